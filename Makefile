@@ -1,0 +1,82 @@
+# hometruth: make demo runs the model, make test runs every check. Both set up .venv first.
+
+PYTHON       ?=
+VENV         ?= .venv
+WORKERS      ?= 2
+DRAWS        ?= 20
+REPLICATIONS ?= 5
+
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP   := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# One version of each package for every supported Python, so that numbers do not hang on which.
+LOCK  := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+         --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format lock wheel clean
+
+help:
+	@echo "make demo    run the Gloucestershire example; the page lands in runs/demo"
+	@echo "make test    format, lint, types, import contracts and tests (also: make check)"
+	@echo "make format  put the code in the project's format"
+	@echo "make lock    renew requirements.lock and requirements-dev.lock (UPGRADE=--upgrade)"
+	@echo "make wheel   build the wheel into dist"
+	@echo "make clean   remove what the above made, runs excepted"
+
+setup: $(READY)
+	@echo "$(VENV) is ready."
+
+# The first Python that is new enough and can make a virtual environment.
+$(BIN)/python:
+	@for python in $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11); do \
+	  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	    >/dev/null 2>&1; \
+	  then \
+	    echo "Making $(VENV) with $$("$$python" --version)"; \
+	    exec "$$python" -m venv --clear $(VENV); \
+	  fi; \
+	done; \
+	echo "hometruth needs Python 3.11 or later with its venv module, and found none$(if $(PYTHON), at $(PYTHON))." >&2; \
+	echo "Install one (on Debian and Ubuntu: python3 and python3-venv)," >&2; \
+	echo "or say where it is: make setup PYTHON=/path/to/python3" >&2; \
+	exit 1
+
+$(READY): requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what hometruth needs into $(VENV) (once; about a minute)"
+	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)
+	@$(BIN)/hometruth run gloucestershire halve-beds halve-beds-and-reinvest \
+	  --draws $(DRAWS) --replications $(REPLICATIONS) --seed 1 --workers $(WORKERS) --out runs/demo
+	@echo "Open $(CURDIR)/runs/demo/page.html in a browser."
+
+test: check
+
+# One recipe, so that the tests' summary comes last however many jobs make runs.
+check: $(READY)
+	@$(BIN)/ruff format --check --quiet . || { echo "Not in the project's format: run make format" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
+
+format: $(READY)
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+lock: $(BIN)/python
+	@$(PIP) install "uv>=0.7"
+	@$(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.lock
+	@$(LOCK) $(UPGRADE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+wheel: $(READY)
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
+
+clean:
+	@rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,68 @@
+"""Histories from a long run: people as the model itself leaves them under constant conditions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from simulation.chance import spread, uniform_for
+from simulation.experiment import Experiment
+from simulation.opening import Cell, History
+from simulation.people import Person
+from simulation.tables import Tables
+
+# What counts and traits decide; histories hold the rest.
+DECIDED_ELSEWHERE = ("group", "level", "setting", "sex", "autistic")
+KEPT_PER_CELL = 80
+
+
+def histories_of(experiment: Experiment, replications: int) -> list[tuple[Cell, History]]:
+    """Run for long and describe everyone who is present at the end, at most so many a cell.
+
+    Args:
+        experiment: one scenario of unchanged policy, central values, constant cohorts; its years
+            should be some decades.
+    """
+    end = experiment.edges()[1][-1]
+    found: dict[Cell, list[History]] = {}
+    for replication in range(replications):
+        outcome = experiment.replicate(0, replication)[experiment.scenarios[0]]
+        for cell, history in _described(experiment.tables, outcome.people, end):
+            found.setdefault(cell, []).append(history)
+    return [
+        (cell, history)
+        for cell, all_of_them in sorted(found.items())
+        for history in _thinned(cell, all_of_them)
+    ]
+
+
+def _described(
+    tables: Tables, people: Iterable[Person], end: float
+) -> Iterator[tuple[Cell, History]]:
+    n_plain, n_marks, _ = tables.n_attributes.tolist()
+    names, values = tables.names.attributes, tables.names.values
+    marks = [m for m in names[n_plain : n_plain + n_marks] if m.startswith("since_")]
+    for person in people:
+        if not person.present:
+            continue
+        words = {names[i]: values[i][person.codes[i]] for i in range(n_plain)}
+        days = {m: end - person.mark_at[names.index(m) - n_plain] for m in marks}
+        cell = (words["group"], words["level"], words["setting"])
+        kept = {k: v for k, v in words.items() if k not in DECIDED_ELSEWHERE}
+        yield cell, History(kept, {m: d for m, d in days.items() if not math.isnan(d)})
+
+
+def _thinned(cell: Cell, histories: list[History]) -> list[History]:
+    """A sample without replacement, by keyed chance, in an order of its own."""
+    ranked = sorted(
+        range(len(histories)), key=lambda i: uniform_for(0, 0, "history", *cell, spread(i))
+    )
+    return [histories[i] for i in sorted(ranked[:KEPT_PER_CELL])]
+
+
+def for_long_run(experiment: Experiment, years: int) -> Experiment:
+    """The experiment over another length of time, with its cohorts held."""
+    first = experiment.caseload.cohort_ratio[0]
+    caseload = replace(experiment.caseload, cohort_ratio=(first,) * (years + 1))
+    return replace(experiment, caseload=caseload, years=years)

@@ -1,0 +1,40 @@
+"""A parameter's papers in plain text: value, range, unit, source, grade."""
+
+from __future__ import annotations
+
+from simulation.parameters import Parameter, ParameterSet
+
+WIDTH = 100
+
+
+def describe_parameter(parameter: Parameter) -> str:
+    """All that is known of one parameter."""
+    lines = [
+        parameter.name,
+        f"  {parameter.meaning}",
+        f"  value    {parameter.value:g} {parameter.unit}",
+    ]
+    if parameter.low is not None and parameter.high is not None:
+        lines.append(
+            f"  range    {parameter.low:g} to {parameter.high:g} (5th and 95th percentiles, "
+            f"{parameter.scale} scale)"
+        )
+    lines += [
+        f"  source   {parameter.source}",
+        f"  evidence {', '.join(parameter.evidence) or 'none'}",
+        f"  year     {parameter.year}",
+        f"  grade    {parameter.grade}, {parameter.basis}",
+    ]
+    if parameter.price_base:
+        lines.append(f"  prices   {parameter.price_base}")
+    return "\n".join(lines)
+
+
+def parameter_table(parameters: ParameterSet) -> str:
+    """Every parameter on a line or two."""
+    lines = ["Parameters (hometruth evidence NAME shows one)", ""]
+    for name, p in parameters.items():
+        spread = f" ({p.low:g} to {p.high:g})" if p.low is not None else ""
+        cited = f" [{', '.join(p.evidence)}]" if p.evidence else ""
+        lines.append(f"{name}: {p.value:g}{spread} {p.unit}, grade {p.grade}, {p.basis}{cited}")
+    return "\n".join(lines)

@@ -1,0 +1,65 @@
+"""The two views of a measure: the scenarios over time, and the difference each makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from outputs.charts import sentences
+from outputs.charts.chart import Chart, table_of_courses
+from outputs.charts.numbers import unit_of
+from outputs.charts.over_time import bands_are_shown, draw_courses
+from outputs.charts.study import BARS, PAIRED, SHADING, Study
+from outputs.charts.style import to_svg
+from outputs.charts.summaries import Course, differences, levels
+from simulation.measures import MEASURES
+
+BODY, SMALL_BODY = 235.0, 175.0
+
+
+def levels_chart(study: Study, measure: str, small: bool = False) -> Chart:
+    """The scenarios over time."""
+    courses = levels(study.by_year(measure), study.scenarios)
+    message = sentences.levels_message(measure, courses)
+    says = [sentences.levels_sentence(measure, course) for course in courses]
+    return _drawn(study, measure, courses, measure, "The scenarios", message, says, small)
+
+
+def difference_chart(study: Study, measure: str, small: bool = False) -> list[Chart]:
+    """The paired differences over time; nothing where no scenario has a comparator."""
+    courses = differences(study.by_year(measure), study.scenarios)
+    if not courses:
+        return []
+    message = sentences.difference_message(measure, courses)
+    says = [sentences.difference_sentence(measure, course) for course in courses]
+    name = f"{measure}_difference"
+    label = "The difference it makes"
+    return [_drawn(study, measure, courses, name, label, message, says, small)]
+
+
+def _drawn(
+    study: Study,
+    measure: str,
+    courses: Sequence[Course],
+    name: str,
+    label: str,
+    message: str,
+    says: Sequence[Markup],
+    small: bool,
+) -> Chart:
+    unit = unit_of(measure)
+    uncertainty = SHADING if bands_are_shown(courses) else BARS
+    what = unit.words[:1].upper() + unit.words[1:]
+    if courses[0].comparator is not None:
+        what = f"Difference from the comparator, {unit.words}"
+        uncertainty = f"{PAIRED} {uncertainty}"
+    if MEASURES[measure].provisional:
+        what += f", {study.price_base} prices, provisional"
+    subtitle = f"{what}. {uncertainty}"
+    caption = f"{MEASURES[measure].title}: {what[:1].lower()}{what[1:]}"
+    body = SMALL_BODY if small and bands_are_shown(courses) else BODY
+    figure = draw_courses(courses, unit, message, subtitle, body)
+    alternative = sentences.description_of(subtitle, courses, unit)
+    svg = Markup(to_svg(figure, name.replace("_", "-"), message, alternative))
+    return Chart(name, label, svg, says, [table_of_courses(caption, measure, courses)])

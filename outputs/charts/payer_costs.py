@@ -1,0 +1,114 @@
+"""Cost by payer: the chart with its words and its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from outputs.charts.chart import Chart, shown, table_of_courses
+from outputs.charts.compared import financial_year
+from outputs.charts.numbers import compared_in_words, in_words, unit_of
+from outputs.charts.over_time import bands_are_shown
+from outputs.charts.payers import draw_payers
+from outputs.charts.study import NO_BANDS, PAIRED, SHADING, Study
+from outputs.charts.style import to_svg
+from outputs.charts.summaries import Course, differences, levels
+
+PAYERS: dict[str, str] = {
+    "cost_health_board": "Local NHS board",
+    "cost_council": "Council",
+    "cost_specialised_commissioning": "NHS specialised commissioning",
+    "cost_education": "Education",
+    "cost_other_payers": "Other payers",
+}
+
+
+def payer_charts(study: Study) -> list[Chart]:
+    """What each payer spends, and the difference that each scenario makes to it."""
+    costs = study.results.loc[study.results["measure"] == "cost_gbp", "payer"]
+    paid = set(costs.dropna())
+    measures = {
+        measure: title
+        for measure, title in PAYERS.items()
+        if measure != "cost_other_payers" or "other" in paid
+    }
+    spent = {one: levels(study.by_year(one), study.scenarios) for one in measures}
+    moved = {one: differences(study.by_year(one), study.scenarios) for one in measures}
+    charts = [_payers_chart(study, measures, spent, "cost_by_payer")]
+    if next(iter(moved.values())):
+        charts.append(_payers_chart(study, measures, moved, "cost_by_payer_difference"))
+    return charts
+
+
+def _payers_chart(
+    study: Study,
+    measures: Mapping[str, str],
+    courses: Mapping[str, Sequence[Course]],
+    name: str,
+) -> Chart:
+    first = next(iter(courses.values()))
+    last, compares = first[0].years[-1], first[0].comparator is not None
+    unit = unit_of(next(iter(measures)))
+    says = [_payers_sentence(measures, courses, place) for place in range(len(first))]
+    if compares:
+        message = f"In {financial_year(last)}: {_largest_gains(measures, courses)}"
+        what = "Difference from the comparator, the same scale in every panel"
+    else:
+        spent = {one: courses[one][0].at(last, "mean") for one in measures}
+        most = max(spent, key=spent.__getitem__)
+        message = (
+            f"{measures[most]} spends most: {in_words(spent[most], unit)} in "
+            f"{financial_year(last)} ({first[0].scenario.letter})"
+        )
+        what = "Each panel on its own scale"
+    subtitle = (
+        f"{what}, {unit.words}, {study.price_base} prices, provisional. "
+        f"{f'{PAIRED} ' if compares else ''}{SHADING if bands_are_shown(first) else NO_BANDS}"
+    )
+    figure = draw_payers(courses, measures, message, subtitle, same_scale=compares)
+    alternative = f"One small line chart a payer, by financial year. {subtitle} " + " ".join(
+        Markup(sentence).striptags() for sentence in says
+    )
+    svg = Markup(to_svg(figure, name.replace("_", "-"), message, alternative))
+    tables = [
+        table_of_courses(f"{measures[one]}, {what.lower()}, {unit.words}", one, courses[one])
+        for one in measures
+    ]
+    label = "The difference it makes" if compares else "The scenarios"
+    return Chart(name, label, svg, says, tables)
+
+
+def _largest_gains(measures: Mapping[str, str], courses: Mapping[str, Sequence[Course]]) -> str:
+    """For each scenario, the payer whose cost differs most from the comparator's."""
+    parts = []
+    for place, course in enumerate(next(iter(courses.values()))):
+        last = course.years[-1]
+        moved = {one: courses[one][place].at(last, "mean") for one in measures}
+        most = max(moved, key=lambda one: abs(moved[one]))
+        words = compared_in_words(moved[most], unit_of(most))
+        parts.append(f"{course.scenario.letter}, {measures[most]} {words}")
+    return "; ".join(parts)
+
+
+def _payers_sentence(
+    measures: Mapping[str, str], courses: Mapping[str, Sequence[Course]], place: int
+) -> Markup:
+    parts = []
+    for measure, title in measures.items():
+        course = courses[measure][place]
+        last = course.years[-1]
+        number = shown(measure, course, last, "mean")
+        say = compared_in_words if course.comparator else in_words
+        words = number.spoken(say(number.value, unit_of(measure)))
+        parts.append(Markup("{} {}").format(title, words))
+    against = (
+        Markup(", compared with {}").format(course.comparator.letter) if course.comparator else ""
+    )
+    return Markup("<strong>{}: {}</strong>{}, in {} on average: {}.").format(
+        course.scenario.letter,
+        course.scenario.title,
+        against,
+        financial_year(last),
+        Markup("; ").join(parts),
+    )

@@ -1,0 +1,46 @@
+"""What every section of the page is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from outputs.charts.compared import Compared
+from simulation.measures import over_years, yearly
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAIRED = "Same futures with and without the change."
+SHADING = "Line: mean. Shading: 9 in 10 futures (5th to 95th percentile)."
+BARS = "Line: mean. Bars on the right: 9 in 10 futures (5th to 95th percentile) in the last year."
+NO_BANDS = "Line: mean. The ranges over futures are in the table below."
+
+
+@dataclass(frozen=True)
+class Study:
+    """The results of a run, the scenarios in them, and how its money is to be read."""
+
+    results: pd.DataFrame
+    scenarios: Sequence[Compared]
+    price_base: str
+    discount_rate: float | None
+    _known: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+
+    def by_year(self, measure: str) -> pd.DataFrame:
+        """A measure's values by future and year."""
+        if measure not in self._known:
+            self._known[measure] = yearly(self.results, measure, self.discount_rate)
+        return self._known[measure]
+
+    def over_period(self, measure: str, first_year: int, n_years: int) -> pd.DataFrame:
+        """A measure's values over a period by future, each under the period's first year."""
+        rate = self.discount_rate
+        values = over_years(self.results, measure, first_year, n_years, rate)
+        return values.assign(year=first_year)
+
+    @property
+    def years(self) -> list[int]:
+        """The financial years of the results."""
+        return [int(year) for year in sorted(self.results["year"].unique())]

@@ -1,0 +1,191 @@
+"""How every chart looks, and how a figure becomes SVG that a page can hold."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from outputs.charts.compared import Compared, financial_year, years_since
+
+WIDTH, POINTS = 390.0, 72.0
+INK, FAINT, RULE = "#1f2328", "#57606a", "#d0d7de"
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 11.5, 9.5, 9.0
+TITLE_COLUMNS, TEXT_COLUMNS = 52, 68
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+# Arial and its like are narrower than the font the layout is measured in, so nothing is clipped.
+FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+
+# Okabe and Ito's colours, those below a contrast of 3 to 1 on white darkened until they reach it.
+COLOURS = ("#000000", "#0072B2", "#D55E00", "#008A64", "#A8518A", "#9A6B00", "#3182A8", "#6B6B00")
+DASHES: tuple[tuple[float, ...], ...] = ((), (6, 2), (2, 1.4), (7, 2, 1.5, 2), (10, 3), (1, 1))
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one scenario's line is told apart, by more than its colour."""
+
+    colour: str
+    dashes: tuple[float, ...]
+    marker: str
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw alike on every machine, whatever its own settings of matplotlib say."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({"font.family": "DejaVu Sans", "hatch.linewidth": 0.6})
+        yield
+
+
+def look_of(scenario: Compared) -> Look:
+    """The look of a scenario, the same in every chart of a page."""
+    place = scenario.position
+    return Look(
+        COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)], MARKERS[place % len(MARKERS)]
+    )
+
+
+def new_figure(title: str, subtitle: str, body: float) -> tuple[Figure, float]:
+    """A figure with its message and what is plotted written above the body.
+
+    Args:
+        title: the message.
+        subtitle: measure, unit, price base and what the uncertainty is.
+        body: height in points of everything below the titles.
+
+    Returns:
+        The figure, and the share of its height that the body takes.
+    """
+    titles = textwrap.wrap(title, TITLE_COLUMNS)
+    subtitles = textwrap.wrap(subtitle, TEXT_COLUMNS)
+    head = 6 + 15 * len(titles) + 12.5 * len(subtitles) + 6
+    height = head + body
+    figure = Figure(figsize=(WIDTH / POINTS, height / POINTS), dpi=POINTS)
+    at = 6.0
+    for lines, size, gap, weight, colour in (
+        (titles, TITLE_SIZE, 15.0, "bold", INK),
+        (subtitles, TEXT_SIZE - 0.5, 12.5, "normal", FAINT),
+    ):
+        for line in lines:
+            figure.text(
+                4 / WIDTH, 1 - at / height, line, size=size, weight=weight, color=colour, va="top"
+            )
+            at += gap
+    return figure, body / height
+
+
+def add_axes(
+    figure: Figure, share: float, left: float, right: float, top: float, bottom: float
+) -> Axes:
+    """Axes inside the body; margins in points from the body's edges."""
+    height = figure.get_figheight() * POINTS
+    body = share * height
+    axes = figure.add_axes(
+        (
+            left / WIDTH,
+            bottom / height,
+            (WIDTH - left - right) / WIDTH,
+            (body - top - bottom) / height,
+        )
+    )
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(FAINT)
+    axes.tick_params(colors=FAINT, labelcolor=INK, labelsize=SMALL_SIZE, length=3)
+    axes.grid(axis="y", color=RULE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    return axes
+
+
+def show_years(axes: Axes, years: Sequence[int], most: int = 4) -> None:
+    """Financial years along the bottom, few enough to read."""
+    step = max(1, -(-(len(years) - 1) // (most - 1)))
+    ticks = list(years[::step])
+    axes.set_xticks(ticks, [financial_year(year) for year in ticks])
+    axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
+
+
+def mark_first_change(axes: Axes, scenarios: Sequence[Compared], words: bool = True) -> None:
+    """A line at the first dated change of any scenario."""
+    days = [one.first_change_on for one in scenarios if one.first_change_on]
+    if not days:
+        return
+    at = years_since(min(days))
+    low, high = axes.get_xlim()
+    if low <= at <= high:
+        axes.axvline(at, color=FAINT, linewidth=0.9, dashes=(2, 2))
+        if words:
+            axes.annotate(
+                "first change",
+                (at, 1),
+                xycoords=("data", "axes fraction"),
+                xytext=(0, 2),
+                textcoords="offset points",
+                size=SMALL_SIZE - 0.5,
+                color=FAINT,
+                ha="center",
+                va="bottom",
+                annotation_clip=False,
+            )
+
+
+def to_svg(figure: Figure, identity: str, title: str, description: str) -> str:
+    """The figure as an SVG element: same bytes every time, ids of its own, readable aloud.
+
+    Args:
+        figure: what to draw.
+        identity: prefix of every id, so that two charts can stand in one page.
+        title, description: the text alternative.
+    """
+    drawn = io.StringIO()
+    nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "hometruth"}):
+        figure.savefig(drawn, format="svg", metadata=nothing, transparent=True)
+    root = ET.fromstring(drawn.getvalue())
+    _tidy(root, identity)
+    _describe(root, identity, title, description)
+    ET.register_namespace("", SVG)
+    ET.register_namespace("xlink", XLINK)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _tidy(root: ET.Element, identity: str) -> None:
+    """Make ids unique, drop what would leak into the page, let the width follow the screen."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in (f"{{{SVG}}}style", f"{{{SVG}}}metadata"):
+                parent.remove(child)
+    for element in root.iter():
+        for name, text in element.attrib.items():
+            if name == "id":
+                element.set(name, f"{identity}-{text}")
+            elif name == f"{{{XLINK}}}href" and text.startswith("#"):
+                element.set(name, f"#{identity}-{text[1:]}")
+            else:
+                text = re.sub(r"url\(#([^)]+)\)", rf"url(#{identity}-\1)", text)
+                text = re.sub(r"font-family: [^;]+(; )?", "", text)
+                element.set(name, re.sub(r"(font: [^;']*px) [^;]+", rf"\1 {FONTS}", text))
+    for name in ("width", "height"):
+        root.attrib.pop(name, None)
+    root.set("style", f"stroke-linejoin: round; stroke-linecap: butt; font-family: {FONTS}")
+
+
+def _describe(root: ET.Element, identity: str, title: str, description: str) -> None:
+    """Give the SVG a title and a description, first among its children, as screen readers want."""
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{identity}-title {identity}-desc")
+    for place, (tag, text) in enumerate((("title", title), ("desc", description))):
+        element = ET.Element(f"{{{SVG}}}{tag}", {"id": f"{identity}-{tag}"})
+        element.text = text
+        root.insert(place, element)

@@ -1,0 +1,166 @@
+"""Verdict cards: each claim's verdict in words, natural frequencies and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from outputs.charts.numbers import PLAIN, UNITS, in_words
+
+MARKS = {
+    "supported": ("yes", "✔"),
+    "leaning for": ("lean", "↗"),
+    "cannot tell yet": ("unsure", "?"),
+    "leaning against": ("lean", "↘"),
+    "not supported": ("no", "✘"),
+}
+DOTS_IN_A_ROW, DOT_GAP = 20, 9
+SPREAD_SENTENCE = "Of the spread between futures"
+
+
+@dataclass(frozen=True)
+class ClaimCard:
+    """One claim as the page shows it; facts are (heading, words, name in verdicts.json)."""
+
+    claim: str
+    verdict: str
+    kind: str
+    mark: str
+    sentence: str
+    dots: Markup
+    facts: Sequence[tuple[str, str, str]]
+    note: str
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class VerdictCard:
+    """One hypothesis as the page shows it."""
+
+    scenario: str
+    title: str
+    comparator: str
+    statement: str
+    sure_enough: str
+    verdict: str
+    kind: str
+    mark: str
+    claims: Sequence[ClaimCard]
+
+
+def verdict_cards(verdicts: Sequence[Mapping[str, Any]]) -> list[VerdictCard]:
+    """Cards for the hypotheses of ``verdicts.json``."""
+    return [
+        VerdictCard(
+            scenario=verdict["scenario"],
+            title=verdict.get("scenario_title") or verdict["scenario"],
+            comparator=verdict.get("comparator_title") or "",
+            statement=verdict.get("statement") or "",
+            sure_enough=_percent(verdict.get("sure_enough", 0.9)),
+            verdict=verdict["verdict"],
+            kind=_look(verdict["verdict"])[0],
+            mark=_look(verdict["verdict"])[1],
+            claims=[
+                _claim_card(claim, f"claim-{number}-{place}")
+                for place, claim in enumerate(verdict["claims"], 1)
+            ],
+        )
+        for number, verdict in enumerate(verdicts, 1)
+    ]
+
+
+def _claim_card(claim: Mapping[str, Any], identity: str) -> ClaimCard:
+    kind, mark = _look(claim["verdict"])
+    probability = claim.get("probability")
+    note = str(claim.get("note") or "")
+    if claim.get("share_of_variance_parameters") is not None:
+        note = note.partition(SPREAD_SENTENCE)[0].strip()
+    return ClaimCard(
+        claim=f"{claim['title']}, {claim['period']}: {claim['threshold']}",
+        verdict=claim["verdict"],
+        kind=kind,
+        mark=mark,
+        sentence=claim.get("sentence") or "",
+        dots=Markup("") if probability is None else _dots(probability, identity),
+        facts=_facts(claim),
+        note=note,
+        provisional=bool(claim.get("provisional")),
+    )
+
+
+def _facts(claim: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What is known of a claim in numbers; what is not known is left out."""
+    facts = []
+    if claim.get("probability") is not None:
+        words = _percent(claim["probability"])
+        if claim.get("probability_interval"):
+            low, high = claim["probability_interval"]
+            words += f" (more runs could move it to between {_percent(low)} and {_percent(high)})"
+        facts.append(("Probability that the claim holds", words, "probability"))
+    if claim.get("probability_parameters_only") is not None:
+        facts.append(
+            (
+                "The same, with chance averaged out",
+                _percent(claim["probability_parameters_only"]),
+                "probability_parameters_only",
+            )
+        )
+    if claim.get("mean") is not None and claim.get("interval"):
+        facts.append((_what_is_measured(claim), _interval(claim), "interval"))
+    if claim.get("share_of_variance_parameters") is not None:
+        doubt = _percent(claim["share_of_variance_parameters"])
+        chance = _percent(claim["share_of_variance_chance"])
+        words = f"{doubt} doubt about the assumptions, {chance} chance"
+        facts.append(("Why futures differ", words, "share_of_variance_parameters"))
+    return facts
+
+
+def _compares(claim: Mapping[str, Any]) -> bool:
+    """Whether the claim is about a difference from another scenario."""
+    return bool(claim.get("versus")) or " with '" in str(claim["threshold"])
+
+
+def _what_is_measured(claim: Mapping[str, Any]) -> str:
+    what = "Difference from the comparator" if _compares(claim) else str(claim["title"])
+    return f"{what}, worst year" if "any year" in str(claim["period"]) else what
+
+
+def _interval(claim: Mapping[str, Any]) -> str:
+    unit, signed = UNITS.get(claim["unit"], PLAIN), _compares(claim)
+    low, high = claim["interval"]
+    mean, low, high = (in_words(value, unit, signed) for value in (claim["mean"], low, high))
+    return f"{mean} on average; {low} to {high} in 9 of 10 futures"
+
+
+def _look(verdict: str) -> tuple[str, str]:
+    return MARKS.get(verdict, ("unsure", "?"))
+
+
+def _percent(share: float) -> str:
+    """A share as a whole percent, but never 0 or 100 unless it is."""
+    percent = 100 * share
+    if 0 < percent < 0.5:
+        return "under 1%"
+    return "over 99%" if 99.5 <= percent < 100 else f"{percent:.0f}%"
+
+
+def _dots(probability: float, identity: str) -> Markup:
+    """A hundred dots, filled for the futures in which the claim holds."""
+    filled = round(100 * probability)
+    circles = Markup("").join(
+        Markup('<circle cx="{}" cy="{}" r="3.2" class="{}"/>').format(
+            5 + DOT_GAP * (dot % DOTS_IN_A_ROW),
+            5 + DOT_GAP * (dot // DOTS_IN_A_ROW),
+            "holds" if dot < filled else "fails",
+        )
+        for dot in range(100)
+    )
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" class="dots" viewBox="0 0 181 46" role="img" '
+        'aria-labelledby="{0}-title {0}-desc"><title id="{0}-title">{1} of 100 futures</title>'
+        '<desc id="{0}-desc">A hundred dots, {1} of them filled: the futures in which the claim '
+        "holds.</desc>{2}</svg>"
+    ).format(identity, filled, circles)

@@ -1,0 +1,189 @@
+"""Binds a place, its scenarios, the parameters and the services into one experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.changes import opening_slots, policy_of
+from scenarios.histories import load_histories
+from scenarios.language import Scenario
+from scenarios.parameter_files import load_parameters, unread_parameters
+from scenarios.places import Place
+from scenarios.service_files import SHIPPED as SHIPPED_SERVICES
+from scenarios.service_files import load_services
+from simulation import opening
+from simulation.clock import financial_year
+from simulation.compiling import compile_rulebook, parameters_read
+from simulation.errors import InputError
+from simulation.experiment import Experiment
+from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, Caseload, Count
+from simulation.parameters import ParameterSet
+from simulation.pathway import build_pathway
+from simulation.pathway.words import CHILD
+from simulation.policy import Policy, Step, in_order
+from simulation.services import Service, correction_value, derived_parameters
+from simulation.tables import Tables
+
+DISCOUNT_RATE = "discount_rate"  # read by measures and claims, not by the pathway
+PARAMETERS = Path(__file__).with_name("parameters")
+ALWAYS_READ = (DISCOUNT_RATE, "post_vacancy_share", *opening.PARAMETERS_READ)
+
+
+@dataclass(frozen=True)
+class Model:
+    """The pathway with its parameters and services, before any place or scenario.
+
+    Attributes:
+        parameters: values with their papers; services add derived ones (see ``names``).
+        files: every file read, for hashing.
+    """
+
+    parameters: ParameterSet
+    services: tuple[Service, ...]
+    files: tuple[Path, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every parameter an engine is given: those with papers, then those derived."""
+        return (*self.parameters.names, *derived_parameters(self.services))
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The compiled pathway."""
+        return compile_rulebook(build_pathway(self.services), self.names)
+
+    def values(self, place: Place, with_papers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """One draw's values with the derived ones for a place, in the order of ``names``."""
+        named = dict(zip(self.parameters.names, with_papers.tolist(), strict=True))
+        derived = []
+        for service in self.services:
+            running = place.services_running.get(service.name)
+            slots = opening_slots(place, service.name)
+            derived.append(1.0 if slots > 0 else 0.0)
+            reached = running.already_reached if running else 0.0
+            derived += [correction_value(reached, named[e.ratio]) for e in service.effects]
+        return np.array([*with_papers, *derived])
+
+
+def load_model(
+    evidence_ids: Collection[str],
+    parameters: Path = PARAMETERS,
+    services: Path = SHIPPED_SERVICES,
+) -> Model:
+    """Read parameters and services and check that every parameter is read by something.
+
+    Raises:
+        InputError: a fault in a file, or a parameter that nothing reads.
+    """
+    found = load_parameters(parameters, evidence_ids)
+    model = Model(
+        found,
+        load_services(services, found.names),
+        (*sorted(parameters.glob("*.yaml")), services),
+    )
+    faults = unread_parameters(found, {*parameters_read(model.tables), *ALWAYS_READ})
+    if faults:
+        raise InputError(faults)
+    return model
+
+
+def localised(model: Model, place: Place) -> Model:
+    """The model with a place's own parameter values."""
+    return replace(model, parameters=model.parameters.with_overrides(place.parameters))
+
+
+def caseload_of(place: Place, years: int, constant_cohorts: bool = False) -> Caseload:
+    """A place's people before chance.
+
+    Args:
+        constant_cohorts: let every cohort of children be as large as the first, to see drift that
+            is not due to the number of births.
+    """
+    first = financial_year(place.start)
+    now = place.people_turning_18(first)
+    ahead = ADULT_AT_AGE - JOINS_AT_AGE
+    cohorts = [place.people_turning_18(first + ahead + year) for year in range(years + 1)]
+    counts = tuple(
+        Count(r.group, r.level, r.setting, r.age_from, r.age_to, r.people) for r in place.counts
+    )
+    if constant_cohorts:
+        counts = tuple(
+            replace(r, people=_as_if_first_cohort(place, r)) if r.group == CHILD else r
+            for r in counts
+        )
+    return Caseload(
+        counts=counts,
+        cohort_ratio=tuple(1.0 if constant_cohorts else cohort / now for cohort in cohorts),
+        suitable_homes=opening_slots(place, "suitable_homes"),
+        histories=load_histories(),
+    )
+
+
+def _as_if_first_cohort(place: Place, row: Count) -> int:
+    """A row of children as it would be if their cohorts were as large as the first."""
+    first = financial_year(place.start)
+    ages = range(row.age_from, row.age_to + 1)
+    mean = sum(place.people_turning_18(first + ADULT_AT_AGE - 1 - age) for age in ages) / len(ages)
+    return round(row.people * place.people_turning_18(first) / mean)
+
+
+def bind(
+    model: Model,
+    place: Place,
+    scenarios: Sequence[Scenario],
+    draws: int,
+    seed: int,
+    years: int,
+    central: bool = False,
+    constant_cohorts: bool = False,
+) -> Experiment:
+    """An experiment ready to run.
+
+    Args:
+        model: the model, already ``localised`` for the place.
+        draws: draws of the parameters; with ``central`` all of them are the central values.
+    """
+    drawn = [
+        model.parameters.central() if central else model.parameters.draw(seed, draw)
+        for draw in range(draws)
+    ]
+    values = np.array([model.values(place, v) for v in drawn])
+    named = [dict(zip(model.names, v.tolist(), strict=True)) for v in values]
+    return Experiment(
+        area=place.name,
+        tables=model.tables,
+        caseload=caseload_of(place, years, constant_cohorts),
+        scenarios=tuple(s.name for s in scenarios),
+        policies=tuple(
+            tuple(with_switches(model, place, policy_of(s, place, v)) for v in named)
+            for s in scenarios
+        ),
+        values=values,
+        opening_slots=tuple(opening_slots(place, r) for r in model.tables.names.resources),
+        seed=seed,
+        start=place.start,
+        years=years,
+    )
+
+
+def with_switches(model: Model, place: Place, policy: Policy) -> Policy:
+    """Open a service to referrals with its first slots, and close it with its last."""
+    is_open: dict[str, bool] = {
+        s.name: opening_slots(place, s.name) > 0 for s in model.services
+    }
+    switch: Mapping[str, str] = {s.name: s.open_switch for s in model.services}
+    steps: list[Step] = []
+    for step in policy:
+        opens = step.other > 0.0
+        if step.kind == "capacity" and is_open.get(step.target, opens) != opens:
+            is_open[step.target] = opens
+            label = f"{step.target}: {'open' if opens else 'closed'} to referrals"
+            steps.append(Step(step.at_day, "parameter", switch[step.target], float(opens), 0.0, label))
+        steps.append(step)
+    return in_order(steps)

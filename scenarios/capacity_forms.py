@@ -1,0 +1,105 @@
+"""Reads changes to how many slots of something there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scenarios.amounts import read_slots
+from scenarios.language import (
+    FUNDING,
+    UNDATED,
+    AddCapacity,
+    Change,
+    SetCapacity,
+    StartService,
+    StopService,
+    Vocabulary,
+)
+from simulation.errors import Faults, one_of
+from simulation.reading import Node
+
+RESOURCE_KEYS = ("of", "resource", "setting")
+LONGEST_MONTHS = 600
+
+
+def read_months(node: Node, least: int = 1) -> int:
+    """A number of whole months that a change may take."""
+    months = node.months()
+    if not least <= months <= LONGEST_MONTHS:
+        raise node.error(
+            f"'{node.label}' has '{node.written}', which is out of range",
+            expected=f"{least} to {LONGEST_MONTHS} months",
+        )
+    return months
+
+
+def read_set_capacity(node: Node, vocabulary: Vocabulary) -> Change:
+    """Slots become a number, or a share of the opening number."""
+    faults = Faults()
+    given = node.mapping(("to",), RESOURCE_KEYS, faults)
+    resource = faults.attempt(_read_resource, node, given, vocabulary)
+    slots = faults.attempt(read_slots, given["to"]) if "to" in given else None
+    faults.raise_if_any()
+    assert resource is not None and slots is not None
+    return SetCapacity(UNDATED, resource, slots, staffed=resource in vocabulary.services)
+
+
+def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
+    """So many slots more or fewer."""
+    faults = Faults()
+    given = node.mapping(("by",), RESOURCE_KEYS, faults)
+    resource = faults.attempt(_read_resource, node, given, vocabulary)
+    slots = faults.attempt(given["by"].integer) if "by" in given else None
+    faults.raise_if_any()
+    assert resource is not None and slots is not None
+    return AddCapacity(UNDATED, resource, slots, staffed=resource in vocabulary.services)
+
+
+def _read_resource(node: Node, given: Mapping[str, Node], vocabulary: Vocabulary) -> str:
+    named = [given[key] for key in RESOURCE_KEYS if key in given]
+    if len(named) != 1:
+        raise node.error(
+            f"'{node.label}' names {'no' if not named else 'more than one'} resource",
+            fix="name it once, such as 'of: local_beds'",
+        )
+    bought_singly = set(vocabulary.settings) - set(vocabulary.resources)
+    if named[0].kind == "scalar" and named[0].written in bought_singly:
+        raise named[0].error(
+            f"'{named[0].written}' has no capacity here: places in it are bought one by one",
+            expected=one_of(vocabulary.resources),
+        )
+    return named[0].text(vocabulary.resources)
+
+
+def read_start_service(node: Node, vocabulary: Vocabulary) -> Change:
+    """A service is built up to so many slots."""
+    faults = Faults()
+    given = node.mapping(("name", "slots"), ("ramp", "funded_by"), faults)
+    name = faults.attempt(given["name"].text, vocabulary.services) if "name" in given else None
+    slots = faults.attempt(_read_service_slots, given["slots"]) if "slots" in given else None
+    ramp = faults.attempt(read_months, given["ramp"], 0) if "ramp" in given else 0
+    funded_by = FUNDING[0]
+    if "funded_by" in given:
+        funded_by = faults.attempt(given["funded_by"].text, FUNDING) or FUNDING[0]
+    faults.raise_if_any()
+    assert name is not None and slots is not None and ramp is not None
+    return StartService(UNDATED, name, *slots, ramp, funded_by, staffed=True)
+
+
+def _read_service_slots(node: Node) -> tuple[float, bool]:
+    """The number of slots, and whether it is for each 100,000 of the population."""
+    if node.kind != "mapping":
+        return float(node.integer(low=1)), False
+    given = node.mapping(("per_100k_population",))
+    number = given["per_100k_population"].number(low=0)
+    if number == 0:
+        raise given["per_100k_population"].error(
+            "a service needs at least one slot", expected="a number above 0"
+        )
+    return number, True
+
+
+def read_stop_service(node: Node, vocabulary: Vocabulary) -> Change:
+    """A service ends."""
+    name = node.mapping(("name",))["name"].text(vocabulary.services)
+    return StopService(UNDATED, name, staffed=True)

@@ -1,0 +1,220 @@
+"""A scenario's changes as the numeric, dated steps that the simulation carries out.
+
+Months are counted on the calendar: a change over *n* months from a day takes *n* equal steps on
+that day of each following month and reaches its target with the last.  Whole slots are rounded
+half up.  A service's funded slots are not rounded (part of a year's money can be spent), and of
+those a share ``post_vacancy_share`` is vacant at any time and helps nobody.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from scenarios.language import (
+    SERVICES,
+    AddCapacity,
+    CapacityChange,
+    Change,
+    ParameterChange,
+    Reinvest,
+    ScaleParameter,
+    Scenario,
+    SetCapacity,
+    SetParameter,
+    StartService,
+    StopService,
+    Switch,
+)
+from scenarios.places import Place
+from simulation.clock import add_months, day_of
+from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
+from simulation.units import SHARE_UNITS
+
+VACANCY = "post_vacancy_share"
+PER_POPULATION = 100_000
+
+Path = list[tuple[date, Fraction]]
+
+
+def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, float]) -> Policy:
+    """Translate a scenario's changes for one place and one draw of the parameters.
+
+    Args:
+        scenario: its changes include those of its comparators (``load_with_comparators``).
+        place: gives the start date, the population and what is open or running at the start.
+        parameter_values: this draw's value of every parameter.
+
+    Returns:
+        Steps in order of time.  Steps that change nothing are left out.  At the same instant
+        parameters come first, then reinvestment, then what a fund pays, then capacity.
+
+    Raises:
+        KeyError: a changed parameter has no value in this draw.
+    """
+    numbers = dict(_parameter_paths(scenario.changes, parameter_values))
+    vacancy = [(place.start, parameter_values.get(VACANCY, 0.0)), *numbers.get(VACANCY, [])]
+    steps = list(_parameter_steps(numbers, place.start))
+    steps += _reinvestment_steps(scenario.changes, place.start)
+    funded, advanced = funded_slots(scenario.changes, place)
+    steps += _advance_steps(advanced, place.start)
+    staffed = {c.resource for c in scenario.changes if isinstance(c, CapacityChange) and c.staffed}
+    if VACANCY in numbers:
+        staffed |= set(place.services_running) | {r for r in place.resources if r in SERVICES}
+    for resource in sorted(staffed | set(funded)):
+        steps += _capacity_steps(
+            resource, place, funded.get(resource, []), vacancy if resource in staffed else []
+        )
+    return in_order(steps)
+
+
+def opening_slots(place: Place, resource: str) -> int:
+    """Slots of a resource that are open, or paid for, on the place's first day."""
+    running = place.services_running.get(resource)
+    return running.slots if running else place.resources.get(resource, 0)
+
+
+def usable_slots(funded: float, vacancy: float) -> int:
+    """Slots that can be used when a share of the posts is vacant, to the nearest whole slot."""
+    return half_up(funded * (1.0 - vacancy) + 1e-9)  # 10 posts at 15% vacancy are 8.5, so 9
+
+
+def half_up(number: float | Fraction) -> int:
+    """The nearest whole number; a half goes up."""
+    return math.floor(number + Fraction(1, 2))
+
+
+def funded_slots(
+    changes: Iterable[Change], place: Place
+) -> tuple[dict[str, Path], dict[str, Path]]:
+    """The slots paid for after each step, and how many of them the transition fund pays."""
+    funded: dict[str, Path] = {}
+    advanced: dict[str, Path] = {}
+    capacity = [change for change in changes if isinstance(change, CapacityChange)]
+    for change in sorted(capacity, key=lambda change: change.when.on):
+        path = funded.setdefault(change.resource, [])
+        before = path[-1][1] if path else Fraction(opening_slots(place, change.resource))
+        new = list(_capacity_path(change, before, place))
+        path += new
+        loans = advanced.setdefault(change.resource, [])
+        loan = loans[-1][1] if loans else Fraction(0)
+        if isinstance(change, StartService) and change.funded_by == TRANSITION_FUND:
+            loans += [(on, loan + slots - before) for on, slots in new]
+        elif loan:
+            loans += [(on, min(loan, slots)) for on, slots in new]
+    return funded, advanced
+
+
+def service_slots(change: StartService, place: Place) -> int:
+    """Slots in all that a started service comes to in this place; at least one."""
+    if not change.per_100k_population:
+        return int(change.slots)
+    return max(1, half_up(Fraction(str(change.slots)) * place.population / PER_POPULATION))
+
+
+def _capacity_path(
+    change: CapacityChange, before: Fraction, place: Place
+) -> Iterator[tuple[date, Fraction]]:
+    whole = not isinstance(change, StartService)
+    target = _capacity_target(change, before, place)
+    months = change.lasts_months
+    if not months:
+        yield change.when.on, target
+    for month in range(1, months + 1):
+        slots = before + (target - before) * Fraction(month, months)
+        yield add_months(change.when.on, month), Fraction(half_up(slots)) if whole else slots
+
+
+def _capacity_target(change: CapacityChange, before: Fraction, place: Place) -> Fraction:
+    if isinstance(change, StartService):
+        return Fraction(service_slots(change, place))
+    if isinstance(change, AddCapacity):
+        return before + change.by
+    if isinstance(change, SetCapacity):
+        opening = opening_slots(place, change.resource) if change.to.relative else 1
+        return Fraction(half_up(Fraction(str(change.to.number)) * opening))
+    assert isinstance(change, StopService)
+    return Fraction(0)
+
+
+def _capacity_steps(
+    resource: str, place: Place, funded: Path, vacancy: list[tuple[date, float]]
+) -> Iterator[Step]:
+    slots = float(opening_slots(place, resource))
+    empty = vacancy[0][1] if vacancy else 0.0
+    last = (usable_slots(slots, empty), slots)
+    slots_on, empty_on = dict(funded), dict(vacancy)
+    for on in sorted({*slots_on, *empty_on}):
+        slots = float(slots_on.get(on, slots))
+        empty = empty_on.get(on, empty)
+        now = (usable_slots(slots, empty), slots)
+        if now != last:
+            label = f"{resource}: {now[0]} usable, {round(now[1], 1):g} paid for"
+            usable = float(now[0])
+            yield Step(day_of(on, place.start), "capacity", resource, usable, now[1], label)
+        last = now
+
+
+def _advance_steps(advanced: Mapping[str, Path], start: date) -> Iterator[Step]:
+    for resource, path in advanced.items():
+        last = 0.0
+        for on, slots in path:
+            if float(slots) != last:
+                last = float(slots)
+                label = f"{resource}: {round(last, 1):g} slots paid by the transition fund"
+                yield Step(day_of(on, start), "advance", resource, last, label=label)
+
+
+def _parameter_paths(
+    changes: Iterable[Change], values: Mapping[str, float]
+) -> Iterator[tuple[str, list[tuple[date, float]]]]:
+    named: dict[str, list[ParameterChange]] = {}
+    for change in sorted(changes, key=lambda change: change.when.on):
+        if isinstance(change, ParameterChange):
+            named.setdefault(change.name, []).append(change)
+    for name, own in named.items():
+        path: list[tuple[date, float]] = []
+        for change in own:
+            before = path[-1][1] if path else values[name]
+            path += _parameter_path(change, before, values[name])
+        yield name, path
+
+
+def _parameter_path(
+    change: ParameterChange, before: float, drawn: float
+) -> Iterator[tuple[date, float]]:
+    if isinstance(change, ScaleParameter):
+        target = drawn * change.by
+    elif isinstance(change, SetParameter):
+        target = change.to
+    else:
+        assert isinstance(change, Switch)
+        target = 1.0 if change.on else 0.0
+    if change.unit in SHARE_UNITS:
+        target = min(target, 1.0)
+    months = change.lasts_months
+    for month in range(1, months):
+        yield add_months(change.when.on, month), before + (target - before) * month / months
+    yield add_months(change.when.on, months), target
+
+
+def _parameter_steps(paths: Mapping[str, list[tuple[date, float]]], start: date) -> Iterator[Step]:
+    for name, path in paths.items():
+        for on, value in path:
+            label = f"{name} becomes {value:.4g}"
+            yield Step(day_of(on, start), "parameter", name, value, label=label)
+
+
+def _reinvestment_steps(changes: Iterable[Change], start: date) -> Iterator[Step]:
+    earlier: dict[str, float] = {}
+    for change in sorted(changes, key=lambda change: change.when.on):
+        if not isinstance(change, Reinvest):
+            continue
+        day, into = day_of(change.when.on, start), dict(change.into)
+        for target in (*(name for name in earlier if name not in into), *into):
+            share = change.share * into.get(target, 0.0)
+            label = f"{share:.0%} of {change.of} goes to {target}"
+            yield Step(day, "reinvest", target, share, change.lag_days, label)
+        earlier = into

@@ -1,0 +1,58 @@
+"""Histories: what had become of people by the end of a long run under constant conditions.
+
+``histories.csv`` is made by ``hometruth histories`` from the model itself under the shipped
+defaults; it holds no real person.  The opening caseload of every place borrows from it what
+counts do not say.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from simulation.opening import Cell, History
+
+SHIPPED = Path(__file__).with_name("histories.csv")
+CELL = ("group", "level", "setting")
+DAYS_SINCE = "days_since:"
+
+
+@lru_cache(maxsize=4)
+def load_histories(path: Path = SHIPPED) -> Mapping[Cell, Sequence[History]]:
+    """Histories by group, level and setting; none if the file is not there."""
+    found: dict[Cell, list[History]] = {}
+    if not path.is_file():
+        return found
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            cell: Cell = (row["group"], row["level"], row["setting"])
+            values = {k: v for k, v in row.items() if k not in CELL and not k.startswith(DAYS_SINCE)}
+            days = {
+                k.removeprefix(DAYS_SINCE): float(v)
+                for k, v in row.items()
+                if k.startswith(DAYS_SINCE) and v
+            }
+            found.setdefault(cell, []).append(History(values, days))
+    return found
+
+
+def write_histories(rows: Iterable[tuple[Cell, History]], path: Path = SHIPPED) -> None:
+    """Write histories in a canonical order."""
+    rows = list(rows)
+    attributes = sorted({name for _, h in rows for name in h.values})
+    marks = sorted({name for _, h in rows for name in h.days_since})
+    header = [*CELL, *attributes, *(f"{DAYS_SINCE}{m}" for m in marks)]
+    lines = [
+        [
+            *cell,
+            *(h.values[a] for a in attributes),
+            *(f"{h.days_since[m]:.0f}" if m in h.days_since else "" for m in marks),
+        ]
+        for cell, h in rows
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(sorted(lines))

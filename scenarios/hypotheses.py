@@ -1,0 +1,213 @@
+"""Verdicts: how likely each claim of a hypothesis is to hold, and how sure the runs make us.
+
+Scenarios are compared future by future: the same draw and replication of both, so that the same
+people have the same luck.  The rule, declared before anything is run, with *s* the hypothesis's
+``sure_enough`` and the 90% interval of the probability that the claim holds in one future
+(``uncertainty.probability_of``):
+
+* supported: the whole interval is at or above *s*;
+* not supported: the whole interval is at or below 1 - *s*;
+* cannot tell yet: anything else.  If the whole interval lies between the two, more runs would not
+  help: it could really go either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios import verdict_words
+from scenarios.language import Claim, Scenario
+from scenarios.pairing import Paired, paired_values
+from scenarios.uncertainty import (
+    Floats,
+    Probability,
+    mean_with_error,
+    probability_of,
+    settled_draw_means,
+    spread_of,
+)
+from simulation.errors import HometruthError
+from simulation.measures import named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUPPORTED = "supported"
+NOT_SUPPORTED = "not supported"
+CANNOT_TELL = "cannot tell yet"
+
+
+def judge_all(
+    scenarios: Iterable[Scenario], results: pd.DataFrame, discount_rate: float | None = None
+) -> list[dict[str, Any]]:
+    """The verdict on every scenario that has a hypothesis, as ``verdicts.json`` holds them."""
+    scenarios = list(scenarios)
+    titles = {scenario.name: scenario.title for scenario in scenarios}
+    return [
+        judge(scenario, results, titles, discount_rate)
+        for scenario in scenarios
+        if scenario.hypothesis
+    ]
+
+
+def judge(
+    scenario: Scenario,
+    results: pd.DataFrame,
+    titles: Mapping[str, str] | None = None,
+    discount_rate: float | None = None,
+) -> dict[str, Any]:
+    """The verdict on a scenario's hypothesis.
+
+    A hypothesis is supported if every claim is, not supported if any claim is not supported, and
+    otherwise not yet decided.
+
+    Args:
+        results: the results table with this scenario and those it is compared with.
+        titles: the title of each scenario by name; the name stands in for a missing one.
+        discount_rate: a year, such as 0.035; needed by discounted measures.
+
+    Raises:
+        HometruthError: the scenario has no hypothesis, or is not in the results.
+    """
+    if scenario.hypothesis is None:
+        raise HometruthError(f"'{scenario.name}' has no hypothesis to judge.")
+    titles = titles or {}
+    sure_enough = scenario.hypothesis.sure_enough
+    claims = [
+        judge_claim(claim, scenario.name, results, sure_enough, titles, discount_rate)
+        for claim in scenario.hypothesis.claims
+    ]
+    compare_with = scenario.compare_with or ""
+    return {
+        "scenario": scenario.name,
+        "compare_with": scenario.compare_with,
+        "scenario_title": scenario.title,
+        "comparator_title": titles.get(compare_with, compare_with),
+        "statement": scenario.hypothesis.statement,
+        "sure_enough": sure_enough,
+        "claims": claims,
+        "verdict": combined_verdict([claim["verdict"] for claim in claims]),
+    }
+
+
+def judge_claim(
+    claim: Claim,
+    scenario: str,
+    results: pd.DataFrame,
+    sure_enough: float,
+    titles: Mapping[str, str] | None = None,
+    discount_rate: float | None = None,
+) -> dict[str, Any]:
+    """The verdict on one claim about a scenario, as one entry of ``verdicts.json``.
+
+    ``interval`` is the 5th to 95th percentile, over futures, of the measure's difference from the
+    comparator (or of the measure, without one; in the worst year, for a claim about every year),
+    and ``mean`` is its mean.  ``probability`` takes in chance and doubt about the parameters;
+    ``probability_parameters_only`` is that of the claim holding with chance averaged out.
+    """
+    versus = (titles or {}).get(claim.versus or "", claim.versus or "")
+    paired = paired_values(claim, scenario, results, discount_rate)
+    if paired is None:
+        return _too_short(claim, scenario, versus)
+    margins = margin(claim, paired)
+    worst = np.arange(len(margins)), margins.argmin(axis=1)
+    probability = probability_of(margins[worst] >= 0, paired.draws)
+    effect = (paired.own if paired.other is None else paired.own - paired.other)[worst]
+    mean, error = mean_with_error(effect, paired.draws)
+    by_parameters = spread_of(effect, paired.draws).share_of_parameters
+    n_draws = len(np.unique(paired.draws))
+    low, high = np.quantile(effect, (0.05, 0.95))
+    return {
+        **_about(claim, versus),
+        "sentence": verdict_words.sentence(claim, versus, probability, len(effect)),
+        "verdict": verdict_of(probability, sure_enough),
+        "probability": probability.estimate,
+        "probability_interval": [probability.low, probability.high],
+        "probability_parameters_only": on_average(margins, paired.draws),
+        "interval": [float(low), float(high)],
+        "mean": mean,
+        "mean_standard_error": error,
+        "share_of_variance_parameters": by_parameters,
+        "share_of_variance_chance": None if by_parameters is None else 1.0 - by_parameters,
+        "note": verdict_words.note(probability, sure_enough, n_draws, len(effect), by_parameters),
+        "n_draws": n_draws,
+        "n_replications": round(len(effect) / n_draws),
+    }
+
+
+def verdict_of(probability: Probability, sure_enough: float) -> str:
+    """The verdict that a probability and its interval give; the module states the rule."""
+    if probability.low >= sure_enough:
+        return SUPPORTED
+    return NOT_SUPPORTED if 1.0 - probability.high >= sure_enough else CANNOT_TELL
+
+
+def combined_verdict(verdicts: list[str]) -> str:
+    """A hypothesis's verdict from those of its claims."""
+    if NOT_SUPPORTED in verdicts:
+        return NOT_SUPPORTED
+    return SUPPORTED if verdicts and set(verdicts) == {SUPPORTED} else CANNOT_TELL
+
+
+def margin(claim: Claim, paired: Paired) -> Floats:
+    """How far inside its threshold a claim is, by future and year; it holds from 0 upwards."""
+    threshold = claim.threshold.number
+    if paired.other is None:
+        limit = np.full_like(paired.own, threshold)
+    elif claim.threshold.relative:
+        limit = threshold * paired.other
+    else:
+        limit = paired.other + threshold
+    inside = limit - paired.own if claim.bound == "at_most" else paired.own - limit
+    return np.asarray(inside, dtype=np.float64)
+
+
+def on_average(margins: Floats, draws: NDArray[np.int64]) -> float | None:
+    """Share of draws in which the claim holds once chance is averaged out.
+
+    A claim about every year must hold in each year's average.  None where chance and doubt cannot
+    be told apart.
+    """
+    years = [settled_draw_means(margins[:, year], draws) for year in range(margins.shape[1])]
+    settled = [year for year in years if year is not None]
+    return float((np.min(settled, axis=0) >= 0).mean()) if settled else None
+
+
+def _about(claim: Claim, versus: str) -> dict[str, Any]:
+    measure = named(claim.measure)
+    return {
+        "measure": claim.measure,
+        "title": measure.title,
+        "period": claim.period_text,
+        "threshold": verdict_words.threshold(claim, versus),
+        "unit": measure.unit,
+        "provisional": measure.provisional,
+    }
+
+
+def _too_short(claim: Claim, scenario: str, versus: str) -> dict[str, Any]:
+    nothing = dict.fromkeys(
+        (
+            "probability",
+            "probability_interval",
+            "probability_parameters_only",
+            "interval",
+            "mean",
+            "mean_standard_error",
+            "share_of_variance_parameters",
+            "share_of_variance_chance",
+        )
+    )
+    return {
+        **_about(claim, versus),
+        **nothing,
+        "sentence": f"The run is too short to say: it ends before year {claim.years}.",
+        "verdict": CANNOT_TELL,
+        "note": f"Run '{scenario}' for at least {claim.years} years.",
+        "n_draws": 0,
+        "n_replications": 0,
+    }

@@ -1,0 +1,276 @@
+"""What a scenario says: dated changes to a place, and claims about what they will do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import simulation.results
+
+RESOURCES = tuple(simulation.results.SERVICES)
+NOT_STAFFED = ("local_beds", "suitable_homes")
+SERVICES = tuple(name for name in RESOURCES if name not in NOT_STAFFED)
+FUNDING = ("new_money", "transition_fund")
+RELEASED_MONEY = ("released_bed_cost",)
+SWITCH_UNIT = "switch"
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every name that a scenario or a place folder may use.
+
+    Attributes:
+        resources: what has a capacity.
+        services: the resources that are staffed, so that vacant posts reduce them.
+        parameters: name of each parameter to its unit; empty where nothing may be changed.
+        measures: name of each measure to its unit.
+    """
+
+    resources: tuple[str, ...] = RESOURCES
+    services: tuple[str, ...] = SERVICES
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    measures: Mapping[str, str] = field(default_factory=dict)
+    settings: tuple[str, ...] = tuple(simulation.results.SETTINGS)
+    groups: tuple[str, ...] = tuple(simulation.results.GROUPS)
+    levels: tuple[str, ...] = tuple(simulation.results.LEVELS)
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where in a file something is said; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+NOWHERE = Position("", 0, 0)
+
+
+@dataclass(frozen=True)
+class When:
+    """A day, or a window of whole months that begins on it.
+
+    A phased change takes one equal step on the same day of each month, the first one month after
+    ``on`` and the last ``over_months`` months after it.
+    """
+
+    on: date
+    over_months: int = 0
+
+
+UNDATED = When(date.min)
+"""Stands for the date of a change until it has been read."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number, or a share of something else (``50%`` is ``Amount(0.5, relative=True)``).
+
+    Attributes:
+        text: the amount as a person would write it, with its unit.
+    """
+
+    number: float
+    relative: bool = False
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that a scenario does from a date onwards."""
+
+    when: When
+    position: Position = field(default=NOWHERE, compare=False, kw_only=True)
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """What is changed; two changes with the same target must not overlap in time."""
+        raise NotImplementedError
+
+    @property
+    def lasts_months(self) -> int:
+        """Months from the first day of the change to its last step."""
+        return self.when.over_months
+
+
+@dataclass(frozen=True)
+class CapacityChange(Change):
+    """A change to how many slots of a resource there are; ``staffed`` slots can be vacant."""
+
+    resource: str
+    staffed: bool = field(default=False, kw_only=True)
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """The resource."""
+        return ("capacity", self.resource)
+
+
+@dataclass(frozen=True)
+class SetCapacity(CapacityChange):
+    """Slots become a whole number, or a share of the place's opening number."""
+
+    to: Amount
+
+
+@dataclass(frozen=True)
+class AddCapacity(CapacityChange):
+    """So many slots more (fewer, if negative) than there were when the change began."""
+
+    by: int
+
+
+@dataclass(frozen=True)
+class StartService(CapacityChange):
+    """A service is built up, month by month, to a number of slots in all.
+
+    Attributes:
+        slots: slots in all, those already running included.
+        per_100k_population: whether ``slots`` is for each 100,000 of the place's population.
+        ramp_months: months from the first day to the last slot; 0 is at once.
+        funded_by: who pays until released money does, one of ``FUNDING``.
+    """
+
+    slots: float
+    per_100k_population: bool = False
+    ramp_months: int = 0
+    funded_by: str = "new_money"
+
+    @property
+    def lasts_months(self) -> int:
+        """Months until the service is complete."""
+        return self.ramp_months
+
+
+@dataclass(frozen=True)
+class StopService(CapacityChange):
+    """A service ends on a day."""
+
+
+@dataclass(frozen=True)
+class ParameterChange(Change):
+    """A change to a number that the pathway reads."""
+
+    name: str
+    unit: str = field(default="", kw_only=True)
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """The parameter."""
+        return ("parameter", self.name)
+
+
+@dataclass(frozen=True)
+class SetParameter(ParameterChange):
+    """A parameter takes a value, in every draw the same."""
+
+    to: float
+
+
+@dataclass(frozen=True)
+class ScaleParameter(ParameterChange):
+    """A parameter becomes a multiple of its own value in each draw."""
+
+    by: float
+
+
+@dataclass(frozen=True)
+class Switch(ParameterChange):
+    """A rule that is either in force or not."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Reinvest(Change):
+    """Money that closed beds release is spent again; a later one replaces this one whole.
+
+    Attributes:
+        share: part of the released money that is spent again, 0 to 1.
+        into: each resource (or the transition fund) and its part of that share.
+        lag_days: days between the release of money and the slots that it buys.
+    """
+
+    share: float
+    of: str
+    into: tuple[tuple[str, float], ...]
+    lag_days: float = 0.0
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """The money that is spent again."""
+        return ("reinvest", self.of)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A measure, a period, a comparison and a threshold.
+
+    Attributes:
+        period: ``over`` the first ``years`` years, ``in`` the year numbered ``years`` (the run's
+            first April year is year 1), or ``any``: in every single year.
+        versus: the scenario to compare with; without one the measure itself meets the threshold.
+        bound: ``at_most`` or ``at_least``.
+        threshold: with ``versus`` a percent is a share of the comparator's value, and a plain
+            number bounds the difference (this scenario minus the comparator).
+    """
+
+    measure: str
+    period: str
+    years: int
+    versus: str | None
+    bound: str
+    threshold: Amount
+    position: Position = field(default=NOWHERE, compare=False, kw_only=True)
+
+    @property
+    def period_text(self) -> str:
+        """The period in plain words."""
+        if self.period == "over":
+            return f"over {self.years} years" if self.years > 1 else "over 1 year"
+        return f"in year {self.years}" if self.period == "in" else "in every year"
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A statement, the claims that make it precise, and how sure is sure enough (0.5 to 1)."""
+
+    statement: str
+    sure_enough: float
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One question about a place.
+
+    Attributes:
+        name: the file's name without its ending.
+        compare_with: the scenario that this one differs from; none for a baseline.
+        start: first day of the run; none leaves it to the place.
+        years: length of the run; none leaves it to whoever runs it.
+        changes: everything that differs from the place as it is, what the comparators change
+            included once ``load_with_comparators`` has put them together.
+    """
+
+    name: str
+    title: str
+    question: str
+    source: str
+    compare_with: str | None
+    start: date | None
+    years: int | None
+    changes: tuple[Change, ...]
+    hypothesis: Hypothesis | None
+    file: str
+    compare_with_at: Position = field(default=NOWHERE, compare=False)
+
+    def comparators(self) -> Iterator[tuple[str, Position]]:
+        """Scenarios that this one cannot be judged without, and where it names them."""
+        if self.compare_with:
+            yield self.compare_with, self.compare_with_at
+        for claim in self.hypothesis.claims if self.hypothesis else ():
+            if claim.versus:
+                yield claim.versus, claim.position

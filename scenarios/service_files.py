@@ -1,0 +1,97 @@
+"""Services as entries of a YAML file: read strictly, checked against the words of the pathway."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+from simulation.errors import Faults
+from simulation.pathway.prices import PAYERS
+from simulation.pathway.words import ATTRIBUTES
+from simulation.reading import Node, read_yaml
+from simulation.rulebook import Where
+from simulation.services import (
+    AFTER,
+    BY_REFERRAL,
+    EFFECT_TARGETS,
+    IN_A_CRISIS,
+    RECEIVING,
+    Effect,
+    Service,
+)
+
+SHIPPED = Path(__file__).parent / "services" / "services.yaml"
+ROUTINES = ("leave_if_autism_only", "review_for_return")
+REQUIRED = (
+    "title",
+    "meaning",
+    "reached",
+    "eligible",
+    "reach",
+    "episode_days",
+    "fade_rate",
+    "price",
+    "payer",
+    "effects",
+)
+
+
+def load_services(
+    path: Path = SHIPPED, parameters: Collection[str] | None = None
+) -> tuple[Service, ...]:
+    """Read every service of a file.
+
+    Args:
+        path: the YAML file.
+        parameters: names of known parameters; any name is taken when absent.
+
+    Raises:
+        InputError: every fault of the file at once.
+    """
+    faults = Faults()
+    read = [
+        faults.attempt(_service, str(key), node, parameters)
+        for key, node in read_yaml(path).items()
+    ]
+    faults.raise_if_any()
+    return tuple(service for service in read if service is not None)
+
+
+def _service(name: str, node: Node, parameters: Collection[str] | None) -> Service:
+    keys = node.mapping(required=REQUIRED, optional=("ends_with",))
+    ends_with = keys["ends_with"].text(ROUTINES) if "ends_with" in keys else ""
+    return Service(
+        name=name,
+        title=keys["title"].text(),
+        meaning=keys["meaning"].text(),
+        reached_by=keys["reached"].text((IN_A_CRISIS, BY_REFERRAL)),
+        eligible=_where(keys["eligible"]),
+        reach=keys["reach"].text(parameters),
+        episode_days=keys["episode_days"].text(parameters),
+        fade_rate=keys["fade_rate"].text(parameters),
+        price=keys["price"].text(parameters),
+        payer=keys["payer"].text(PAYERS),
+        effects=tuple(_effect(item, parameters) for item in keys["effects"].sequence()),
+        ends_with=ends_with,
+    )
+
+
+def _effect(node: Node, parameters: Collection[str] | None) -> Effect:
+    keys = node.mapping(required=("on", "ratio", "while"), optional=("where",))
+    return Effect(
+        on=keys["on"].text(EFFECT_TARGETS),
+        ratio=keys["ratio"].text(parameters),
+        when=tuple(item.text((RECEIVING, AFTER)) for item in keys["while"].sequence()),
+        where=_where(keys["where"]) if "where" in keys else (),
+    )
+
+
+def _where(node: Node) -> Where:
+    values = {a.name: a.values for a in ATTRIBUTES}
+    keys = node.mapping(optional=tuple(values))
+    return tuple((name, _values(keys[name], values[name])) for name in keys)
+
+
+def _values(node: Node, allowed: Collection[str]) -> tuple[str, ...]:
+    items = node.sequence() if node.kind == "sequence" else [node]
+    return tuple(item.text(allowed) for item in items)

@@ -1,0 +1,129 @@
+"""Chance kept apart from doubt about the numbers, in futures grouped by draw.
+
+A *draw* is one set of parameter values and a *replication* one random history under it; a future
+is one of each.  Futures of the same draw resemble one another, so they are treated as a cluster.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Z90 = 1.6448536269514722
+"""Standard normal 95th percentile: limits either side of a 90% interval."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Variance of one quantity over futures, split by its cause (one-way analysis of variance).
+
+    Attributes:
+        parameters: variance between draws with chance averaged out, never below zero; none with
+            fewer than two draws or one replication of each.
+        chance: variance between replications of the same draw; none with one replication.
+    """
+
+    parameters: float | None
+    chance: float | None
+
+    @property
+    def share_of_parameters(self) -> float | None:
+        """Part of one future's variance that better knowledge could remove, 0 to 1."""
+        if self.parameters is None or self.chance is None:
+            return None
+        total = self.parameters + self.chance
+        return self.parameters / total if total > 0 else None
+
+
+@dataclass(frozen=True)
+class Probability:
+    """A probability estimated from runs, with the limits of its 90% interval."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+def draw_means(values: Floats, draws: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Mean of each draw's futures, and how many there are."""
+    _, group = np.unique(draws, return_inverse=True)
+    sizes = np.bincount(group).astype(np.float64)
+    return np.bincount(group, weights=values) / sizes, sizes
+
+
+def spread_of(values: Floats, draws: NDArray[np.int64]) -> Spread:
+    """Split a variance into parameter doubt and chance.
+
+    The variance between draw means holds some chance too; the within-draw variance over the
+    number of replications is taken off it.  Unequal numbers of replications are allowed for
+    (Searle, Casella and McCulloch 1992, Variance Components, section 3.6).
+    """
+    means, sizes = draw_means(values, draws)
+    total, n_draws = sizes.sum(), len(sizes)
+    if total == n_draws:
+        return Spread(None, None)
+    _, group = np.unique(draws, return_inverse=True)
+    within = float(((values - means[group]) ** 2).sum() / (total - n_draws))
+    if n_draws < 2:
+        return Spread(None, within)
+    typical = (total - (sizes**2).sum() / total) / (n_draws - 1)
+    between = float((sizes * (means - values.mean()) ** 2).sum() / (n_draws - 1))
+    return Spread(max(0.0, (between - within) / typical), within)
+
+
+def settled_draw_means(values: Floats, draws: NDArray[np.int64]) -> Floats | None:
+    """Each draw's mean with chance taken out: drawn in until their variance is that of doubt.
+
+    Shrinking each mean by the square root of its reliability gives a set of means whose spread
+    is unbiased, where the raw means spread too far and best guesses too little (Louis 1984,
+    JASA 79:393-398).  None where chance and doubt cannot be told apart.
+    """
+    spread = spread_of(values, draws)
+    if spread.parameters is None or spread.chance is None:
+        return None
+    means, sizes = draw_means(values, draws)
+    noise = spread.chance / sizes
+    total = spread.parameters + noise
+    kept = np.sqrt(np.divide(spread.parameters, total, out=np.ones_like(total), where=total > 0))
+    centre = float(means.mean())
+    return np.asarray(centre + kept * (means - centre), dtype=np.float64)
+
+
+def mean_with_error(values: Floats, draws: NDArray[np.int64]) -> tuple[float, float | None]:
+    """Mean over futures and its standard error, futures of one draw counted as a cluster."""
+    means, _ = draw_means(values, draws)
+    clusters = means if len(means) > 1 else values
+    if len(clusters) < 2:
+        return float(values.mean()), None
+    return float(values.mean()), float(clusters.std(ddof=1) / np.sqrt(len(clusters)))
+
+
+def probability_of(holds: NDArray[np.bool_], draws: NDArray[np.int64]) -> Probability:
+    """How likely something is in one future, with a 90% interval for the number of runs.
+
+    Wilson's interval (Wilson 1927, JASA 22:209-212) on the effective number of futures: their
+    number over the design effect of clustering by draw, as for clustered surveys (Korn and
+    Graubard 1998, Survey Methodology 24:193-201).  The design effect is estimated with two
+    pretend draws added, one wholly for and one wholly against, so that draws which happen to
+    agree do not look certain.
+    """
+    n = len(holds)
+    chance = float(holds.mean())
+    effective = n / _design_effect(holds.astype(np.float64), draws)
+    spread = Z90**2 / effective
+    centre = (chance + spread / 2) / (1 + spread)
+    half = float(np.sqrt(spread * (chance * (1 - chance) + spread / 4)) / (1 + spread))
+    low = 0.0 if chance == 0 else max(0.0, centre - half)
+    return Probability(chance, low, 1.0 if chance == 1 else min(1.0, centre + half))
+
+
+def _design_effect(holds: Floats, draws: NDArray[np.int64]) -> float:
+    means, sizes = draw_means(holds, draws)
+    padded = np.append(means, [0.0, 1.0])
+    share, count, size = padded.mean(), len(padded), float(sizes.mean())
+    clustered = ((padded - share) ** 2).sum() / (count * (count - 1))
+    independent = share * (1 - share) / (count * size)
+    return float(np.clip(clustered / independent, 1.0, size))

@@ -1,0 +1,111 @@
+"""What went wrong in something a person wrote, where, and how to put it right."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+MOST_CHOICES_LISTED = 40
+
+
+class HometruthError(Exception):
+    """Any fault that hometruth explains in its own words."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in one place of one file.
+
+    Lines and columns count from 1; ``None`` where the fault has no single place.
+    ``expected`` completes the sentence "Expected ...", ``fix`` completes "Fix: ...".
+    """
+
+    file: str
+    line: int | None
+    column: int | None
+    problem: str
+    expected: str = ""
+    nearest: str = ""
+    fix: str = ""
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        sentences = [_sentence(self.problem)]
+        if self.expected:
+            sentences.append(_sentence(f"Expected {self.expected}"))
+        if self.nearest:
+            sentences.append(f"Did you mean '{self.nearest}'?")
+        if self.fix:
+            sentences.append(_sentence(f"Fix: {self.fix}"))
+        return f"{place}: {' '.join(sentences)}" if place else " ".join(sentences)
+
+
+class InputError(HometruthError):
+    """One or more faults in what a person wrote. Its text has one paragraph a fault."""
+
+    def __init__(self, faults: Fault | Iterable[Fault]) -> None:
+        self.faults: list[Fault] = [faults] if isinstance(faults, Fault) else list(faults)
+        # args rebuild the error when a worker process sends it back
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n\n".join(str(fault) for fault in self.faults)
+
+
+class Faults:
+    """Gathers the faults of a file, or of several, so that all are reported at once."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.faults)
+
+    def add(self, *faults: Fault) -> None:
+        """Keep these faults for the report."""
+        self.faults.extend(faults)
+
+    def attempt(self, read: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T | None:
+        """Return what ``read`` returns, or keep its faults and return None."""
+        try:
+            return read(*arguments, **options)
+        except InputError as error:
+            self.faults.extend(error.faults)
+            return None
+
+    def raise_if_any(self) -> None:
+        """Raise InputError with every fault kept so far, if there is one."""
+        if self.faults:
+            raise InputError(self.faults)
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """The choice most like ``word``, or "" when none is near."""
+    plain = {_plain(choice): choice for choice in reversed(list(choices))}
+    close = difflib.get_close_matches(_plain(word), list(plain), n=1, cutoff=0.6)
+    return plain[close[0]] if close else ""
+
+
+def one_of(choices: Collection[str]) -> str:
+    """The words that complete "Expected ..." for a closed list."""
+    listed = list(choices)
+    if not listed:
+        return "nothing here"
+    shown = ", ".join(listed[:MOST_CHOICES_LISTED])
+    more = len(listed) - MOST_CHOICES_LISTED
+    return f"one of: {shown}" + (f" and {more} more" if more > 0 else "")
+
+
+def _plain(word: str) -> str:
+    """The word without what people most often get wrong: case, joints, leading zeros."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[- ]", "_", word.lower()))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else text + "."

@@ -1,0 +1,79 @@
+"""Everything a run needs, bound together: rulebook, people, values, policies, dates.
+
+An experiment is plain data, so that it can be sent to workers; running one task of it needs
+nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from simulation.chance import stream_key
+from simulation.clock import financial_year_edges
+from simulation.opening import Caseload, build_population
+from simulation.policy import Policy
+from simulation.reference import Outcome, simulate
+from simulation.tables import Tables
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Scenarios to be compared over the same draws and replications.
+
+    Attributes:
+        area: name of the place.
+        scenarios: names, comparators first.
+        policies: [scenario][draw], dated steps.
+        values: parameter values [draw, parameter], in the order of ``tables.names.parameters``.
+        opening_slots: slots of each resource at the start.
+        start, years: the run's first day and length.
+    """
+
+    area: str
+    tables: Tables
+    caseload: Caseload
+    scenarios: tuple[str, ...]
+    policies: tuple[tuple[Policy, ...], ...]
+    values: NDArray[np.float64]
+    opening_slots: tuple[int, ...]
+    seed: int
+    start: date
+    years: int
+
+    @property
+    def n_draws(self) -> int:
+        """How many draws of the parameters there are."""
+        return len(self.values)
+
+    def edges(self) -> tuple[list[int], list[float]]:
+        """Financial years and the days at which they begin, with the end of the last."""
+        return financial_year_edges(self.start, self.years)
+
+    def replicate(
+        self, draw: int, replication: int, keep_events: bool = False
+    ) -> dict[str, Outcome]:
+        """Run every scenario with the same people and the same luck."""
+        key = stream_key(self.seed, draw, replication)
+        values = self.values[draw].tolist()
+        named = dict(zip(self.tables.names.parameters, values, strict=True))
+        people = build_population(self.tables, self.caseload, named, key)
+        _, edges = self.edges()
+        return {
+            name: simulate(
+                self.tables,
+                people,
+                values,
+                policies[draw],
+                key,
+                edges,
+                self.opening_slots,
+                keep_events,
+            )
+            for name, policies in zip(self.scenarios, self.policies, strict=True)
+        }

@@ -1,0 +1,144 @@
+"""The care pathway as a rulebook: the page of this project that a social worker can check.
+
+Read it in this order: ``words`` (what can be true of a person), ``behaviour`` (how behaviour
+changes and what a crisis leads to), ``homes`` (how homes are lost and found), ``hospital``,
+``young_people``, ``autism``, ``life_course``, ``prices``.  ``hometruth rulebook`` prints it as
+tables.  Numbers are parameters, named here and kept with their sources elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulation.pathway import autism, behaviour, homes, hospital, life_course, prices, young_people
+from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, WARD
+from simulation.rulebook import Does, If, Resource, Rulebook, Step, where
+from simulation.services import (
+    WAITING,
+    Service,
+    attribute_of,
+    events_of,
+    hazards_of,
+    queue_for,
+    resource_of,
+    slot_cost_of,
+    stop_all,
+)
+
+EVENTS = (
+    ("onset", "An adult's behaviour begins to challenge services"),
+    ("eased", "An adult's behaviour no longer challenges services"),
+    ("escalated", "An adult's behaviour becomes a serious challenge"),
+    ("deescalated", "An adult's behaviour is a serious challenge no longer"),
+    ("crisis", "An adult whose behaviour challenges comes to a crisis"),
+    ("crisis_stayed_put", "After a crisis the person stays where they live"),
+    ("admission_considered", "After a crisis, admission to hospital is considered"),
+    ("diverted_by_review", "A review before admission keeps the person at home"),
+    ("admission_sought", "A hospital bed is sought for an adult with a learning disability"),
+    ("unsuitable_for_local_bed", "The local beds are not the right kind of hospital"),
+    ("admitted_locally", "Admitted to a local bed"),
+    ("refused_no_local_bed", "No local bed is free"),
+    ("not_admitted", "No bed, and the person is not admitted after all"),
+    ("admitted_away", "Admitted to a hospital away from the area"),
+    ("admitted_secure", "Admitted straight to secure hospital"),
+    ("stepped_down_to_hospital", "Moves from secure to another hospital"),
+    ("ready_for_discharge", "Ready to leave hospital, and needs a suitable home"),
+    ("discharged", "Leaves hospital"),
+    ("discharged_to_out_of_area", "Leaves hospital for a home out of area, for want of one nearby"),
+    ("breakdown", "A paid placement breaks down"),
+    ("provider_exit", "A provider closes the home and gives notice"),
+    ("family_home_ended", "The family home can no longer be the person's home"),
+    ("carer_lost", "A family carer dies or can no longer care"),
+    ("planned_move", "A move from the family home is planned"),
+    ("emergency_held", "Held somewhere in an emergency, before any home is found"),
+    ("new_out_of_area", "Begins to live out of area"),
+    ("returned_to_area", "Comes back from out of area"),
+    ("reviewed_for_return", "A person out of area is reviewed for return"),
+    ("turned_18", "Passes from children's to adult services"),
+    ("turned_18_serious", "Turns 18 with behaviour that is a serious challenge"),
+    ("turned_18_challenging", "Turns 18 with behaviour that challenges"),
+    ("turned_18_none", "Turns 18 without behaviour that challenges adult services"),
+    ("child_onset", "A child's behaviour begins to challenge services"),
+    ("child_eased", "A child's behaviour no longer challenges services"),
+    ("child_escalated", "An adolescent's behaviour becomes a serious challenge"),
+    ("child_deescalated", "An adolescent's behaviour is a serious challenge no longer"),
+    ("entered_residential_school", "Goes to a residential school"),
+    ("left_residential_school", "Leaves residential school as an adult"),
+    ("childrens_admission", "Admitted to a children's hospital"),
+    ("childrens_discharge", "Leaves a children's hospital"),
+    ("autism_admission_sought", "Hospital is sought for an autistic adult without learning disability"),
+    ("autism_admitted", "An autistic adult without learning disability is admitted"),
+    ("autism_diverted", "An autistic adult without learning disability is supported at home instead"),
+    ("autism_discharged", "An autistic adult without learning disability leaves hospital"),
+    ("died", "Dies"),
+    ("left_area", "Moves away or no longer needs services"),
+)
+
+
+def build_pathway(services: Sequence[Service]) -> Rulebook:
+    """The whole pathway, with the services that could be commissioned in it.
+
+    Args:
+        services: every service that a scenario may start, whether running or not.
+    """
+    return Rulebook(
+        title="Care pathway for people with a learning disability whose behaviour challenges services",
+        attributes=(*ATTRIBUTES, *(attribute_of(s) for s in services)),
+        marks=MARKS,
+        groups=GROUPS,
+        hazards=(
+            *life_course.HAZARDS,
+            *behaviour.hazards(services),
+            *homes.hazards(services),
+            *hospital.HAZARDS,
+            *young_people.hazards(services),
+            *autism.HAZARDS,
+            *(h for s in services for h in hazards_of(s)),
+        ),
+        reaches=young_people.REACHES,
+        shocks=homes.SHOCKS,
+        resources=(
+            Resource("local_beds", "Local assessment and treatment beds", where(setting=WARD)),
+            Resource(
+                "suitable_homes",
+                "Homes nearby that suit people whose behaviour is a serious challenge",
+                where(home="suitable"),
+                priorities=("emergency", "discharge", "repatriation", "planned"),
+                turnaround="home_turnaround_days",
+                supply="new_homes_a_year",
+            ),
+            *(resource_of(s) for s in services),
+        ),
+        routines=(
+            *behaviour.ROUTINES,
+            *homes.ROUTINES,
+            *hospital.routines(services),
+            *young_people.ROUTINES,
+            *autism.routines(services),
+            ("stop_services", stop_all(services)),
+            ("on_joining", (If(where(group=AUTISM_ONLY), (Does("autism_crisis"),)),)),
+            ("on_opening", _take_up_waiting(services)),
+        ),
+        events=(*EVENTS, *(e for s in services for e in events_of(s))),
+        prices=prices.PRICES,
+        payers=prices.WHO_PAYS,
+        wards=prices.WARDS,
+        slot_costs=tuple(slot_cost_of(s) for s in services),
+        home_costs=prices.HOMES,
+        payer_names=prices.PAYERS,
+        reported_by=("setting", "level", "group"),
+        moves_in="setting",
+        on_joining="on_joining",
+        on_opening="on_opening",
+    )
+
+
+def _take_up_waiting(services: Sequence[Service]) -> tuple[Step, ...]:
+    """People who are waiting when the run opens are in the queues they wait in."""
+    return (
+        If(where(phase="ready"), (hospital.WAIT_FOR_DISCHARGE,)),
+        If(where(setting=HELD), (homes.WAIT_IN_EMERGENCY,)),
+        If(where(search="returning"), (homes.WAIT_TO_RETURN,)),
+        If(where(search="planned"), (homes.WAIT_FOR_PLANNED_MOVE,)),
+        *(If(where(**{s.name: WAITING}), (queue_for(s),)) for s in services),
+    )

@@ -1,0 +1,106 @@
+"""What each way of living costs, and who pays for whom."""
+
+from __future__ import annotations
+
+from simulation.pathway.homes import by_level
+from simulation.pathway.words import (
+    ADULT,
+    AUTISM_BED,
+    AUTISM_ONLY,
+    AWAY_BED,
+    AWAY_HOME,
+    CHILD,
+    CHILD_BED,
+    CHILDREN,
+    COMMUNITY,
+    FAMILY,
+    HELD,
+    RESIDENTIAL,
+    SCHOOL,
+    SECURE,
+    SHARED,
+    TENANCY,
+    WARD,
+)
+from simulation.rulebook import HomeCost, Payers, Price, Ward, per, where
+
+HEALTH_BOARD = "health_board"
+COUNCIL = "council"
+SPECIALISED = "specialised_commissioning"
+EDUCATION = "education"
+OTHER = "other"
+PAYERS = (HEALTH_BOARD, COUNCIL, SPECIALISED, EDUCATION, OTHER)
+
+_PACKAGE = {
+    FAMILY: "price_family",
+    TENANCY: "price_tenancy",
+    SHARED: "price_shared_lives",
+    RESIDENTIAL: "price_residential",
+    AWAY_HOME: "price_out_of_area",
+}
+
+PRICES = (
+    *(
+        Price(
+            "package",
+            where(group=ADULT, setting=setting),
+            by_level(stem),
+            scaled_by=("need", "support"),
+            drifts="package_drift",
+        )
+        for setting, stem in _PACKAGE.items()
+    ),
+    Price(
+        "childrens_package",
+        where(CHILDREN, setting=FAMILY),
+        by_level("price_child_at_home"),
+        scaled_by=("need",),
+        drifts="package_drift",
+    ),
+    Price("residential_school", where(setting=SCHOOL), (per("price_residential_school"),), per="year"),
+    Price("away_hospital", where(setting=AWAY_BED), (per("price_away_hospital"),), per="year"),
+    Price("secure_hospital", where(setting=SECURE), (per("price_secure_hospital"),), per="year"),
+    Price("childrens_hospital", where(setting=CHILD_BED), (per("price_childrens_hospital"),), per="year"),
+    Price("autism_hospital", where(setting=AUTISM_BED), (per("price_autism_hospital"),), per="year"),
+    Price("emergency_holding", where(setting=HELD), (per("price_emergency_holding"),)),
+)
+
+WHO_PAYS = (
+    Payers(
+        where(group=AUTISM_ONLY),
+        HEALTH_BOARD,
+        ((SPECIALISED, "specialised_share_autism_hospital"),),
+    ),
+    Payers(where(setting=(SECURE, CHILD_BED)), SPECIALISED),
+    Payers(where(setting=(WARD, AWAY_BED)), HEALTH_BOARD),
+    Payers(where(setting=SCHOOL), COUNCIL, ((EDUCATION, "education_share_school"),)),
+    Payers(where(setting=HELD), COUNCIL, ((HEALTH_BOARD, "health_share_emergency"),)),
+    Payers(where(group=CHILD), COUNCIL),
+    Payers(where(setting=COMMUNITY, funding="chc"), HEALTH_BOARD),
+    Payers(where(setting=COMMUNITY, funding="s117"), COUNCIL, ((HEALTH_BOARD, "s117_health_share"),)),
+    Payers(where(setting=COMMUNITY, funding="joint"), COUNCIL, ((HEALTH_BOARD, "joint_health_share"),)),
+    Payers(
+        where(setting=COMMUNITY, education="yes"), COUNCIL, ((EDUCATION, "education_share_after_18"),)
+    ),
+    Payers(where(setting=COMMUNITY), COUNCIL),
+)
+
+WARDS = (
+    Ward(
+        WARD,
+        total="ward_cost",
+        variable="ward_release_per_bed",
+        lag="ward_fixed_release_years",
+        payer=HEALTH_BOARD,
+    ),
+)
+
+HOMES = (
+    HomeCost(
+        "suitable_homes",
+        void_price="price_empty_home",
+        void_payer=COUNCIL,
+        capital_price="capital_per_home",
+        capital_payer=OTHER,
+    ),
+)

@@ -1,0 +1,115 @@
+"""The words of the pathway: settings, levels, ages and what else can be true of a person."""
+
+from __future__ import annotations
+
+from simulation.rulebook import Attribute, Group, Mark, where
+
+FAMILY = "family_home"
+TENANCY = "own_tenancy"
+SHARED = "shared_lives"
+RESIDENTIAL = "local_residential"
+AWAY_HOME = "out_of_area"
+SCHOOL = "residential_school"
+WARD = "local_beds"
+AWAY_BED = "away_hospital"
+SECURE = "secure_hospital"
+CHILD_BED = "childrens_hospital"
+AUTISM_BED = "autism_hospital"
+HELD = "emergency_holding"
+
+SETTINGS = (
+    FAMILY,
+    TENANCY,
+    SHARED,
+    RESIDENTIAL,
+    AWAY_HOME,
+    SCHOOL,
+    WARD,
+    AWAY_BED,
+    SECURE,
+    CHILD_BED,
+    AUTISM_BED,
+    HELD,
+)
+LOCAL_PAID = (TENANCY, SHARED, RESIDENTIAL)
+PAID = (*LOCAL_PAID, AWAY_HOME)
+COMMUNITY = (FAMILY, *PAID)
+TREATMENT_BEDS = (WARD, AWAY_BED)
+ADULT_HOSPITAL = (*TREATMENT_BEDS, SECURE)
+
+NOT_CHALLENGING, CHALLENGING, SERIOUS = "none", "challenging", "serious"
+CB = (CHALLENGING, SERIOUS)
+ADULT, CHILD, AUTISM_ONLY = "adults", "children", "autism_only"
+
+SUPPORT = ("80%", "90%", "100%", "110%", "120%", "130%", "140%", "150%")
+USUAL_SUPPORT = SUPPORT.index("100%")
+
+ADULTS = where(group=ADULT)
+ADULTS_CB = where(group=ADULT, level=CB)
+CHILDREN = where(group=CHILD)
+
+ATTRIBUTES = (
+    Attribute("setting", "Where the person lives", SETTINGS, FAMILY),
+    Attribute("level", "Level of behaviour", (NOT_CHALLENGING, CHALLENGING, SERIOUS)),
+    Attribute("group", "Whom they are reported with", (ADULT, CHILD, AUTISM_ONLY), ADULT),
+    Attribute("sex", "Sex", ("female", "male")),
+    Attribute("autistic", "Has a learning disability and is autistic", ("no", "yes")),
+    Attribute("course", "Whether serious behaviour comes and goes or stays", ("episodic", "persistent")),
+    Attribute("frailty", "How easily things come to a crisis, for good", ("low", "usual", "high"), "usual"),
+    Attribute("carers", "Family carers at home", ("none", "one", "two")),
+    Attribute("housing", "Has somewhere to live, or has lost it", ("has a home", "lost")),
+    Attribute("home", "Kind of paid home", ("none", "ordinary", "suitable")),
+    Attribute("provider_skill", "Skill of whoever supports them", ("usual", "poor", "skilled"), "usual"),
+    Attribute("notice", "Under notice because the provider is closing", ("no", "yes")),
+    Attribute("search", "Waiting at home for a suitable home", ("no", "planned", "returning")),
+    Attribute("stay", "Kind of hospital stay", ("none", "short", "long")),
+    Attribute("phase", "Stage of a hospital stay", ("none", "treatment", "ready")),
+    Attribute("behaviour_led", "The crisis is about behaviour, not mental illness", ("no", "yes")),
+    Attribute("detained", "Detained for treatment (section 3 or 37)", ("no", "yes")),
+    Attribute("admitted_before", "Has been in hospital before", ("no", "yes")),
+    Attribute("funding", "Who pays for care at home", ("council", "joint", "chc", "s117")),
+    Attribute("education", "Has an education, health and care plan after 18", ("no", "yes")),
+    Attribute(
+        "support",
+        "Support compared with what is usual for need",
+        SUPPORT,
+        "100%",
+        percents=tuple(int(value.rstrip("%")) for value in SUPPORT),
+    ),
+)
+
+AGES = (
+    "under 2",
+    "2 to 4",
+    "5 to 9",
+    "10 to 13",
+    "14 to 16",
+    "17",
+    "18",
+    "19 to 21",
+    "22 to 24",
+    "25 to 39",
+    "40 to 49",
+    "50 to 59",
+    "60 to 69",
+    "70 to 79",
+    "80 and over",
+)
+AGE_EDGES = (2.0, 5.0, 10.0, 14.0, 17.0, 18.0, 19.0, 22.0, 25.0, 40.0, 50.0, 60.0, 70.0, 80.0)
+SCHOOL_AGES = ("5 to 9", "10 to 13", "14 to 16", "17")
+ADOLESCENT = ("10 to 13", "14 to 16", "17")
+
+MARKS = (
+    Mark("age", "Age", AGES, AGE_EDGES, never="unknown"),
+    Mark(
+        "carer_age",
+        "Age of the family carer",
+        ("under 60", "60 to 69", "70 to 79", "80 and over"),
+        (60.0, 70.0, 80.0),
+        never="no carer",
+    ),
+    Mark("since_move", "Time since the last move", ("first year", "second year", "settled"), (1.0, 2.0)),
+    Mark("since_discharge", "Time since leaving hospital", ("first year", "longer ago"), (1.0,)),
+)
+
+GROUPS = (Group("provider", "Which provider's home, numbered"),)

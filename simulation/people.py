@@ -1,0 +1,97 @@
+"""The people of one replication: who is there at the start and who joins, whatever the policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Population:
+    """People as arrays, one row each; row numbers identify people in every scenario.
+
+    Attributes:
+        joins_at: days from the start; 0 or less for those present when the run opens.
+        codes: attribute codes [person, attribute]; columns of marks are set from ``mark_at``.
+        mark_at: days from the start at which each mark was set [person, mark]; NaN for never.
+        need_percent: lasting need, 100 being usual; scales the price of a package.
+        elapsed_days: time already spent in the present state at the start, or NaN if unknown.
+        n_groups: how many groups ``Assigns`` chooses among.
+    """
+
+    joins_at: NDArray[np.float64]
+    codes: NDArray[np.int64]
+    mark_at: NDArray[np.float64]
+    need_percent: NDArray[np.int64]
+    elapsed_days: NDArray[np.float64]
+    n_groups: int = 0
+
+    def __len__(self) -> int:
+        return len(self.joins_at)
+
+
+class Person:
+    """One person's record while a replication runs.  All state is here, none in a generator.
+
+    Attributes:
+        codes: attribute codes now.
+        due: absolute day at which each clock rings: marks first, then hazards; infinite if never.
+        threshold, used: Exp(1) threshold of each hazard's clock, and how much of it is used up.
+        rate: product of factors now, per day; ``as_of`` is when ``used`` was last brought up.
+        started: when each running clock began, for shapes that depend on it.
+    """
+
+    __slots__ = (
+        "accrued_to",
+        "as_of",
+        "chosen",
+        "codes",
+        "costs",
+        "due",
+        "elapsed",
+        "first",
+        "held",
+        "key",
+        "mark_at",
+        "moved_from",
+        "need",
+        "number",
+        "occurrence",
+        "present",
+        "rate",
+        "running",
+        "second",
+        "started",
+        "threshold",
+        "ticket",
+        "used",
+    )
+
+    def __init__(self, number: int, key: int, codes: list[int], need: int, hazards: int) -> None:
+        self.number = number
+        self.key = key
+        self.codes = codes
+        self.need = need
+        self.present = False
+        self.elapsed = float("nan")  # only while the run opens
+        self.mark_at: list[float] = []
+        self.due: list[float] = []
+        self.running = [False] * hazards
+        self.occurrence = [0] * hazards
+        self.threshold = [0.0] * hazards
+        self.used = [0.0] * hazards
+        self.as_of = [0.0] * hazards
+        self.rate = [0.0] * hazards
+        self.started = [0.0] * hazards
+        self.first = [0.0] * hazards
+        self.second = [0.0] * hazards
+        self.chosen: dict[int, int] = {}
+        self.held: list[int] = []
+        self.ticket: dict[int, object] = {}
+        self.accrued_to = 0.0
+        self.moved_from = -1
+        self.costs: list[tuple[int, float, int, list[tuple[int, float]], int]] = []

@@ -1,0 +1,269 @@
+"""Turns one written value into a number, date, duration or word, or explains the fault."""
+
+from __future__ import annotations
+
+import calendar
+import math
+import re
+from collections.abc import Collection
+from datetime import date
+
+from simulation.errors import Fault, InputError, nearest, one_of
+
+DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
+MONTHS_PER_UNIT = {"month": 1, "year": 12}
+DURATION_EXAMPLE = "a number and a unit, such as '28 days', '9 months' or '10 years'"
+
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+_INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
+_PERCENT = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*%", re.ASCII)
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(day|week|month|year)s?", re.ASCII)
+_NOT_FINITE = re.compile(r"[-+]?\.?(inf|infinity|nan)", re.IGNORECASE)
+_TRUE = {"true", "yes"}
+_FALSE = {"false", "no"}
+_YAML_BOOLEANS = {"true", "false", "yes", "no", "on", "off"}
+_YAML_NULLS = {"", "~", "null"}
+
+
+class Written:
+    """One value as somebody wrote it, and the place where it stands.
+
+    ``label`` names what the value is for (a key or a column) in messages. Lines and columns
+    count from 1. Every reading method raises InputError with one fault.
+    """
+
+    __slots__ = ("column", "file", "label", "line", "quoted", "written")
+    words_need_quotes = False
+
+    def __init__(
+        self, file: str, line: int, column: int, written: str, quoted: bool, label: str
+    ) -> None:
+        self.file = file
+        self.line = line
+        self.column = column
+        self.written = written
+        self.quoted = quoted
+        self.label = label
+
+    def fault(self, problem: str, *, expected: str = "", nearest: str = "", fix: str = "") -> Fault:
+        """A fault at this place."""
+        return Fault(self.file, self.line, self.column, problem, expected, nearest, fix)
+
+    def error(
+        self, problem: str, *, expected: str = "", nearest: str = "", fix: str = ""
+    ) -> InputError:
+        """An InputError with one fault at this place."""
+        return InputError(self.fault(problem, expected=expected, nearest=nearest, fix=fix))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written (in YAML also ``~`` and ``null``)."""
+        if self.words_need_quotes:
+            return not self.quoted and self.written.lower() in _YAML_NULLS
+        return not self.written
+
+    def text(self, choices: Collection[str] | None = None) -> str:
+        """The words as written; with ``choices``, one of those."""
+        expected = one_of(choices) if choices is not None else "some text"
+        self._filled(expected)
+        if not self.written.strip():
+            raise self.error(f"{self._named()} is empty", expected=expected)
+        if choices is not None and self.written in choices:
+            return self.written
+        boolean = self.written.lower() in _YAML_BOOLEANS
+        if self.words_need_quotes and boolean and not self.quoted:
+            raise self.error(
+                f"{self._has()} YAML reads as true or false, not as text",
+                expected=expected,
+                fix=f'put it in quotes: "{self.written}"',
+            )
+        if choices is None:
+            return self.written
+        raise self.error(
+            f"{self._has()} is not known here",
+            expected=expected,
+            nearest=nearest(self.written, choices),
+        )
+
+    def integer(self, low: int | None = None, high: int | None = None) -> int:
+        """A whole number from ``low`` to ``high``."""
+        expected = "a whole number" + _between(low, high)
+        self._numeric(expected, "whole number")
+        if not _INTEGER.fullmatch(self.written):
+            fix = ""
+            if _NUMBER.fullmatch(self.written) and float(self.written).is_integer():
+                fix = f"write {float(self.written):.0f}"
+            raise self.error(f"{self._has()} is not a whole number", expected=expected, fix=fix)
+        value = int(self.written) if len(self.written) < 19 else 10**18
+        if abs(value) >= 10**18:
+            raise self.error(f"{self._has()} is too large to be meant", expected=expected)
+        self._in_range(value, low, high, expected)
+        return value
+
+    def number(self, low: float | None = None, high: float | None = None) -> float:
+        """A finite number from ``low`` to ``high``, in whatever unit the key states."""
+        expected = "a number" + _between(low, high)
+        self._numeric(expected, "number")
+        if not _NUMBER.fullmatch(self.written):
+            raise self.error(f"{self._has()} is not a number", expected=expected)
+        value = float(self.written)
+        if not math.isfinite(value):
+            raise self.error(f"{self._has()} is too large to be meant", expected=expected)
+        self._in_range(value, low, high, expected)
+        return value
+
+    def share(self, low: float = 0.0, high: float | None = 1.0) -> float:
+        """A share as a proportion: ``50%`` and ``0.5`` both give 0.5.
+
+        Above 1 only a percentage is taken, and only when ``high`` allows it.
+        """
+        span = f"at least {low:.0%}" if high is None else f"from {low:.0%} to {high:.0%}"
+        expected = f"a share such as 50% or 0.5 ({span})"
+        self._filled(expected)
+        percent = _PERCENT.fullmatch(self.written)
+        if percent:
+            value = float(percent[1]) / 100
+        elif _NUMBER.fullmatch(self.written) and not self.quoted:
+            value = float(self.written)
+            if value > 1:
+                raise self.error(
+                    f"{self._has()} is above 1 and has no % sign",
+                    expected=expected,
+                    fix=f"write {self.written}% if you mean a percentage",
+                )
+        else:
+            raise self.error(f"{self._has()} is not a share", expected=expected)
+        if value < low or (high is not None and value > high):
+            raise self.error(f"{self._has()} is out of range", expected=expected)
+        return value
+
+    def date(self) -> date:
+        """A day of the calendar, written year-month-day."""
+        expected = "a date written year-month-day, such as 2027-04-01"
+        self._filled(expected)
+        parts = _DATE.fullmatch(self.written)
+        if not parts:
+            raise self.error(
+                f"{self._has()} is not a date", expected=expected, fix=_reordered(self.written)
+            )
+        year, month, day = (int(part) for part in parts.groups())
+        try:
+            return date(year, month, day)
+        except ValueError as error:
+            reason, fix = _impossible(year, month)
+            raise self.error(
+                f"{self._has()} is not in the calendar: {reason}", expected=expected, fix=fix
+            ) from error
+
+    def months(self) -> int:
+        """A duration in whole months: ``9 months`` gives 9, ``2 years`` gives 24."""
+        amount, unit = self._duration("a number of months or years, such as '9 months'")
+        months = amount * MONTHS_PER_UNIT.get(unit, math.nan)
+        if not months.is_integer():
+            raise self.error(
+                f"{self._has()} is not a whole number of months",
+                expected="a number of months or years, such as '9 months'",
+            )
+        return int(months)
+
+    def duration_days(self) -> float:
+        """A duration in days (a month is 365.25 / 12 days, a year 365.25)."""
+        amount, unit = self._duration(DURATION_EXAMPLE)
+        return amount * DAYS_PER_UNIT[unit]
+
+    def boolean(self) -> bool:
+        """True for ``true`` or ``yes``, False for ``false`` or ``no``."""
+        self._filled("true or false")
+        word = self.written.lower()
+        if self.quoted or word not in _TRUE | _FALSE:
+            raise self.error(f"{self._has()} is not true or false", expected="true or false")
+        return word in _TRUE
+
+    def _named(self) -> str:
+        return f"'{self.label}'" if self.label else "the value"
+
+    def _has(self) -> str:
+        """Start of a sentence about this value, to be followed by "is ..."."""
+        short = self.written if len(self.written) <= 60 else self.written[:57] + "..."
+        return f"'{self.label}' has '{short}', which" if self.label else f"'{short}'"
+
+    def _filled(self, expected: str) -> None:
+        if self.empty:
+            raise self.error(f"{self._named()} has no value", expected=expected)
+
+    def _numeric(self, expected: str, kind: str) -> None:
+        """Refuse what is nearly a number, with the reason."""
+        self._filled(expected)
+        if self.quoted:
+            raise self.error(
+                f"{self._has()} is in quotes, so it is text and not a {kind}",
+                expected=expected,
+                fix="remove the quotes",
+            )
+        if _NOT_FINITE.fullmatch(self.written):
+            raise self.error(f"{self._has()} is not a finite number", expected=expected)
+        percent = _PERCENT.fullmatch(self.written)
+        if percent:
+            raise self.error(
+                f"{self._has()} is a percentage",
+                expected=expected,
+                fix=f"write {float(percent[1]) / 100:g} if a proportion is meant",
+            )
+        bare = re.sub(r"[£,_\s]", "", self.written)
+        if bare != self.written and _NUMBER.fullmatch(bare):
+            raise self.error(
+                f"{self._has()} has marks besides digits", expected=expected, fix=f"write {bare}"
+            )
+        if re.fullmatch(r"[-+]?0\d+", self.written):
+            raise self.error(
+                f"{self._has()} starts with 0",
+                expected=expected,
+                fix=f"write {int(self.written)}" if len(self.written) < 19 else "",
+            )
+
+    def _in_range(self, value: float, low: float | None, high: float | None, expected: str) -> None:
+        if low is not None and value < low:
+            raise self.error(f"{self._has()} is too low", expected=expected)
+        if high is not None and value > high:
+            raise self.error(f"{self._has()} is too high", expected=expected)
+
+    def _duration(self, expected: str) -> tuple[float, str]:
+        self._filled(expected)
+        parts = _DURATION.fullmatch(self.written.strip().lower())
+        if not parts:
+            bare = _NUMBER.fullmatch(self.written)
+            fix = f"add the unit, for example '{self.written} months'" if bare else ""
+            raise self.error(f"{self._has()} is not a duration", expected=expected, fix=fix)
+        return float(parts[1]), parts[2]
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f" from {low:,} to {high:,}"
+    if low is not None:
+        return f" of at least {low:,}"
+    return f" of at most {high:,}" if high is not None else ""
+
+
+def _reordered(written: str) -> str:
+    """How to write a day-first date such as 01/04/2027."""
+    parts = _DAY_FIRST.fullmatch(written)
+    if not parts:
+        return ""
+    day, month, year = (int(part) for part in parts.groups())
+    try:
+        return f"write {date(year, month, day).isoformat()}, if the day was written first"
+    except ValueError:
+        return ""
+
+
+def _impossible(year: int, month: int) -> tuple[str, str]:
+    if not 1 <= year <= 9999:
+        return f"there is no year {year:04d}", ""
+    if not 1 <= month <= 12:
+        return f"there is no month {month}", "write the year, then the month, then the day"
+    last = calendar.monthrange(year, month)[1]
+    name = f"{calendar.month_name[month]} {year}"
+    return f"{name} has {last} days", f"the last day of {name} is {year}-{month:02d}-{last}"

@@ -1,0 +1,144 @@
+"""A rulebook as numeric arrays: what engines interpret, what is saved, reloaded and hashed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.errors import HometruthError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+
+SCHEMA = 1
+
+(
+    END,
+    BECOMES,
+    SHIFTS,
+    STARTS,
+    RECORDS,
+    CHOOSES,
+    JUMPS,
+    UNLESS,
+    ASKS,
+    TRIES,
+    RELEASES,
+    WITHDRAWS,
+    RETIRES,
+    CALLS,
+    ASSIGNS,
+    DEPARTS,
+) = range(16)
+
+DIVIDES, BASE = 1, 2
+OPERANDS = 5
+NEED = -1  # in ``price_scaled``: scaled by the person's need and not by an attribute
+NONE = -1  # an absent parameter
+
+
+@dataclass(frozen=True)
+class Names:
+    """Words for the numbers in the tables, by index."""
+
+    title: str
+    attributes: tuple[str, ...]  # attributes, then marks, then groups
+    values: tuple[tuple[str, ...], ...]  # for each of them; a group has none
+    parameters: tuple[str, ...]
+    hazards: tuple[str, ...]
+    shocks: tuple[str, ...]
+    decisions: tuple[str, ...]
+    events: tuple[str, ...]
+    resources: tuple[str, ...]
+    priorities: tuple[tuple[str, ...], ...]  # for each resource
+    items: tuple[str, ...]
+    payers: tuple[str, ...]
+    reported_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All that an engine needs to know of a rulebook.  ``*_end`` arrays close the row before.
+
+    A *where* is a row of ``where_start``: a conjunction of conditions, each an attribute and a
+    bit mask of allowed values.  A *product* is a row of ``product_start``: a list of factors.
+    """
+
+    names: Names
+    n_attributes: Integers  # [attributes, marks, groups]
+    start_code: Integers  # [attribute]
+    percent_start: Integers  # [attribute + 1] into percent
+    percent: Integers
+    edge_start: Integers  # [mark + 1] into edge_days
+    edge_days: NDArray[np.float64]
+    where_start: Integers  # [where + 1] into condition_*
+    condition_attribute: Integers
+    condition_mask: Integers
+    product_start: Integers  # [product + 1] into factor_*
+    factor_parameter: Integers
+    factor_where: Integers
+    factor_kind: Integers  # bit 0: divides; bit 1: a base, without which the product is nothing
+    hazard: Integers  # [hazard, 6]: where, product, shape, first, second parameter, program
+    reach: Integers  # [reach, 4]: mark attribute, band code, where, program
+    shock: Integers  # [shock, 4]: group attribute, where, product, program
+    resource: Integers  # [resource, 5]: held where, priorities; turnaround, supply, vacancy parameter
+    option: Integers  # [option, 2]: product, program counter
+    code: Integers  # [instruction, 5]: operation and four operands
+    price: Integers  # [price, 7]: item, where, product, per year, drift, scaled from, to
+    price_scaled: Integers
+    payer_rule: Integers  # [rule, 4]: where, rest payer, shares from, to
+    payer_share: Integers  # [share, 2]: payer, parameter
+    ward: Integers  # [ward, 5]: resource, total, variable, lag parameter, payer
+    slot_cost: Integers  # [service, 3]: resource, price parameter, payer
+    home_cost: Integers  # [home, 5]: resource, void price, void payer, capital price, payer
+    routine: Integers  # [2]: programs on joining and on opening, or -1
+    moves_in: Integers  # [1]: attribute whose changes are moves, or -1
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Every array by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "names"}
+
+    def names_text(self) -> str:
+        """The names as canonical JSON."""
+        record = {f.name: getattr(self.names, f.name) for f in fields(Names)}
+        return json.dumps({"schema": SCHEMA, **record}, sort_keys=True)
+
+    def content_hash(self) -> str:
+        """The same for the same rulebook on every machine."""
+        digest = sha256(self.names_text().encode())
+        for name, array in sorted(self.arrays().items()):
+            digest.update(f"{name}{array.dtype}{array.shape}".encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+    def save(self, path: Path) -> None:
+        """Write the tables as one ``.npz`` file without pickles."""
+        arrays: dict[str, NDArray[np.generic]] = {**self.arrays()}
+        arrays["names_text"] = np.array(self.names_text())
+        with path.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+
+
+def load_tables(path: Path) -> Tables:
+    """Read what ``Tables.save`` wrote.
+
+    Raises:
+        HometruthError: the file is of another schema version.
+    """
+    with np.load(path, allow_pickle=False) as stored:
+        record = json.loads(str(stored["names_text"]))
+        if record.pop("schema") != SCHEMA:
+            raise HometruthError(f"{path} was saved by another version; compile the rulebook again")
+        names = Names(**{key: _tupled(value) for key, value in record.items()})
+        return Tables(names, **{k: stored[k] for k in stored.files if k != "names_text"})
+
+
+def _tupled(value: object) -> object:
+    return tuple(_tupled(item) for item in value) if isinstance(value, list) else value

@@ -1,0 +1,336 @@
+"""The page: every number on it can be recomputed, and it opens from an e-mail."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pandas as pd
+import pytest
+
+from outputs.charts.numbers import JOINED, MINUS
+from outputs.page import write_page
+from simulation.errors import InputError
+from simulation.measures import MEASURES, over_years, yearly
+from simulation.results import read_results
+from tests.synthetic_run import (
+    SCENARIOS,
+    claim,
+    synthetic_results,
+    synthetic_verdicts,
+    write_run,
+)
+
+DECIMALS = {"people": 1, "places": 1, "events a year": 1, "share": 0, "GBP a year": 2, "GBP": 2}
+FACTOR = {"share": 100.0, "GBP a year": 1e-6, "GBP": 1e-6}
+QUANTILES = {"p5": 0.05, "p95": 0.95}
+NAMES_OF_SVG = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = write_run(tmp_path_factory.mktemp("run"))
+    write_page(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def html(folder: Path) -> str:
+    return (folder / "page.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def without_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the sections out, for tests of what stands around them."""
+    monkeypatch.setattr("outputs.page.all_sections", lambda study: [])
+
+
+def parsed(html: str) -> Any:
+    """The page as a tree."""
+    return lxml.html.fromstring(html)
+
+
+def page_numbers(html: str) -> list[dict[str, str]]:
+    """Every number of the page that says where it comes from, with its text."""
+    tree = parsed(html)
+    return [
+        {**dict(element.attrib), "tag": str(element.tag), "text": element.text_content()}
+        for element in tree.xpath("//*[@data-measure]")
+    ]
+
+
+def number_in(text: str) -> float:
+    """The first number of a text, negative where the text says fewer, less or lower."""
+    if text == "no different":
+        return 0.0
+    plain = text.replace(MINUS, "-").replace(JOINED, "").replace("£", "").replace(",", "")
+    found = re.search(r"[-+]?\d+(\.\d+)?", plain)
+    assert found, text
+    below = any(word in text for word in ("fewer", "less", "lower"))
+    return -float(found.group()) if below else float(found.group())
+
+
+class Recomputed:
+    """Answers from the results table alone, by another way than the page's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.results = read_results(folder / "results.parquet")
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        self.rate = manifest["discount_rate"]
+        self.comparator = {one["name"]: one["compare_with"] for one in manifest["scenarios"]}
+        self.known: dict[tuple[str, int, int], pd.DataFrame] = {}
+
+    def by_future(self, measure: str, year: int, years: int) -> pd.DataFrame:
+        """Values of one year or period: a row a future, a column a scenario."""
+        if (measure, year, years) not in self.known:
+            if years == 1:
+                values = yearly(self.results, measure, self.rate).query("year == @year")
+            else:
+                values = over_years(self.results, measure, year, years, self.rate)
+            table = values.pivot(index=["draw", "replication"], columns="scenario", values="value")
+            if years > 1 and MEASURES[measure].unit == "events a year":
+                table = table / years
+            self.known[measure, year, years] = table
+        return self.known[measure, year, years]
+
+    def number(self, shown: dict[str, str]) -> float:
+        """What the page should say, in the page's units."""
+        measure, scenario, stat = (shown[f"data-{key}"] for key in ("measure", "scenario", "stat"))
+        table = self.by_future(measure, int(shown["data-year"]), int(shown.get("data-years", "1")))
+        values = table[scenario]
+        if stat.startswith(("difference_", "futures_")):
+            values = values - table[self.comparator[scenario]]
+        if stat.startswith("futures_"):
+            signs = values > 1e-6 if stat == "futures_more" else values < -1e-6
+            return 100 * float(signs.mean())
+        stat = stat.removeprefix("difference_")
+        value = values.quantile(QUANTILES[stat]) if stat in QUANTILES else values.mean()
+        return float(value) * FACTOR.get(MEASURES[measure].unit, 1.0)
+
+
+def test_every_number_follows_from_the_results_table(folder: Path, html: str) -> None:
+    """Protects the reader: no number in a table or sentence that the results do not hold."""
+    recomputed, shown = Recomputed(folder), page_numbers(html)
+    assert len(shown) > 3000
+    for number in shown:
+        decimals = DECIMALS[MEASURES[number["data-measure"]].unit]
+        if number["data-stat"].startswith("futures_"):
+            decimals = 0
+        right = recomputed.number(number)
+        assert abs(number_in(number["text"]) - right) <= 0.5 * 10**-decimals + 1e-9, number
+
+
+def test_every_number_in_a_table_says_where_it_comes_from(html: str) -> None:
+    """Protects the check above from a cell that it cannot see."""
+    for cell in parsed(html).xpath("//td"):
+        assert {"data-measure", "data-scenario", "data-year", "data-stat"} <= set(cell.attrib)
+
+
+def test_charts_needed_by_a_steering_group_are_there(html: str) -> None:
+    """Protects the page's content: who is far away, in hospital, admitted, and who pays."""
+    charted = {
+        (number["data-measure"], number["data-stat"])
+        for number in page_numbers(html)
+        if number["tag"] == "td"
+    }
+    both = ("people_far_from_home", "people_in_hospital", "admissions_sought", "total_cost")
+    payers = ("health_board", "council", "specialised_commissioning", "education")
+    for measure in (*both, *(f"cost_{payer}" for payer in payers)):
+        for stat in ("mean", "p5", "p95"):
+            assert (measure, stat) in charted
+            assert (measure, f"difference_{stat}") in charted
+    levels = ("local_beds_open", "local_bed_occupancy", "admissions_local", "admissions_away")
+    for measure in (*levels, "admissions_not_made", "secure_admissions", "ward_cost_stranded"):
+        assert (measure, "mean") in charted
+
+
+def test_verdicts_are_shown_as_judged(html: str) -> None:
+    """Protects the verdicts: word, frequency, probability, range, split and provisional mark."""
+    tree = parsed(html)
+    cards = tree.xpath("//div[contains(@class, 'claim ')]")
+    claims = [claim for verdict in synthetic_verdicts() for claim in verdict["claims"]]
+    assert len(cards) == len(claims)
+    for card, judged in zip(cards, claims, strict=True):
+        text = " ".join(card.text_content().split())
+        assert judged["verdict"].capitalize() in text
+        assert judged["sentence"] in text
+        assert ("Provisional money" in text) == judged["provisional"]
+        filled = card.xpath(".//*[local-name()='circle'][@class='holds']")
+        if judged["probability"] is None:
+            assert not card.xpath(".//*[local-name()='circle']")
+            continue
+        assert len(filled) == round(100 * judged["probability"])
+        facts = {one.get("data-fact"): one.text_content() for one in card.xpath(".//dd")}
+        assert facts["probability"].startswith(f"{100 * judged['probability']:.0f}%")
+        assert facts["share_of_variance_parameters"].startswith("62% doubt")
+        factor = FACTOR.get(judged["unit"], 1.0)
+        written = re.sub(r"[£m%]|" + JOINED, "", facts["interval"]).replace(MINUS, "-")
+        found = [float(word) for word in re.findall(r"[-+]?\d+\.?\d*", written)[:3]]
+        wanted = [judged["mean"] * factor, *(one * factor for one in judged["interval"])]
+        assert found == pytest.approx(wanted, abs=0.05)
+
+
+def test_page_needs_no_network_and_no_script(html: str) -> None:
+    """Protects opening from an e-mail, behind any firewall, with nothing told to anyone."""
+    tree = parsed(html)
+    assert not tree.xpath("//script | //link | //iframe | //img | //object | //form")
+    for attribute in ("href", "src", "{http://www.w3.org/1999/xlink}href", "xlink:href"):
+        for element in tree.iter():
+            assert str(element.get(attribute) or "#").startswith("#")
+    addresses = set(re.findall(r"https?://[^\s\"'<>]+", html))
+    assert addresses <= set(NAMES_OF_SVG), "names of XML vocabularies only"
+    assert "@import" not in html
+    assert re.findall(r"url\((?!#)", html) == []
+
+
+def test_ids_are_unique_and_references_resolve(html: str) -> None:
+    """Protects charts standing in one page: one chart's clip path must not cut another's."""
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    used = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', html))
+    assert {one or other for one, other in used} <= set(ids)
+    for names in re.findall(r'aria-labelledby="([^"]+)"', html):
+        assert set(names.split()) <= set(ids)
+
+
+def test_charts_are_well_formed_and_say_what_they_show(folder: Path, html: str) -> None:
+    """Protects people who cannot see the charts, and anyone who puts one in a report."""
+    files = sorted((folder / "charts").glob("*.svg"))
+    assert len(files) >= 15
+    for file in files:
+        root = ET.fromstring(file.read_text(encoding="utf-8"))
+        assert root.get("role") == "img"
+        title, description = root[0], root[1]
+        assert title.tag.endswith("title")
+        assert title.text
+        assert description.tag.endswith("desc")
+        assert "chart" in str(description.text)
+        assert file.read_text(encoding="utf-8").strip() in html
+    money = (folder / "charts" / "total_cost.svg").read_text(encoding="utf-8")
+    assert "2025/26 prices, provisional" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", money))
+
+
+def test_headings_skip_no_level_and_link_first(html: str) -> None:
+    """Protects keyboard and screen-reader users: a skip link, and headings in order."""
+    tree = parsed(html)
+    assert tree.xpath("//a")[0].get("href") == "#main"
+    depths = [int(str(one.tag)[1]) for one in tree.xpath("//h1 | //h2 | //h3 | //h4")]
+    assert depths[0] == 1
+    assert depths.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(depths))
+    assert tree.get("lang") == "en-GB"
+
+
+def test_words_are_those_of_the_reader(html: str) -> None:
+    """Protects a reader from file names and shorthand: titles in words, years as 2026/27."""
+    text = parsed(html).text_content()
+    assert not re.search(r"\bCB\b", text)
+    for scenario in SCENARIOS:
+        assert scenario["title"] in text
+    for name in ("halve-beds", "people_far_from_home", "health_board"):
+        assert name not in text
+    assert "2026/27" in text
+
+
+@pytest.mark.usefixtures("without_charts")
+def test_public_figures_banner(tmp_path: Path, html: str) -> None:
+    """Protects against mistaking public figures for local data, and the reverse."""
+    assert "Public figures and published evidence, not local data" in html
+    assert "2025/26 prices" in html
+    place = {"title": "Elsewhere", "price_base": "2024/25", "public_figures_only": False}
+    page = write_page(write_run(tmp_path, place=place)).read_text(encoding="utf-8")
+    assert "Public figures and published evidence" not in page
+    assert "2024/25 prices" in page
+
+
+@pytest.mark.usefixtures("without_charts")
+@pytest.mark.parametrize("manifest", [{"complete": False}, {"draws": 20}])
+def test_partial_run_is_announced(tmp_path: Path, manifest: dict[str, Any], html: str) -> None:
+    """Protects against deciding on a run that stopped, even one whose manifest says it ended."""
+    assert "This run is not finished" not in html
+    page = write_page(write_run(tmp_path, **manifest)).read_text(encoding="utf-8")
+    assert "This run is not finished" in page
+
+
+@pytest.mark.usefixtures("without_charts")
+def test_missing_scenario_is_announced(tmp_path: Path) -> None:
+    """Protects against a comparison that silently lost one of its options."""
+    results = synthetic_results(scenarios=SCENARIOS[:2])
+    page = write_page(write_run(tmp_path, results)).read_text(encoding="utf-8")
+    assert "This run is not finished" in page
+    assert f"nothing yet for: {SCENARIOS[2]['title']}" in " ".join(page.split())
+
+
+def test_one_scenario_and_hostile_words(tmp_path: Path) -> None:
+    """Protects the page of a lone scenario, and the page from markup in a title."""
+    alone = [{**SCENARIOS[0], "title": "<b>Carry on</b> & $wait$", "question": None}]
+    results = synthetic_results(draws=1, replications=1, scenarios=alone)
+    verdicts: list[dict[str, Any]] = []
+    run = write_run(tmp_path, results, verdicts, scenarios=alone, draws=1, replications=1, drift={})
+    page = write_page(run).read_text(encoding="utf-8")
+    assert "<b>Carry on" not in page
+    assert "&lt;b&gt;Carry on" in page
+    assert "difference_mean" not in page
+
+
+def test_many_scenarios_fit(tmp_path: Path) -> None:
+    """Protects charts of more options than colours: each keeps a letter and a range."""
+    base = synthetic_results(draws=1, replications=2)
+    alternative = base[base["scenario"] == "halve-beds"]
+    more = [{**SCENARIOS[1], "name": f"option-{n}", "title": f"Option {n}"} for n in range(8)]
+    copies = [alternative.assign(scenario=one["name"]) for one in more]
+    run = write_run(
+        tmp_path, pd.concat([base, *copies]), [], scenarios=[*SCENARIOS, *more], draws=1
+    )
+    page = write_page(run).read_text(encoding="utf-8")
+    assert "K: Option 7" in page
+    assert "Bars on the right" in re.sub(r"\s+", " ", page)
+
+
+def test_page_repeats_to_the_byte(folder: Path, html: str, tmp_path: Path) -> None:
+    """Protects "same inputs, same page": no dates, no chance in ids."""
+    again = write_page(write_run(tmp_path)).read_text(encoding="utf-8")
+    assert again == html
+
+
+@pytest.mark.usefixtures("without_charts")
+def test_earlier_charts_are_cleared(tmp_path: Path) -> None:
+    """Protects against a chart left over from an earlier version beside the new page."""
+    run = write_run(tmp_path)
+    (run / "charts").mkdir()
+    (run / "charts" / "old.svg").write_text("<svg/>", encoding="utf-8")
+    write_page(run)
+    assert not (run / "charts" / "old.svg").exists()
+
+
+@pytest.mark.parametrize("missing", ["results.parquet", "manifest.json", "verdicts.json"])
+def test_missing_file_is_named(tmp_path: Path, missing: str) -> None:
+    """Protects a person with half a run folder from a traceback."""
+    run = write_run(tmp_path)
+    (run / missing).unlink()
+    with pytest.raises(InputError, match=missing):
+        write_page(run)
+
+
+def test_broken_manifest_is_explained(tmp_path: Path) -> None:
+    """Protects against a cut-off write: where the file breaks is said."""
+    run = write_run(tmp_path)
+    (run / "manifest.json").write_text('{"draws": 1,\n oops', encoding="utf-8")
+    with pytest.raises(InputError, match=r"manifest\.json:2:"):
+        write_page(run)
+
+
+@pytest.mark.usefixtures("without_charts")
+def test_unknown_drift_and_verdict_words_do_not_stop_the_page(tmp_path: Path) -> None:
+    """Protects older and newer runs: what the page does not know it still shows."""
+    verdicts = synthetic_verdicts()[:1]
+    verdicts[0]["claims"] = [claim(verdict="hopeful", unit="furlongs")]
+    drift = {"people_far_from_home": "rises by 0.1 a year"}
+    page = write_page(write_run(tmp_path, None, verdicts, drift=drift)).read_text(encoding="utf-8")
+    assert "Hopeful" in page
+    assert "people far from home: rises by 0.1 a year" in page
