@@ -1,4 +1,4 @@
-"""The command line: parses, delegates and prints.  Heavy imports wait until a command needs them."""
+"""The command line: parses, delegates and prints.  Heavy imports wait until needed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def check(place: str, scenarios: tuple[str, ...]) -> None:
     click.echo(f"{found.title}: {people:,} people in {len(found.counts)} rows, from {found.start}.")
     if found.public_figures_only:
         click.echo("These are public figures and evidence, not local data.")
-    click.echo(f"{len(model.parameters.names)} parameters, {len(model.services)} services: all read.")
+    click.echo(
+        f"{len(model.parameters.names)} parameters, {len(model.services)} services: all read."
+    )
     for scenario in read:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
         click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}. Nothing wrong.")
@@ -48,18 +50,45 @@ def check(place: str, scenarios: tuple[str, ...]) -> None:
 @cli.command()
 @click.argument("place")
 @click.argument("scenarios", nargs=-1, required=True)
-@click.option("--draws", type=click.IntRange(1, 100_000), default=20, show_default=True,
-              help="Draws of the uncertain parameters.")
-@click.option("--replications", type=click.IntRange(1, 100_000), default=5, show_default=True,
-              help="Replications of chance for each draw.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True,
-              help="The same seed gives the same numbers, to the bit.")
-@click.option("--workers", type=click.IntRange(1, 1024), default=None,
-              help="Processes to use.  [default: one for each core]")
-@click.option("--years", type=click.IntRange(1, 60), default=None,
-              help="Years to run.  [default: what the scenarios say, or 15]")
-@click.option("--out", type=click.Path(path_type=Path), default=None,
-              help="Run folder to write.  [default: runs/PLACE]")
+@click.option(
+    "--draws",
+    type=click.IntRange(1, 100_000),
+    default=20,
+    show_default=True,
+    help="Draws of the uncertain parameters.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(1, 100_000),
+    default=5,
+    show_default=True,
+    help="Replications of chance for each draw.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help="The same seed gives the same numbers, to the bit.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1024),
+    default=None,
+    help="Processes to use.  [default: one for each core]",
+)
+@click.option(
+    "--years",
+    type=click.IntRange(1, 60),
+    default=None,
+    help="Years to run.  [default: what the scenarios say, or 15]",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Run folder to write.  [default: runs/PLACE]",
+)
 @click.option("--events", is_flag=True, help="Keep every event of every person.")
 @click.option("--batch-size", type=click.IntRange(1), default=None, hidden=True)
 def run(
@@ -103,7 +132,9 @@ def run(
         finished = run_plan(model, plan, folder, _Progress())
         _write_page(folder)
     if not finished.complete:
-        click.echo(f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True)
+        click.echo(
+            f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
+        )
     _print_verdicts(target)
     click.echo(f"Page: {target / 'page.html'}")
 
@@ -123,7 +154,9 @@ def rulebook() -> None:
     from simulation.pathway import build_pathway
 
     model = _model()
-    click.echo(describe_rulebook(build_pathway(model.services), dict(model.parameters.items())), nl=False)
+    click.echo(
+        describe_rulebook(build_pathway(model.services), dict(model.parameters.items())), nl=False
+    )
 
 
 @cli.command()
@@ -139,7 +172,7 @@ def evidence(evidence_id: str | None) -> None:
     items = load_evidence()
     parameters = _model().parameters
     if evidence_id is None:
-        click.echo(evidence_table(items))
+        click.echo(evidence_table(items.values()))
         click.echo(parameter_table(parameters))
         return
     if evidence_id in parameters:

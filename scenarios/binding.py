@@ -174,9 +174,7 @@ def bind(
 
 def with_switches(model: Model, place: Place, policy: Policy) -> Policy:
     """Open a service to referrals with its first slots, and close it with its last."""
-    is_open: dict[str, bool] = {
-        s.name: opening_slots(place, s.name) > 0 for s in model.services
-    }
+    is_open: dict[str, bool] = {s.name: opening_slots(place, s.name) > 0 for s in model.services}
     switch: Mapping[str, str] = {s.name: s.open_switch for s in model.services}
     steps: list[Step] = []
     for step in policy:
@@ -184,6 +182,8 @@ def with_switches(model: Model, place: Place, policy: Policy) -> Policy:
         if step.kind == "capacity" and is_open.get(step.target, opens) != opens:
             is_open[step.target] = opens
             label = f"{step.target}: {'open' if opens else 'closed'} to referrals"
-            steps.append(Step(step.at_day, "parameter", switch[step.target], float(opens), 0.0, label))
+            steps.append(
+                Step(step.at_day, "parameter", switch[step.target], float(opens), 0.0, label)
+            )
         steps.append(step)
     return in_order(steps)

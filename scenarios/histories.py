@@ -28,7 +28,9 @@ def load_histories(path: Path = SHIPPED) -> Mapping[Cell, Sequence[History]]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             cell: Cell = (row["group"], row["level"], row["setting"])
-            values = {k: v for k, v in row.items() if k not in CELL and not k.startswith(DAYS_SINCE)}
+            values = {
+                k: v for k, v in row.items() if k not in CELL and not k.startswith(DAYS_SINCE)
+            }
             days = {
                 k.removeprefix(DAYS_SINCE): float(v)
                 for k, v in row.items()

@@ -12,6 +12,7 @@ from pathlib import Path
 from scenarios.language import Vocabulary
 from scenarios.place_types import CountRow, RunningService
 from scenarios.schema_version import check_schema
+from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR
 from simulation.errors import Fault, Faults, nearest, one_of
 from simulation.reading import Node, Row, read_csv_table, read_yaml
 
@@ -67,7 +68,7 @@ def read_area(path: Path, vocabulary: Vocabulary) -> Area:
     name = attempt(_read_name, found["name"]) if "name" in found else None
     title = attempt(found["title"].text) if "title" in found else None
     source = attempt(found["source"].text) if "source" in found else None
-    start = attempt(found["start"].date) if "start" in found else None
+    start = attempt(_read_start, found["start"]) if "start" in found else None
     price_base = attempt(_read_price_base, found["price_base"]) if "price_base" in found else None
     population = attempt(found["population"].integer, 1) if "population" in found else None
     adults = attempt(found["adults"].integer, 1, population) if "adults" in found else None
@@ -150,6 +151,17 @@ def read_cohorts(path: Path) -> dict[int, tuple[int, str]]:
         faults.add(Fault(str(path), None, None, "there is no year here", fix="add a row"))
     faults.raise_if_any()
     return dict(sorted(cohorts.items()))
+
+
+def _read_start(node: Node) -> date:
+    """The first day; a 1 April, so that every year of the results is whole."""
+    start = node.date()
+    if (start.month, start.day) != (FIRST_MONTH_OF_FINANCIAL_YEAR, 1):
+        raise node.error(
+            f"the start {start} is not the first day of a financial year",
+            expected="a 1 April, such as 2026-04-01",
+        )
+    return start
 
 
 def _read_name(node: Node) -> str:

@@ -181,7 +181,9 @@ def new_folder(out: Path) -> Iterator[Path]:
         written = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     except OSError as error:
         problem = f"no folder can be made here: {error.strerror}"
-        raise InputError(Fault(str(out), None, None, problem, fix="choose another --out")) from error
+        raise InputError(
+            Fault(str(out), None, None, problem, fix="choose another --out")
+        ) from error
     try:
         yield written
         written.chmod(0o755)

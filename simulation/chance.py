@@ -8,7 +8,7 @@ once for each part of the key.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from hashlib import blake2b
 
 _WORD = (1 << 64) - 1
@@ -24,7 +24,7 @@ def mix(word: int) -> int:
 
 
 def spread(part: int) -> int:
-    """One part of a key (any integer of at most 64 bits), scrambled so that 0, 1, 2... lie apart."""
+    """One part of a key (an integer of at most 64 bits), scrambled so that 0, 1, 2 lie apart."""
     return mix((part + _STEP) & _WORD)
 
 
@@ -33,7 +33,7 @@ def extend(key: int, part: int) -> int:
     return mix(key ^ spread(part))
 
 
-@lru_cache(maxsize=None)
+@cache
 def name_key(name: str) -> int:
     """A 64-bit key for a stable name, the same in every process and on every machine."""
     return int.from_bytes(blake2b(name.encode("utf-8"), digest_size=8).digest(), "little")

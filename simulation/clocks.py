@@ -95,5 +95,31 @@ class Clocks:
             due = max(now, began + person.first[hazard])
         else:
             a, b = person.first[hazard], person.second[hazard]
-            due = began + d.elapsed_at(shape, a, b, d.cumulative_hazard(shape, a, b, now - began) + left)
+            due = began + d.elapsed_at(
+                shape, a, b, d.cumulative_hazard(shape, a, b, now - began) + left
+            )
         person.due[self.marks + hazard] = max(now, due)
+
+
+class GroupClock:
+    """One group's clock for one shock."""
+
+    def __init__(self, shock: int, group: int, key: int, shock_spread: int, order: int) -> None:
+        self.shock, self.group, self.key, self.spread = shock, group, key, shock_spread
+        self.order = order
+        self.occurrence = 0
+        self.rate = self.used = self.as_of = 0.0
+        self.threshold = 0.0
+        self.due = NEVER
+
+    def draw(self, now: float) -> None:
+        """Begin the next occurrence."""
+        self.threshold = exponential_threshold(uniform(self.key, self.spread, self.occurrence))
+        self.occurrence += 1
+        self.used, self.as_of = 0.0, now
+
+    def rescale(self, rate: float, now: float) -> None:
+        """Go on at another rate, keeping what has been used up."""
+        self.used += self.rate * (now - self.as_of)
+        self.as_of, self.rate = now, rate
+        self.due = now + (self.threshold - self.used) / rate if rate > 0.0 else NEVER

@@ -126,9 +126,14 @@ SERVICES: dict[str, str] = {
 }
 
 CAPACITY_ITEMS: dict[str, str] = {
-    "usable": "Slots open to people",
+    "usable": "Slots that may be taken",
+    "open": "Slots that stand, closing ones still lived in included",
     "held": "Slots held by a person",
     "waiting": "People waiting for a slot",
+    "waiting_emergency": "People held in an emergency who wait for a suitable home",
+    "waiting_discharge": "People ready to leave hospital who wait for a suitable home",
+    "waiting_repatriation": "People out of the area who wait for a suitable home to return to",
+    "waiting_planned": "People whose planned move waits for a suitable home",
     "turnaround": "Slots empty while made ready for the next person",
     "funded": "Slots paid for, open or not",
 }

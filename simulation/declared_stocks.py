@@ -47,9 +47,16 @@ def _share(name: str, title: str, meaning: str, better: Better, rows: Rows, per:
 
 ADULTS = Rows("person_days", levels=CHALLENGES, items=("adults",))
 ADULTS_AT_HOME = Rows("person_days", AT_HOME, CHALLENGES, items=("adults",))
-BEDS_USABLE = Rows("capacity_days", services=("local_beds",), items=("usable",))
+BEDS_OPEN = Rows("capacity_days", services=("local_beds",), items=("open",))
 BEDS_HELD = Rows("capacity_days", services=("local_beds",), items=("held",))
-HOMES_AWAITED = Rows("capacity_days", services=("suitable_homes",), items=("waiting",))
+HOMES_AWAITED = Rows(
+    "capacity_days",
+    services=("suitable_homes",),
+    items=("waiting_emergency", "waiting_discharge", "waiting_repatriation", "waiting_planned"),
+)
+READY_IN_HOSPITAL = Rows(
+    "capacity_days", services=("suitable_homes",), items=("waiting_discharge",)
+)
 
 PEOPLE = (
     _living(
@@ -174,21 +181,28 @@ CAPACITY = (
         HOMES_AWAITED,
     ),
     _capacity(
+        "people_ready_to_leave_hospital",
+        "People ready to leave hospital",
+        "People in hospital who are ready to leave and wait for a suitable local home",
+        "people",
+        "lower",
+        READY_IN_HOSPITAL,
+    ),
+    _capacity(
         "local_beds_open",
         "Local beds open",
-        "Local assessment and treatment beds in commission, occupied or not; a bed that is due to "
-        "close and still has a person in it is not counted",
+        "Local assessment and treatment beds that stand, occupied or not; a bed that is due to "
+        "close stands until the person in it has left",
         "places",
         "neither",
-        BEDS_USABLE,
+        BEDS_OPEN,
     ),
     _share(
         "local_bed_occupancy",
         "Share of local beds occupied",
-        "Days that local beds are held, of the days they are open; above 100% while people stay "
-        "on in beds that are due to close, and 0 where none is open",
+        "Days that local beds are held, of the days they stand; 0 where none stands",
         "neither",
         BEDS_HELD,
-        BEDS_USABLE,
+        BEDS_OPEN,
     ),
 )

@@ -23,7 +23,11 @@ class _Writer:
 
     def factor(self, factor: rb.Factor) -> str:
         value = self.number(factor.parameter)
-        sign = ("1 / " if factor.divides else "") if factor.base else ("÷ " if factor.divides else "× ")
+        sign = (
+            ("1 / " if factor.divides else "")
+            if factor.base
+            else ("÷ " if factor.divides else "× ")
+        )
         clause = f" if {people(factor.where)}" if factor.where else ""
         return f"{sign}{value}{clause}"
 
@@ -45,7 +49,9 @@ class _Writer:
             case rb.Chooses(decision, options, otherwise):
                 lines = [f"{margin}- by chance ({words(decision)}):"]
                 for option in options:
-                    lines.append(f"{margin}  - {option.name}, probability {self.product(option.factors)}:")
+                    lines.append(
+                        f"{margin}  - {option.name}, probability {self.product(option.factors)}:"
+                    )
                     lines += self.steps(option.then, depth + 2) or [f"{margin}    - nothing else"]
                 if otherwise:
                     lines.append(f"{margin}  - otherwise:")
@@ -127,17 +133,25 @@ def describe_rulebook(book: rb.Rulebook, parameters: Mapping[str, Parameter]) ->
     lines += table(
         ("", "meaning", "values"),
         [(words(a.name), a.meaning, ", ".join(words(v) for v in a.values)) for a in book.attributes]
-        + [(words(m.name), f"{m.meaning} (moves on by itself)", ", ".join(m.bands)) for m in book.marks],
+        + [
+            (words(m.name), f"{m.meaning} (moves on by itself)", ", ".join(m.bands))
+            for m in book.marks
+        ],
     )
     lines += ["## What may happen, to whom, and how fast", ""]
     lines += table(
         ("", "what", "to whom", "rate a year, or when"),
         [(words(h.name), h.meaning, people(h.where), w.timing(h)) for h in book.hazards]
-        + [(words(s.name), s.meaning, f"each {words(s.groups)}", w.product(s.rate)) for s in book.shocks],
+        + [
+            (words(s.name), s.meaning, f"each {words(s.groups)}", w.product(s.rate))
+            for s in book.shocks
+        ],
     )
     lines += ["## What follows", ""]
-    for hazard in (*book.hazards, *book.shocks):
-        lines += [f"**{hazard.meaning}** ({words(hazard.name)})", "", *w.steps(hazard.then), ""]
+    happenings = [(h.name, h.meaning, h.then) for h in book.hazards]
+    happenings += [(s.name, s.meaning, s.then) for s in book.shocks]
+    for name, meaning, then in happenings:
+        lines += [f"**{meaning}** ({words(name)})", "", *w.steps(then), ""]
     for reach in book.reaches:
         head = f"**{words(reach.mark).capitalize()} reaches {reach.band}**"
         lines += [f"{head} ({people(reach.where)})", "", *w.steps(reach.then), ""]
@@ -172,7 +186,13 @@ def _scarce(book: rb.Rulebook, w: _Writer) -> list[str]:
 
 def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
     prices = [
-        (words(p.item), people(p.where), w.product(p.amount), p.per, ", ".join(map(words, p.scaled_by)))
+        (
+            words(p.item),
+            people(p.where),
+            w.product(p.amount),
+            p.per,
+            ", ".join(map(words, p.scaled_by)),
+        )
         for p in book.prices
     ]
     payers = [
@@ -184,14 +204,22 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
         for rule in book.payers
     ]
     others = [
-        (words(x.resource), f"{w.number(x.total)} a year, {w.number(x.variable)} of it goes with each bed",
-         words(x.payer))
+        (
+            words(x.resource),
+            f"{w.number(x.total)} a year, {w.number(x.variable)} of it goes with each bed",
+            words(x.payer),
+        )
         for x in book.wards
     ]
-    others += [(words(x.resource), f"{w.number(x.price)} a slot", words(x.payer)) for x in book.slot_costs]
     others += [
-        (words(x.resource), f"empty {w.number(x.void_price)} a week; new {w.number(x.capital_price)}",
-         f"{words(x.void_payer)}; {words(x.capital_payer)}")
+        (words(x.resource), f"{w.number(x.price)} a slot", words(x.payer)) for x in book.slot_costs
+    ]
+    others += [
+        (
+            words(x.resource),
+            f"empty {w.number(x.void_price)} a week; new {w.number(x.capital_price)}",
+            f"{words(x.void_payer)}; {words(x.capital_payer)}",
+        )
         for x in book.home_costs
     ]
     return [
@@ -213,7 +241,7 @@ def _events(book: rb.Rulebook) -> list[str]:
 
 
 _INTRODUCTION = (
-    "Everything the model believes about the pathway is on this page. Numbers in brackets are central",
-    "values; `hometruth evidence` shows where each comes from. A rate is built from one base figure and",
+    "Everything the model believes about the pathway is here. Numbers in brackets are central",
+    "values; `hometruth evidence` shows where each comes from. A rate is one base figure and",
     "the modifiers (×, ÷) that apply to the person.",
 )

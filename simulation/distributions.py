@@ -38,7 +38,7 @@ def cumulative_hazard(shape: int, first: float, second: float, elapsed: float) -
         z = (math.log(elapsed) - first) / second
         return -math.log(0.5 * math.erfc(z / _SQRT2))
     if shape == WEIBULL:
-        return (elapsed / first) ** second
+        return float((elapsed / first) ** second)
     return 0.0 if elapsed < first else math.inf
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import itemgetter
 
 from simulation.capacity import Pool
@@ -65,7 +66,7 @@ class PackageCosts:
         self.payer_rule = tables.payer_rule.tolist()
         self.payer_share = tables.payer_share.tolist()
         starts, percents = tables.percent_start.tolist(), tables.percent.tolist()
-        self.percents = [percents[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+        self.percents = [percents[a:b] for a, b in pairwise(starts)]
         names = tables.names
         self.reported = [names.attributes.index(name) for name in names.reported_by]
         self.items = names.items
@@ -186,7 +187,9 @@ class SlotCosts:
             ]
         if number in self.services:
             price, payer = self.services[number]
-            return [(SERVICE, payer, value[price] * PENCE_PER_POUND * (pool.paid + pool.paid_bought))]
+            return [
+                (SERVICE, payer, value[price] * PENCE_PER_POUND * (pool.paid + pool.paid_bought))
+            ]
         if number in self.homes:
             price, payer = self.homes[number][:2]
             empty = max(0, pool.usable - pool.held)
@@ -202,7 +205,7 @@ class SlotCosts:
             self.ledger.pence[self.ledger.year_of(now), (), CAPITAL, resource, payer] += pence
 
     def note_closure(self, pool: Pool, now: float) -> float | None:
-        """Remember when a ward's last slot closed; returns when its fixed cost goes, if newly so."""
+        """Remember when a ward's last slot closed; returns when its fixed cost goes, if new."""
         if pool.open > 0:
             self.closed_at.pop(pool.number, None)
         elif pool.number not in self.closed_at:
@@ -255,7 +258,7 @@ class SlotCosts:
         flows[year, "balance_at_end"] = self.fund.balance_pence
 
     def _breaks(self, number: int, begin: float, end: float) -> list[float]:
-        """The moments within an interval at which a closed ward's fixed cost lapses; and its end."""
+        """When within an interval a closed ward's fixed cost lapses; and the interval's end."""
         lapse = self._lapses_at(number)
         return [lapse, end] if lapse is not None and begin < lapse < end else [end]
 
@@ -263,7 +266,7 @@ class SlotCosts:
         if number not in self.closed_at:
             return None
         lag_years = self.rules.values[self.wards[number][2]]
-        return self.closed_at[number] + lag_years * DAYS_PER_YEAR
+        return float(self.closed_at[number] + lag_years * DAYS_PER_YEAR)
 
     def _fixed_pence(self, pool: Pool, at: float) -> float:
         total, variable, _, _ = self.wards[pool.number]
@@ -271,7 +274,7 @@ class SlotCosts:
         if lapse is not None and at >= lapse:
             return 0.0
         value = self.rules.values
-        return (value[total] - value[variable] * pool.opening) * PENCE_PER_POUND
+        return float((value[total] - value[variable] * pool.opening) * PENCE_PER_POUND)
 
     def _slot_time(self, pool: Pool, year: int, days: float) -> None:
         time, seconds, number = self.ledger.slot_seconds, seconds_of(days), pool.number

@@ -78,7 +78,7 @@ class Count:
 
 @dataclass(frozen=True)
 class History:
-    """What had become of one person by the end of a long run: attribute values, days since marks."""
+    """What had become of one person by the end of a long run: values, days since marks."""
 
     values: Mapping[str, str]
     days_since: Mapping[str, float]
@@ -114,7 +114,9 @@ class _Builder:
         self.start_code = tables.start_code.tolist()
         self.attribute = {name: i for i, name in enumerate(names.attributes)}
         self.code = [{v: i for i, v in enumerate(vs)} for vs in names.values]
-        self.mark = {name: i for i, name in enumerate(names.attributes[n_plain : n_plain + n_marks])}
+        self.mark = {
+            name: i for i, name in enumerate(names.attributes[n_plain : n_plain + n_marks])
+        }
         self.group_column = n_plain + n_marks
         self.joins_at: list[float] = []
         self.codes: list[list[int]] = []
@@ -192,7 +194,7 @@ class _Builder:
             self.set(person, "housing", "lost")
 
     def give_stay(self, person: int, share: str, short: str, long: str) -> None:
-        """Kind of stay of someone met in hospital: long stays are met more often than they begin."""
+        """Kind of stay of someone met in hospital: long ones are met more often than they begin."""
         p_long, value = self.value[share], self.value
         met_long = p_long * value[f"{long}_years"]
         met_short = (1.0 - p_long) * value[f"{short}_years"]
@@ -231,7 +233,9 @@ class _Builder:
         """Exactly so many people live in suitable homes, those whose history says so first."""
         wanted = self.caseload.suitable_homes
         people = range(len(self.codes))
-        candidates = [p for p in people if self.cells[p][0] == ADULT and self.cells[p][2] == TENANCY]
+        candidates = [
+            p for p in people if self.cells[p][0] == ADULT and self.cells[p][2] == TENANCY
+        ]
         ranked = sorted(
             candidates,
             key=lambda p: (

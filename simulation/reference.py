@@ -9,21 +9,21 @@ first come first served.
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from heapq import heappush
+from itertools import pairwise
 from typing import Any
 
 import simpy
 
 from simulation import tables as t
-from simulation.capacity import Pool, Ticket, staffed_slots
-from simulation.chance import extend, name_key, spread, uniform
+from simulation.capacity import Pool, staffed_slots
+from simulation.chance import extend, name_key, spread
 from simulation.clock import DAYS_PER_YEAR
-from simulation.clocks import NEVER, UNKNOWN, Clocks
-from simulation.distributions import exponential_threshold
-from simulation.events import DEPARTED, ENGINE_EVENTS, JOINED, MOVED, PRESENT, EventRecord
+from simulation.clocks import NEVER, UNKNOWN, Clocks, GroupClock
+from simulation.events import JOINED, PRESENT, EventRecord
+from simulation.interpreter import Interpreter
 from simulation.ledger import Ledger
 from simulation.money import PackageCosts, Reinvestment, SlotCosts, reinvestment_target
 from simulation.people import Person, Population
@@ -71,9 +71,7 @@ def simulate(
         opening_slots: slots of each resource at the start.
         keep_events: whether to return the event rows.
     """
-    return _Engine(
-        tables, population, values, policy, key, edges, opening_slots, keep_events
-    ).run()
+    return _Engine(tables, population, values, policy, key, edges, opening_slots, keep_events).run()
 
 
 class _At(simpy.Event):
@@ -86,32 +84,7 @@ class _At(simpy.Event):
         heappush(env._queue, (at, order, next(env._eid), self))  # type: ignore[misc]
 
 
-class _Group:
-    """One group's clock for one shock."""
-
-    def __init__(self, shock: int, group: int, key: int, shock_spread: int, order: int) -> None:
-        self.shock, self.group, self.key, self.spread = shock, group, key, shock_spread
-        self.order = order
-        self.occurrence = 0
-        self.rate = self.used = self.as_of = 0.0
-        self.threshold = 0.0
-        self.due = NEVER
-        self.process: simpy.Process | None = None
-
-    def draw(self, now: float) -> None:
-        """Begin the next occurrence."""
-        self.threshold = exponential_threshold(uniform(self.key, self.spread, self.occurrence))
-        self.occurrence += 1
-        self.used, self.as_of = 0.0, now
-
-    def rescale(self, rate: float, now: float) -> None:
-        """Go on at another rate, keeping what has been used up."""
-        self.used += self.rate * (now - self.as_of)
-        self.as_of, self.rate = now, rate
-        self.due = now + (self.threshold - self.used) / rate if rate > 0.0 else NEVER
-
-
-class _Engine:
+class _Engine(Interpreter):
     def __init__(
         self,
         tables: t.Tables,
@@ -123,8 +96,10 @@ class _Engine:
         opening_slots: Sequence[int],
         keep_events: bool,
     ) -> None:
+        super().__init__()
         self.tables = tables
         self.population = population
+        self.n_groups = population.n_groups
         self.policy = policy
         self.key = key
         self.keep_events = keep_events
@@ -135,14 +110,15 @@ class _Engine:
         self.ledger = Ledger(edges)
         rows = tables.resource.tolist()
         self.pools = [
-            Pool(i, int(opening_slots[i]), row[1], self.vacancy(row[4])) for i, row in enumerate(rows)
+            Pool(i, int(opening_slots[i]), row[1], self.vacancy(row[4]))
+            for i, row in enumerate(rows)
         ]
         self.resource = rows
         self.packages = PackageCosts(self.rules, self.ledger)
         self.slots = SlotCosts(self.rules, self.ledger, self.pools)
         edges_of_marks = tables.edge_days.tolist()
         starts = tables.edge_start.tolist()
-        self.mark_edges = [edges_of_marks[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+        self.mark_edges = [edges_of_marks[a:b] for a, b in pairwise(starts)]
         self.moves_in = int(tables.moves_in[0])
         self.on_joining, self.on_opening = tables.routine.tolist()
         self.shock = tables.shock.tolist()
@@ -151,11 +127,13 @@ class _Engine:
         self.alarm: list[float] = []
         self.called: list[bool] = []
         self.active = -1
-        self.groups: list[_Group] = []
-        self.granted: deque[tuple[Person, int]] = deque()
-        self.events: list[EventRecord] = []
-        self.n_events = 0
-        self.changed = 0  # bit set of hazards that the running program may have touched
+        self.groups: list[GroupClock] = []
+        self.group_life: list[simpy.Process] = []
+
+    @property
+    def now(self) -> float:
+        """Model time in days."""
+        return float(self.env.now)
 
     def vacancy(self, parameter: int) -> float:
         """Share of paid slots that stand empty for want of staff."""
@@ -260,16 +238,6 @@ class _Engine:
             if not math.isnan(at):
                 self.set_mark(person, mark, at, now)
 
-    def set_mark(self, person: Person, mark: int, at: float, now: float) -> None:
-        """The mark was set at ``at``; find its band now and the next edge."""
-        edges = self.mark_edges[mark]
-        band = 0
-        while band < len(edges) and at + edges[band] <= now:
-            band += 1
-        person.mark_at[mark] = at
-        person.codes[self.n_plain + mark] = band + 1
-        person.due[mark] = at + edges[band] if band < len(edges) else NEVER
-
     def happens(self, person: Person) -> None:
         """The earliest clock of this person rings."""
         now = self.env.now
@@ -332,169 +300,11 @@ class _Engine:
             self.called[number] = True
             self.process[number].interrupt()
 
-    # Steps
+    # Capacity
 
-    def follow(self, person: Person, program: int) -> None:
-        """Interpret the instructions of a program."""
-        code, pc = self.rules.code, program
-        while True:
-            op, a, b, c, d = code[pc]
-            pc += 1
-            if op == t.END:
-                return
-            if op == t.JUMPS:
-                pc = a
-            elif op == t.UNLESS:
-                pc = pc if self.rules.holds(a, person.codes) else b
-            elif op == t.CHOOSES:
-                pc = self.choose(person, a, b, c, d)
-            elif op == t.TRIES:
-                pc = pc if self.take(person, a) else b
-            elif op == t.CALLS:
-                self.follow(person, a)
-            elif op == t.RECORDS:
-                self.record(person, a + len(ENGINE_EVENTS))
-            else:
-                self.change(person, op, a, b, c)
-
-    def change(self, person: Person, op: int, a: int, b: int, c: int) -> None:
-        """Instructions that change the person or a resource."""
-        if op == t.BECOMES:
-            self.become(person, a, b)
-        elif op == t.SHIFTS:
-            self.become(person, a, min(max(person.codes[a] + b, 0), c - 1))
-        elif op == t.STARTS:
-            self.start_mark(person, a)
-        elif op == t.ASSIGNS:
-            self.become(person, a, self.pick_group(person, b))
-        elif op == t.ASKS:
-            self.ask(person, a, b, c)
-        elif op == t.RELEASES:
-            self.release(person, a)
-        elif op == t.WITHDRAWS:
-            self.withdraw(person, a)
-        elif op == t.RETIRES:
-            self.retire(person, a)
-        elif op == t.DEPARTS:
-            self.depart(person)
-
-    def become(self, person: Person, attribute: int, code: int) -> None:
-        """An attribute takes a value; a new home is always recorded."""
-        if person.codes[attribute] == code:
-            return
-        person.codes[attribute] = code
-        self.changed |= self.rules.touched_by[attribute]
-        if attribute == self.moves_in:
-            self.record(person, MOVED)
-
-    def start_mark(self, person: Person, attribute: int) -> None:
-        """A mark is set to this moment."""
-        now = self.env.now
-        self.set_mark(person, attribute - self.n_plain, now, now)
-        self.changed |= self.rules.touched_by[attribute]
-
-    def chance(self, person: Person, decision: int) -> float:
-        """This person's uniform for the next occurrence of a decision."""
-        occurrence = person.chosen.get(decision, 0)
-        person.chosen[decision] = occurrence + 1
-        return uniform(person.key, self.rules.decision_spread[decision], occurrence)
-
-    def choose(self, person: Person, decision: int, first: int, end: int, otherwise: int) -> int:
-        """Where the program goes on after a decision by chance."""
-        u, total = self.chance(person, decision), 0.0
-        for product, pc in self.rules.option[first:end]:
-            total += self.rules.product(product, person.codes)
-            if u < total:
-                return pc
-        return otherwise
-
-    def pick_group(self, person: Person, decision: int) -> int:
-        """One of the groups, each as likely; 0 if there are none."""
-        n = self.population.n_groups
-        return 1 + int(self.chance(person, decision) * n) if n else 0
-
-    def record(self, person: Person, event: int) -> None:
-        """Count an event, and keep its row if rows are kept."""
-        now = self.env.now
-        self.n_events += 1
-        report = self.packages.report(person.codes)
-        self.ledger.events[self.ledger.year_of(now), report, event] += 1
-        if self.keep_events:
-            row = EventRecord(person.number, now, event, person.moved_from, report)
-            self.events.append(row)
-
-    def depart(self, person: Person) -> None:
-        """Leave the model, giving back slots and leaving queues."""
-        for pool in self.pools:
-            self.withdraw(person, pool.number)
-            while person.held[pool.number]:
-                self.release(person, pool.number)
-        self.record(person, DEPARTED)
-        person.present = False
-        person.due = [NEVER] * len(person.due)
-
-    # Slots
-
-    def ask(self, person: Person, resource: int, priority: int, program: int) -> None:
-        """Join a queue; a slot that is free is given at once."""
-        if resource in person.ticket:
-            return
-        pool = self.pools[resource]
-        self.slots.accrue(pool, self.env.now)
-        person.ticket[resource] = pool.queue(person.number, priority, program)
-        self.serve(pool)
-
-    def take(self, person: Person, resource: int) -> bool:
-        """Take a slot if one is free and nobody waits for it."""
-        pool = self.pools[resource]
-        if pool.free <= 0 or person.held[resource]:
-            return False
-        self.slots.accrue(pool, self.env.now)
-        pool.held += 1
-        person.held[resource] += 1
-        return True
-
-    def serve(self, pool: Pool) -> None:
-        """Hand over free slots; what follows for their holders runs after the present event."""
-        for ticket in pool.serve():
-            holder = self.people[ticket.person]
-            del holder.ticket[pool.number]
-            holder.held[pool.number] += 1
-            self.granted.append((holder, ticket.program))
-
-    def release(self, person: Person, resource: int) -> None:
-        """Give back a slot; it may need to be made ready before it can be used."""
-        if not person.held[resource]:
-            return
-        pool, now = self.pools[resource], self.env.now
-        self.slots.accrue(pool, now)
-        person.held[resource] -= 1
-        pool.held -= 1
-        turnaround = self.resource[resource][2]
-        if turnaround >= 0:
-            pool.resting += 1
-            ready_at = now + self.rules.values[turnaround]
-            self.env.process(self.rest_process(pool, ready_at))
-        self.ward_changed(pool)
-        self.serve(pool)
-
-    def withdraw(self, person: Person, resource: int) -> None:
-        """Leave a queue."""
-        ticket = person.ticket.pop(resource, None)
-        if isinstance(ticket, Ticket):
-            pool = self.pools[resource]
-            self.slots.accrue(pool, self.env.now)
-            pool.leave_queue(ticket)
-
-    def retire(self, person: Person, resource: int) -> None:
-        """The slot a person holds leaves the stock for good."""
-        if person.held[resource]:
-            pool = self.pools[resource]
-            self.slots.accrue(pool, self.env.now)
-            person.held[resource] -= 1
-            pool.held -= 1
-            pool.commissioned -= 1
-            pool.paid -= 1.0
+    def rest(self, pool: Pool, days: float) -> None:
+        """A slot given back is being made ready."""
+        self.env.process(self.rest_process(pool, self.env.now + days))
 
     def rest_process(self, pool: Pool, ready_at: float) -> Process:
         """A slot that was given back becomes usable again."""
@@ -532,23 +342,25 @@ class _Engine:
             for group in range(1, self.population.n_groups + 1):
                 order = GROUPS | number << 32 | group
                 key = extend(extend(self.key, name_key(name)), group)
-                clock = _Group(number, group, key, spread(name_key(name)), order)
+                clock = GroupClock(number, group, key, spread(name_key(name)), order)
                 clock.draw(0.0)
                 clock.rescale(self.shock_rate(number), 0.0)
-                clock.process = self.env.process(self.group_process(clock))
                 self.groups.append(clock)
+                self.group_life.append(self.env.process(self.group_process(clock)))
 
     def shock_rate(self, shock: int) -> float:
         """Rate a day of a shock to one group."""
         product = self.shock[shock][2]
         return self.rules.product(product, self.tables.start_code.tolist()) / DAYS_PER_YEAR
 
-    def group_process(self, clock: _Group) -> Process:
+    def group_process(self, clock: GroupClock) -> Process:
         """Wait for what befalls a group and let it happen to each of its people."""
         attribute, clause, _, program = self.shock[clock.shock]
         while True:
             try:
-                event = _At(self.env, clock.due, clock.order) if clock.due < NEVER else self.env.event()
+                event = (
+                    _At(self.env, clock.due, clock.order) if clock.due < NEVER else self.env.event()
+                )
                 yield event
             except simpy.Interrupt:
                 continue
@@ -605,12 +417,11 @@ class _Engine:
             self.packages.accrue(person, now)
         hazards = self.rules.set_value(parameter, value)
         self.packages.forget()
-        for clock in self.groups:
+        for clock, life in zip(self.groups, self.group_life, strict=True):
             rate = self.shock_rate(clock.shock)
             if rate != clock.rate:
                 clock.rescale(rate, now)
-                if clock.process is not None:
-                    clock.process.interrupt()
+                life.interrupt()
         for person in present:
             for hazard in hazards:
                 self.clocks.refresh(person, hazard, now)

@@ -1,7 +1,8 @@
-"""The tables as an interpreter in Python likes them, with products remembered between policy steps."""
+"""The tables as an interpreter in Python likes them, with products remembered."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -124,4 +125,4 @@ class Rules:
 def _rows(starts: Any, *columns: Any) -> list[list[tuple[int, ...]]]:
     cells = list(zip(*(column.tolist() for column in columns), strict=True))
     edges = starts.tolist()
-    return [cells[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [cells[a:b] for a, b in pairwise(edges)]

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -88,7 +88,9 @@ class Tables:
     hazard: Integers  # [hazard, 6]: where, product, shape, first, second parameter, program
     reach: Integers  # [reach, 4]: mark attribute, band code, where, program
     shock: Integers  # [shock, 4]: group attribute, where, product, program
-    resource: Integers  # [resource, 5]: held where, priorities; turnaround, supply, vacancy parameter
+    resource: (
+        Integers  # [resource, 5]: held where, priorities; turnaround, supply, vacancy parameter
+    )
     option: Integers  # [option, 2]: product, program counter
     code: Integers  # [instruction, 5]: operation and four operands
     price: Integers  # [price, 7]: item, where, product, per year, drift, scaled from, to
@@ -136,7 +138,8 @@ def load_tables(path: Path) -> Tables:
         record = json.loads(str(stored["names_text"]))
         if record.pop("schema") != SCHEMA:
             raise HometruthError(f"{path} was saved by another version; compile the rulebook again")
-        names = Names(**{key: _tupled(value) for key, value in record.items()})
+        tupled: dict[str, Any] = {key: _tupled(value) for key, value in record.items()}
+        names = Names(**tupled)
         return Tables(names, **{k: stored[k] for k in stored.files if k != "names_text"})
 
 

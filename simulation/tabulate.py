@@ -78,11 +78,23 @@ class Tabulator:
         settings, start = self.reported[0], self.experiment.start.toordinal()
         for scenario, outcome in outcomes.items():
             for row in outcome.events:
-                words = [values[code] for values, code in zip(self.reported, row.report, strict=True)]
+                words = [
+                    values[code] for values, code in zip(self.reported, row.report, strict=True)
+                ]
                 moved_from = settings[row.moved_from] if row.moved_from >= 0 else None
                 day = start + int(row.at // 1)
                 event = self.events[row.event]
-                yield (scenario, draw, replication, row.person, row.at, day, event, moved_from, *words)
+                yield (
+                    scenario,
+                    draw,
+                    replication,
+                    row.person,
+                    row.at,
+                    day,
+                    event,
+                    moved_from,
+                    *words,
+                )
 
     def _words(self, report: tuple[int, ...]) -> tuple[Any, Any, Any]:
         if not report:
@@ -126,4 +138,13 @@ class Tabulator:
             amounts[key] = amounts.get(key, 0) + pence
         for (year, setting, level, service, payer, item), pence in amounts.items():
             if pence:
-                yield year, "cost_gbp", setting, level, service, payer, item, pence / PENCE_PER_POUND
+                yield (
+                    year,
+                    "cost_gbp",
+                    setting,
+                    level,
+                    service,
+                    payer,
+                    item,
+                    pence / PENCE_PER_POUND,
+                )

@@ -146,9 +146,9 @@ def _future(
         _add_events(add, counts[index], closed, helped, doubt)
         _add_money(add, people, closed, helped, school, index)
         beds = 12 - 6 * closed
-        add("capacity_days", beds * days, service="local_beds", item="usable")
+        add("capacity_days", beds * days, service="local_beds", item="open")
         add("capacity_days", people["local_beds"] * days, service="local_beds", item="held")
-        add("capacity_days", 2.0 * days, service="suitable_homes", item="waiting")
+        add("capacity_days", 2.0 * days, service="suitable_homes", item="waiting_discharge")
         add("fund_gbp", -1e5 * helped, item="balance_at_end")
     return rows
 

@@ -66,9 +66,15 @@ EVENTS = (
     ("left_residential_school", "Leaves residential school as an adult"),
     ("childrens_admission", "Admitted to a children's hospital"),
     ("childrens_discharge", "Leaves a children's hospital"),
-    ("autism_admission_sought", "Hospital is sought for an autistic adult without learning disability"),
+    (
+        "autism_admission_sought",
+        "Hospital is sought for an autistic adult without learning disability",
+    ),
     ("autism_admitted", "An autistic adult without learning disability is admitted"),
-    ("autism_diverted", "An autistic adult without learning disability is supported at home instead"),
+    (
+        "autism_diverted",
+        "An autistic adult without learning disability is helped at home instead",
+    ),
     ("autism_discharged", "An autistic adult without learning disability leaves hospital"),
     ("died", "Dies"),
     ("left_area", "Moves away or no longer needs services"),
@@ -82,7 +88,7 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         services: every service that a scenario may start, whether running or not.
     """
     return Rulebook(
-        title="Care pathway for people with a learning disability whose behaviour challenges services",
+        title="Care pathway: learning disability, autism and behaviour that challenges services",
         attributes=(*ATTRIBUTES, *(attribute_of(s) for s in services)),
         marks=MARKS,
         groups=GROUPS,

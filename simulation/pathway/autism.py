@@ -41,9 +41,7 @@ HAZARDS = (
 
 def routines(services: Sequence[Service]) -> tuple[tuple[str, tuple[Step, ...]], ...]:
     """What happens when such a person comes to need hospital; they leave with the episode."""
-    receiving = [
-        where(**{s.name: RECEIVING}) for s in services if s.name == INTENSIVE_SUPPORT
-    ]
+    receiving = [where(**{s.name: RECEIVING}) for s in services if s.name == INTENSIVE_SUPPORT]
     not_receiving: tuple[Step, ...] = (Departs(),)
     for clause in receiving:
         not_receiving = (If(clause, (), not_receiving),)

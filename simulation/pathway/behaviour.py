@@ -1,4 +1,4 @@
-"""Behaviour that challenges: how it begins, eases and comes to a crisis, and what a crisis leads to."""
+"""Behaviour that challenges: how it begins, eases and comes to a crisis, and what follows."""
 
 from __future__ import annotations
 

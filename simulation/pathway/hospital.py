@@ -35,7 +35,7 @@ from simulation.rulebook import (
     times,
     where,
 )
-from simulation.services import Service, stop_all
+from simulation.services import Service
 
 WAIT_FOR_DISCHARGE = Asks("suitable_homes", "discharge", (Does("discharge_to_suitable_home"),))
 

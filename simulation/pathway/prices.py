@@ -57,11 +57,20 @@ PRICES = (
         scaled_by=("need",),
         drifts="package_drift",
     ),
-    Price("residential_school", where(setting=SCHOOL), (per("price_residential_school"),), per="year"),
+    Price(
+        "residential_school", where(setting=SCHOOL), (per("price_residential_school"),), per="year"
+    ),
     Price("away_hospital", where(setting=AWAY_BED), (per("price_away_hospital"),), per="year"),
     Price("secure_hospital", where(setting=SECURE), (per("price_secure_hospital"),), per="year"),
-    Price("childrens_hospital", where(setting=CHILD_BED), (per("price_childrens_hospital"),), per="year"),
-    Price("autism_hospital", where(setting=AUTISM_BED), (per("price_autism_hospital"),), per="year"),
+    Price(
+        "childrens_hospital",
+        where(setting=CHILD_BED),
+        (per("price_childrens_hospital"),),
+        per="year",
+    ),
+    Price(
+        "autism_hospital", where(setting=AUTISM_BED), (per("price_autism_hospital"),), per="year"
+    ),
     Price("emergency_holding", where(setting=HELD), (per("price_emergency_holding"),)),
 )
 
@@ -77,10 +86,16 @@ WHO_PAYS = (
     Payers(where(setting=HELD), COUNCIL, ((HEALTH_BOARD, "health_share_emergency"),)),
     Payers(where(group=CHILD), COUNCIL),
     Payers(where(setting=COMMUNITY, funding="chc"), HEALTH_BOARD),
-    Payers(where(setting=COMMUNITY, funding="s117"), COUNCIL, ((HEALTH_BOARD, "s117_health_share"),)),
-    Payers(where(setting=COMMUNITY, funding="joint"), COUNCIL, ((HEALTH_BOARD, "joint_health_share"),)),
     Payers(
-        where(setting=COMMUNITY, education="yes"), COUNCIL, ((EDUCATION, "education_share_after_18"),)
+        where(setting=COMMUNITY, funding="s117"), COUNCIL, ((HEALTH_BOARD, "s117_health_share"),)
+    ),
+    Payers(
+        where(setting=COMMUNITY, funding="joint"), COUNCIL, ((HEALTH_BOARD, "joint_health_share"),)
+    ),
+    Payers(
+        where(setting=COMMUNITY, education="yes"),
+        COUNCIL,
+        ((EDUCATION, "education_share_after_18"),),
     ),
     Payers(where(setting=COMMUNITY), COUNCIL),
 )

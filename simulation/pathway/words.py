@@ -54,12 +54,18 @@ ATTRIBUTES = (
     Attribute("group", "Whom they are reported with", (ADULT, CHILD, AUTISM_ONLY), ADULT),
     Attribute("sex", "Sex", ("female", "male")),
     Attribute("autistic", "Has a learning disability and is autistic", ("no", "yes")),
-    Attribute("course", "Whether serious behaviour comes and goes or stays", ("episodic", "persistent")),
-    Attribute("frailty", "How easily things come to a crisis, for good", ("low", "usual", "high"), "usual"),
+    Attribute(
+        "course", "Whether serious behaviour comes and goes or stays", ("episodic", "persistent")
+    ),
+    Attribute(
+        "frailty", "How easily things come to a crisis, for good", ("low", "usual", "high"), "usual"
+    ),
     Attribute("carers", "Family carers at home", ("none", "one", "two")),
     Attribute("housing", "Has somewhere to live, or has lost it", ("has a home", "lost")),
     Attribute("home", "Kind of paid home", ("none", "ordinary", "suitable")),
-    Attribute("provider_skill", "Skill of whoever supports them", ("usual", "poor", "skilled"), "usual"),
+    Attribute(
+        "provider_skill", "Skill of whoever supports them", ("usual", "poor", "skilled"), "usual"
+    ),
     Attribute("notice", "Under notice because the provider is closing", ("no", "yes")),
     Attribute("search", "Waiting at home for a suitable home", ("no", "planned", "returning")),
     Attribute("stay", "Kind of hospital stay", ("none", "short", "long")),
@@ -108,7 +114,12 @@ MARKS = (
         (60.0, 70.0, 80.0),
         never="no carer",
     ),
-    Mark("since_move", "Time since the last move", ("first year", "second year", "settled"), (1.0, 2.0)),
+    Mark(
+        "since_move",
+        "Time since the last move",
+        ("first year", "second year", "settled"),
+        (1.0, 2.0),
+    ),
     Mark("since_discharge", "Time since leaving hospital", ("first year", "longer ago"), (1.0,)),
 )
 

@@ -33,7 +33,7 @@ from simulation.rulebook import (
     times,
     where,
 )
-from simulation.services import Service, effects_on, stop_all
+from simulation.services import Service, effects_on
 
 NOT_IN_HOSPITAL = where(CHILDREN, setting=(FAMILY, SCHOOL))
 
@@ -78,7 +78,11 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
                 per("school_entry_rate_challenging", level=CHALLENGING),
                 *effects_on(services, "school_entry"),
             ),
-            (Becomes("setting", SCHOOL), Starts("since_move"), Records("entered_residential_school")),
+            (
+                Becomes("setting", SCHOOL),
+                Starts("since_move"),
+                Records("entered_residential_school"),
+            ),
         ),
         Hazard(
             "child_admission",
@@ -149,7 +153,11 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
             If(where(level=NOT_CHALLENGING), (Records("turned_18_none"),)),
             Chooses(
                 "education_plan",
-                (Option("kept", (per("p_education_plan_after_18"),), (Becomes("education", "yes"),)),),
+                (
+                    Option(
+                        "kept", (per("p_education_plan_after_18"),), (Becomes("education", "yes"),)
+                    ),
+                ),
             ),
             Does("review_funding"),
             If(where(setting=FAMILY), (Does("home_at_18"),)),
@@ -220,7 +228,10 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
                 (
                     Option(
                         "out of area",
-                        (*by_level("p_out_of_area_at_18"), times("out_of_area_ratio_after_school", setting=SCHOOL)),
+                        (
+                            *by_level("p_out_of_area_at_18"),
+                            times("out_of_area_ratio_after_school", setting=SCHOOL),
+                        ),
                         (Does("move_out_of_area"),),
                     ),
                     Option(

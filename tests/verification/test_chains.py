@@ -141,8 +141,8 @@ def test_five_state_chain_notices_hazards_too_high() -> None:
     for state in (0, 3):
         with pytest.raises(AssertionError, match=OFF):
             check_time_spent(few, HAZARD_FAULT, state, 0.0, YEARS_IN_TEN[state])
+        truth = DISCOUNTED[state]
         with pytest.raises(AssertionError, match=OFF):
-            truth = DISCOUNTED[state]
             check_time_spent(few, HAZARD_FAULT, state, FORCE_OF_INTEREST, truth)
 
 

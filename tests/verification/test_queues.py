@@ -16,6 +16,7 @@ import heapq
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -70,7 +71,7 @@ class Batches:
         edges = self.edges[1:]
         inside = [
             np.clip(np.minimum(end, b) - np.maximum(begin, a), 0.0, None).sum()
-            for a, b in zip(edges, edges[1:], strict=False)
+            for a, b in pairwise(edges)
         ]
         return np.array(inside) / self.years
 
