@@ -28,6 +28,9 @@ def spread(part: int) -> int:
     return mix((part + _STEP) & _WORD)
 
 
+_FEW = [spread(part) for part in range(256)]  # occurrences are nearly always few
+
+
 def extend(key: int, part: int) -> int:
     """The key of a finer stream: ``key`` narrowed by one more part."""
     return mix(key ^ spread(part))
@@ -60,7 +63,8 @@ def uniform(person_key: int, decision_spread: int, occurrence: int) -> float:
         decision_spread: ``spread(name_key(decision name))``, kept by the caller since it is fixed.
         occurrence: 0 for the first time this person meets the decision, then 1, 2, ...
     """
-    return to_unit(mix(mix(person_key ^ decision_spread) ^ spread(occurrence)))
+    few = _FEW[occurrence] if occurrence < len(_FEW) else spread(occurrence)
+    return to_unit(mix(mix(person_key ^ decision_spread) ^ few))
 
 
 def uniform_for(seed: int, draw: int, *parts: str | int) -> float:

@@ -28,7 +28,7 @@ class Clocks:
     def refresh(self, person: Person, hazard: int, now: float) -> None:
         """Start, stop or rescale one clock if what it depends on has changed."""
         rate = self.rules.rate(hazard, person.codes)
-        if not person.running[hazard]:
+        if not person.ticking >> hazard & 1:
             if rate > 0.0:
                 self._start(person, hazard, now, rate)
         elif rate != person.rate[hazard]:
@@ -36,7 +36,7 @@ class Clocks:
 
     def fired(self, person: Person, hazard: int) -> None:
         """The clock has rung: its threshold is spent."""
-        person.running[hazard] = False
+        person.ticking &= ~(1 << hazard)
         person.threshold[hazard] = person.used[hazard] = 0.0
         person.due[self.marks + hazard] = NEVER
 
@@ -54,7 +54,7 @@ class Clocks:
             person.threshold[hazard] = d.exponential_threshold(u)
             if shape == d.FIXED and person.elapsed == UNKNOWN:  # somewhere within its time
                 began = now - u * person.first[hazard]
-        person.running[hazard] = True
+        person.ticking |= 1 << hazard
         person.started[hazard], person.as_of[hazard] = began, now
         person.rate[hazard] = rate
         self._set_due(person, hazard, now)
@@ -73,7 +73,7 @@ class Clocks:
         if rate > 0.0:
             self._set_due(person, hazard, now)
             return
-        person.running[hazard] = False
+        person.ticking &= ~(1 << hazard)
         person.due[self.marks + hazard] = NEVER
 
     def _gained(self, person: Person, hazard: int, now: float) -> float:
@@ -114,7 +114,7 @@ class GroupClock:
 
     def draw(self, now: float) -> None:
         """Begin the next occurrence."""
-        self.threshold = exponential_threshold(uniform(self.key, self.spread, self.occurrence))
+        self.threshold = d.exponential_threshold(uniform(self.key, self.spread, self.occurrence))
         self.occurrence += 1
         self.used, self.as_of = 0.0, now
 

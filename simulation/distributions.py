@@ -14,6 +14,9 @@ SHAPES = ("exponential", "fixed", "lognormal", "weibull")
 
 _NORMAL = NormalDist()
 _SQRT2 = math.sqrt(2.0)
+_SQRT_2PI = math.sqrt(2.0 * math.pi)
+_OVERFLOW = 700.0
+_TAIL = 36.0  # beyond so many standard deviations the normal tail underflows or soon will
 
 
 def exponential_threshold(u: float) -> float:
@@ -36,6 +39,8 @@ def cumulative_hazard(shape: int, first: float, second: float, elapsed: float) -
         return elapsed
     if shape == LOGNORMAL:
         z = (math.log(elapsed) - first) / second
+        if z > _TAIL:
+            return _tail_hazard(z)
         return -math.log(0.5 * math.erfc(z / _SQRT2))
     if shape == WEIBULL:
         return float((elapsed / first) ** second)
@@ -47,6 +52,9 @@ def elapsed_at(shape: int, first: float, second: float, hazard: float) -> float:
     if shape == EXPONENTIAL:
         return hazard
     if shape == LOGNORMAL:
+        if hazard > _TAIL_HAZARD:
+            exponent = first + second * _tail_at(hazard)
+            return math.exp(exponent) if exponent < _OVERFLOW else math.inf
         return math.exp(first - second * _NORMAL.inv_cdf(math.exp(-hazard)))
     if shape == WEIBULL:
         return float(first * hazard ** (1.0 / second))
@@ -56,3 +64,22 @@ def elapsed_at(shape: int, first: float, second: float, hazard: float) -> float:
 def lognormal_of_mean(mean: float, sigma: float) -> tuple[float, float]:
     """Log-scale parameters of a lognormal with this mean: (mu, sigma)."""
     return math.log(mean) - 0.5 * sigma * sigma, sigma
+
+
+def _tail_hazard(z: float) -> float:
+    """-log P(Z > z) of a standard normal Z far out (Abramowitz and Stegun 26.2.12)."""
+    w = 1.0 / (z * z)
+    return (
+        0.5 * z * z + math.log(z * _SQRT_2PI) - math.log1p(-w * (1.0 - 3.0 * w * (1.0 - 5.0 * w)))
+    )
+
+
+def _tail_at(hazard: float) -> float:
+    """The inverse of ``_tail_hazard``, by Newton's method from just above."""
+    z = math.sqrt(2.0 * hazard)
+    for _ in range(4):
+        z -= (_tail_hazard(z) - hazard) / (z + 1.0 / z)
+    return z
+
+
+_TAIL_HAZARD = _tail_hazard(_TAIL)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from statistics import NormalDist
 
 import numpy as np
@@ -101,6 +102,11 @@ class Caseload:
     histories: Mapping[Cell, Sequence[History]] = field(default_factory=dict)
 
 
+@cache
+def _trait(name: str) -> int:
+    return spread(name_key(f"trait:{name}"))
+
+
 class _Builder:
     def __init__(
         self, tables: Tables, caseload: Caseload, values: Mapping[str, float], key: int
@@ -125,7 +131,7 @@ class _Builder:
         self.cells: list[Cell] = []
 
     def chance(self, person: int, trait: str) -> float:
-        return uniform(extend(self.key, person), spread(name_key(f"trait:{trait}")), 0)
+        return uniform(extend(self.key, person), _trait(trait), 0)
 
     def set(self, person: int, attribute: str, value: str) -> None:
         column = self.attribute[attribute]

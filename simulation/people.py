@@ -42,6 +42,7 @@ class Person:
         due: absolute day at which each clock rings: marks first, then hazards; infinite if never.
         threshold, used: Exp(1) threshold of each hazard's clock, and how much of it is used up.
         rate: product of factors now, per day; ``as_of`` is when ``used`` was last brought up.
+        ticking: bit set of the hazards whose clocks are running.
         started: when each running clock began, for shapes that depend on it.
     """
 
@@ -63,11 +64,11 @@ class Person:
         "occurrence",
         "present",
         "rate",
-        "running",
         "second",
         "started",
         "threshold",
         "ticket",
+        "ticking",
         "used",
     )
 
@@ -80,7 +81,7 @@ class Person:
         self.elapsed = float("nan")  # only while the run opens
         self.mark_at: list[float] = []
         self.due: list[float] = []
-        self.running = [False] * hazards
+        self.ticking = 0
         self.occurrence = [0] * hazards
         self.threshold = [0.0] * hazards
         self.used = [0.0] * hazards

@@ -270,7 +270,7 @@ class _Engine(Interpreter):
         if program >= 0:
             self.follow(person, program)
         if person.present:
-            changed = self.changed
+            changed = self.changed & (self.rules.possible(person.codes) | person.ticking)
             while changed:
                 lowest = changed & -changed
                 self.clocks.refresh(person, lowest.bit_length() - 1, now)

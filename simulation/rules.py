@@ -48,6 +48,9 @@ class Rules:
         self._hazard_key = [self._key(sorted(self.read_by(row[0], row[1]))) for row in self.hazard]
         self._hazard_rate: list[dict[Any, float]] = [{} for _ in self.hazard]
         self.touched_by = self._touched_by()
+        self._pivots = [tables.names.attributes.index(n) for n in tables.names.reported_by]
+        self._pivot_key = self._key(self._pivots)
+        self._possible: dict[Any, int] = {}
 
     def holds(self, clause: int, codes: Codes) -> bool:
         """Whether a *where* holds for a person with these attribute codes."""
@@ -78,6 +81,25 @@ class Rules:
                     rate /= DAYS_PER_YEAR
             known[key] = rate
         return known[key]
+
+    def possible(self, codes: Codes) -> int:
+        """Bit set of the hazards that the reported attributes alone do not rule out.
+
+        It spares an engine asking about the many hazards of other settings and groups.
+        """
+        key = self._pivot_key(codes)
+        if key not in self._possible:
+            self._possible[key] = sum(
+                1 << h for h, row in enumerate(self.hazard) if self._not_ruled_out(row[0], codes)
+            )
+        return self._possible[key]
+
+    def _not_ruled_out(self, clause: int, codes: Codes) -> bool:
+        return all(
+            mask >> codes[attribute] & 1
+            for attribute, mask in self._conditions[clause]
+            if attribute in self._pivots
+        )
 
     def read_by(self, clause: int, product: int | None = None) -> set[int]:
         """The attributes that a *where*, and a product if given, depend on."""

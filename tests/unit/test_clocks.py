@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -238,17 +239,17 @@ def test_a_fixed_time_is_not_moved_by_a_modifier(monkeypatch: pytest.MonkeyPatch
     assert bench.change("one", 2.0, now=5.0) == 11.0
 
 
-@pytest.mark.parametrize("rate", [1e-3, 1e-2, 50.0])
+@pytest.mark.parametrize("rate", [1e-9, 1e-3, 1e-2, 50.0])
 @pytest.mark.parametrize("shape", ["lognormal", "weibull"])
 def test_extreme_modifiers_do_not_break_a_shape(
     shape: str, rate: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stay slowed a thousandfold ends late, and one speeded up fiftyfold ends early."""
+    """A stay slowed a thousandfold ends late (or never), and one speeded up fiftyfold ends early."""
     bench = Bench(monkeypatch, shaped(shape))
     bench.change("one", rate, now=0.0)
     due = bench.set(0.0)
     assert (due > 20.0) if rate < 1.0 else (due < 8.0)
-    assert bench.change("one", 1.0, now=due / 2) <= due or rate > 1.0
+    assert bench.change("one", 1.0, now=min(due, 1e6) / 2) <= due or rate > 1.0
 
 
 # Through the engine, with the chance it really draws
@@ -301,7 +302,7 @@ def test_engine_rescales_pending_clocks_at_a_policy_step() -> None:
     half = before[0][0] / 2
     after = crisis_at((Step(half, "parameter", "rate", 0.5),))
     assert after[0][0] == pytest.approx(1.5 * half, rel=1e-13)
-    gaps = [later - sooner for (sooner, _), (later, _) in zip(after, after[1:3], strict=False)]
+    gaps = [later - sooner for (sooner, _), (later, _) in pairwise(after[:3])]
     expected = [threshold(k) / 0.5 * DAYS_PER_YEAR for k in (1, 2)]
     assert gaps == pytest.approx(expected, rel=1e-12)
 

@@ -1,0 +1,1 @@
+"""Evidence, local data and studies that compare the model with what is known."""

@@ -1,0 +1,171 @@
+"""What two policies should do, beside what the model says they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from calibration import sanity
+from simulation.measures import over_years, yearly
+from simulation.pathway.words import AWAY_BED, AWAY_HOME, CB, WARD
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BASELINE = "baseline"
+THOUSAND = 1e3
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One line: the reviewer's median and 5th to 95th percentile for (a) halve, (b) reinvest."""
+
+    name: str
+    a: str
+    b: str
+    ask: Callable[[pd.DataFrame, float], pd.Series[float]]
+    difference: bool = True
+
+
+def _in_year(
+    ask: Callable[[pd.DataFrame], pd.DataFrame], year: int
+) -> Callable[..., pd.Series[float]]:
+    return lambda results, rate: ask(results)[sorted(results["year"].unique())[year - 1]]
+
+
+def _named(measure: str, year: int, per: float = 1.0) -> Callable[..., pd.Series[float]]:
+    def ask(results: pd.DataFrame, rate: float) -> pd.Series[float]:
+        table = yearly(results, measure, rate).pivot_table(
+            index=["draw", "replication"], columns="year", values="value", observed=True
+        )
+        return table[sorted(table.columns)[year - 1]] / per
+
+    return ask
+
+
+def _npv(results: pd.DataFrame, rate: float) -> pd.Series[float]:
+    years = sorted(results["year"].unique())
+    totals = over_years(results, "net_present_cost", int(years[0]), len(years), rate)
+    return totals.set_index(["draw", "replication"])["value"] / sanity.MILLION
+
+
+def _refused(results: pd.DataFrame, rate: float) -> pd.Series[float]:
+    """Over years 4 to 8, since a single year has few admissions."""
+    years = sorted(results["year"].unique())[3:8]
+    refused = sanity.events("refused_no_local_bed")(results)[years].sum(axis=1)
+    suited = refused + sanity.events("admitted_locally")(results)[years].sum(axis=1)
+    return refused / suited.clip(lower=1.0) * 100
+
+
+def _ward_per_occupant(results: pd.DataFrame, rate: float) -> pd.Series[float]:
+    year = sorted(results["year"].unique())[4]
+    ward = sanity.cost("ward_variable", "ward_fixed", "ward_stranded")(results)[year]
+    return ward * THOUSAND / sanity.people((WARD,))(results)[year].clip(lower=0.25)
+
+
+TABLE = (
+    Expected(
+        "Admissions sought a year, year 5",
+        "0",
+        "−1.2 (−2.8 to 0.2)",
+        _in_year(sanity.events("admission_sought"), 5),
+    ),
+    Expected(
+        "No local bed, % of admissions that suit one, years 4 to 8 (not a difference)",
+        "34 (19 to 53)",
+        "28 (9 to 48)",
+        _refused,
+        difference=False,
+    ),
+    Expected(
+        "Admissions away a year, year 5",
+        "1.7 (0.7 to 3.1)",
+        "0.9 (−0.1 to 2.2)",
+        _in_year(sanity.events("admitted_away"), 5),
+    ),
+    Expected(
+        "People in hospital away, year 10",
+        "2.4 (0.9 to 4.2)",
+        "1.1 (−0.2 to 3.2)",
+        _in_year(sanity.people((AWAY_BED,)), 10),
+    ),
+    Expected(
+        "Far from home (out of area and hospital away), year 10",
+        "2.2 (0.8 to 4.0)",
+        "0.2 (−1.7 to 2.4)",
+        _in_year(sanity.people((AWAY_HOME, AWAY_BED), CB), 10),
+    ),
+    Expected(
+        "Serious adults, year 10",
+        "0",
+        "−2 (−4 to 0)",
+        _in_year(sanity.people((), ("serious",)), 10),
+    ),
+    Expected(
+        "Ward, £k for each occupant, year 5 (not a difference)",
+        "760",
+        "810",
+        _ward_per_occupant,
+        difference=False,
+    ),
+    Expected(
+        "Net cost £m, year 3",
+        "−0.4 (−0.8 to 0)",
+        "0.4 (−0.1 to 0.7)",
+        _named("total_cost", 3, sanity.MILLION),
+    ),
+    Expected(
+        "Net cost £m, year 5",
+        "−0.1 (−0.6 to 0.4)",
+        "0.4 (−0.1 to 0.9)",
+        _named("total_cost", 5, sanity.MILLION),
+    ),
+    Expected(
+        "Net cost £m, year 10",
+        "0 (−0.5 to 0.7)",
+        "0.3 (−0.3 to 1.0)",
+        _named("total_cost", 10, sanity.MILLION),
+    ),
+    Expected("Net present cost £m, 15 years", "−1.0 (−6 to 5)", "4.5 (−1 to 10)", _npv),
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the model says: median and 5th to 95th percentile over draws, chance averaged out."""
+
+    expected: Expected
+    a: tuple[float, float, float]
+    b: tuple[float, float, float]
+
+
+def compare(results: pd.DataFrame, scenarios: tuple[str, str], rate: float) -> list[Found]:
+    """Each line for both policies.
+
+    Args:
+        results: a results table with the baseline and both scenarios.
+        scenarios: names of (a) and (b).
+        rate: discount rate a year.
+    """
+    return [
+        Found(line, *(_over_draws(results, line, name, rate) for name in scenarios))
+        for line in TABLE
+    ]
+
+
+def chance_cheaper(results: pd.DataFrame, scenario: str, rate: float) -> float:
+    """Share of futures in which the scenario's net present cost is below the baseline's."""
+    a, b = (_npv(results[results["scenario"] == n], rate) for n in (scenario, BASELINE))
+    return float((a < b).mean())
+
+
+def _over_draws(
+    results: pd.DataFrame, line: Expected, scenario: str, rate: float
+) -> tuple[float, float, float]:
+    value = line.ask(results[results["scenario"] == scenario], rate)
+    if line.difference:
+        value = value - line.ask(results[results["scenario"] == BASELINE], rate)
+    by_draw = value.groupby("draw").mean()
+    median, low, high = by_draw.quantile([0.5, 0.05, 0.95])
+    return float(median), float(low), float(high)

@@ -1,0 +1,170 @@
+"""Longer studies, kept in ``docs/results``: ``python -m calibration.study NAME``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from calibration.after_policy import chance_cheaper
+from calibration.after_policy import compare as compare_policies
+from calibration.evidence import load_evidence
+from calibration.long_run import for_long_run, histories_of
+from calibration.sanity import compare as compare_sanity
+from calibration.stays import read_stays
+from scenarios.binding import DISCOUNT_RATE, Model, bind, load_model, localised
+from scenarios.histories import write_histories
+from scenarios.language import Scenario, Vocabulary
+from scenarios.load import load_with_comparators
+from scenarios.places import Place, load_place
+from simulation.experiment import Experiment
+from simulation.measures import MEASURES
+from simulation.run import run_experiment
+
+DOCS = Path(__file__).parents[1] / "docs" / "results"
+PLACE = "gloucestershire"
+POLICIES = ("halve-beds", "halve-beds-and-reinvest")
+YEARS, LONG_YEARS, SEED, WORKERS = 15, 40, 1, 2
+SANITY_REPLICATIONS, STAY_REPLICATIONS, LONG_REPLICATIONS = 120, 40, 12
+POLICY_DRAWS, POLICY_REPLICATIONS = 60, 5
+SHOWN_YEARS = (1, 2, 3, 5, 10, 15)
+
+
+def bound(*names: str, draws: int, central: bool, constant: bool) -> tuple[Model, Experiment]:
+    """Scenarios for the studied place, with their comparators, bound to the shipped model."""
+    evidence = list(load_evidence())
+    model = load_model(evidence)
+    place: Place = load_place(PLACE, None, evidence)
+    model = localised(model, place)
+    vocabulary = Vocabulary(
+        parameters={n: p.unit for n, p in model.parameters.items()},
+        measures={n: m.unit for n, m in MEASURES.items()},
+    )
+    scenarios: tuple[Scenario, ...] = load_with_comparators(names, vocabulary)
+    experiment = bind(
+        model, place, scenarios, draws, SEED, YEARS, central=central, constant_cohorts=constant
+    )
+    return model, experiment
+
+
+def _with(model: Model, experiment: Experiment, **values: float) -> Experiment:
+    """The experiment with some parameters held at a value in every draw."""
+    held = experiment.values.copy()
+    for name, value in values.items():
+        held[:, model.names.index(name)] = value
+    return replace(experiment, values=held)
+
+
+def histories() -> None:
+    """Make the histories that opening caseloads borrow from."""
+    _, experiment = bound("baseline", draws=1, central=True, constant=True)
+    found = histories_of(for_long_run(experiment, LONG_YEARS), LONG_REPLICATIONS)
+    write_histories(found)
+    _say(f"{len(found)} histories")
+
+
+def sanity() -> None:
+    """Compare an unchanged county with the sanity table."""
+    model, experiment = bound("baseline", draws=1, central=True, constant=True)
+    still = _with(model, experiment, package_drift=0.0)
+    run = run_experiment(still, SANITY_REPLICATIONS, WORKERS)
+    logged = run_experiment(still, STAY_REPLICATIONS, WORKERS, keep_events=True)
+    assert logged.events is not None
+    end = experiment.edges()[1][-1]
+    stays = read_stays(logged.events, end)
+    seen = compare_sanity(run.results)
+    lines = [
+        "| measure | expect | range | model mean | | band expected | model band |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for s in seen:
+        band = f"{s.row.band[0]:g}–{s.row.band[1]:g}" if s.row.band else ""
+        verdict = "inside" if s.inside else "**off**"
+        lines.append(
+            f"| {s.row.name} | {s.row.expect:g} | {s.row.low:g}–{s.row.high:g} | {s.mean:.2f} | "
+            f"{verdict} | {band} | {s.p5:.1f}–{s.p95:.1f} |"
+        )
+    lines += [
+        f"| Completed stay, not secure, mean years | 1.15 | 0.7–1.8 | {stays.mean_years:.2f} | "
+        f"{_inside(stays.mean_years, 0.7, 1.8)} | | |",
+        f"| Completed stay, not secure, median years | 0.5 | | {stays.median_years:.2f} | | | |",
+        f"| In hospital over 2 years | 50% | 45–62% | {stays.over_2:.0%} | "
+        f"{_inside(stays.over_2, 0.45, 0.62)} | | |",
+        f"| In hospital over 5 years | 27% | 18–40% | {stays.over_5:.0%} | "
+        f"{_inside(stays.over_5, 0.18, 0.40)} | | |",
+        f"| Readmitted within a year | 20% | 13–33% | {stays.readmitted:.0%} | "
+        f"{_inside(stays.readmitted, 0.13, 0.33)} | | |",
+    ]
+    drift = ["| measure | " + " | ".join(f"year {y}" for y in SHOWN_YEARS) + " |"]
+    drift.append("|---" * (len(SHOWN_YEARS) + 1) + "|")
+    for s in seen[1:4] + seen[7:12]:
+        mean = s.row.ask(run.results).mean()
+        shown = " | ".join(f"{mean.iloc[y - 1]:.1f}" for y in SHOWN_YEARS)
+        drift.append(f"| {s.row.name} | {shown} |")
+    offs = [s.row.name for s in seen if not s.inside]
+    _write("sanity-table", lines, drift, offs)
+
+
+def after_policy() -> None:
+    """Compare two policies with what a reviewer expects of them."""
+    model, experiment = bound(*POLICIES, draws=POLICY_DRAWS, central=False, constant=False)
+    run = run_experiment(experiment, POLICY_REPLICATIONS, WORKERS)
+    rate = model.parameters[DISCOUNT_RATE].value
+    lines = [
+        "| difference from baseline | (a) halve: expected | model | (b) reinvest: expected | model |",
+        "|---|---|---|---|---|",
+    ]
+    for found in compare_policies(run.results, POLICIES, rate):
+        e = found.expected
+        lines.append(f"| {e.name} | {e.a} | {_three(found.a)} | {e.b} | {_three(found.b)} |")
+    cheaper = [chance_cheaper(run.results, name, rate) for name in POLICIES]
+    a, b = (f"{share:.0%}" for share in cheaper)
+    lines.append(f"| Chance cheaper over 15 years | 64% | {a} | 10% | {b} |")
+    _write("after-policy", lines)
+
+
+def _three(value: tuple[float, float, float]) -> str:
+    median, low, high = value
+    digits = 0 if abs(median) >= 100 else 1
+    return f"{median:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})".replace("-", "−")
+
+
+def _inside(value: float, low: float, high: float) -> str:
+    return "inside" if low <= value <= high else "**off**"
+
+
+def _write(name: str, *blocks: list[str]) -> None:
+    """Put each block of lines between its marks in the page, leaving the words around them."""
+    path = DOCS / f"{name}.md"
+    text = path.read_text(encoding="utf-8")
+    for number, block in enumerate(blocks, start=1):
+        opening, closing = f"<!-- study {number} -->", f"<!-- end {number} -->"
+        before, _, rest = text.partition(opening)
+        _, _, after = rest.partition(closing)
+        text = f"{before}{opening}\n" + "\n".join(block) + f"\n{closing}{after}"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    _say(f"wrote {path.name}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+STUDIES: dict[str, Callable[[], None]] = {
+    "histories": histories,
+    "sanity": sanity,
+    "after-policy": after_policy,
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the studies named, or all but the histories, which change every number."""
+    for name in names or ["sanity", "after-policy"]:
+        if name not in STUDIES:
+            raise SystemExit(f"no study is called '{name}'; there are {', '.join(STUDIES)}")
+        STUDIES[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

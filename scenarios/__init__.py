@@ -1,0 +1,1 @@
+"""The scenario language, places, hypotheses and the experiments that test them."""
