@@ -14,7 +14,16 @@ class _Writer:
     def __init__(self, book: rb.Rulebook, parameters: Mapping[str, Parameter]) -> None:
         self.book = book
         self.parameters = parameters
-        self.events = dict(book.events)
+        self.phrases = {(name, frozenset(values)): words for name, values, words in book.phrases}
+
+    def people(self, clause: rb.Where) -> str:
+        """To whom a rule applies."""
+        said = [
+            self.phrases.get((name, frozenset(values)))
+            or f"{words(name)} is {' or '.join(words(v) for v in values)}"
+            for name, values in dict(clause).items()
+        ]
+        return ", ".join(said) or "anyone"
 
     def number(self, name: str) -> str:
         """A parameter's name with its value, if it has papers."""
@@ -28,7 +37,7 @@ class _Writer:
             if factor.base
             else ("÷ " if factor.divides else "× ")
         )
-        clause = f" if {people(factor.where)}" if factor.where else ""
+        clause = f" if {self.people(factor.where)}" if factor.where else ""
         return f"{sign}{value}{clause}"
 
     def product(self, factors: Sequence[rb.Factor]) -> str:
@@ -58,7 +67,7 @@ class _Writer:
                     lines += self.steps(otherwise, depth + 2)
                 return lines
             case rb.If(clause, then, otherwise):
-                lines = [f"{margin}- if {people(clause)}:", *self.steps(then, depth + 1)]
+                lines = [f"{margin}- if {self.people(clause)}:", *self.steps(then, depth + 1)]
                 if otherwise:
                     lines += [f"{margin}- otherwise:", *self.steps(otherwise, depth + 1)]
                 return lines
@@ -105,16 +114,6 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def people(clause: rb.Where) -> str:
-    """To whom a rule applies."""
-    if not clause:
-        return "anyone"
-    said = []
-    for name, values in dict(clause).items():
-        said.append(f"{words(name)} is {' or '.join(words(v) for v in values)}")
-    return ", ".join(said)
-
-
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """A Markdown table."""
     lines = [f"| {' | '.join(headings)} |", f"|{'---|' * len(headings)}"]
@@ -141,7 +140,7 @@ def describe_rulebook(book: rb.Rulebook, parameters: Mapping[str, Parameter]) ->
     lines += ["## What may happen, to whom, and how fast", ""]
     lines += table(
         ("", "what", "to whom", "rate a year, or when"),
-        [(words(h.name), h.meaning, people(h.where), w.timing(h)) for h in book.hazards]
+        [(words(h.name), h.meaning, w.people(h.where), w.timing(h)) for h in book.hazards]
         + [
             (words(s.name), s.meaning, f"each {words(s.groups)}", w.product(s.rate))
             for s in book.shocks
@@ -154,7 +153,7 @@ def describe_rulebook(book: rb.Rulebook, parameters: Mapping[str, Parameter]) ->
         lines += [f"**{meaning}** ({words(name)})", "", *w.steps(then), ""]
     for reach in book.reaches:
         head = f"**{words(reach.mark).capitalize()} reaches {reach.band}**"
-        lines += [f"{head} ({people(reach.where)})", "", *w.steps(reach.then), ""]
+        lines += [f"{head} ({w.people(reach.where)})", "", *w.steps(reach.then), ""]
     lines += ["## Routines", ""]
     for name, steps in book.routines:
         lines += [f"**{words(name).capitalize()}**", "", *(w.steps(steps) or ["- nothing"]), ""]
@@ -166,7 +165,7 @@ def _scarce(book: rb.Rulebook, w: _Writer) -> list[str]:
         (
             words(r.name),
             r.meaning,
-            people(r.held_where),
+            w.people(r.held_where),
             ", then ".join(r.priorities),
             "; ".join(
                 f"{label}: {w.number(p)}"
@@ -188,7 +187,7 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
     prices = [
         (
             words(p.item),
-            people(p.where),
+            w.people(p.where),
             w.product(p.amount),
             p.per,
             ", ".join(map(words, p.scaled_by)),
@@ -197,7 +196,7 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
     ]
     payers = [
         (
-            people(rule.where),
+            w.people(rule.where),
             "; ".join(f"{words(payer)} {w.number(share)}" for payer, share in rule.shares),
             words(rule.rest),
         )

@@ -384,6 +384,7 @@ class Rulebook:
     Attributes:
         on_joining: routine run when a person enters the model after the start.
         on_opening: routine run for each person present at the start.
+        phrases: words for common conditions: (attribute, values, phrase).
         moves_in: the attribute whose changes are moves (``setting``).
         reported_by: attributes by which days, events and money are reported
             (setting, level and group, in that order, for the pathway).
@@ -407,5 +408,6 @@ class Rulebook:
     payer_names: tuple[str, ...] = ()
     reported_by: tuple[str, ...] = ()
     moves_in: str = ""
+    phrases: tuple[tuple[str, tuple[str, ...], str], ...] = ()
     on_joining: str = ""
     on_opening: str = ""

@@ -128,7 +128,8 @@ def effects_on(services: Sequence[Service], target: str) -> tuple[Factor, ...]:
 
 def attribute_of(service: Service) -> Attribute:
     """Where a person stands with the service."""
-    return Attribute(service.name, service.title, (NO, WAITING, RECEIVING, AFTER), NO)
+    meaning = f"Where the person stands with {service.title}"
+    return Attribute(service.name, meaning, (NO, WAITING, RECEIVING, AFTER), NO)
 
 
 def resource_of(service: Service) -> Resource:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulation.pathway import autism, behaviour, homes, hospital, life_course, prices, young_people
-from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, WARD
+from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES, WARD
 from simulation.rulebook import Does, If, Resource, Rulebook, Step, where
 from simulation.services import (
     WAITING,
@@ -133,6 +133,7 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         home_costs=prices.HOMES,
         payer_names=prices.PAYERS,
         reported_by=("setting", "level", "group"),
+        phrases=PHRASES,
         moves_in="setting",
         on_joining="on_joining",
         on_opening="on_opening",

@@ -124,3 +124,26 @@ MARKS = (
 )
 
 GROUPS = (Group("provider", "Which provider's home, numbered"),)
+
+# How conditions that many rules share are said aloud.
+PHRASES = (
+    ("setting", COMMUNITY, "lives outside hospital"),
+    ("setting", LOCAL_PAID, "lives in a paid home nearby"),
+    ("setting", PAID, "lives in a paid home, near or far"),
+    ("setting", (FAMILY, *LOCAL_PAID), "lives at home in the area"),
+    ("setting", ADULT_HOSPITAL, "is in hospital"),
+    ("setting", TREATMENT_BEDS, "is in an assessment and treatment bed"),
+    ("setting", (FAMILY, SCHOOL), "lives with family or at residential school"),
+    ("level", CB, "behaviour challenges"),
+    ("level", (SERIOUS,), "behaviour is a serious challenge"),
+    ("level", (NOT_CHALLENGING,), "behaviour does not challenge"),
+    ("level", (CHALLENGING,), "behaviour challenges, not seriously"),
+    ("group", (ADULT,), "adult"),
+    ("group", (CHILD,), "child"),
+    ("group", (AUTISM_ONLY,), "autistic adult without a learning disability"),
+    ("group", (CHILD, ADULT), "child or adult"),
+    ("carers", ("one", "two"), "has a family carer"),
+    ("age", ADOLESCENT, "aged 10 to 17"),
+    ("age", SCHOOL_AGES, "aged 5 to 17"),
+    ("age", ("18", "19 to 21"), "aged 18 to 21"),
+)

@@ -1,0 +1,171 @@
+"""Every parameter is heard: moved to its high end it changes some result, or is listed and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pytest
+
+from calibration.dormant import DORMANT
+from scenarios.binding import DISCOUNT_RATE, Model, bind, with_switches
+from scenarios.changes import policy_of
+from scenarios.language import SERVICES, Reinvest, Scenario, Switch, When
+from scenarios.place_types import RunningService
+from scenarios.places import Place
+from simulation.experiment import Experiment
+from simulation.measures import yearly
+from simulation.run import run_experiment
+from simulation.tabulate import Row, Tabulator
+from tests.small_place import (
+    beds,
+    scenario,
+    shipped_model,
+    small_experiment,
+    small_model,
+    small_place,
+)
+
+YEARS = 5
+MOST_REPLICATIONS = 24
+BUNCHES = 8
+SWITCHES = ("mental_health_act_2025", "intensive_support_serves_autism_only")
+NAMES = shipped_model().parameters.names
+
+
+def everything() -> Scenario:
+    """A scenario that comes by every part of the pathway: a ward closed, the money spent again."""
+    on = date(2027, 6, 1)
+    return scenario(
+        "everything",
+        beds(0, on),
+        Reinvest(When(on), 1.0, "released_bed_cost", (("intensive_support", 1.0),)),
+        beds(16, date(2028, 4, 1), resource="suitable_homes"),
+        *(Switch(When(date(2026, 5, 1)), name, True, unit="switch") for name in SWITCHES),
+    )
+
+
+@cache
+def busy_place() -> Place:
+    """The small place with every service running, so that corrections are at work too."""
+    running = {name: RunningService(5, 0.3) for name in SERVICES}
+    opening = {name: n for name, n in small_place().resources.items() if name not in running}
+    return replace(small_place(), services_running=running, resources=opening)
+
+
+def experiment_at(moved: str = "") -> Experiment:
+    """The experiment at central values, or with one parameter at its high end.
+
+    A parameter without a range is doubled; a switch is left alone by the scenario and thrown from
+    the start or not at all.
+    """
+    model, place = small_model(), busy_place()
+    whole = everything()
+    if moved in SWITCHES:
+        kept = tuple(change for change in whole.changes if change.target != ("parameter", moved))
+        whole = replace(whole, changes=kept)
+    experiment = _bound(whole.name) if moved not in SWITCHES else _bind(whole)
+    values = model.parameters.central()
+    if moved:
+        values[model.parameters.index(moved)] = high_end(model, moved)
+    row = model.values(place, values)
+    named = dict(zip(model.names, row.tolist(), strict=True))
+    policy = with_switches(model, place, policy_of(whole, place, named))
+    return replace(experiment, values=row[np.newaxis, :], policies=((policy,),))
+
+
+@cache
+def _bound(name: str) -> Experiment:
+    return _bind(everything())
+
+
+def _bind(whole: Scenario) -> Experiment:
+    return bind(small_model(), busy_place(), (whole,), 1, 1, YEARS, central=True)
+
+
+def high_end(model: Model, name: str) -> float:
+    """The value that a parameter is moved to."""
+    parameter = model.parameters[name]
+    if name in SWITCHES:
+        return 0.0
+    return 2 * parameter.value if parameter.high is None else parameter.high
+
+
+def rows_of(experiment: Experiment, replication: int) -> list[Row]:
+    """The rows of the results table of one future."""
+    return Tabulator(experiment).rows(0, replication, experiment.replicate(0, replication))
+
+
+@cache
+def base_rows(replication: int) -> list[Row]:
+    """The rows at central values."""
+    return rows_of(experiment_at(), replication)
+
+
+def matters(name: str) -> bool:
+    """Whether any result of any of some futures changes with the parameter."""
+    moved = experiment_at(name)
+    return any(rows_of(moved, n) != base_rows(n) for n in range(MOST_REPLICATIONS))
+
+
+@pytest.mark.parametrize("bunch", range(BUNCHES))
+def test_every_parameter_changes_some_result_or_is_listed(bunch: int) -> None:
+    """Protects against numbers that look as if they mattered: a typo, a rule that never fires."""
+    names = [n for n in NAMES[bunch::BUNCHES] if n != DISCOUNT_RATE]
+    silent = {name for name in names if not matters(name)}
+    assert silent == {name for name in names if name in DORMANT}
+
+
+def test_what_is_listed_as_dormant_exists_and_says_why() -> None:
+    """Protects the list from names long gone and from excuses left blank."""
+    assert set(DORMANT) <= set(NAMES)
+    assert all(len(reason) > 20 for reason in DORMANT.values())
+
+
+def test_the_discount_rate_matters_to_discounted_measures_alone() -> None:
+    """Protects the one parameter that the pathway does not read."""
+    results = run_experiment(small_experiment(years=2), 1).results
+    low, high = (yearly(results, "net_present_cost", rate)["value"] for rate in (0.015, 0.035))
+    assert low.iloc[0] == high.iloc[0]
+    assert low.iloc[1] > high.iloc[1]
+
+
+def test_draws_really_differ() -> None:
+    """Protects parameter doubt: every parameter with a range takes many values, around its own."""
+    known = shipped_model().parameters
+    draws = np.array([known.draw(1, draw) for draw in range(400)])
+    for name, column in zip(known.names, draws.T, strict=True):
+        parameter = known[name]
+        if parameter.low is None or parameter.high is None:
+            assert set(column) == {parameter.value}
+            continue
+        assert len(set(column)) > 300 or parameter.low == parameter.minimum, name
+        assert parameter.low < np.quantile(column, 0.25) <= np.quantile(column, 0.75)
+        # 400 draws put 5% beyond each end give or take four standard errors
+        assert 0.005 < np.mean(column < parameter.low) < 0.1 or parameter.low == parameter.minimum
+        assert 0.005 < np.mean(column > parameter.high) < 0.1 or parameter.high == parameter.maximum
+
+
+def test_variance_across_draws_is_above_zero() -> None:
+    """Protects against draws that never reach the engine: same luck, other parameters.
+
+    Each draw has its own luck too, so the luck of one draw is lent to all: what is left of the
+    variance is the parameters' alone.
+    """
+    drawn = small_experiment(draws=6, years=3)
+    measures = (
+        "people_in_hospital", "people_far_from_home", "crises", "admissions_sought", "total_cost",
+    )  # fmt: skip
+    found: dict[str, list[float]] = {name: [] for name in measures}
+    for draw in range(drawn.n_draws):
+        alone = replace(
+            drawn, values=drawn.values[[draw]], policies=((drawn.policies[0][draw],),)
+        )
+        results = run_experiment(alone, 2).results
+        for name in measures:
+            found[name].append(float(yearly(results, name)["value"].mean()))
+    for name, values in found.items():
+        assert np.var(values) > 0.0, name
+        assert len(set(values)) >= 4, name
