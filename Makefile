@@ -16,13 +16,14 @@ LOCK  := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pyth
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock wheel study clean
+.PHONY: help setup demo test check format lock wheel docs study clean
 
 help:
 	@echo "make demo    run the Gloucestershire example; the page lands in runs/demo"
 	@echo "make test    format, lint, types, import contracts and tests (also: make check)"
 	@echo "make format  put the code in the project's format"
 	@echo "make lock    renew requirements.lock and requirements-dev.lock (UPGRADE=--upgrade)"
+	@echo "make docs    renew the reference pages that are made from the code"
 	@echo "make study   compare the model with what is known; renews docs/results"
 	@echo "make wheel   build the wheel into dist"
 	@echo "make clean   remove what the above made, runs excepted"
@@ -74,6 +75,9 @@ lock: $(BIN)/python
 	@$(PIP) install "uv>=0.7"
 	@$(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.lock
 	@$(LOCK) $(UPGRADE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+docs: $(READY)
+	@$(BIN)/hometruth rulebook > docs/reference/rulebook.md
 
 # Longer studies; their results are kept in docs/results. About half an hour on two cores.
 study: $(READY)

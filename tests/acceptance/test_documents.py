@@ -1,0 +1,61 @@
+"""The documents say what is true: examples load, commands exist, generated pages are fresh."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from calibration.evidence import load_evidence
+from cli import cli
+from scenarios.binding import load_model
+from scenarios.language import Vocabulary
+from scenarios.load import load_scenario
+from simulation.describe import describe_rulebook
+from simulation.measures import MEASURES
+from simulation.pathway import build_pathway
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
+
+
+def test_the_rulebook_page_is_what_the_command_prints() -> None:
+    """Protects docs/reference/rulebook.md from going stale (make docs renews it)."""
+    model = load_model(list(load_evidence()))
+    now = describe_rulebook(build_pathway(model.services), dict(model.parameters.items()))
+    assert (REPOSITORY / "docs/reference/rulebook.md").read_text(encoding="utf-8") == now
+
+
+def test_the_scenario_in_the_readme_loads(tmp_path: Path) -> None:
+    """Protects a newcomer's first copy and paste."""
+    model = load_model(list(load_evidence()))
+    vocabulary = Vocabulary(
+        parameters={name: p.unit for name, p in model.parameters.items()},
+        measures={name: m.unit for name, m in MEASURES.items()},
+    )
+    (example,) = re.findall(r"```yaml\n(.*?)```", README, re.S)
+    path = tmp_path / "my-scenario.yaml"
+    path.write_text(example, encoding="utf-8")
+    assert load_scenario(path, vocabulary).hypothesis is not None
+
+
+def test_the_readmes_commands_exist() -> None:
+    """Protects the commands and options that the README shows from being renamed."""
+    for command, rest in re.findall(r"hometruth (\w+)([^\n#]*)", README):
+        if command not in cli.commands:
+            continue
+        shown = CliRunner().invoke(cli, [command, "--help"]).output
+        for option in re.findall(r"--[\w-]+", rest):
+            assert option in shown
+    assert {"run", "check", "report", "rulebook", "evidence", "list"} <= set(cli.commands)
+    targets = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^make (\w+)$", README, re.M):
+        assert re.search(rf"^{target}:", targets, re.M)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(REPOSITORY).as_posix())
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    """Protects readers from links to pages that moved."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
