@@ -43,7 +43,7 @@ def read_stays(events: pd.DataFrame, end_day: float) -> Stays:
     open_since: dict[tuple[int, int, int], float] = {}
     completed, discharged, again = [], 0, 0
     left_at: dict[tuple[int, int, int], float] = {}
-    columns = ("draw", "replication", "person", "at", "event", "from_setting", "setting")
+    columns = ("draw", "replication", "person", "at", "event", "from_setting", "to_setting")
     for draw, replication, person, at, event, before, now in moves[list(columns)].itertuples(
         index=False
     ):

@@ -141,7 +141,7 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
 
 def write_events(events: pd.DataFrame, path: Path) -> None:
     """Write the event rows as Parquet: words for settings, a date and the exact model day."""
-    frame = events.rename(columns={"setting": "to_setting"})
+    frame = events.copy()
     for name in ("scenario", "event", "from_setting", "to_setting", "level", "group"):
         frame[name] = frame[name].astype("category")
     frame["on"] = [datetime.fromordinal(day).date() for day in frame["on"]]

@@ -102,7 +102,7 @@ class Clocks:
 
 
 class GroupClock:
-    """One group's clock for one shock."""
+    """The clock of one group for one shock, or of a pipeline of new slots."""
 
     def __init__(self, shock: int, group: int, key: int, shock_spread: int, order: int) -> None:
         self.shock, self.group, self.key, self.spread = shock, group, key, shock_spread
@@ -117,6 +117,10 @@ class GroupClock:
         self.threshold = d.exponential_threshold(uniform(self.key, self.spread, self.occurrence))
         self.occurrence += 1
         self.used, self.as_of = 0.0, now
+
+    def even(self, now: float) -> None:
+        """Begin the next occurrence of something evenly spaced: its threshold is one."""
+        self.threshold, self.used, self.as_of = 1.0, 0.0, now
 
     def rescale(self, rate: float, now: float) -> None:
         """Go on at another rate, keeping what has been used up."""

@@ -1,14 +1,21 @@
-"""Exact accumulators of one replication: seconds and pence as integers, by financial year."""
+"""Exact accumulators of one replication, by financial year: all of them whole numbers.
+
+Time is in seconds.  Money is in *pence-seconds*, pence a year times seconds, and becomes pence only
+when it is tabulated: so it does not matter into how many stretches time was cut.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from fractions import Fraction
 
 from simulation.clock import DAYS_PER_YEAR
 
 SECONDS_PER_DAY = 86_400
+SECONDS_PER_YEAR = int(SECONDS_PER_DAY * DAYS_PER_YEAR)
+SLOT_PARTS = 1000  # paid slots are counted in thousandths
 PENCE_PER_POUND = 100
 
 Report = tuple[int, ...]
@@ -21,9 +28,10 @@ class Ledger:
         edges: days at which financial years begin, and the end of the last.
         seconds: time by (year, report codes); ``at_end``: people present as a year ends.
         events: counts by (year, report codes, event).
-        pence: money by (year, report codes, item, payer); slots' money has report ().
-        slot_seconds: time by (year, resource, what).
-        fund_pence: the transition fund's flows by (year, what).
+        money: pence-seconds by (year, report codes, item, resource, payer); slots' money has
+            report ().
+        slot_seconds: time by (year, resource, what), in thousandths of slots.
+        fund: the transition fund's flows in pence-seconds by (year, what).
     """
 
     def __init__(self, edges: list[float]) -> None:
@@ -32,32 +40,36 @@ class Ledger:
         self.seconds: dict[tuple[int, Report], int] = defaultdict(int)
         self.at_end: dict[tuple[int, Report], int] = defaultdict(int)
         self.events: dict[tuple[int, Report, int], int] = defaultdict(int)
-        self.pence: dict[tuple[int, Report, str, str, int], int] = defaultdict(int)
+        self.money: dict[tuple[int, Report, str, str, int], int] = defaultdict(int)
         self.slot_seconds: dict[tuple[int, int, str], int] = defaultdict(int)
-        self.fund_pence: dict[tuple[int, str], int] = defaultdict(int)
+        self.fund: dict[tuple[int, str], int] = defaultdict(int)
 
     def year_of(self, at: float) -> int:
         """Index of the year that a moment falls in."""
         return min(bisect_right(self.edges, at), self.n_years) - 1
 
-    def spans(self, begin: float, end: float) -> Iterator[tuple[int, float, bool]]:
-        """Split an interval at year ends: (year, days in it, whether it reaches the year's end)."""
+    def spans(self, begin: float, end: float) -> Iterator[tuple[int, int, bool]]:
+        """Split an interval at year ends: (year, seconds in it, whether it reaches the year's end).
+
+        Seconds are differences of whole seconds since the start, so that cutting an interval in
+        two changes nothing.
+        """
         year = self.year_of(begin)
         while begin < end:
             edge = self.edges[year + 1]
             stop = min(end, edge)
-            yield year, stop - begin, end >= edge
+            yield year, second_at(stop) - second_at(begin), end >= edge
             begin, year = stop, year + 1
 
 
-def seconds_of(days: float) -> int:
-    """A duration as whole seconds."""
-    return round(days * SECONDS_PER_DAY)
+def second_at(day: float) -> int:
+    """A moment in whole seconds since the start."""
+    return round(day * SECONDS_PER_DAY)
 
 
-def pence_of(pence_a_year: float, days: float) -> int:
-    """What a yearly rate comes to over so many days, in whole pence."""
-    return round(pence_a_year * days / DAYS_PER_YEAR)
+def pence_of(pence_seconds: int) -> int:
+    """Whole pence from pence a year times seconds, the unit in which money is added up."""
+    return round(Fraction(pence_seconds, SECONDS_PER_YEAR))
 
 
 def share_out(pence: int, shares: list[tuple[int, float]], rest: int) -> list[tuple[int, int]]:

@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from simulation.capacity import Pool
 from simulation.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
-from simulation.ledger import PENCE_PER_POUND, Ledger, pence_of, seconds_of, share_out
+from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_YEAR, SLOT_PARTS, Ledger, share_out
 from simulation.people import Person
 from simulation.policy import TRANSITION_FUND
 from simulation.rules import Rules
@@ -43,7 +43,6 @@ class Fund:
     """Where released money waits until it is spent, and from which services are advanced."""
 
     orders: list[Reinvestment] = field(default_factory=list)
-    balance_pence: int = 0
 
     def order(self, new: Reinvestment) -> None:
         """A standing order replaces the one before it for the same resource."""
@@ -122,15 +121,14 @@ class PackageCosts:
         if now <= person.accrued_to:
             return
         ledger, report = self.ledger, self.report(person.codes)
-        for year, days, whole in ledger.spans(person.accrued_to, now):
-            ledger.seconds[year, report] += seconds_of(days)
+        for year, seconds, whole in ledger.spans(person.accrued_to, now):
+            ledger.seconds[year, report] += seconds
             if whole:
                 ledger.at_end[year, report] += 1
             for item, pence, drift, shares, rest in person.costs:
                 grown = pence if drift < 0 else pence * (1.0 + self.rules.values[drift]) ** year
-                amount = pence_of(grown, days)
-                for payer, part in share_out(amount, shares, rest):
-                    ledger.pence[year, report, self.items[item], "", payer] += part
+                for payer, part in share_out(round(grown), shares, rest):
+                    ledger.money[year, report, self.items[item], "", payer] += part * seconds
         person.accrued_to = now
 
     def _shares(self, codes: list[int]) -> tuple[list[tuple[int, float]], int]:
@@ -164,11 +162,11 @@ class SlotCosts:
             return
         self.accrue_fund(now)
         for stop in self._breaks(number, begin, now):
-            for year, days, _ in self.ledger.spans(begin, stop):
-                self._slot_time(pool, year, days)
+            for year, seconds, _ in self.ledger.spans(begin, stop):
+                self._slot_time(pool, year, seconds)
                 for item, payer, pence in self.yearly(pool, begin):
-                    amount = pence_of(pence, days)
-                    self.ledger.pence[year, (), item, self.names.resources[number], payer] += amount
+                    cell = (year, (), item, self.names.resources[number], payer)
+                    self.ledger.money[cell] += round(pence) * seconds
             begin = stop
         self.accrued_to[number] = now
 
@@ -202,7 +200,8 @@ class SlotCosts:
             price, payer = self.homes[pool.number][2:]
             pence = round(self.rules.values[price] * PENCE_PER_POUND) * slots
             resource = self.names.resources[pool.number]
-            self.ledger.pence[self.ledger.year_of(now), (), CAPITAL, resource, payer] += pence
+            cell = (self.ledger.year_of(now), (), CAPITAL, resource, payer)
+            self.ledger.money[cell] += pence * SECONDS_PER_YEAR
 
     def note_closure(self, pool: Pool, now: float) -> float | None:
         """Remember when a ward's last slot closed; returns when its fixed cost goes, if new."""
@@ -236,26 +235,22 @@ class SlotCosts:
         begin = self.fund_accrued_to
         breaks = sorted({s for n in self.wards for s in self._breaks(n, begin, now)} | {now})
         for stop in breaks:
-            for year, days, _ in self.ledger.spans(begin, stop):
-                self._fund_year(year, days, begin)
+            for year, seconds, _ in self.ledger.spans(begin, stop):
+                self._fund_year(year, seconds, begin)
             begin = stop
         self.fund_accrued_to = now
 
-    def _fund_year(self, year: int, days: float, at: float) -> None:
-        flows = self.ledger.fund_pence
+    def _fund_year(self, year: int, seconds: int, at: float) -> None:
+        flows = self.ledger.fund
         released = self.released_pence(at)
-        flows[year, "released"] += pence_of(released, days)
+        flows[year, "released"] += round(released) * seconds
         for order in self.fund.orders:
-            amount = pence_of(released * order.share, days)
-            flows[year, "repaid" if order.resource < 0 else "set_aside"] += amount
-            self.fund.balance_pence += amount
+            what = "repaid" if order.resource < 0 else "set_aside"
+            flows[year, what] += round(released * order.share) * seconds
         for number, (price, _) in self.services.items():
             pool, pence = self.pools[number], self.rules.values[price] * PENCE_PER_POUND
             for what, slots in (("advanced", pool.advanced), ("reinvested", pool.paid_bought)):
-                amount = pence_of(pence * slots, days)
-                flows[year, what] += amount
-                self.fund.balance_pence -= amount
-        flows[year, "balance_at_end"] = self.fund.balance_pence
+                flows[year, what] += round(pence * slots) * seconds
 
     def _breaks(self, number: int, begin: float, end: float) -> list[float]:
         """When within an interval a closed ward's fixed cost lapses; and the interval's end."""
@@ -276,17 +271,18 @@ class SlotCosts:
         value = self.rules.values
         return float((value[total] - value[variable] * pool.opening) * PENCE_PER_POUND)
 
-    def _slot_time(self, pool: Pool, year: int, days: float) -> None:
-        time, seconds, number = self.ledger.slot_seconds, seconds_of(days), pool.number
-        time[year, number, "usable"] += seconds * pool.usable
-        time[year, number, "open"] += seconds * pool.open
-        time[year, number, "held"] += seconds * pool.held
-        time[year, number, "turnaround"] += seconds * pool.resting
-        time[year, number, "funded"] += round(seconds * (pool.paid + pool.paid_bought))
+    def _slot_time(self, pool: Pool, year: int, seconds: int) -> None:
+        time, number, parts = self.ledger.slot_seconds, pool.number, seconds * SLOT_PARTS
+        time[year, number, "usable"] += parts * pool.usable
+        time[year, number, "open"] += parts * pool.open
+        time[year, number, "held"] += parts * pool.held
+        time[year, number, "turnaround"] += parts * pool.resting
+        funded = round((pool.paid + pool.paid_bought) * SLOT_PARTS)
+        time[year, number, "funded"] += seconds * funded
         priorities = self.names.priorities[number]
         for priority, waiting in zip(priorities, pool.waiting, strict=True):
             what = "waiting" if len(priorities) == 1 else f"waiting_{priority}"
-            time[year, number, what] += seconds * waiting
+            time[year, number, what] += parts * waiting
 
 
 def reinvestment_target(name: str, resources: tuple[str, ...]) -> int:

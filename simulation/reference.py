@@ -35,6 +35,8 @@ Process = Generator[simpy.Event, Any, None]
 # Order of things due at the same instant; SimPy's own urgent events (0) come before all of them.
 POLICY, CAPACITY, GROUPS, MARKS, HAZARDS = (phase << 48 for phase in range(1, 6))
 
+NO_SHOCK = -1  # the clock of a pipeline, whose group is the parameter of its rate
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -145,9 +147,7 @@ class _Engine(Interpreter):
         env.process(self.policy_process())
         self.admit_population()
         self.open_groups()
-        for number, row in enumerate(self.resource):
-            if row[3] >= 0:
-                env.process(self.supply_process(number, row[3]))
+        self.open_supplies()
         end = self.ledger.edges[-1]
         env.run(until=_At(env, end, 0))
         for person in self.people:
@@ -315,13 +315,20 @@ class _Engine(Interpreter):
         self.serve(pool)
         self.settle()
 
-    def supply_process(self, number: int, parameter: int) -> Process:
+    def supply_process(self, pool: Pool, clock: GroupClock) -> Process:
         """New slots from a pipeline already under way, evenly spaced."""
-        rate, count, pool = self.rules.values[parameter], 0, self.pools[number]
-        while rate > 0.0:
-            count += 1
-            yield _At(self.env, count * DAYS_PER_YEAR / rate, CAPACITY | number)
+        while True:
+            try:
+                yield self.due(clock)
+            except simpy.Interrupt:
+                continue
+            clock.even(self.env.now)
+            clock.rescale(clock.rate, self.env.now)
             self.add_slots(pool, pool.commissioned + 1, pool.paid + 1.0)
+
+    def due(self, clock: GroupClock) -> simpy.Event:
+        """The event at which a group's or a pipeline's clock rings."""
+        return _At(self.env, clock.due, clock.order) if clock.due < NEVER else self.env.event()
 
     def add_slots(self, pool: Pool, usable: int, paid: float) -> None:
         """Set what is commissioned, up or down; closing an occupied slot evicts nobody."""
@@ -348,6 +355,22 @@ class _Engine(Interpreter):
                 self.groups.append(clock)
                 self.group_life.append(self.env.process(self.group_process(clock)))
 
+    def open_supplies(self) -> None:
+        """Start the clock of each resource's pipeline."""
+        for pool, row in zip(self.pools, self.resource, strict=True):
+            if row[3] >= 0:
+                clock = GroupClock(NO_SHOCK, row[3], 0, 0, CAPACITY | pool.number)
+                clock.even(0.0)
+                clock.rescale(self.rate_now(clock), 0.0)
+                self.groups.append(clock)
+                self.group_life.append(self.env.process(self.supply_process(pool, clock)))
+
+    def rate_now(self, clock: GroupClock) -> float:
+        """Rate a day of a shock to a group, or of a pipeline."""
+        if clock.shock == NO_SHOCK:
+            return self.rules.values[clock.group] / DAYS_PER_YEAR
+        return self.shock_rate(clock.shock)
+
     def shock_rate(self, shock: int) -> float:
         """Rate a day of a shock to one group."""
         product = self.shock[shock][2]
@@ -358,10 +381,7 @@ class _Engine(Interpreter):
         attribute, clause, _, program = self.shock[clock.shock]
         while True:
             try:
-                event = (
-                    _At(self.env, clock.due, clock.order) if clock.due < NEVER else self.env.event()
-                )
-                yield event
+                yield self.due(clock)
             except simpy.Interrupt:
                 continue
             clock.draw(self.env.now)
@@ -418,7 +438,7 @@ class _Engine(Interpreter):
         hazards = self.rules.set_value(parameter, value)
         self.packages.forget()
         for clock, life in zip(self.groups, self.group_life, strict=True):
-            rate = self.shock_rate(clock.shock)
+            rate = self.rate_now(clock)
             if rate != clock.rate:
                 clock.rescale(rate, now)
                 life.interrupt()

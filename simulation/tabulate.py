@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.events import ENGINE_EVENTS
 from simulation.experiment import Experiment
-from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, Ledger
+from simulation.ledger import (
+    PENCE_PER_POUND,
+    SECONDS_PER_DAY,
+    SLOT_PARTS,
+    Ledger,
+    pence_of,
+)
 from simulation.reference import Outcome
 from simulation.results import in_schema
 
@@ -29,6 +35,7 @@ COLUMNS = (
     "item",
     "value",
 )
+FUND_IN, FUND_OUT = ("set_aside", "repaid"), ("advanced", "reinvested")
 EVENT_COLUMNS = (
     "scenario",
     "draw",
@@ -114,12 +121,11 @@ class Tabulator:
             yield year, "people_at_end", setting, level, None, None, group, float(people)
         yield from self._events(ledger)
         yield from self._money(ledger)
-        for (year, resource, what), seconds in ledger.slot_seconds.items():
+        for (year, resource, what), parts in ledger.slot_seconds.items():
             service = self.names.resources[resource]
-            days = seconds / SECONDS_PER_DAY
+            days = parts / (SLOT_PARTS * SECONDS_PER_DAY)
             yield year, "capacity_days", None, None, service, None, what, days
-        for (year, what), pence in ledger.fund_pence.items():
-            yield year, "fund_gbp", None, None, None, None, what, pence / PENCE_PER_POUND
+        yield from self._fund(ledger)
 
     def _events(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
         counts: dict[tuple[Any, ...], int] = {}
@@ -132,11 +138,12 @@ class Tabulator:
 
     def _money(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
         amounts: dict[tuple[Any, ...], int] = {}
-        for (year, report, item, service, payer), pence in ledger.pence.items():
+        for (year, report, item, service, payer), money in ledger.money.items():
             setting, level, _ = self._words(report)
             key = (year, setting, level, service or None, self.names.payers[payer], item)
-            amounts[key] = amounts.get(key, 0) + pence
-        for (year, setting, level, service, payer, item), pence in amounts.items():
+            amounts[key] = amounts.get(key, 0) + money
+        for (year, setting, level, service, payer, item), money in amounts.items():
+            pence = pence_of(money)
             if pence:
                 yield (
                     year,
@@ -148,3 +155,14 @@ class Tabulator:
                     item,
                     pence / PENCE_PER_POUND,
                 )
+
+    def _fund(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
+        """Flows in whole pence, and the balance that they add up to."""
+        balance = 0
+        for year in range(ledger.n_years):
+            flows = {w: pence_of(m) for (y, w), m in ledger.fund.items() if y == year}
+            balance += sum(flows.get(w, 0) for w in FUND_IN) - sum(
+                flows.get(w, 0) for w in FUND_OUT
+            )
+            for what, pence in {**flows, "balance_at_end": balance}.items():
+                yield year, "fund_gbp", None, None, None, None, what, pence / PENCE_PER_POUND

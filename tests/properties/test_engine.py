@@ -18,7 +18,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from simulation import reference
@@ -39,11 +39,14 @@ from simulation.rulebook import (
     Group,
     Hazard,
     Option,
+    Payers,
+    Price,
     Records,
     Releases,
     Resource,
     Rulebook,
     Shock,
+    SlotCost,
     Tries,
     Where,
     Withdraws,
@@ -159,13 +162,15 @@ def worlds(draw: st.DrawFn) -> World:
         )
     death = parameter("death", st.floats(0.0, 1.0))
     hazards.append(Hazard("death", "dies", (), (per(death),), (Departs(),)))
-    home = (
+    home: tuple[RuleStep, ...] = (
         *(Withdraws(r) for r in resources),
         *(Releases(r) for r in resources),
         Becomes("waits", "no"),
         Becomes("state", "s0"),
     )
     shock = parameter("shock", st.floats(0.0, 2.0))
+    parameter("price", st.floats(0.0, 9000.0))
+    parameter("p_health", st.floats(0.0, 1.0))
     book = Rulebook(
         "any",
         attributes=(
@@ -188,6 +193,10 @@ def worlds(draw: st.DrawFn) -> World:
             for r in resources
         ),
         events=(("asked", ""), ("gave_up", ""), ("turned_away", "")),
+        prices=(Price("package", where(state=("s0", "s1")), (per("price"),), scaled_by=("need",)),),
+        payers=(Payers(where(state="s0"), "council", (("health", "p_health"),)),),
+        slot_costs=(SlotCost("r0", "price", "health"),),
+        payer_names=("council", "health"),
         reported_by=("state", "waits"),
         moves_in="state",
     )
@@ -415,10 +424,8 @@ def test_rows_before_the_first_change_are_those_of_no_policy(world: World) -> No
     assert [row for row in world.rows() if row[1] < first] == without
 
 
-@brisk
-@given(worlds(), st.data())
-def test_a_change_without_effect_changes_nothing(world: World, data: st.DataObject) -> None:
-    """A parameter set to what it is, a capacity to what it is: every row the same bit for bit."""
+def with_an_empty_change(world: World, data: st.DataObject) -> tuple[Step, ...]:
+    """The world's policy, and in it a parameter set to what it is and a capacity likewise."""
     at = data.draw(days)
     parameter = data.draw(st.sampled_from(sorted(world.parameters)))
     resource = data.draw(st.sampled_from(range(len(world.slots))))
@@ -432,8 +439,29 @@ def test_a_change_without_effect_changes_nothing(world: World, data: st.DataObje
         Step(at, "parameter", parameter, value),
         Step(at, "capacity", name, float(slots), float(slots)),
     ]
-    policy = in_order([*world.policy, *nothing])
-    assert world.rows(policy=policy) == world.rows()
+    return in_order([*world.policy, *nothing])
+
+
+@brisk
+@given(worlds(), st.data())
+def test_a_change_without_effect_leaves_every_row(world: World, data: st.DataObject) -> None:
+    """The same events, the same people, the same times to the last bit."""
+    assert world.rows(policy=with_an_empty_change(world, data)) == world.rows()
+
+
+@brisk
+@given(worlds(), st.data())
+def test_a_change_without_effect_leaves_the_ledger(world: World, data: st.DataObject) -> None:
+    """Paired differences of exactly zero: not a second and not a penny."""
+    with_change = world.run(policy=with_an_empty_change(world, data)).ledger
+    without = world.run().ledger
+    for of in ("seconds", "at_end", "events", "slot_seconds", "money"):
+        assert nonzero(getattr(with_change, of)) == nonzero(getattr(without, of)), of
+
+
+def nonzero(amounts: dict[Any, int]) -> dict[Any, int]:
+    """Entries that count: an entry of nothing is no difference."""
+    return {key: amount for key, amount in amounts.items() if amount}
 
 
 @brisk

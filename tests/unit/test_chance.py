@@ -24,7 +24,7 @@ FALSE_ALARM = 1e-6
 N = 40_000
 CELLS = 20  # a side of the two-dimensional tests: 100 pairs a cell
 
-Numbers = NDArray[np.float64]
+Numbers = NDArray[np.floating]
 
 KEY = chance.stream_key(1, 0, 0)
 CRISIS = chance.spread(chance.name_key("hazard:crisis"))

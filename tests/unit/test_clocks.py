@@ -244,7 +244,7 @@ def test_a_fixed_time_is_not_moved_by_a_modifier(monkeypatch: pytest.MonkeyPatch
 def test_extreme_modifiers_do_not_break_a_shape(
     shape: str, rate: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A stay slowed a thousandfold ends late (or never), and one speeded up fiftyfold ends early."""
+    """Slowed a thousandfold, a stay ends late (or never); speeded up fiftyfold, early."""
     bench = Bench(monkeypatch, shaped(shape))
     bench.change("one", rate, now=0.0)
     due = bench.set(0.0)

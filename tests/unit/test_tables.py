@@ -165,7 +165,7 @@ def test_saved_and_reloaded_is_the_same_rulebook(tmp_path: Path) -> None:
     assert len(before.events) > 1000
     assert event_hash(before) == event_hash(after)
     assert before.ledger.seconds == after.ledger.seconds
-    assert before.ledger.pence == after.ledger.pence
+    assert before.ledger.money == after.ledger.money
 
 
 def test_arrays_are_numeric() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from simulation.clock import DAYS_PER_YEAR
 from simulation.events import DEPARTED
-from simulation.ledger import PENCE_PER_POUND
+from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_YEAR
 from simulation.reference import Outcome
 from tests.verification.textbook import (
     HAZARD_FAULT,
@@ -54,8 +54,8 @@ def spent(steps_a_year: int, price: float, mortality: float | None = None, n: in
         edges_years=edges,
     )
     money = np.zeros(TERM * steps_a_year)
-    for key, pence in outcome.ledger.pence.items():
-        money[key[0]] += pence / PENCE_PER_POUND / UNIT_GBP
+    for key, spent in outcome.ledger.money.items():
+        money[key[0]] += spent / SECONDS_PER_YEAR / PENCE_PER_POUND / UNIT_GBP
     return money
 
 
@@ -123,8 +123,8 @@ def check_life_annuity(times: float) -> None:
     """
     outcome = lives(times)
     money = np.zeros(TERM * STEPS_A_YEAR)
-    for key, pence in outcome.ledger.pence.items():
-        money[key[0]] += pence / PENCE_PER_POUND / UNIT_GBP / LIVES
+    for key, spent in outcome.ledger.money.items():
+        money[key[0]] += spent / SECONDS_PER_YEAR / PENCE_PER_POUND / UNIT_GBP / LIVES
     years = np.full(LIVES, float(TERM))
     for event in outcome.events:
         if event.event == DEPARTED:

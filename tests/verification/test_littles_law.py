@@ -16,10 +16,9 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from simulation import money
 from simulation.clock import DAYS_PER_YEAR
 from simulation.events import DEPARTED, JOINED, MOVED, EventRecord
-from simulation.ledger import SECONDS_PER_DAY
+from simulation.ledger import SECONDS_PER_DAY, SLOT_PARTS, second_at
 from simulation.reference import Outcome
 from simulation.rulebook import (
     Asks,
@@ -190,7 +189,8 @@ def check_ledger(outcome: Outcome) -> None:
         assert sum(counted) == pytest.approx(exact, abs=rounding), f"person time, {name}"
         what = {"waiting": "waiting", "served": "held"}.get(name)
         if what is not None:
-            slots = [s for (_, _, kind), s in ledger.slot_seconds.items() if kind == what]
+            parts = [s for (_, _, kind), s in ledger.slot_seconds.items() if kind == what]
+                slots = [s / SLOT_PARTS for s in parts]
             # The number in use is accrued at every change, each of them rounded.
             rounding = 0.5 * SERVERS * 4 * sum(v.arrivals for v in visits.values())
             assert sum(slots) == pytest.approx(exact, abs=rounding), f"slot time, {name}"
@@ -242,8 +242,11 @@ def test_littles_law_notices_a_wrong_setting() -> None:
 
 def test_the_ledger_is_noticed_if_it_runs_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted fault: the ledger counts 1.1 seconds for each that passes."""
-    honest = money.seconds_of
-    monkeypatch.setattr(money, "seconds_of", lambda days: round(HAZARD_FAULT * honest(days)))
+
+    def fast(day: float) -> int:
+        return second_at(HAZARD_FAULT * day)
+
+    monkeypatch.setattr("simulation.ledger.second_at", fast)
     outcome = from_empty_to_empty.__wrapped__(N_FEW)
     check_littles_law(outcome.events)
     with pytest.raises(AssertionError, match=r"person time|slot time"):

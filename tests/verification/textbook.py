@@ -13,6 +13,7 @@ import logging
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ from simulation.rulebook import (
     where,
 )
 
-Numbers = NDArray[np.float64]
+Numbers = NDArray[Any]  # floats, or what counts as numbers: flags and whole numbers
 
 SEED = 20_260_401
 MAX_STANDARD_ERRORS = 3.5
