@@ -112,7 +112,7 @@ def after_policy() -> None:
     run = run_experiment(experiment, POLICY_REPLICATIONS, WORKERS)
     rate = model.parameters[DISCOUNT_RATE].value
     lines = [
-        "| difference from baseline | (a) halve: expected | model | (b) reinvest: expected | model |",
+        "| difference from baseline | (a) halve: expect | model | (b) reinvest: expect | model |",
         "|---|---|---|---|---|",
     ]
     for found in compare_policies(run.results, POLICIES, rate):

@@ -19,7 +19,8 @@ class Population:
         codes: attribute codes [person, attribute]; columns of marks are set from ``mark_at``.
         mark_at: days from the start at which each mark was set [person, mark]; NaN for never.
         need_percent: lasting need, 100 being usual; scales the price of a package.
-        elapsed_days: time already spent in the present state at the start, or NaN if unknown.
+        elapsed_days: time already spent in the present state at the start.  NaN if unknown: then
+            a fixed episode is somewhere within its time, and a lognormal or Weibull stay begins.
         n_groups: how many groups ``Assigns`` chooses among.
     """
 
