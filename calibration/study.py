@@ -102,8 +102,7 @@ def sanity() -> None:
         mean = s.row.ask(run.results).mean()
         shown = " | ".join(f"{mean.iloc[y - 1]:.1f}" for y in SHOWN_YEARS)
         drift.append(f"| {s.row.name} | {shown} |")
-    offs = [s.row.name for s in seen if not s.inside]
-    _write("sanity-table", lines, drift, offs)
+    _write("sanity-table", lines, drift)
 
 
 def after_policy() -> None:

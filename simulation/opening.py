@@ -270,7 +270,8 @@ class _Builder:
             if (r.group, r.level) == (ADULT, NOT_CHALLENGING) and r.setting in (FAMILY, *LOCAL_PAID)
         ]
         for at in self.arrivals("adults", [self.value["adults_joining_a_year"]] * years):
-            self.join_as(self.pick(rows, len(self.codes)), at)
+            if rows:
+                self.join_as(self.pick(rows, len(self.codes)), at)
         rows = [r for r in self.caseload.counts if r.group == AUTISM_ONLY]
         for at in self.arrivals("autism", [self.value["autism_arrivals_a_year"]] * years):
             if rows:
