@@ -12,10 +12,11 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from calibration.evidence import load_evidence
 from scenarios.binding import Model, bind, load_model, localised
-from scenarios.language import Amount, Change, Scenario, SetCapacity, Vocabulary, When
+from scenarios.language import NOT_STAFFED, Amount, Change, Scenario, SetCapacity, Vocabulary, When
 from scenarios.places import SHIPPED, Place, load_place
 from simulation.experiment import Experiment
 from simulation.measures import MEASURES
@@ -49,8 +50,6 @@ resources:
   suitable_homes: {{opening: {HOMES}, source: Made up}}
   repatriation_team: {{opening: 1, source: Made up}}
 """
-
-EventRow = tuple[object, ...]
 
 
 def write_small_place(folder: Path) -> Path:
@@ -162,9 +161,8 @@ def scenario(name: str, *changes: Change) -> Scenario:
 
 def beds(to: int, on: date, over_months: int = 0, resource: str = "local_beds") -> SetCapacity:
     """A change of local beds, or of something else, to a whole number."""
-    return SetCapacity(
-        When(on, over_months), resource, Amount(to), staffed=resource not in ("local_beds", "suitable_homes")
-    )  # fmt: skip
+    staffed = resource not in NOT_STAFFED
+    return SetCapacity(When(on, over_months), resource, Amount(to), staffed=staffed)
 
 
 def small_experiment(
@@ -191,10 +189,10 @@ def small_experiment(
 
 def event_rows(
     experiment: Experiment, draw: int = 0, replication: int = 0
-) -> dict[str, list[dict[str, object]]]:
+) -> dict[str, list[dict[str, Any]]]:
     """Every event of one future, by scenario, in the columns of the event table."""
     outcomes = experiment.replicate(draw, replication, keep_events=True)
-    rows: dict[str, list[dict[str, object]]] = {name: [] for name in outcomes}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in outcomes}
     for row in Tabulator(experiment).event_rows(draw, replication, outcomes):
         named = dict(zip(EVENT_COLUMNS, row, strict=True))
         rows[str(named["scenario"])].append(named)

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from itertools import pairwise
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -32,9 +33,11 @@ from simulation.experiment import Experiment
 from simulation.ledger import SECONDS_PER_DAY
 from simulation.pathway import build_pathway
 from simulation.policy import TRANSITION_FUND
+from simulation.reference import Outcome
 from simulation.results import content_hash
 from simulation.rulebook import Hazard, Records, per, where
 from simulation.run import run_experiment
+from simulation.tabulate import EVENT_COLUMNS, Tabulator
 from tests.small_place import (
     BEDS,
     HOMES,
@@ -57,7 +60,7 @@ FUTURE = ["draw", "replication"]
 ROW = ["year", "measure", "setting", "level", "service", "payer", "item"]
 
 few = settings(
-    max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 CHANGES = {
@@ -79,11 +82,22 @@ CHANGES = {
 }  # fmt: skip
 
 
-def results_of(
-    experiment: Experiment, replications: int = 1, **how: Any
-) -> pd.DataFrame:
+def results_of(experiment: Experiment, replications: int = 1, **how: Any) -> pd.DataFrame:
     """The results table of a small run in this process."""
     return run_experiment(experiment, replications, **how).results
+
+
+def one_future(
+    experiment: Experiment,
+) -> tuple[dict[str, Outcome], dict[str, list[dict[str, Any]]], pd.DataFrame]:
+    """Outcomes, event rows and results of the first future, by scenario."""
+    outcomes = experiment.replicate(0, 0, keep_events=True)
+    tabulator = Tabulator(experiment)
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in outcomes}
+    for row in tabulator.event_rows(0, 0, outcomes):
+        named = dict(zip(EVENT_COLUMNS, row, strict=True))
+        rows[str(named["scenario"])].append(named)
+    return outcomes, rows, tabulator.frame(tabulator.rows(0, 0, outcomes))
 
 
 def of(results: pd.DataFrame, measure: str, **columns: str) -> pd.DataFrame:
@@ -94,7 +108,7 @@ def of(results: pd.DataFrame, measure: str, **columns: str) -> pd.DataFrame:
     return results[wanted]
 
 
-def pence(values: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+def pence(values: pd.Series[Any]) -> Any:
     """Amounts in GBP as whole pence."""
     return np.rint(values.to_numpy() * 100).astype(np.int64)
 
@@ -111,8 +125,7 @@ def test_scenarios_are_identical_before_the_first_dated_change(name: str) -> Non
         rows = event_rows(small_experiment(changed, seed=seed, draws=2), draw, replication=seed)
         until = day_of(CHANGED_ON, START)
         before = {
-            one: [{**row, "scenario": ""} for row in rows[one] if row["at"] < until]
-            for one in rows
+            one: [{**row, "scenario": ""} for row in rows[one] if row["at"] < until] for one in rows
         }
         assert len(before["baseline"]) > 600
         assert before["baseline"] == before["changed"]  # floats compared bit for bit
@@ -197,7 +210,7 @@ def run_alone() -> str:
 
 
 def _in_parallel() -> Experiment:
-    return small_experiment(scenario("changed", *CHANGES["reinvestment"]), draws=3, years=3)
+    return small_experiment(scenario("changed", *CHANGES["reinvestment"]), draws=3, years=2)
 
 
 @pytest.mark.parametrize(("workers", "batch_size"), [(1, 3), (1, 7), (2, 1), (2, 7), (5, 3)])
@@ -223,7 +236,7 @@ def spells(rows: list[dict[str, Any]], end: float) -> Iterator[tuple[Any, float,
     last_at = 0.0
     for row in rows:
         person, at, event = row["person"], row["at"], row["event"]
-        now = (row["setting"], row["level"], row["group"])
+        now = (row["to_setting"], row["level"], row["group"])
         assert at >= last_at, "events are in order of time"
         last_at = at
         assert person not in gone, f"{event} after leaving: {row}"
@@ -255,15 +268,13 @@ def spells(rows: list[dict[str, Any]], end: float) -> Iterator[tuple[Any, float,
 def test_everyone_is_in_exactly_one_setting(name: str | None) -> None:
     """Protects the first promise, nobody vanishes: the event log and the ledger tell one story."""
     experiment = small_experiment(scenario("changed", *CHANGES[name]) if name else scenario("same"))
-    outcomes = experiment.replicate(0, 0, keep_events=True)
-    rows = event_rows(experiment)
+    outcomes, rows, results = one_future(experiment)
     years, edges = experiment.edges()
-    results = results_of(experiment)
     for scenario_name, outcome in outcomes.items():
         days: dict[Any, float] = defaultdict(float)
         at_end: Counter[Any] = Counter()
         for state, began, ended in spells(rows[scenario_name], edges[-1]):
-            for year, (first, last) in zip(years, zip(edges, edges[1:], strict=False), strict=True):
+            for year, (first, last) in zip(years, pairwise(edges), strict=True):
                 days[year, *state] += max(0.0, min(ended, last) - max(began, first))
                 at_end[year, *state] += began < last <= ended
         own = results[results["scenario"] == scenario_name]
@@ -307,8 +318,7 @@ def test_settings_fit_people() -> None:
 class WatchedPool(Pool):
     """A pool that refuses to hand out what it has not got."""
 
-    made: list[WatchedPool] = []
-    running = False
+    made: ClassVar[list[WatchedPool]] = []
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -320,7 +330,9 @@ class WatchedPool(Pool):
         if name == "held":
             assert value >= 0
             if rises:
-                assert value + self.resting <= self.usable, f"pool {self.number} handed out too much"
+                assert value + self.resting <= self.usable, (
+                    f"pool {self.number} handed out too much"
+                )
 
 
 @pytest.fixture
@@ -365,7 +377,9 @@ PARAMETERS = st.sampled_from(
     ]
 )
 SCALINGS = st.builds(
-    lambda name, by, on: ScaleParameter(When(on), name, by, unit="probability" * name.startswith("p_")),
+    lambda name, by, on: ScaleParameter(
+        When(on), name, by, unit="probability" if name.startswith("p_") else ""
+    ),
     PARAMETERS,
     st.sampled_from([0.25, 0.5, 2.0, 4.0]),
     DATES,
@@ -379,6 +393,36 @@ REINVESTMENTS = st.builds(
     st.sampled_from(["intensive_support", "early_intervention", TRANSITION_FUND]),
     st.sampled_from([0.0, 100.0]),
 )
+
+
+@pytest.mark.parametrize("by", [3, -2])
+def test_homes_are_added_to_those_the_pipeline_has_brought(by: int) -> None:
+    """Protects "so many more": it counts from the homes there are then, not from the first day."""
+    on = date(2028, 4, 1)
+    more = scenario("more", AddCapacity(When(on), "suitable_homes", by))
+    steady = {"new_homes_a_year": 2.0, "easing_rate": 0.0}
+    results = results_of(small_experiment(more, years=3, values=steady))
+    usable = of(results, "capacity_days", service="suitable_homes", item="usable").pivot_table(
+        index="year", columns="scenario", values="value", observed=True
+    )
+    difference = usable["more"] - usable["baseline"]
+    assert difference[2027] == 0.0
+    assert difference[2028] == pytest.approx(by * 365)
+
+
+def test_a_dated_change_of_the_pipeline_is_heard() -> None:
+    """Protects the pace of new homes as a lever: no change before its date, more homes after."""
+    faster = scenario("faster", ScaleParameter(When(date(2027, 4, 1)), "new_homes_a_year", 8.0))
+    results = results_of(
+        small_experiment(faster, years=3, values={"easing_rate": 0.0}, central=True)
+    )
+    usable = of(results, "capacity_days", service="suitable_homes", item="usable").pivot_table(
+        index="year", columns="scenario", values="value", observed=True
+    )
+    assert usable["faster"][2026] == usable["baseline"][2026]
+    assert usable["faster"][2028] > usable["baseline"][2028] + 3 * 365
+
+
 POLICIES = st.lists(st.one_of(CAPACITIES, CAPACITIES, SCALINGS, REINVESTMENTS), max_size=5)
 
 
@@ -394,7 +438,10 @@ def test_slots_held_never_exceed_those_that_stand(resource: str) -> None:
         number = experiment.tables.names.resources.index(resource)
         for outcome in outcomes.values():
             pool = WatchedPool.made.pop(0)
-            pools = [pool, *(WatchedPool.made.pop(0) for _ in range(len(outcome.people[0].held) - 1))]
+            pools = [
+                pool,
+                *(WatchedPool.made.pop(0) for _ in range(len(outcome.people[0].held) - 1)),
+            ]
             for one in pools:
                 holding = sum(p.held[one.number] for p in outcome.people if p.present)
                 assert holding == one.held
@@ -409,10 +456,9 @@ def test_slots_held_never_exceed_those_that_stand(resource: str) -> None:
 def test_any_policy_keeps_the_books(changes: list[Change], seed: int) -> None:
     """Protects what must hold whatever a commissioner writes: people, slots and pennies add up."""
     experiment = small_experiment(scenario("changed", *changes), seed=seed, years=3)
-    results = results_of(experiment)
-    years, edges = experiment.edges()
-    rows = event_rows(experiment)["changed"]
-    lived = sum(ended - began for _, began, ended in spells(rows, edges[-1]))
+    _, rows, results = one_future(experiment)
+    _, edges = experiment.edges()
+    lived = sum(ended - began for _, began, ended in spells(rows["changed"], edges[-1]))
     own = results[results["scenario"] == "changed"]
     assert of(own, "person_days")["value"].sum() == pytest.approx(lived, abs=0.05)
     _check_admissions(results)
@@ -427,7 +473,7 @@ def _check_admissions(results: pd.DataFrame) -> None:
     """Everyone for whom a bed was sought went somewhere."""
     counts = of(results, "events").groupby(
         ["scenario", *FUTURE, "year", "item"], observed=True
-    )["value"].sum().unstack(fill_value=0.0)  # fmt: skip
+    )["value"].sum().unstack(fill_value=0)  # fmt: skip
     for item in ("admission_sought", "admitted_locally", "admitted_away", "not_admitted",
                  "unsuitable_for_local_bed", "refused_no_local_bed"):  # fmt: skip
         if item not in counts:
@@ -447,15 +493,15 @@ def beds_closed() -> pd.DataFrame:
         "new_homes_a_year": 0.0,
         "repatriation_team_open": 0.0,
     }
-    experiment = small_experiment(closed, draws=6, years=6, central=True, values=nothing_else)
-    return results_of(experiment, 5)
+    experiment = small_experiment(closed, years=5, central=True, values=nothing_else)
+    return results_of(experiment, 20)
 
 
 def test_everyone_for_whom_a_bed_is_sought_goes_somewhere(beds_closed: pd.DataFrame) -> None:
     """Protects against demand that disappears when beds do."""
     _check_admissions(beds_closed)
     totals = of(beds_closed, "events").groupby(["scenario", "item"], observed=True)["value"].sum()
-    assert totals["baseline", "admitted_locally"] > 40
+    assert totals["baseline", "admitted_locally"] > 30
     assert totals["closed", "refused_no_local_bed"] > 20
     late = of(beds_closed, "events", scenario="closed", item="admitted_locally")
     assert late["year"].max() < 2027
@@ -538,7 +584,7 @@ def reinvested() -> pd.DataFrame:
             60.0,
         ),
     )  # fmt: skip
-    return results_of(small_experiment(scenario("reinvested", *changes), draws=2, years=6), 2)
+    return results_of(small_experiment(scenario("reinvested", *changes), draws=2, years=5))
 
 
 def test_money_is_whole_pence_and_all_of_it_has_a_payer(reinvested: pd.DataFrame) -> None:
@@ -549,23 +595,22 @@ def test_money_is_whole_pence_and_all_of_it_has_a_payer(reinvested: pd.DataFrame
 
 
 def test_payers_together_pay_what_each_person_costs() -> None:
-    """Protects the split: shares move money between payers, and the total not by a penny."""
-    shares = {
-        name: 0.0
-        for name in (
-            "joint_health_share", "s117_health_share", "health_share_emergency",
-            "education_share_after_18", "education_share_school",
-            "specialised_share_autism_hospital",
-        )
-    }  # fmt: skip
-    keys = ["draw", "replication", "year", "setting", "level", "service", "item"]
-    totals = []
-    for values in ({}, shares):
-        found = of(results_of(small_experiment(draws=1, values=values), 2), "cost_gbp")
+    """Protects the split: shares move money between payers; each payer's sum rounds to a penny."""
+    shares = (
+        "joint_health_share", "s117_health_share", "health_share_emergency",
+        "education_share_after_18", "education_share_school", "specialised_share_autism_hospital",
+    )  # fmt: skip
+    one_payer = dict.fromkeys(shares, 0.0)
+    keys = ["replication", "year", "setting", "level", "service", "item"]
+    totals, payers = [], []
+    for values in (dict[str, float](), one_payer):
+        found = of(results_of(small_experiment(values=values), 2), "cost_gbp")
         assert ("education" in set(found["payer"])) == (not values)
         sums = found.assign(pence=pence(found["value"])).groupby(keys, observed=True, dropna=False)
         totals.append(sums["pence"].sum())
-    pd.testing.assert_series_equal(*totals)
+        payers.append(sums["payer"].nunique())
+    assert totals[0].index.equals(totals[1].index)
+    assert ((totals[0] - totals[1]).abs() <= payers[0] + payers[1] - 1).all()
 
 
 def test_the_fund_balances_to_the_penny(reinvested: pd.DataFrame) -> None:
@@ -602,7 +647,7 @@ def test_half_of_the_beds_release_six_times_the_variable_cost() -> None:
     """
     model, place = shipped_model(), gloucestershire()
     halved = scenario("halved", beds(6, date(2027, 4, 1)))
-    experiment = bind(model, place, (scenario("baseline"), halved), 1, 1, 8, central=True)
+    experiment = bind(model, place, (halved,), 1, 1, 7, central=True)
     results = results_of(experiment)
     years, edges = experiment.edges()
     variable = model.parameters["ward_release_per_bed"].value

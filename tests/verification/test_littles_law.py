@@ -190,7 +190,7 @@ def check_ledger(outcome: Outcome) -> None:
         what = {"waiting": "waiting", "served": "held"}.get(name)
         if what is not None:
             parts = [s for (_, _, kind), s in ledger.slot_seconds.items() if kind == what]
-                slots = [s / SLOT_PARTS for s in parts]
+            slots = [s / SLOT_PARTS for s in parts]
             # The number in use is accrued at every change, each of them rounded.
             rounding = 0.5 * SERVERS * 4 * sum(v.arrivals for v in visits.values())
             assert sum(slots) == pytest.approx(exact, abs=rounding), f"slot time, {name}"
