@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from simulation.chance import spread, uniform_for
+from simulation.clock import DAYS_PER_YEAR
 from simulation.experiment import Experiment
-from simulation.opening import Cell, History
+from simulation.opening import Cell, History, age_band
 from simulation.people import Person
-from simulation.tables import Tables
 
-# What counts and traits decide; histories hold the rest.
-DECIDED_ELSEWHERE = ("group", "level", "setting", "sex", "autistic")
-KEPT_PER_CELL = 80
+# What counts, traits, ages and the place's services decide; histories hold the rest.
+DECIDED_ELSEWHERE = ("group", "level", "setting", "sex", "autistic", "education")
+KEPT_PER_CELL = 120
 
 
 def histories_of(experiment: Experiment, replications: int) -> list[tuple[Cell, History]]:
@@ -28,7 +28,7 @@ def histories_of(experiment: Experiment, replications: int) -> list[tuple[Cell, 
     found: dict[Cell, list[History]] = {}
     for replication in range(replications):
         outcome = experiment.replicate(0, replication)[experiment.scenarios[0]]
-        for cell, history in _described(experiment.tables, outcome.people, end):
+        for cell, history in _described(experiment, outcome.people, end):
             found.setdefault(cell, []).append(history)
     return [
         (cell, history)
@@ -38,8 +38,11 @@ def histories_of(experiment: Experiment, replications: int) -> list[tuple[Cell, 
 
 
 def _described(
-    tables: Tables, people: Iterable[Person], end: float
+    experiment: Experiment, people: Iterable[Person], end: float
 ) -> Iterator[tuple[Cell, History]]:
+    tables = experiment.tables
+    services = [r for r in tables.names.resources if r in tables.names.attributes]
+    elsewhere = {*DECIDED_ELSEWHERE, *services}
     n_plain, n_marks, _ = tables.n_attributes.tolist()
     names, values = tables.names.attributes, tables.names.values
     marks = [m for m in names[n_plain : n_plain + n_marks] if m.startswith("since_")]
@@ -49,8 +52,9 @@ def _described(
         words = {names[i]: values[i][person.codes[i]] for i in range(n_plain)}
         days = {m: end - person.mark_at[names.index(m) - n_plain] for m in marks}
         cell = (words["group"], words["level"], words["setting"])
-        kept = {k: v for k, v in words.items() if k not in DECIDED_ELSEWHERE}
-        yield cell, History(kept, {m: d for m, d in days.items() if not math.isnan(d)})
+        kept = {k: v for k, v in words.items() if k not in elsewhere}
+        band = age_band((end - person.mark_at[0]) / DAYS_PER_YEAR)
+        yield cell, History(band, kept, {m: d for m, d in days.items() if not math.isnan(d)})
 
 
 def _thinned(cell: Cell, histories: list[History]) -> list[History]:

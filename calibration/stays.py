@@ -49,19 +49,19 @@ def read_stays(events: pd.DataFrame, end_day: float) -> Stays:
     ):
         key = (int(draw), int(replication), int(person))
         inside = now in ADULT_HOSPITAL and event != "departed"
-        if inside and key not in open_since:
-            open_since[key] = at if event == "moved" else float("-inf")
-            left = left_at.pop(key, None)
-            if left is not None and at - left <= DAYS_PER_YEAR and now in TREATMENT_BEDS:
-                again += 1
-        elif not inside and key in open_since:
+        if key in open_since and (not inside or (before == SECURE) != (now == SECURE)):
             began = open_since.pop(key)
-            if event == "moved" and at <= end_day - DAYS_PER_YEAR:
+            if not inside and event == "moved" and at <= end_day - DAYS_PER_YEAR:
                 discharged += 1
                 left_at[key] = at
             followed = 0.0 <= began <= end_day - FOLLOWED_YEARS * DAYS_PER_YEAR
             if followed and before != SECURE:
                 completed.append((at - began) / DAYS_PER_YEAR)
+        if inside and key not in open_since:
+            open_since[key] = at if event == "moved" else float("-inf")
+            left = left_at.pop(key, None)
+            if left is not None and at - left <= DAYS_PER_YEAR and now in TREATMENT_BEDS:
+                again += 1
     so_far = [(end_day - began) / DAYS_PER_YEAR for began in open_since.values()]
     completed.sort()
     return Stays(

@@ -22,7 +22,7 @@ from simulation.clock import financial_year
 from simulation.compiling import compile_rulebook, parameters_read
 from simulation.errors import InputError
 from simulation.experiment import Experiment
-from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, Caseload, Count
+from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, AlreadyRunning, Caseload, Count
 from simulation.parameters import ParameterSet
 from simulation.pathway import build_pathway
 from simulation.pathway.words import CHILD
@@ -98,7 +98,7 @@ def localised(model: Model, place: Place) -> Model:
     return replace(model, parameters=model.parameters.with_overrides(place.parameters))
 
 
-def caseload_of(place: Place, years: int, constant_cohorts: bool = False) -> Caseload:
+def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool = False) -> Caseload:
     """A place's people before chance.
 
     Args:
@@ -122,6 +122,15 @@ def caseload_of(place: Place, years: int, constant_cohorts: bool = False) -> Cas
         cohort_ratio=tuple(1.0 if constant_cohorts else cohort / now for cohort in cohorts),
         suitable_homes=opening_slots(place, "suitable_homes"),
         histories=load_histories(),
+        running=tuple(
+            AlreadyRunning(
+                service.name,
+                service.eligible,
+                place.services_running[service.name].already_reached,
+            )
+            for service in model.services
+            if service.name in place.services_running
+        ),
     )
 
 
@@ -158,7 +167,7 @@ def bind(
     return Experiment(
         area=place.name,
         tables=model.tables,
-        caseload=caseload_of(place, years, constant_cohorts),
+        caseload=caseload_of(model, place, years, constant_cohorts),
         scenarios=tuple(s.name for s in scenarios),
         policies=tuple(
             tuple(with_switches(model, place, policy_of(s, place, v)) for v in named)

@@ -29,6 +29,7 @@ from scenarios.language import (
     Switch,
 )
 from scenarios.places import Place
+from simulation.capacity import staffed_slots
 from simulation.clock import add_months, day_of
 from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
 from simulation.units import SHARE_UNITS
@@ -74,11 +75,6 @@ def opening_slots(place: Place, resource: str) -> int:
     """Slots of a resource that are open, or paid for, on the place's first day."""
     running = place.services_running.get(resource)
     return running.slots if running else place.resources.get(resource, 0)
-
-
-def usable_slots(funded: float, vacancy: float) -> int:
-    """Slots that can be used when a share of the posts is vacant, to the nearest whole slot."""
-    return half_up(funded * (1.0 - vacancy) + 1e-9)  # 10 posts at 15% vacancy are 8.5, so 9
 
 
 def half_up(number: float | Fraction) -> int:
@@ -144,12 +140,12 @@ def _capacity_steps(
 ) -> Iterator[Step]:
     slots = float(opening_slots(place, resource))
     empty = vacancy[0][1] if vacancy else 0.0
-    last = (usable_slots(slots, empty), slots)
+    last = (staffed_slots(slots, empty), slots)
     slots_on, empty_on = dict(funded), dict(vacancy)
     for on in sorted({*slots_on, *empty_on}):
         slots = float(slots_on.get(on, slots))
         empty = empty_on.get(on, empty)
-        now = (usable_slots(slots, empty), slots)
+        now = (staffed_slots(slots, empty), slots)
         if now != last:
             label = f"{resource}: {now[0]} usable, {round(now[1], 1):g} paid for"
             usable = float(now[0])

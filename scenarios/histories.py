@@ -1,7 +1,7 @@
 """Histories: what had become of people by the end of a long run under constant conditions.
 
-``histories.csv`` is made by ``hometruth histories`` from the model itself under the shipped
-defaults; it holds no real person.  The opening caseload of every place borrows from it what
+``python -m calibration.study histories`` makes ``histories.csv`` from the model itself under the
+shipped defaults; it holds no real person.  The opening caseload of every place borrows from it what
 counts do not say.
 """
 
@@ -16,7 +16,7 @@ from simulation.opening import Cell, History
 
 SHIPPED = Path(__file__).with_name("histories.csv")
 CELL = ("group", "level", "setting")
-DAYS_SINCE = "days_since:"
+AGE_BAND, DAYS_SINCE = "age_band", "days_since:"
 
 
 @lru_cache(maxsize=4)
@@ -28,15 +28,18 @@ def load_histories(path: Path = SHIPPED) -> Mapping[Cell, Sequence[History]]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             cell: Cell = (row["group"], row["level"], row["setting"])
+            band = int(row[AGE_BAND])
             values = {
-                k: v for k, v in row.items() if k not in CELL and not k.startswith(DAYS_SINCE)
+                name: value
+                for name, value in row.items()
+                if name not in (*CELL, AGE_BAND) and not name.startswith(DAYS_SINCE)
             }
             days = {
-                k.removeprefix(DAYS_SINCE): float(v)
-                for k, v in row.items()
-                if k.startswith(DAYS_SINCE) and v
+                name.removeprefix(DAYS_SINCE): float(value)
+                for name, value in row.items()
+                if name.startswith(DAYS_SINCE) and value
             }
-            found.setdefault(cell, []).append(History(values, days))
+            found.setdefault(cell, []).append(History(band, values, days))
     return found
 
 
@@ -45,10 +48,11 @@ def write_histories(rows: Iterable[tuple[Cell, History]], path: Path = SHIPPED) 
     rows = list(rows)
     attributes = sorted({name for _, h in rows for name in h.values})
     marks = sorted({name for _, h in rows for name in h.days_since})
-    header = [*CELL, *attributes, *(f"{DAYS_SINCE}{m}" for m in marks)]
+    header = [*CELL, AGE_BAND, *attributes, *(f"{DAYS_SINCE}{m}" for m in marks)]
     lines = [
         [
             *cell,
+            str(h.age_band),
             *(h.values[a] for a in attributes),
             *(f"{h.days_since[m]:.0f}" if m in h.days_since else "" for m in marks),
         ]

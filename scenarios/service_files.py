@@ -58,7 +58,7 @@ def load_services(
 
 
 def _service(name: str, node: Node, parameters: Collection[str] | None) -> Service:
-    keys = node.mapping(required=REQUIRED, optional=("ends_with",))
+    keys = node.mapping(required=REQUIRED, optional=("ends_with", "repeats"))
     ends_with = keys["ends_with"].text(ROUTINES) if "ends_with" in keys else ""
     return Service(
         name=name,
@@ -73,6 +73,7 @@ def _service(name: str, node: Node, parameters: Collection[str] | None) -> Servi
         payer=keys["payer"].text(PAYERS),
         effects=tuple(_effect(item, parameters) for item in keys["effects"].sequence()),
         ends_with=ends_with,
+        repeats="repeats" in keys and keys["repeats"].boolean(),
     )
 
 

@@ -30,6 +30,8 @@ class Pool:
         opening: slots paid for when the run opened.
         vacancy: share of paid slots that stood empty for want of staff when the run opened.
         commissioned: slots usable by policy; ``bought`` are added by reinvested money.
+        ordered, ordered_paid: what dated steps alone would have come to by now, without what a
+            pipeline brought and what left the stock.
         paid, paid_bought: slots paid for, which vacancies keep above the usable ones.
         held: slots in use.  May exceed the usable ones while a reduction runs off.
         resting: slots given back that are being made ready for the next person.
@@ -44,6 +46,8 @@ class Pool:
     paid: float = 0.0
     paid_bought: float = 0.0
     advanced: float = 0.0
+    ordered: int = 0
+    ordered_paid: float = 0.0
     held: int = 0
     resting: int = 0
     waiting: list[int] = field(default_factory=list)
@@ -52,6 +56,7 @@ class Pool:
     def __post_init__(self) -> None:
         self.commissioned = staffed_slots(self.opening, self.vacancy)
         self.paid = float(self.opening)
+        self.ordered, self.ordered_paid = self.commissioned, self.paid
         self.waiting = [0] * self.priorities
         self.queues = [deque() for _ in range(self.priorities)]
 

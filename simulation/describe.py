@@ -32,6 +32,8 @@ class _Writer:
 
     def factor(self, factor: rb.Factor) -> str:
         value = self.number(factor.parameter)
+        if factor.caps:
+            return f"at most {value}"
         sign = (
             ("1 / " if factor.divides else "")
             if factor.base

@@ -72,6 +72,7 @@ class PackageCosts:
         read = self._read_by_prices()
         self._key: Callable[[list[int]], object] = itemgetter(*read) if read else (lambda codes: 0)
         self._known: dict[object, list[Priced]] = {}
+        self._index: dict[int, list[float]] = {}
         self.payers = names.payers
 
     def report(self, codes: list[int]) -> tuple[int, ...]:
@@ -126,10 +127,17 @@ class PackageCosts:
             if whole:
                 ledger.at_end[year, report] += 1
             for item, pence, drift, shares, rest in person.costs:
-                grown = pence if drift < 0 else pence * (1.0 + self.rules.values[drift]) ** year
+                grown = pence if drift < 0 else pence * self.index(drift, year)
                 for payer, part in share_out(round(grown), shares, rest):
                     ledger.money[year, report, self.items[item], "", payer] += part * seconds
         person.accrued_to = now
+
+    def index(self, drift: int, year: int) -> float:
+        """Price level of a year: each 1 April it grows by what the parameter is then."""
+        levels = self._index.setdefault(drift, [1.0])
+        while len(levels) <= year:
+            levels.append(levels[-1] * (1.0 + self.rules.values[drift]))
+        return levels[year]
 
     def _shares(self, codes: list[int]) -> tuple[list[tuple[int, float]], int]:
         for clause, rest, start, end in self.payer_rule:
@@ -269,7 +277,8 @@ class SlotCosts:
         if lapse is not None and at >= lapse:
             return 0.0
         value = self.rules.values
-        return float((value[total] - value[variable] * pool.opening) * PENCE_PER_POUND)
+        fixed = value[total] - value[variable] * pool.opening
+        return max(0.0, float(fixed) * PENCE_PER_POUND)
 
     def _slot_time(self, pool: Pool, year: int, seconds: int) -> None:
         time, number, parts = self.ledger.slot_seconds, pool.number, seconds * SLOT_PARTS

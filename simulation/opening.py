@@ -33,12 +33,15 @@ from simulation.pathway.words import (
     TREATMENT_BEDS,
 )
 from simulation.people import Population
+from simulation.rulebook import Where
 from simulation.tables import Tables
 
 JOINS_AT_AGE = 2  # the youngest whom early positive behaviour support takes (SEED-14)
 ADULT_AT_AGE = 18
 LEAST_NEED_PERCENT = 20
-CARER_SPREAD_YEARS = 12.0  # carers' ages lie within six years either side of their usual one
+EDUCATION_ENDS_AT_AGE = 25
+AGE_BANDS = (25, 50)  # histories are taken from people on the same side of these ages
+FEWEST_HISTORIES = 8  # with fewer of the same age band, those of any age are taken
 
 Cell = tuple[str, str, str]  # group, level, setting
 PARAMETERS_READ = (
@@ -53,6 +56,8 @@ PARAMETERS_READ = (
     "need_sigma",
     "p_two_carers",
     "carer_years_older",
+    "carer_age_spread_years",
+    "p_education_plan_after_18",
     "people_per_provider_home",
     "autism_arrivals_a_year",
     "adults_joining_a_year",
@@ -81,8 +86,18 @@ class Count:
 class History:
     """What had become of one person by the end of a long run: values, days since marks."""
 
+    age_band: int
     values: Mapping[str, str]
     days_since: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class AlreadyRunning:
+    """A service that runs when the run opens, and the share of eligible people it has reached."""
+
+    service: str
+    eligible: Where
+    already_reached: float
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,12 @@ class Caseload:
     cohort_ratio: tuple[float, ...]
     suitable_homes: int
     histories: Mapping[Cell, Sequence[History]] = field(default_factory=dict)
+    running: tuple[AlreadyRunning, ...] = ()
+
+
+def age_band(age_years: float) -> int:
+    """Number of the age band that histories are matched on."""
+    return sum(age_years >= edge for edge in AGE_BANDS)
 
 
 @cache
@@ -180,11 +201,32 @@ class _Builder:
         if not known:
             self.assume_history(person)
             return
+        band = age_band(self.age(person))
+        same = [history for history in known if history.age_band == band]
+        known = same if len(same) >= FEWEST_HISTORIES else known
         history = known[int(self.chance(person, "history") * len(known))]
         for name, value in history.values.items():
             self.set(person, name, value)
         for name, days in history.days_since.items():
             self.marks[person][self.mark[name]] = -days
+
+    def age(self, person: int) -> float:
+        """Age in years on the day of joining."""
+        born = self.marks[person][self.mark["age"]]
+        return (self.joins_at[person] - born) / DAYS_PER_YEAR
+
+    def give_education(self, person: int) -> None:
+        """Some young adults keep an education, health and care plan until 25."""
+        young = ADULT_AT_AGE <= self.age(person) < EDUCATION_ENDS_AT_AGE
+        if young and self.chance(person, "education") < self.value["p_education_plan_after_18"]:
+            self.set(person, "education", "yes")
+
+    def give_services(self, person: int) -> None:
+        """Some of those eligible have been reached by the services that run already."""
+        for running in self.caseload.running:
+            eligible = all(self.has(person, name, *values) for name, values in running.eligible)
+            if eligible and self.chance(person, running.service) < running.already_reached:
+                self.set(person, running.service, "after")
 
     def assume_history(self, person: int) -> None:
         """Without histories: just moved in, in treatment if in hospital."""
@@ -211,7 +253,7 @@ class _Builder:
         """Carers of someone who lives with family, and how old they are."""
         mark = self.mark["carer_age"]
         born = self.marks[person][self.mark["age"]]
-        about = (self.chance(person, "carer_age") - 0.5) * CARER_SPREAD_YEARS
+        about = (self.chance(person, "carer_age") - 0.5) * self.value["carer_age_spread_years"]
         carer_born = born - (self.value["carer_years_older"] + about) * DAYS_PER_YEAR
         if self.cells[person][2] == FAMILY:
             two = self.chance(person, "carers") < self.value["p_two_carers"]
@@ -233,6 +275,8 @@ class _Builder:
                 else:
                     self.give_history(person)
                     self.give_carers(person)
+                    self.give_education(person)
+                    self.give_services(person)
         self.house()
 
     def house(self) -> None:
@@ -314,7 +358,9 @@ class _Builder:
         """Share people in ordinary paid homes out among providers' homes; returns how many."""
         people = range(len(self.codes))
         housed = [
-            p for p in people if self.cells[p][2] in LOCAL_PAID and self.has(p, "home", "ordinary")
+            p
+            for p in people
+            if self.cells[p][2] in LOCAL_PAID and self.has(p, "home", "ordinary", "suitable")
         ]
         now = [p for p in housed if self.joins_at[p] <= 0.0]
         homes = max(1, round(len(now) / self.value["people_per_provider_home"]))

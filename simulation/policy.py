@@ -14,8 +14,9 @@ class Step:
 
     Attributes:
         at_day: model time in days from the start.
-        kind: ``parameter`` (target takes ``value``), ``capacity`` (target has ``value`` usable
-            slots, of which ``other`` are paid for), ``reinvest`` (share ``value`` of the money
+        kind: ``parameter`` (target takes ``value``), ``capacity`` (but for what its
+            pipeline brings and what leaves the stock, target has ``value`` usable slots, and
+            ``other`` are paid for), ``reinvest`` (share ``value`` of the money
             released by closed beds goes to target from now on, ``other`` days after it is
             released) or ``advance`` (``value`` slots of target are paid by the transition fund).
         target: name of a parameter or resource, or ``transition_fund``.

@@ -88,7 +88,7 @@ class ProgramCompiler:
     def product(self, factors: Sequence[rb.Factor]) -> int:
         """The number of a product of factors."""
         rows = [
-            (self.parameters[f.parameter], self.where(f.where), f.divides + 2 * f.base)
+            (self.parameters[f.parameter], self.where(f.where), f.divides + 2 * f.base + 4 * f.caps)
             for f in factors
         ]
         self.products.append(rows)

@@ -324,18 +324,19 @@ class _Engine(Interpreter):
                 continue
             clock.even(self.env.now)
             clock.rescale(clock.rate, self.env.now)
-            self.add_slots(pool, pool.commissioned + 1, pool.paid + 1.0)
+            self.add_slots(pool, 1, 1.0)
 
     def due(self, clock: GroupClock) -> simpy.Event:
         """The event at which a group's or a pipeline's clock rings."""
         return _At(self.env, clock.due, clock.order) if clock.due < NEVER else self.env.event()
 
     def add_slots(self, pool: Pool, usable: int, paid: float) -> None:
-        """Set what is commissioned, up or down; closing an occupied slot evicts nobody."""
+        """Commission more slots, or fewer; closing an occupied slot evicts nobody."""
         now = self.env.now
         self.slots.accrue(pool, now)
-        self.slots.spend_capital(pool, usable - pool.commissioned, now)
-        pool.commissioned, pool.paid = usable, paid
+        self.slots.spend_capital(pool, usable, now)
+        pool.commissioned += usable
+        pool.paid += paid
         self.ward_changed(pool)
         self.serve(pool)
         self.settle()
@@ -415,7 +416,9 @@ class _Engine(Interpreter):
         now = self.env.now
         if step.kind == "capacity":
             pool = self.pools[self.tables.names.resources.index(step.target)]
-            self.add_slots(pool, int(step.value), step.other)
+            usable, paid = int(step.value) - pool.ordered, step.other - pool.ordered_paid
+            pool.ordered, pool.ordered_paid = int(step.value), step.other
+            self.add_slots(pool, usable, paid)
             return
         self.slots.accrue_fund(now)
         target = reinvestment_target(step.target, self.tables.names.resources)

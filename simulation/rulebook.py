@@ -71,6 +71,7 @@ class Factor:
     where: Where = ANYONE
     divides: bool = False
     base: bool = False
+    caps: bool = False
 
 
 def per(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
@@ -91,6 +92,11 @@ def times(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str
 def slowed(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
     """A modifier: divide by the parameter (so many times longer) where the attributes hold."""
     return Factor(parameter, where(base, **attributes), divides=True)
+
+
+def at_most(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
+    """A ceiling: the product so far is at most the parameter where the attributes hold."""
+    return Factor(parameter, where(base, **attributes), caps=True)
 
 
 # Steps: what follows when something happens.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulation.chance import name_key, spread
 from simulation.clock import DAYS_PER_YEAR
 from simulation.distributions import EXPONENTIAL
-from simulation.tables import BASE, DIVIDES, Tables
+from simulation.tables import BASE, CAPS, DIVIDES, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,7 +125,10 @@ class Rules:
         for parameter, clause, kind in self._factors[row]:
             if self.holds(clause, codes):
                 value = self.values[parameter]
-                product = product / value if kind & DIVIDES else product * value
+                if kind & CAPS:
+                    product = min(product, value)
+                else:
+                    product = product / value if kind & DIVIDES else product * value
                 based = based or bool(kind & BASE)
         return product if based else 0.0
 

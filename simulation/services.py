@@ -70,6 +70,7 @@ class Service:
         reach: parameter; in a crisis the share referred, by referral the rate a year.
         episode_days, fade_rate, price: parameters; ``price`` is GBP a slot a year.
         ends_with: routine run when an episode ends.
+        repeats: whether someone who has had it is referred again before it has faded.
         open_switch: parameter, 1 while the service is commissioned; set by policy.
     """
 
@@ -85,6 +86,7 @@ class Service:
     payer: str
     effects: tuple[Effect, ...]
     ends_with: str = ""
+    repeats: bool = False
 
     @property
     def open_switch(self) -> str:
@@ -120,7 +122,8 @@ def effects_on(services: Sequence[Service], target: str) -> tuple[Factor, ...]:
     for service in services:
         for effect in service.effects:
             if effect.on == target:
-                factors.append(times(service.correction(effect)))
+                concerned = where((*service.eligible, *effect.where))
+                factors.append(times(service.correction(effect), concerned))
                 reached = where(effect.where, **{service.name: effect.when})
                 factors.append(times(effect.ratio, reached))
     return tuple(factors)
@@ -197,7 +200,7 @@ def hazards_of(service: Service) -> tuple[Hazard, ...]:
     referral = Hazard(
         f"{name}_referral",
         f"Referred to {service.title}",
-        where(service.eligible, **{name: (NO, AFTER)}),
+        where(service.eligible, **{name: (NO, AFTER) if service.repeats else NO}),
         (per(service.reach), times(service.open_switch)),
         (Becomes(name, WAITING), queue_for(service)),
     )

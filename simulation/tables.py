@@ -38,7 +38,7 @@ SCHEMA = 1
     DEPARTS,
 ) = range(16)
 
-DIVIDES, BASE = 1, 2
+DIVIDES, BASE, CAPS = 1, 2, 4
 OPERANDS = 5
 NEED = -1  # in ``price_scaled``: scaled by the person's need and not by an attribute
 NONE = -1  # an absent parameter
@@ -84,7 +84,7 @@ class Tables:
     product_start: Integers  # [product + 1] into factor_*
     factor_parameter: Integers
     factor_where: Integers
-    factor_kind: Integers  # bit 0: divides; bit 1: a base, without which the product is nothing
+    factor_kind: Integers  # bits: divides, a base (else the product is nothing), a ceiling
     hazard: Integers  # [hazard, 6]: where, product, shape, first, second parameter, program
     reach: Integers  # [reach, 4]: mark attribute, band code, where, program
     shock: Integers  # [shock, 4]: group attribute, where, product, program

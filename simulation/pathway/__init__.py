@@ -52,6 +52,7 @@ EVENTS = (
     ("planned_move", "A move from the family home is planned"),
     ("emergency_held", "Held somewhere in an emergency, before any home is found"),
     ("new_out_of_area", "Begins to live out of area"),
+    ("moved_within_out_of_area", "A home out of area breaks down and another is found there"),
     ("returned_to_area", "Comes back from out of area"),
     ("reviewed_for_return", "A person out of area is reviewed for return"),
     ("turned_18", "Passes from children's to adult services"),

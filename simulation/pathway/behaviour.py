@@ -24,6 +24,8 @@ from simulation.rulebook import (
     Records,
     Retires,
     Step,
+    at_most,
+    mean_of,
     per,
     times,
     where,
@@ -41,7 +43,7 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
             "Behaviour begins to challenge services",
             where(AT_HOME, level=NOT_CHALLENGING),
             (per("onset_rate"),),
-            (Becomes("level", CHALLENGING), Records("onset")),
+            (Becomes("level", CHALLENGING), Records("onset"), Does("review_funding")),
         ),
         Hazard(
             "eases",
@@ -51,6 +53,13 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
             (
                 Becomes("level", NOT_CHALLENGING),
                 Records("eased"),
+                Does("end_health_funding"),
+                # Whoever waits for a suitable home needs none any more.
+                If(where(search="planned"), (Does("move_to_ordinary_home"),)),
+                If(
+                    where(search="returning"),
+                    (Records("returned_to_area"), Does("move_to_ordinary_home")),
+                ),
                 # Their suitable home stays theirs, and is no longer one of the few.
                 If(
                     where(home="suitable"),
@@ -73,7 +82,12 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
                 per("deescalation_rate_persistent", course="persistent"),
                 per("deescalation_rate_episodic", course="episodic"),
             ),
-            (Becomes("level", CHALLENGING), Records("deescalated")),
+            (
+                Becomes("level", CHALLENGING),
+                Records("deescalated"),
+                Does("end_health_funding"),
+                Does("review_funding"),
+            ),
         ),
         Hazard(
             "crisis",
@@ -85,9 +99,17 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
                 times("crisis_ratio_17_to_21", age=("18", "19 to 21")),
                 times("crisis_ratio_low_frailty", frailty="low"),
                 times("crisis_ratio_high_frailty", frailty="high"),
+                times("crisis_ratio_unmet", unmet="yes"),
                 *effects_on(services, "crisis"),
             ),
             _crisis(services),
+        ),
+        Hazard(
+            "unmet_crisis_passes",
+            "A crisis that went on at home for want of a bed has passed",
+            where(unmet="yes"),
+            (mean_of("unmet_crisis_years"),),
+            (Becomes("unmet", "no"),),
         ),
     )
 
@@ -111,6 +133,7 @@ def _crisis(services: Sequence[Service]) -> tuple[Step, ...]:
                         per("p_admission_challenging", level=CHALLENGING),
                         times("admission_ratio_first_year", since_discharge="first year"),
                         times("admission_ratio_autistic", autistic="yes"),
+                        at_most("p_admission_most"),
                         *effects_on(services, "admission"),
                     ),
                     (Does("consider_admission"),),
@@ -138,6 +161,11 @@ def _crisis(services: Sequence[Service]) -> tuple[Step, ...]:
 
 
 ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
+    # Aftercare (section 117) stays; continuing care and joint packages follow need.
+    (
+        "end_health_funding",
+        (If(where(funding=("chc", "joint")), (Becomes("funding", "council"),)),),
+    ),
     (
         "review_funding",
         (

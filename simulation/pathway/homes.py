@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from simulation.pathway.words import (
     ADULTS,
     AWAY_HOME,
-    CHALLENGING,
+    CB,
     FAMILY,
     HELD,
+    LEVELS,
     LOCAL_PAID,
     NOT_CHALLENGING,
     PAID,
     RESIDENTIAL,
-    SERIOUS,
     SHARED,
     SUPPORT,
     TENANCY,
@@ -53,11 +53,12 @@ WAIT_FOR_PLANNED_MOVE = Asks("suitable_homes", "planned", (Does("move_to_suitabl
 WITH_FAMILY = where(ADULTS, setting=FAMILY, carers=("one", "two"))
 
 
-def by_level(stem: str) -> tuple[Factor, ...]:
+def by_level(stem: str, levels: Sequence[str] = LEVELS) -> tuple[Factor, ...]:
     """A base that differs by level of behaviour: parameters ``stem_none`` and so on."""
-    return tuple(
-        per(f"{stem}_{level}", level=level) for level in (NOT_CHALLENGING, CHALLENGING, SERIOUS)
-    )
+    return tuple(per(f"{stem}_{level}", level=level) for level in levels)
+
+
+TO_HOSPITAL = by_level("p_hospital_after_breakdown", CB)
 
 
 def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
@@ -199,21 +200,38 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
             Withdraws("suitable_homes"),
             Becomes("search", "no"),
             Becomes("notice", "no"),
-            Shifts("support", 1),
+            Becomes("unmet", "no"),
+            Chooses(
+                "support_raised",
+                (
+                    Option("a step", (per("p_support_raised_once"),), (Shifts("support", 1),)),
+                    Option("two steps", (per("p_support_raised_twice"),), (Shifts("support", 2),)),
+                ),
+            ),
+            If(where(setting=FAMILY), (Becomes("carers", "none"),)),
+            If(
+                where(level=NOT_CHALLENGING),
+                (Does("move_to_ordinary_home"),),
+                (
+                    If(
+                        where(setting=AWAY_HOME),
+                        (Does("search_from_away"),),
+                        (Does("search_nearby"),),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    (
+        "search_nearby",
+        (
             Chooses(
                 "after_losing_home",
                 (
-                    Option(
-                        "hospital",
-                        (
-                            per("p_hospital_after_breakdown_serious", level=SERIOUS),
-                            per("p_hospital_after_breakdown_challenging", level=CHALLENGING),
-                        ),
-                        (Becomes("housing", "lost"), Does("seek_admission")),
-                    ),
+                    Option("hospital", TO_HOSPITAL, (Does("hospital_after_breakdown"),)),
                     Option(
                         "an ordinary home nearby",
-                        by_level("p_ordinary_home_in_emergency"),
+                        by_level("p_ordinary_home_in_emergency", CB),
                         (Does("move_to_ordinary_home"),),
                     ),
                 ),
@@ -222,10 +240,44 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
         ),
     ),
     (
+        "search_from_away",
+        (
+            Chooses(
+                "after_losing_home_away",
+                (
+                    Option("hospital", TO_HOSPITAL, (Does("hospital_after_breakdown"),)),
+                    Option(
+                        "home to the area",
+                        (per("p_returns_after_breakdown_away"),),
+                        (Records("returned_to_area"), Does("move_to_ordinary_home")),
+                    ),
+                ),
+                (Records("moved_within_out_of_area"), Does("settle_in")),
+            ),
+        ),
+    ),
+    (
+        "hospital_after_breakdown",
+        (
+            Becomes("housing", "lost"),
+            Becomes("behaviour_led", "no"),
+            Chooses(
+                "breakdown_behaviour_led",
+                (
+                    Option(
+                        "behaviour", (per("p_behaviour_led"),), (Becomes("behaviour_led", "yes"),)
+                    ),
+                ),
+            ),
+            Does("seek_admission"),
+        ),
+    ),
+    (
         "hold_in_emergency",
         (
             Does("give_up_home"),
             Becomes("housing", "lost"),
+            Becomes("carers", "none"),
             Becomes("setting", HELD),
             Records("emergency_held"),
             WAIT_IN_EMERGENCY,
@@ -237,6 +289,7 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
             Withdraws("suitable_homes"),
             Becomes("search", "no"),
             Becomes("notice", "no"),
+            Becomes("unmet", "no"),
             Releases("suitable_homes"),
             Becomes("home", "none"),
             Leaves("provider"),
@@ -246,6 +299,7 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
         "move_to_ordinary_home",
         (
             Does("give_up_home"),
+            Becomes("carers", "none"),
             Becomes("home", "ordinary"),
             Chooses(
                 "kind_of_home",
@@ -271,15 +325,18 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
         "move_to_suitable_home",
         (
             Becomes("search", "no"),
+            Becomes("carers", "none"),
             Becomes("home", "suitable"),
             Becomes("setting", TENANCY),
             Does("settle_in"),
+            Assigns("provider", "provider_of_suitable_home"),
         ),
     ),
     (
         "move_out_of_area",
         (
             Does("give_up_home"),
+            Becomes("carers", "none"),
             Becomes("setting", AWAY_HOME),
             Records("new_out_of_area"),
             Does("settle_in"),
@@ -324,11 +381,17 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
                 (
                     Option(
                         "an ordinary home will do",
-                        by_level("p_ordinary_home_planned"),
+                        by_level("p_ordinary_home_planned", CB),
                         (Does("move_to_ordinary_home"),),
                     ),
                 ),
-                (Becomes("search", "planned"), WAIT_FOR_PLANNED_MOVE),
+                (
+                    If(
+                        where(level=NOT_CHALLENGING),
+                        (Does("move_to_ordinary_home"),),
+                        (Becomes("search", "planned"), WAIT_FOR_PLANNED_MOVE),
+                    ),
+                ),
             ),
         ),
     ),
@@ -351,7 +414,7 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
                                         (
                                             Option(
                                                 "an ordinary home will do",
-                                                by_level("p_ordinary_home_planned"),
+                                                by_level("p_ordinary_home_planned", CB),
                                                 (
                                                     Records("returned_to_area"),
                                                     Does("move_to_ordinary_home"),

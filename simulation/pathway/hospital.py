@@ -63,7 +63,11 @@ HAZARDS = (
                     Option(
                         "to secure hospital",
                         (per("p_forensic_diversion"),),
-                        (Does("leave_bed"), Does("enter_secure_hospital")),
+                        (
+                            Does("leave_bed"),
+                            Does("enter_secure_hospital"),
+                            Records("admitted_secure"),
+                        ),
                     ),
                 ),
                 (Does("plan_discharge"),),
@@ -104,7 +108,10 @@ HAZARDS = (
         "discharged_away_instead",
         "Tired of waiting, discharged to a home out of area",
         where(ADULTS, phase="ready", setting=ADULT_HOSPITAL),
-        (per("discharge_to_out_of_area_rate"),),
+        (
+            per("discharge_to_out_of_area_rate"),
+            times("discharge_to_out_of_area_ratio_away", setting=AWAY_BED),
+        ),
         (
             Withdraws("suitable_homes"),
             Does("leave_hospital"),
@@ -180,7 +187,11 @@ def routines(services: Sequence[Service]) -> tuple[tuple[str, tuple[Step, ...]],
                             (
                                 Becomes("stay", "none"),
                                 Records("not_admitted"),
-                                If(where(housing="lost"), (Does("hold_in_emergency"),)),
+                                If(
+                                    where(housing="lost"),
+                                    (Does("hold_in_emergency"),),
+                                    (Becomes("unmet", "yes"),),
+                                ),
                             ),
                         ),
                     ),

@@ -72,6 +72,11 @@ PRICES = (
         "autism_hospital", where(setting=AUTISM_BED), (per("price_autism_hospital"),), per="year"
     ),
     Price("emergency_holding", where(setting=HELD), (per("price_emergency_holding"),)),
+    Price(
+        "emergency_holding",
+        where(setting=COMMUNITY, unmet="yes"),
+        (per("price_unmet_crisis"),),
+    ),
 )
 
 WHO_PAYS = (

@@ -39,6 +39,7 @@ ADULT_HOSPITAL = (*TREATMENT_BEDS, SECURE)
 
 NOT_CHALLENGING, CHALLENGING, SERIOUS = "none", "challenging", "serious"
 CB = (CHALLENGING, SERIOUS)
+LEVELS = (NOT_CHALLENGING, *CB)
 ADULT, CHILD, AUTISM_ONLY = "adults", "children", "autism_only"
 
 SUPPORT = ("80%", "90%", "100%", "110%", "120%", "130%", "140%", "150%")
@@ -71,6 +72,7 @@ ATTRIBUTES = (
     Attribute("stay", "Kind of hospital stay", ("none", "short", "long")),
     Attribute("phase", "Stage of a hospital stay", ("none", "treatment", "ready")),
     Attribute("behaviour_led", "The crisis is about behaviour, not mental illness", ("no", "yes")),
+    Attribute("unmet", "A crisis goes on at home for want of a bed", ("no", "yes")),
     Attribute("detained", "Detained for treatment (section 3 or 37)", ("no", "yes")),
     Attribute("admitted_before", "Has been in hospital before", ("no", "yes")),
     Attribute("funding", "Who pays for care at home", ("council", "joint", "chc", "s117")),

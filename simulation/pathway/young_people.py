@@ -28,6 +28,7 @@ from simulation.rulebook import (
     Records,
     Starts,
     Step,
+    at_most,
     mean_of,
     per,
     times,
@@ -231,19 +232,37 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
                         (
                             *by_level("p_out_of_area_at_18"),
                             times("out_of_area_ratio_after_school", setting=SCHOOL),
+                            at_most("p_out_of_area_at_18_most"),
                         ),
                         (Does("move_out_of_area"),),
                     ),
+                ),
+                (Does("place_nearby_at_18"),),
+            ),
+        ),
+    ),
+    (
+        "place_nearby_at_18",
+        (
+            Chooses(
+                "first_place_nearby",
+                (
                     Option(
-                        "an ordinary home nearby",
-                        by_level("p_ordinary_home_planned"),
+                        "an ordinary home will do",
+                        by_level("p_ordinary_home_planned", CB),
                         (Does("move_to_ordinary_home"),),
                     ),
                 ),
                 (
-                    Becomes("setting", FAMILY),
-                    Becomes("search", "planned"),
-                    WAIT_FOR_PLANNED_MOVE,
+                    If(
+                        where(level=NOT_CHALLENGING),
+                        (Does("move_to_ordinary_home"),),
+                        (
+                            Becomes("setting", FAMILY),
+                            Becomes("search", "planned"),
+                            WAIT_FOR_PLANNED_MOVE,
+                        ),
+                    ),
                 ),
             ),
         ),
