@@ -140,6 +140,29 @@ def run(
 
 
 @cli.command()
+@click.argument("place", type=click.Path(path_type=Path))
+@click.option(
+    "--area",
+    required=True,
+    help="A district, county, region or country of England or Wales, or several with commas between.",
+)
+def init(place: Path, area: str) -> None:
+    """Make a place folder for an area from public figures."""
+    from scenarios.areas import find_area
+    from scenarios.place_builder import make_place
+
+    found = find_area(area)
+    make_place(place, found, _model().parameters)
+    _load(str(place))
+    click.echo(
+        f"{place}: {found.name}, {found.population:,} people, {len(found.districts)} districts."
+    )
+    click.echo("These are public figures and evidence, not local data.")
+    for remark in found.remarks:
+        click.echo(remark)
+
+
+@cli.command()
 @click.argument("run_folder", type=click.Path(path_type=Path))
 def report(run_folder: Path) -> None:
     """Write the page of a run folder again, from its results."""

@@ -62,8 +62,8 @@ def judge(
 ) -> dict[str, Any]:
     """The verdict on a scenario's hypothesis.
 
-    A hypothesis is supported if every claim is, not supported if any claim is not supported, and
-    otherwise not yet decided.
+    The rule of a claim is applied to all claims at once: a future in which any of them fails is a
+    future in which the hypothesis fails.
 
     Args:
         results: the results table with this scenario and those it is compared with.
@@ -82,6 +82,7 @@ def judge(
         for claim in scenario.hypothesis.claims
     ]
     compare_with = scenario.compare_with or ""
+    together = all_together(scenario.hypothesis.claims, scenario.name, results, discount_rate)
     return {
         "scenario": scenario.name,
         "compare_with": scenario.compare_with,
@@ -90,7 +91,9 @@ def judge(
         "statement": scenario.hypothesis.statement,
         "sure_enough": sure_enough,
         "claims": claims,
-        "verdict": combined_verdict([claim["verdict"] for claim in claims]),
+        "verdict": verdict_of(together, sure_enough) if together else CANNOT_TELL,
+        "probability": together.estimate if together else None,
+        "probability_interval": [together.low, together.high] if together else None,
     }
 
 
@@ -146,11 +149,18 @@ def verdict_of(probability: Probability, sure_enough: float) -> str:
     return NOT_SUPPORTED if 1.0 - probability.high >= sure_enough else CANNOT_TELL
 
 
-def combined_verdict(verdicts: list[str]) -> str:
-    """A hypothesis's verdict from those of its claims."""
-    if NOT_SUPPORTED in verdicts:
-        return NOT_SUPPORTED
-    return SUPPORTED if verdicts and set(verdicts) == {SUPPORTED} else CANNOT_TELL
+def all_together(
+    claims: Iterable[Claim], scenario: str, results: pd.DataFrame, discount_rate: float | None
+) -> Probability | None:
+    """The probability that every claim holds in one future; none if the run is too short."""
+    holds, draws = None, None
+    for claim in claims:
+        paired = paired_values(claim, scenario, results, discount_rate)
+        if paired is None:
+            return None
+        own = margin(claim, paired).min(axis=1) >= 0
+        holds, draws = own if holds is None else holds & own, paired.draws
+    return None if holds is None or draws is None else probability_of(holds, draws)
 
 
 def margin(claim: Claim, paired: Paired) -> Floats:

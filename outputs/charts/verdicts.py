@@ -48,6 +48,7 @@ class VerdictCard:
     verdict: str
     kind: str
     mark: str
+    together: str
     claims: Sequence[ClaimCard]
 
 
@@ -63,6 +64,7 @@ def verdict_cards(verdicts: Sequence[Mapping[str, Any]]) -> list[VerdictCard]:
             verdict=verdict["verdict"],
             kind=_look(verdict["verdict"])[0],
             mark=_look(verdict["verdict"])[1],
+            together=_together(verdict),
             claims=[
                 _claim_card(claim, f"claim-{number}-{place}")
                 for place, claim in enumerate(verdict["claims"], 1)
@@ -70,6 +72,17 @@ def verdict_cards(verdicts: Sequence[Mapping[str, Any]]) -> list[VerdictCard]:
         )
         for number, verdict in enumerate(verdicts, 1)
     ]
+
+
+def _together(verdict: Mapping[str, Any]) -> str:
+    """How often all claims hold in the same future."""
+    if verdict.get("probability") is None:
+        return ""
+    low, high = verdict["probability_interval"]
+    return (
+        f"All its claims hold together in {100 * verdict['probability']:.0f} of 100 futures; "
+        f"more runs could move that to anything from {100 * low:.0f} to {100 * high:.0f}."
+    )
 
 
 def _claim_card(claim: Mapping[str, Any], identity: str) -> ClaimCard:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.hypotheses import combined_verdict, judge, judge_all, judge_claim, verdict_of
+from scenarios.hypotheses import judge, judge_all, judge_claim, verdict_of
 from scenarios.language import Amount, Claim, Hypothesis, Scenario
 from scenarios.uncertainty import (
     Probability,
@@ -274,17 +274,17 @@ def test_agreement_needs_enough_draws(draws: int, verdict: str) -> None:
     assert judged(pair(np.full((draws, 10, 1), -1.0)))["verdict"] == verdict
 
 
-@pytest.mark.parametrize(
-    ("verdicts", "together"),
-    [
-        (["supported", "supported"], "supported"),
-        (["supported", "cannot tell yet"], "cannot tell yet"),
-        (["supported", "cannot tell yet", "not supported"], "not supported"),
-    ],
-)
-def test_a_hypothesis_stands_with_all_its_claims(verdicts: list[str], together: str) -> None:
-    """Protects the statement as a whole: one claim that fails brings it down."""
-    assert combined_verdict(verdicts) == together
+def test_a_hypothesis_stands_with_all_its_claims_at_once() -> None:
+    """Protects the statement as a whole: claims of 80% each that fail apart hold together in 60%."""
+    difference = np.full((10, 10, 2), -1.0)
+    difference[:2, :, 0] = difference[2:4, :, 1] = 1.0
+    claims = (claim(years=1), claim(years=2))
+    hypothesis = Hypothesis("Nobody more.", 0.6, claims)
+    scenario = Scenario("s", "S", "?", "", "baseline", None, None, (), hypothesis, "s.yaml")
+    together = judge(scenario, pair(difference))
+    assert [c["probability"] for c in together["claims"]] == [0.8, 0.8]
+    assert together["probability"] == pytest.approx(0.6)
+    assert together["verdict"] == "cannot tell yet"
 
 
 def test_more_runs_are_not_promised_to_help() -> None:
