@@ -19,8 +19,18 @@ from simulation.compiling import compile_rulebook
 from simulation.distributions import exponential_threshold
 from simulation.people import Population
 from simulation.reference import simulate
-from simulation.rulebook import Asks, Attribute, Becomes, Departs, Hazard, Releases, Resource
-from simulation.rulebook import Rulebook, per, where
+from simulation.rulebook import (
+    Asks,
+    Attribute,
+    Becomes,
+    Departs,
+    Hazard,
+    Releases,
+    Resource,
+    Rulebook,
+    per,
+    where,
+)
 
 REPLICATIONS = 5
 CUSTOMERS, SERVERS, ARRIVALS_A_YEAR = 20_000, 10, 8.0

@@ -40,8 +40,9 @@ ROUNDING = {"person_days": 0.01, "capacity_days": 0.01, "cost_gbp": 5.0, "fund_g
 BUSY = {
     "crisis_rate_serious": 2.0,
     "crisis_rate_challenging": 1.5,
-    "p_admission_serious": 0.3,
-    "p_admission_challenging": 0.3,
+    "p_admission_serious": 0.15,
+    "p_admission_challenging": 0.15,
+    "p_out_of_area_at_18_serious": 0.5,
     "onset_rate": 0.2,
     "escalation_rate": 0.5,
     "adults_joining_a_year": 20.0,

@@ -1,0 +1,504 @@
+"""The commands that others rely on: what they print, write and refuse, end to end."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import cli
+from simulation.results import content_hash, read_results
+from tests.small_place import START, shipped_model, write_small_place
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+RUN_FOLDER = {
+    "results.parquet", "data_dictionary.csv", "manifest.json", "verdicts.json", "page.html",
+    "charts",
+}  # fmt: skip
+COLUMNS = [
+    "scenario", "draw", "replication", "year", "quarter", "area", "measure", "setting", "level",
+    "service", "payer", "item", "value",
+]  # fmt: skip
+EVENT_COLUMNS = {
+    "scenario", "draw", "replication", "person", "at", "on", "event", "from_setting",
+    "to_setting", "level", "group",
+}  # fmt: skip
+TINY = ("--draws", "2", "--replications", "2", "--years", "3", "--workers", "1")
+SCENARIO = """\
+schema: 1
+title: Close the ward
+question: What if it closes?
+source: Made up
+compare_with: baseline
+changes:
+  - at: 2027-04-01
+    set_capacity: {of: local_beds, to: 0}
+hypothesis:
+  statement: Nobody is sent away for it.
+  sure_enough: 90%
+  claims:
+    - {measure: people_far_from_home, in: year 3, versus: baseline, at_most: 100%}
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left: its exit status and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+def hometruth(*arguments: str | Path) -> Said:
+    """Run the command line in this process, as its entry point does."""
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        cli.main([str(one) for one in arguments])
+    assert isinstance(ended.value.code, int)
+    return Said(ended.value.code, out.getvalue(), err.getvalue())
+
+
+def refused(*arguments: str | Path) -> str:
+    """Run a command that must be refused as the user's fault; returns what it said."""
+    said = hometruth(*arguments)
+    assert said.status == 2, said
+    assert "Traceback" not in said.err
+    assert "fault is ours" not in said.err
+    assert said.err.strip()
+    return said.err
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small place's folder."""
+    return write_small_place(tmp_path_factory.mktemp("place") / "smallshire")
+
+
+@pytest.fixture(scope="module")
+def run(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny run, events kept."""
+    out = tmp_path_factory.mktemp("runs") / "tiny"
+    said = hometruth("run", place, "halve-beds", *TINY, "--seed", "7", "--out", out, "--events")
+    assert said.status == 0, said.err
+    assert "Halve the assessment and treatment beds:" in said.out
+    assert f"Page: {out / 'page.html'}" in said.out
+    return out
+
+
+@pytest.fixture
+def scenario_file(tmp_path: Path) -> Path:
+    """A scenario of the user's own."""
+    path = tmp_path / "close-the-ward.yaml"
+    path.write_text(SCENARIO, encoding="utf-8")
+    return path
+
+
+# What there is
+
+
+def test_list_names_places_scenarios_services_and_measures() -> None:
+    """Protects the way in: everything that can be named on the command line is listed."""
+    said = hometruth("list")
+    assert said.status == 0
+    for name in (
+        "gloucestershire", "baseline", "halve-beds", "halve-beds-and-reinvest",
+        "intensive_support", "people_far_from_home", "net_present_cost",
+    ):  # fmt: skip
+        assert f"  {name} " in said.out or f"  {name}\n" in said.out
+
+
+def test_help_shows_every_command() -> None:
+    """Protects newcomers: each command has a line that says what it does."""
+    said = hometruth("--help")
+    assert said.status == 0
+    for name in ("check", "run", "report", "rulebook", "evidence", "list"):
+        assert f"  {name}  " in said.out
+        assert hometruth(name, "--help").status == 0
+
+
+def test_rulebook_prints_every_hazard_and_resource() -> None:
+    """Protects the page that a social worker checks."""
+    said = hometruth("rulebook")
+    assert said.status == 0
+    assert said.out.startswith("# Care pathway")
+    for words in ("crisis", "provider exit", "suitable homes", "local beds", "turns 18"):
+        assert words in said.out.lower()
+
+
+def test_evidence_shows_all_one_item_and_one_parameter() -> None:
+    """Protects the way from a number to its source."""
+    whole = hometruth("evidence")
+    assert whole.status == 0
+    assert "BRK-18" in whole.out
+    assert "crisis_rate_serious" in whole.out
+    item = hometruth("evidence", "BRK-18")
+    assert item.status == 0
+    assert "BRK-18" in item.out
+    assert "grade" in item.out.lower()
+    parameter = hometruth("evidence", "crisis_rate_serious")
+    assert parameter.status == 0
+    for words in ("crisis_rate_serious", "0.33", "per person-year", "grade"):
+        assert words.lower() in parameter.out.lower()
+
+
+def test_check_says_what_was_read(place: Path, scenario_file: Path) -> None:
+    """Protects a check before a long run: counts, public figures, each scenario."""
+    said = hometruth("check", place, scenario_file)
+    assert said.status == 0
+    assert "Smallshire: 597 people" in said.out
+    assert "public figures" in said.out
+    assert "close-the-ward: 1 changes, compared with baseline" in said.out
+    assert "baseline: 0 changes" in said.out
+    assert hometruth("check", "gloucestershire").status == 0
+
+
+# What is refused
+
+
+def test_unknown_names_are_answered_with_the_nearest() -> None:
+    """Protects against guessing: a misspelt name gets the right one, and exit status 2."""
+    assert "'BRK-18'" in refused("evidence", "BRK-188")
+    assert "crisis_rate_serious" in refused("evidence", "crisis_rate_serius")
+    assert "gloucestershire" in refused("check", "glocestershire")
+    assert "halve-beds" in refused("check", "gloucestershire", "halve-bed")
+    assert "halve-beds" in refused("run", "gloucestershire", "halv-beds", *TINY)
+    refused("rum")
+    refused("run", "gloucestershire")
+    refused("run", "gloucestershire", "baseline", "--draws", "0")
+    refused("run", "gloucestershire", "baseline", "--worker", "2")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("set_capacity", "set_capasity", "set_capacity"),
+        ("local_beds", "local_bed", "local_beds"),
+        ("people_far_from_home", "people_far_from_hom", "people_far_from_home"),
+        ("compare_with: baseline", "compare_with: baselin", "baseline"),
+        ("2027-04-01", "2027-02-31", "2027-02-31"),
+        ("{of: local_beds, to: 0}", "{of: local_beds, to: 0", ":"),
+        ("compare_with: baseline", "compare_with: close-the-ward", "circle"),
+    ],
+)
+def test_a_faulty_scenario_is_refused_and_nothing_written(
+    before: str, after: str, said: str, place: Path, scenario_file: Path, tmp_path: Path
+) -> None:
+    """Protects the user's folder and time: file, line, what was meant, and no half-written run."""
+    scenario_file.write_text(SCENARIO.replace(before, after, 1), encoding="utf-8")
+    kept = sorted(tmp_path.rglob("*"))
+    for command in (("check",), ("run", *TINY, "--out", str(tmp_path / "out"))):
+        error = refused(command[0], place, scenario_file, *command[1:])
+        assert said in error
+        assert "close-the-ward.yaml:" in error
+    assert sorted(tmp_path.rglob("*")) == kept
+
+
+def test_unreadable_scenarios_are_refused(place: Path, tmp_path: Path) -> None:
+    """Protects against tracebacks: a folder, binary, an empty file, a file that is not there."""
+    binary = tmp_path / "binary.yaml"
+    binary.write_bytes(bytes(range(256)))
+    empty = tmp_path / "empty.yaml"
+    empty.touch()
+    folder = tmp_path / "folder.yaml"
+    folder.mkdir()
+    kept = sorted(tmp_path.iterdir())
+    for path in (binary, empty, folder, tmp_path / "absent.yaml"):
+        error = refused("run", place, path, *TINY, "--out", tmp_path / "out")
+        assert path.name in error
+    assert sorted(tmp_path.iterdir()) == kept
+
+
+def test_a_faulty_place_is_refused_with_all_its_faults(tmp_path: Path) -> None:
+    """Protects a first own place folder: every fault of every file at once, each with its line."""
+    place = write_small_place(tmp_path / "place")
+    area, counts = place / "area.yaml", place / "counts.csv"
+    area.write_text(area.read_text(encoding="utf-8").replace("adults:", "adult:"), encoding="utf-8")
+    lines = counts.read_text(encoding="utf-8").splitlines()
+    lines[3] = lines[3].replace("serious", "sevrious")
+    counts.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    error = refused("check", place)
+    assert "adults" in error
+    assert "counts.csv:4" in error
+    assert "serious" in error
+    assert "area.yaml" in refused("check", tmp_path)  # a folder that is no place
+
+
+def test_a_scenario_that_the_place_contradicts_is_refused(place: Path, scenario_file: Path) -> None:
+    """Protects against running what cannot be: a percent of nothing, a change before the start."""
+    text = SCENARIO.replace("{of: local_beds, to: 0}", "{of: crisis_beds, to: 50%}")
+    scenario_file.write_text(text, encoding="utf-8")
+    assert "crisis_beds" in refused("check", place, scenario_file)
+    text = SCENARIO.replace("at: 2027-04-01", "at: 2020-04-01")
+    scenario_file.write_text(text, encoding="utf-8")
+    assert str(START) in refused("check", place, scenario_file)
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_is_in_the_way_stays(
+    kind: str, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects the user's own files from --out, and the user's time: refused before the run."""
+    out = tmp_path / "precious"
+    if kind == "folder":
+        out.mkdir()
+    kept = out / "thesis.txt" if kind == "folder" else out
+    kept.write_text("all I have", encoding="utf-8")
+    monkeypatch.setattr("scenarios.run_folder.run_experiment", lambda *a, **k: pytest.fail("ran"))
+    assert "in the way" in refused("run", place, "baseline", *TINY, "--out", out)
+    assert kept.read_text(encoding="utf-8") == "all I have"
+    assert [path.name for path in tmp_path.iterdir()] == ["precious"]
+
+
+def test_report_refuses_what_is_no_run(tmp_path: Path) -> None:
+    """Protects against a page of nothing."""
+    assert "no such file" in refused("report", tmp_path)
+    assert "absent" in refused("report", tmp_path / "absent")
+    assert list(tmp_path.iterdir()) == []
+
+
+# What a run leaves
+
+
+def test_run_folder_holds_what_was_promised(run: Path) -> None:
+    """Protects whoever builds on a run folder: its files, columns and manifest."""
+    assert {path.name for path in run.iterdir()} == RUN_FOLDER | {"events.parquet"}
+    assert list((run / "charts").glob("*.svg"))
+    assert pq.read_schema(run / "results.parquet").names == COLUMNS
+    results = read_results(run / "results.parquet")
+    assert list(results["scenario"].cat.categories) == ["baseline", "halve-beds"]
+    assert set(results["area"]) == {"smallshire"}
+    assert set(results["year"]) == {2026, 2027, 2028}
+    assert results["quarter"].isna().all()
+    futures = results.groupby(["scenario", "draw", "replication"], observed=True).size()
+    assert len(futures) == 2 * 2 * 2
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["complete"] is True
+    assert [one["name"] for one in manifest["scenarios"]] == ["baseline", "halve-beds"]
+    assert manifest["scenarios"][1]["first_change_on"] == "2027-04-01"
+    asked = {"draws": 2, "replications": 2, "replications_done": 4, "seed": 7, "years": 3}
+    assert {name: manifest[name] for name in asked} == asked
+    assert manifest["hashes"]["results"] == content_hash(results)
+    assert manifest["place"]["public_figures_only"] is True
+    verdicts = json.loads((run / "verdicts.json").read_text(encoding="utf-8"))
+    assert [one["scenario"] for one in verdicts] == ["halve-beds"]
+    assert all(0 <= claim["probability"] <= 1 for claim in verdicts[0]["claims"]
+               if claim["probability"] is not None)  # fmt: skip
+
+
+def test_data_dictionary_explains_every_word_of_the_results(run: Path) -> None:
+    """Protects readers of the table: no measure, item or event without a meaning and a unit."""
+    with (run / "data_dictionary.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    named = {row["name"] for row in rows}
+    results = read_results(run / "results.parquet")
+    for column in ("measure", "setting", "level", "service", "payer"):
+        assert set(results[column].dropna()) <= named, column
+    items = results[results["measure"].isin(["events", "cost_gbp", "fund_gbp", "person_days"])]
+    assert set(items["item"].dropna()) <= named
+    assert all(row["meaning"] for row in rows)
+    assert all(row["unit"] for row in rows if row["kind"] in ("stored measure", "named measure"))
+
+
+def test_event_table_tells_each_persons_story(run: Path) -> None:
+    """Protects readers of events: words for settings, a date, the exact day, in order of time."""
+    events = pd.read_parquet(run / "events.parquet")
+    assert set(events.columns) == EVENT_COLUMNS
+    assert set(events["scenario"]) == {"baseline", "halve-beds"}
+    moves = events[events["event"] == "moved"]
+    assert moves["from_setting"].notna().all()
+    assert {"family_home", "own_tenancy", "local_beds"} <= set(moves["to_setting"])
+    first = events[events["event"] == "present_at_start"]
+    assert len(first) == 597 * 8
+    assert set(first["on"]) == {START}
+    for _, one in events.groupby(["scenario", "draw", "replication"], observed=True):
+        assert one["at"].is_monotonic_increasing
+        assert one["at"].between(0, 3 * 366).all()
+    counted = read_results(run / "results.parquet").query("measure == 'events'")
+    by_event = counted.groupby("item", observed=True)["value"].sum()
+    assert by_event.to_dict() == events["event"].astype(str).value_counts().to_dict()
+
+
+@pytest.fixture
+def without_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the page out, for runs whose tests ask about something else."""
+    monkeypatch.setattr("cli._write_page", lambda folder: folder / "page.html")
+
+
+@pytest.mark.usefixtures("without_page")
+def test_same_seed_same_results(run: Path, place: Path, tmp_path: Path) -> None:
+    """Protects repeatability through the command line, whatever the workers; and seeds matter."""
+    hashes = {}
+    for name, how in {
+        "again": ("--seed", "7", "--workers", "2", "--batch-size", "3"),
+        "other": ("--seed", "8", "--workers", "1"),
+    }.items():
+        out = tmp_path / name
+        said = hometruth("run", place, "halve-beds", *TINY[:-2], *how, "--out", out)
+        assert said.status == 0, said.err
+        assert not (out / "events.parquet").exists()  # unless asked for
+        hashes[name] = json.loads((out / "manifest.json").read_text())["hashes"]
+    first = json.loads((run / "manifest.json").read_text())["hashes"]
+    assert hashes["again"] == first
+    assert hashes["other"]["results"] != first["results"]
+    assert hashes["other"]["inputs"] != first["inputs"]
+    assert hashes["other"]["rulebook"] == first["rulebook"]
+
+
+@pytest.mark.usefixtures("without_page")
+def test_comparators_of_the_users_own_scenarios_are_run(
+    place: Path, scenario_file: Path, tmp_path: Path
+) -> None:
+    """Protects comparison: what a scenario is compared with is run with it, each once."""
+    second = tmp_path / "and-more-homes.yaml"
+    second.write_text(
+        SCENARIO.replace("compare_with: baseline", "compare_with: close-the-ward").replace(
+            "{of: local_beds, to: 0}", "{of: suitable_homes, to: 20}"
+        ),
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    tiny = ("--draws", "1", "--replications", "1", "--years", "3", "--workers", "1")
+    said = hometruth("run", place, second, scenario_file, *tiny, "--out", out)
+    assert said.status == 0, said.err
+    manifest = json.loads((out / "manifest.json").read_text())
+    names = [one["name"] for one in manifest["scenarios"]]
+    assert names == ["baseline", "close-the-ward", "and-more-homes"]
+    results = read_results(out / "results.parquet")
+    assert set(results["scenario"]) == set(names)
+    # the second scenario takes over the first one's closed ward
+    held = results.query("service == 'local_beds' and item == 'usable' and year == 2028")
+    beds = held.groupby("scenario", observed=True)["value"].sum()
+    assert beds["baseline"] > 0
+    assert beds.get("close-the-ward", 0) == beds.get("and-more-homes", 0) == 0
+
+
+def test_a_run_folder_is_replaced_and_a_report_renewed(run: Path) -> None:
+    """Protects the second look: report writes the same page again from the results alone."""
+    page = run / "page.html"
+    before = page.read_text(encoding="utf-8")
+    page.unlink()
+    said = hometruth("report", run)
+    assert said.status == 0, said.err
+    assert said.out.strip() == f"Page: {page}"
+    assert page.read_text(encoding="utf-8") == before
+
+
+@pytest.mark.usefixtures("without_page")
+def test_an_earlier_run_gives_way_to_a_new_one(place: Path, tmp_path: Path) -> None:
+    """Protects running again with the same --out: the old run goes, whole, when the new is done."""
+    out = tmp_path / "out"
+    tiny = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1")
+    for seed in ("1", "2"):
+        assert hometruth("run", place, "baseline", *tiny, "--seed", seed, "--out", out).status == 0
+        (out / f"left-over-{seed}.txt").touch()
+    assert json.loads((out / "manifest.json").read_text())["seed"] == 2
+    assert not (out / "left-over-1.txt").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+# Stopping
+
+
+@pytest.fixture
+def as_installed() -> dict[str, str]:
+    """An environment in which a new process finds the packages, wherever it starts."""
+    return {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")
+@pytest.mark.parametrize("whom", ["the whole group, as a terminal does", "the command alone"])
+def test_control_c_leaves_a_usable_partial_run(
+    whom: str, place: Path, tmp_path: Path, as_installed: dict[str, str]
+) -> None:
+    """Protects an afternoon's computing: what was done is kept, paired, and marked as partial."""
+    out = tmp_path / "out"
+    command = [
+        sys.executable, "-m", "cli", "run", str(place), "halve-beds", "--draws", "5",
+        "--replications", "20", "--years", "3", "--workers", "2", "--batch-size", "1",
+        "--out", str(out),
+    ]  # fmt: skip
+    running = subprocess.Popen(
+        command, cwd=tmp_path, env=as_installed, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert running.stderr is not None
+        for line in running.stderr:
+            if "about" in line:
+                break
+        if whom == "the command alone":
+            running.send_signal(signal.SIGINT)
+        else:
+            os.killpg(running.pid, signal.SIGINT)
+        printed, errors = running.communicate(timeout=60)
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+    assert running.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert "marked as partial" in errors
+    assert "page.html" in printed
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["complete"] is False
+    assert 0 < manifest["replications_done"] < 100
+    results = read_results(out / "results.parquet")
+    futures = results.groupby(["draw", "replication"])[["scenario", "year"]].nunique()
+    assert len(futures) == manifest["replications_done"]
+    assert (futures == [2, 3]).all(axis=None)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    said = hometruth("report", out)
+    assert said.status == 0, said.err
+    assert "This run is not finished" in (out / "page.html").read_text(encoding="utf-8")
+
+
+def test_the_command_runs_as_a_process(tmp_path: Path, as_installed: dict[str, str]) -> None:
+    """Protects exit statuses as a shell sees them, and a start that loads little."""
+    for arguments, status in ((("list",), 0), (("check", "nowhere"), 2), (("--version",), None)):
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", *arguments], cwd=tmp_path, env=as_installed,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert status is None or done.returncode == status, done.stderr
+        assert "Traceback" not in done.stderr
+    heavy = "import sys, cli; print({'pandas', 'matplotlib', 'simpy', 'scipy'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", heavy], cwd=tmp_path, env=as_installed, capture_output=True,
+        text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "set()"
+
+
+def test_our_own_fault_is_said_to_be_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects the user from blame: a bug exits 1 and says whose fault it is, in one line."""
+
+    def broken() -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("cli._model", broken)
+    monkeypatch.delenv("HOMETRUTH_DEBUG", raising=False)
+    said = hometruth("list")
+    assert said.status == 1
+    assert "fault is ours" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_every_parameter_can_be_looked_up() -> None:
+    """Protects the promise that every number has its papers."""
+    from calibration.papers import describe_parameter
+
+    for parameter in shipped_model().parameters.parameters:
+        text = describe_parameter(parameter)
+        assert parameter.name in text
+        assert parameter.unit in text

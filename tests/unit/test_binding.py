@@ -1,0 +1,236 @@
+"""Binding a place, scenarios, parameters and services: nothing unread, switches where needed."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from scenarios.binding import PARAMETERS, bind, caseload_of, load_model, localised, with_switches
+from scenarios.changes import policy_of
+from scenarios.language import ScaleParameter, StartService, StopService, When
+from scenarios.place_types import Place, RunningService
+from scenarios.service_files import SHIPPED as SERVICES
+from simulation.clock import day_of
+from simulation.errors import InputError
+from simulation.policy import Step
+from simulation.services import correction_value
+from tests.small_place import (
+    BEDS,
+    HOMES,
+    START,
+    baseline,
+    beds,
+    evidence_ids,
+    scenario,
+    shipped_model,
+    small_experiment,
+    small_model,
+    small_place,
+)
+
+UNREAD = """
+nobody_reads_this:
+  meaning: A number that changes nothing
+  value: 1.0
+  low: 0.5
+  high: 2.0
+  unit: ratio
+  source: Made up
+  grade: D
+  basis: assumed
+"""
+
+
+@pytest.fixture
+def parameters(tmp_path: Path) -> Path:
+    """A copy of the shipped parameters."""
+    return shutil.copytree(PARAMETERS, tmp_path / "parameters")
+
+
+# Everything is read
+
+
+def test_a_parameter_that_nothing_reads_stops_the_load(parameters: Path) -> None:
+    """Protects against a number that looks as if it mattered: named, with file and line."""
+    path = parameters / "homes.yaml"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before + UNREAD, encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        load_model(evidence_ids(), parameters)
+    (fault,) = refused.value.faults
+    assert Path(fault.file) == path
+    assert fault.line == before.count("\n") + 2
+    assert "nobody_reads_this" in fault.problem
+
+
+def test_a_parameter_that_a_rule_needs_and_nobody_gives_stops_the_load(parameters: Path) -> None:
+    """Protects the other direction: a misspelt name leaves a rule without its number."""
+    path = parameters / "behaviour.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("crisis_rate_serious:", "crisis_rate_serius:"), encoding="utf-8")
+    with pytest.raises(Exception, match="crisis_rate_serious"):
+        load_model(evidence_ids(), parameters)
+
+
+def test_a_service_nobody_knows_the_numbers_of_stops_the_load(tmp_path: Path) -> None:
+    """Protects services files: a parameter's name misspelt there is refused with its line."""
+    path = tmp_path / "services.yaml"
+    text = SERVICES.read_text(encoding="utf-8")
+    path.write_text(text.replace("reach: rapid_response_reach", "reach: rapid_reach"))
+    with pytest.raises(InputError, match=r"services\.yaml:\d+.*rapid_reach"):
+        load_model(evidence_ids(), services=path)
+
+
+def test_shipped_parameters_are_all_read() -> None:
+    """Protects the shipped files, and the order in which an engine is given values."""
+    model = shipped_model()
+    assert len(model.parameters) > 200
+    assert model.names[: len(model.parameters)] == model.parameters.names
+    assert model.tables.names.parameters == model.names
+
+
+# A place's own
+
+
+def test_a_places_own_values_replace_the_shipped_ones() -> None:
+    """Protects local figures: they win, and only they differ."""
+    shipped, own = shipped_model().parameters, small_model().parameters
+    different = {name for name in shipped.names if shipped[name].value != own[name].value}
+    assert different == set(small_place().parameters)
+    assert localised(shipped_model(), small_place()).parameters.names == shipped.names
+
+
+def running(**services: RunningService) -> Place:
+    """The small place with services that run already."""
+    resources = {n: s for n, s in small_place().resources.items() if n not in services}
+    return replace(small_place(), services_running=services, resources=resources)
+
+
+def test_services_already_running_are_open_and_corrected_for() -> None:
+    """Protects against counting a running service's effect twice, draw by draw."""
+    model = shipped_model()
+    place = running(family_support=RunningService(15, 0.4))
+    for vector in (model.parameters.central(), model.parameters.draw(1, 3)):
+        named = dict(zip(model.names, model.values(place, vector).tolist(), strict=True))
+        ratio = named["family_support_on_family_ending"]
+        undone = named["family_support_undone_on_family_ending"]
+        assert undone == correction_value(0.4, ratio)
+        assert named["family_support_open"] == 1.0
+        assert named["crisis_beds_open"] == 0.0
+        assert named["crisis_beds_undone_on_admission"] == 1.0
+        np.testing.assert_array_equal(vector, [named[n] for n in model.parameters.names])
+
+
+def test_an_experiment_opens_with_the_places_slots() -> None:
+    """Protects the first day: slots, people, dates and names come from the place."""
+    experiment = bind(
+        small_model(), running(family_support=RunningService(15, 0.4)), (baseline(),), 2, 9, 3
+    )
+    opening = dict(zip(experiment.tables.names.resources, experiment.opening_slots, strict=True))
+    assert opening["local_beds"] == BEDS
+    assert opening["suitable_homes"] == HOMES
+    assert opening["family_support"] == 15
+    assert opening["intensive_support"] == 0
+    assert experiment.area == "smallshire"
+    assert experiment.start == START
+    assert experiment.n_draws == 2
+    assert experiment.edges()[0] == [2026, 2027, 2028]
+    assert experiment.scenarios == ("baseline",)
+
+
+def test_draws_are_the_same_whatever_is_compared() -> None:
+    """Protects pairing: a draw hangs on the seed and its number, not on the scenarios beside it."""
+    alone = small_experiment(draws=3, seed=4)
+    more = small_experiment(scenario("changed", beds(1, date(2027, 1, 1))), draws=5, seed=4)
+    np.testing.assert_array_equal(alone.values, more.values[:3])
+    assert len({tuple(row) for row in more.values.tolist()}) == 5
+    other = small_experiment(draws=1, seed=5)
+    assert not np.array_equal(alone.values[0], other.values[0])
+    central = small_experiment(draws=2, central=True).values
+    np.testing.assert_array_equal(central[0], central[1])
+
+
+def test_relative_changes_follow_each_draw() -> None:
+    """Protects scaling: a tenth more is a tenth more than this draw's own value."""
+    scaled = scenario("scaled", ScaleParameter(When(date(2027, 1, 1)), "crisis_rate_serious", 1.1))
+    experiment = small_experiment(scaled, draws=3)
+    column = small_model().names.index("crisis_rate_serious")
+    for draw in range(3):
+        (step,) = experiment.policies[1][draw]
+        assert step.value == experiment.values[draw, column] * 1.1
+
+
+# Cohorts
+
+
+def test_cohorts_follow_births_or_stay_constant() -> None:
+    """Protects the number of children who join, and the test of drift that holds it constant."""
+    place = small_place()
+    caseload = caseload_of(small_model(), place, 5)
+    first = place.people_turning_18(2026)
+    assert caseload.cohort_ratio[0] == place.people_turning_18(2026 + 16) / first
+    assert len(caseload.cohort_ratio) >= 5
+    constant = caseload_of(small_model(), place, 5, constant_cohorts=True)
+    assert set(constant.cohort_ratio) == {1.0}
+    adults = [row.people for row in caseload.counts if row.group == "adults"]
+    assert adults == [row.people for row in constant.counts if row.group == "adults"]
+
+
+# Switches
+
+
+def switched(*changes: object, place: Place | None = None) -> list[Step]:
+    """The policy of a scenario with the switches it needs, at central values."""
+    model, where = small_model(), place or small_place()
+    row = model.values(where, model.parameters.central())
+    named = dict(zip(model.names, row.tolist(), strict=True))
+    plan = policy_of(scenario("s", *changes), where, named)  # type: ignore[arg-type]
+    return list(with_switches(model, where, plan))
+
+
+def test_a_service_opens_to_referrals_with_its_first_slots() -> None:
+    """Protects ramps: open from the first paid slot, not before, and opened once."""
+    on = date(2027, 4, 1)
+    steps = switched(StartService(When(on), "intensive_support", 6, ramp_months=3, staffed=True))
+    switches = [step for step in steps if step.kind == "parameter"]
+    assert [(step.target, step.value) for step in switches] == [("intensive_support_open", 1.0)]
+    first = next(step for step in steps if step.kind == "capacity")
+    assert switches[0].at_day == first.at_day == day_of(date(2027, 5, 1), START)
+    assert steps.index(switches[0]) < steps.index(first)
+
+
+def test_a_service_closes_to_referrals_with_its_last_slots() -> None:
+    """Protects the end of a service: nobody is referred to what has no slots any more."""
+    start, stop = date(2027, 4, 1), date(2028, 4, 1)
+    steps = switched(
+        StartService(When(start), "crisis_beds", 2, staffed=True),
+        StopService(When(stop), "crisis_beds", staffed=True),
+    )
+    switches = [(s.at_day, s.value) for s in steps if s.target == "crisis_beds_open"]
+    assert switches == [(day_of(start, START), 1.0), (day_of(stop, START), 0.0)]
+
+
+def test_a_running_service_needs_no_opening() -> None:
+    """Protects a running service that grows: it is open already, and closes when it ends."""
+    place = running(family_support=RunningService(15, 0.4))
+    grown = switched(beds(20, date(2027, 4, 1), resource="family_support"), place=place)
+    assert [step.kind for step in grown] == ["capacity"]
+    ended = switched(
+        StopService(When(date(2027, 4, 1)), "family_support", staffed=True), place=place
+    )
+    assert [(s.target, s.value) for s in ended if s.kind == "parameter"] == [
+        ("family_support_open", 0.0)
+    ]
+
+
+def test_beds_and_homes_have_no_switch() -> None:
+    """Protects wards and homes from a switch that does not exist."""
+    steps = switched(
+        beds(0, date(2027, 4, 1)), beds(0, date(2027, 5, 1), resource="suitable_homes")
+    )
+    assert [step.kind for step in steps] == ["capacity", "capacity"]
