@@ -144,7 +144,7 @@ def run(
 @click.option(
     "--area",
     required=True,
-    help="A district, county, region or country of England or Wales, or several with commas between.",
+    help="A district, county, region or country in England or Wales, or several: A, B, C.",
 )
 def init(place: Path, area: str) -> None:
     """Make a place folder for an area from public figures."""
@@ -201,7 +201,7 @@ def evidence(evidence_id: str | None) -> None:
     if evidence_id in parameters:
         click.echo(describe_parameter(parameters[evidence_id]))
         return
-    item = find_evidence(items, evidence_id)
+    item = find_evidence(items, evidence_id, parameters.names)
     used_by = [name for name in parameters.names if item.id in parameters[name].evidence]
     click.echo(describe_evidence(item, used_by))
 

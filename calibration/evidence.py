@@ -82,10 +82,16 @@ def load_evidence(folder: Path | None = None) -> dict[str, Evidence]:
     return found
 
 
-def find_evidence(evidence: Mapping[str, Evidence], wanted: str) -> Evidence:
+def find_evidence(
+    evidence: Mapping[str, Evidence], wanted: str, parameters: Collection[str] = ()
+) -> Evidence:
     """The evidence with this id, in capitals or not.
 
-    Raises InputError naming the nearest id.
+    Args:
+        parameters: names that could have been asked for instead.
+
+    Raises:
+        InputError: there is none; it names the nearest id or parameter.
     """
     if wanted.upper() in evidence:
         return evidence[wanted.upper()]
@@ -95,7 +101,7 @@ def find_evidence(evidence: Mapping[str, Evidence], wanted: str) -> Evidence:
             None,
             None,
             f"there is no evidence '{wanted}'",
-            nearest=nearest(wanted, evidence),
+            nearest=nearest(wanted, [*evidence, *parameters]),
             fix="'hometruth evidence' lists every id",
         )
     )

@@ -19,6 +19,7 @@ from scenarios.hypotheses import judge_all
 from scenarios.language import Scenario
 from scenarios.places import Place
 from simulation.errors import Fault, InputError
+from simulation.events import ENGINE_EVENTS
 from simulation.manifest import SCHEMA_VERSION, hashes_of, inputs_hash, versions
 from simulation.measures import measure_rows
 from simulation.pathway import build_pathway
@@ -150,7 +151,7 @@ def write_events(events: pd.DataFrame, path: Path) -> None:
 
 def write_dictionary(model: Model, path: Path) -> None:
     """Write what every stored and every named measure, cost item and event means."""
-    events = dict(build_pathway(model.services).events)
+    events = dict((*ENGINE_EVENTS, *build_pathway(model.services).events))
     rows = data_dictionary(events)
     rows += measure_rows()
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -75,6 +75,17 @@ class Pool:
         """Slots that still stand: a closed slot stands until the person in it leaves."""
         return max(self.usable, self.held + self.resting)
 
+    def commission(self, slots: int, paid: float) -> None:
+        """Open further slots, or close some; nobody can close slots that are not there."""
+        self.commissioned = max(0, self.commissioned + slots)
+        self.paid = max(0.0, self.paid + paid)
+
+    def retire_held(self) -> None:
+        """A slot in use leaves the stock; while a reduction runs off, it is one of those closing."""
+        self.held -= 1
+        if self.held + self.resting < self.usable:
+            self.commission(-1, -1.0)
+
     def queue(self, person: int, priority: int, program: int) -> Ticket:
         """Join the queue, behind those of the same priority."""
         ticket = Ticket(person, program)

@@ -8,6 +8,7 @@ from simulation import rulebook as rb
 from simulation.parameters import Parameter
 
 INDENT = "  "
+THOUSAND = 1000
 
 
 class _Writer:
@@ -28,7 +29,10 @@ class _Writer:
     def number(self, name: str) -> str:
         """A parameter's name with its value, if it has papers."""
         parameter = self.parameters.get(name)
-        return f"`{name}` ({parameter.value:g})" if parameter else f"`{name}`"
+        if parameter is None:
+            return f"`{name}`"
+        value = parameter.value
+        return f"`{name}` ({f'{value:,.0f}' if value >= THOUSAND else f'{value:g}'})"
 
     def factor(self, factor: rb.Factor) -> str:
         value = self.number(factor.parameter)
@@ -193,6 +197,7 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
             w.product(p.amount),
             p.per,
             ", ".join(map(words, p.scaled_by)),
+            w.number(p.drifts) if p.drifts else "",
         )
         for p in book.prices
     ]
@@ -207,7 +212,8 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
     others = [
         (
             words(x.resource),
-            f"{w.number(x.total)} a year, {w.number(x.variable)} of it goes with each bed",
+            f"{w.number(x.total)} a year; {w.number(x.variable)} of it goes with each bed, the rest "
+            f"{w.number(x.lag)} years after the last has closed",
             words(x.payer),
         )
         for x in book.wards
@@ -226,7 +232,7 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
     return [
         "## What a person costs",
         "",
-        *table(("item", "while", "price in GBP", "per", "scaled by"), prices),
+        *table(("item", "while", "price in GBP", "per", "scaled by", "grows a year by"), prices),
         "## Who pays for a person (the first line that fits)",
         "",
         *table(("while", "shares", "the rest"), payers),

@@ -227,6 +227,4 @@ class Interpreter(ABC):
             pool = self.pools[resource]
             self.slots.accrue(pool, self.now)
             person.held[resource] -= 1
-            pool.held -= 1
-            pool.commissioned -= 1
-            pool.paid -= 1.0
+            pool.retire_held()

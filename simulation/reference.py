@@ -335,8 +335,7 @@ class _Engine(Interpreter):
         now = self.env.now
         self.slots.accrue(pool, now)
         self.slots.spend_capital(pool, usable, now)
-        pool.commissioned += usable
-        pool.paid += paid
+        pool.commission(usable, paid)
         self.ward_changed(pool)
         self.serve(pool)
         self.settle()

@@ -275,7 +275,7 @@ def test_agreement_needs_enough_draws(draws: int, verdict: str) -> None:
 
 
 def test_a_hypothesis_stands_with_all_its_claims_at_once() -> None:
-    """Protects the statement as a whole: claims of 80% each that fail apart hold together in 60%."""
+    """Protects the statement as a whole: two claims of 80% that fail apart hold in 60%."""
     difference = np.full((10, 10, 2), -1.0)
     difference[:2, :, 0] = difference[2:4, :, 1] = 1.0
     claims = (claim(years=1), claim(years=2))

@@ -24,7 +24,7 @@ import pytest
 from simulation.capacity import Pool, Ticket
 from simulation.clock import DAYS_PER_YEAR
 from simulation.events import MOVED
-from simulation.ledger import SECONDS_PER_DAY
+from simulation.ledger import SECONDS_PER_DAY, SLOT_PARTS
 from simulation.reference import Outcome
 from tests.verification.textbook import (
     HAZARD_FAULT,
@@ -78,7 +78,7 @@ class Batches:
     def slots(self, outcome: Outcome, what: str) -> Numbers:
         """Mean number of slots over each batch, from the engine's own ledger."""
         seconds = [outcome.ledger.slot_seconds[b + 1, 0, what] for b in range(self.n)]
-        return np.array(seconds) / (self.years * DAYS_PER_YEAR * SECONDS_PER_DAY)
+        return np.array(seconds) / (SLOT_PARTS * self.years * DAYS_PER_YEAR * SECONDS_PER_DAY)
 
 
 def arrivals_until(rate: float, end: float, replication: int) -> Numbers:
