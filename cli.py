@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from scenarios.binding import Model
-    from scenarios.language import Scenario, Vocabulary
+    from scenarios.language import Scenario
     from scenarios.places import Place
     from simulation.run import Running
 
@@ -214,12 +214,11 @@ def list_() -> None:
     from simulation.measures import MEASURES
 
     model = _model()
-    vocabulary = _vocabulary(model)
     from scenarios.load import load_scenario
 
     _heading("Places", [(place, "") for place in shipped_places()])
     paths = shipped_scenarios()
-    titles = [(path.stem, load_scenario(path, vocabulary).title) for path in paths]
+    titles = [(path.stem, load_scenario(path, model.vocabulary).title) for path in paths]
     _heading("Scenarios", titles)
     _heading("Services", [(s.name, s.meaning) for s in model.services])
     _heading("Measures", [(name, f"{m.title} ({m.unit})") for name, m in MEASURES.items()])
@@ -272,30 +271,20 @@ def _model() -> Model:
     return load_model(list(load_evidence()))
 
 
-def _vocabulary(model: Model) -> Vocabulary:
-    from scenarios.language import Vocabulary
-    from simulation.measures import MEASURES
-
-    return Vocabulary(
-        parameters={name: p.unit for name, p in model.parameters.items()},
-        measures={name: m.unit for name, m in MEASURES.items()},
-    )
-
-
 def _load(place: str) -> tuple[Model, Place]:
     from calibration.evidence import load_evidence
     from scenarios.binding import localised
     from scenarios.places import load_place
 
     model = _model()
-    found = load_place(place, _vocabulary(model), list(load_evidence()))
+    found = load_place(place, model.vocabulary, list(load_evidence()))
     return localised(model, found), found
 
 
 def _scenarios(model: Model, names: tuple[str, ...]) -> tuple[Scenario, ...]:
     from scenarios.load import load_with_comparators
 
-    return load_with_comparators(names, _vocabulary(model)) if names else ()
+    return load_with_comparators(names, model.vocabulary) if names else ()
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from simulation.conditions import Where
 from simulation.errors import Faults
 from simulation.pathway.prices import PAYERS
 from simulation.pathway.words import ATTRIBUTES
 from simulation.reading import Node, read_yaml
-from simulation.rulebook import Where
 from simulation.services import (
     AFTER,
     BY_REFERRAL,

@@ -10,12 +10,14 @@ from scenarios.language import (
     AddCapacity,
     CapacityChange,
     ParameterChange,
+    PoolBudgets,
     Scenario,
     SetCapacity,
     StartService,
     StopService,
 )
 from scenarios.places import Place
+from simulation.clock import financial_year
 from simulation.errors import Fault, InputError, nearest
 
 
@@ -57,6 +59,12 @@ def _contradictions(
                 change.position,
                 f"there is no parameter '{change.name}'",
                 nearest=nearest(change.name, parameter_names),
+            )
+        if isinstance(change, PoolBudgets) and (change.when.on.month, change.when.on.day) != (4, 1):
+            yield fault_at(
+                change.position,
+                f"a pooled budget runs by financial years, and this one begins on {change.when.on}",
+                fix=f"write 'at: {financial_year(change.when.on) + 1}-04-01'",
             )
     yield from _impossible_capacities(scenario, place)
 

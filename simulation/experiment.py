@@ -16,6 +16,7 @@ from simulation.opening import Caseload, build_population
 from simulation.policy import Policy
 from simulation.reference import Outcome, simulate
 from simulation.tables import Tables
+from simulation.transfers import Pool
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +34,7 @@ class Experiment:
         values: parameter values [draw, parameter], in the order of ``tables.names.parameters``.
         opening_slots: slots of each resource at the start.
         start, years: the run's first day and length.
+        pools: agreements to share costs, by scenario; none if empty.
     """
 
     area: str
@@ -45,6 +47,7 @@ class Experiment:
     seed: int
     start: date
     years: int
+    pools: tuple[tuple[Pool, ...], ...] = ()
 
     @property
     def n_draws(self) -> int:

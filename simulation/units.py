@@ -20,6 +20,7 @@ UNITS: dict[str, str] = {
     "years": "years of time or of age",
     "days": "days of time",
     "weeks": "weeks of time",
+    "GBP": "pounds, once, in the place's price base",
     "GBP per week": "pounds a week, in the place's price base",
     "GBP per year": "pounds a year, in the place's price base",
     "GBP per day": "pounds a day, in the place's price base",
@@ -35,7 +36,7 @@ UNITS: dict[str, str] = {
 SHARE_UNITS = frozenset({"probability", "proportion"})
 POSITIVE_UNITS = frozenset({"ratio", "rate ratio"})
 LOG_UNITS = POSITIVE_UNITS | {
-    unit for unit in UNITS if unit.startswith(("per ", "GBP ")) or unit.endswith(" per year")
+    unit for unit in UNITS if unit.startswith(("per ", "GBP")) or unit.endswith(" per year")
 }
 
 

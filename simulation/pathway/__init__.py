@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.conditions import where
 from simulation.pathway import autism, behaviour, homes, hospital, life_course, prices, young_people
 from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES, WARD
-from simulation.rulebook import Does, If, Resource, Rulebook, Step, where
+from simulation.rulebook import Does, If, Resource, Rulebook, Step
 from simulation.services import (
     WAITING,
     Service,
@@ -77,6 +78,7 @@ EVENTS = (
         "An autistic adult without learning disability is helped at home instead",
     ),
     ("autism_discharged", "An autistic adult without learning disability leaves hospital"),
+    ("residence_passed", "Another area becomes responsible for a person who lives there"),
     ("died", "Dies"),
     ("left_area", "Moves away or no longer needs services"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.conditions import mean_of, per, slowed, times, where
 from simulation.pathway.words import (
     ADULT_HOSPITAL,
     ADULTS,
@@ -29,11 +30,6 @@ from simulation.rulebook import (
     Step,
     Tries,
     Withdraws,
-    mean_of,
-    per,
-    slowed,
-    times,
-    where,
 )
 from simulation.services import Service
 
@@ -79,7 +75,12 @@ HAZARDS = (
         "Goes straight to secure hospital, by way of the courts",
         where(ADULTS, level=SERIOUS, setting=COMMUNITY),
         (per("direct_secure_rate"),),
-        (Does("give_up_home"), Does("enter_secure_hospital"), Records("admitted_secure")),
+        (
+            Does("give_up_home"),
+            Becomes("behaviour_led", "no"),
+            Does("enter_secure_hospital"),
+            Records("admitted_secure"),
+        ),
     ),
     Hazard(
         "secure_stay_ends",
@@ -273,6 +274,15 @@ def routines(services: Sequence[Service]) -> tuple[tuple[str, tuple[Step, ...]],
                 Does("leave_bed"),
                 If(where(detained="yes"), (Becomes("funding", "s117"),)),
                 Becomes("detained", "no"),
+                If(
+                    where(stay="long"),
+                    (
+                        Chooses(
+                            "dowry",
+                            (Option("agreed", (per("dowries"),), (Becomes("dowry", "yes"),)),),
+                        ),
+                    ),
+                ),
                 Becomes("phase", "none"),
                 Becomes("stay", "none"),
                 Becomes("behaviour_led", "no"),

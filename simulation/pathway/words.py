@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulation.rulebook import Attribute, Group, Mark, where
+from simulation.conditions import where
+from simulation.rulebook import Attribute, Group, Mark
 
 FAMILY = "family_home"
 TENANCY = "own_tenancy"
@@ -76,6 +77,8 @@ ATTRIBUTES = (
     Attribute("detained", "Detained for treatment (section 3 or 37)", ("no", "yes")),
     Attribute("admitted_before", "Has been in hospital before", ("no", "yes")),
     Attribute("funding", "Who pays for care at home", ("council", "joint", "chc", "s117")),
+    Attribute("dowry", "Health pays the council a dowry after a long stay", ("no", "yes")),
+    Attribute("residence", "Whose responsibility they are", ("own", "other")),
     Attribute("education", "Has an education, health and care plan after 18", ("no", "yes")),
     Attribute(
         "support",

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from calibration.dormant import DORMANT
-from scenarios.binding import DISCOUNT_RATE, Model, bind, with_switches
+from scenarios.binding import DISCOUNT_RATE, Model, bind
 from scenarios.changes import policy_of
 from scenarios.language import SERVICES, Reinvest, Scenario, Switch, When
 from scenarios.place_types import RunningService
@@ -106,7 +106,7 @@ def experiment_at(moved: str = "") -> Experiment:
         values[model.parameters.index(moved)] = high_end(model, moved)
     row = model.values(place, values)
     named = dict(zip(model.names, row.tolist(), strict=True))
-    policy = with_switches(model, place, policy_of(whole, place, named))
+    policy = policy_of(whole, place, named)
     return replace(experiment, values=row[np.newaxis, :], policies=((policy,),))
 
 
