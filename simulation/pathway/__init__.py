@@ -45,7 +45,7 @@ EVENTS = (
     ("stepped_down_to_hospital", "Moves from secure to another hospital"),
     ("ready_for_discharge", "Ready to leave hospital, and needs a suitable home"),
     ("discharged", "Leaves hospital"),
-    ("discharged_to_out_of_area", "Leaves hospital for a home out of area, for want of one nearby"),
+    ("discharged_to_out_of_area", "Leaves hospital for a home out of area"),
     ("breakdown", "A paid placement breaks down"),
     ("provider_exit", "A provider closes the home and gives notice"),
     ("family_home_ended", "The family home can no longer be the person's home"),

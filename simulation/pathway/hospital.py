@@ -251,6 +251,15 @@ def routines(services: Sequence[Service]) -> tuple[tuple[str, tuple[Step, ...]],
                             ),
                         ),
                         Option(
+                            "to a home out of area",
+                            (per("p_discharge_to_out_of_area"),),
+                            (
+                                Does("leave_hospital"),
+                                Records("discharged_to_out_of_area"),
+                                Does("move_out_of_area"),
+                            ),
+                        ),
+                        Option(
                             "to an ordinary home",
                             (per("p_discharge_to_ordinary_home"),),
                             (Does("leave_hospital"), Does("move_to_ordinary_home")),

@@ -59,7 +59,12 @@ BUSY = {
     "provider_exit_rate": 0.3,
 }
 KEPT = {"adults none": 25, "children none": 10}  # one person for so many of Gloucestershire's
-SWITCHES = ("mental_health_act_2025", "intensive_support_serves_autism_only")
+SWITCHES = (
+    "mental_health_act_2025",
+    "intensive_support_serves_autism_only",
+    "dowries",
+    "ordinary_residence",
+)
 NAMES = shipped_model().parameters.names
 
 

@@ -28,7 +28,7 @@ from tests.small_place import baseline, evidence_ids, shipped_model, vocabulary
 PARAMETERS = load_parameters(PARAMETER_FILES, evidence_ids())
 HOSPITAL = ("local_beds", "away_hospital", "secure_hospital")
 # The size of a home, not of an area.
-NOT_OF_AN_AREA = {"people_per_provider_home"}
+NOT_OF_AN_AREA = {"people_per_provider_home", "ward_step_beds"}
 
 exact_numbers = st.lists(
     st.fractions(min_value=0, max_value=500, max_denominator=1000), min_size=1, max_size=30
