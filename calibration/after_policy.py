@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from calibration import sanity
 from scenarios.uncertainty import settled_chances, settled_draw_means
+from simulation.declared_flows import WARD_ITEMS
 from simulation.measures import over_years, yearly
 from simulation.pathway.words import AWAY_BED, AWAY_HOME, CB, WARD
 
@@ -65,7 +66,7 @@ def _refused(results: pd.DataFrame, rate: float) -> pd.Series[float]:
 def _ward_per_occupant(results: pd.DataFrame, rate: float) -> pd.Series[float]:
     """Thousands of pounds, over years 4 to 6, since a ward may stand nearly empty in one."""
     years = sorted(results["year"].unique())[3:6]
-    ward = sanity.cost("ward_variable", "ward_fixed", "ward_stranded")(results)[years].sum(axis=1)
+    ward = sanity.cost(*WARD_ITEMS)(results)[years].sum(axis=1)
     people = sanity.people((WARD,))(results)[years].sum(axis=1).clip(lower=0.25)
     return ward.mul(THOUSAND).div(people)
 
