@@ -171,6 +171,73 @@ def report(run_folder: Path) -> None:
 
 
 @cli.command()
+@click.argument("place")
+@click.argument("scenario")
+@click.option(
+    "--draw",
+    type=click.IntRange(0, 99_999),
+    default=0,
+    show_default=True,
+    help="Which draw of the parameters, counted from 0 as in a run's events.",
+)
+@click.option(
+    "--replication",
+    type=click.IntRange(0, 99_999),
+    default=0,
+    show_default=True,
+    help="Which replication of chance, counted from 0 too.",
+)
+@click.option(
+    "--person",
+    type=click.IntRange(0),
+    default=None,
+    help="Number of a person in a run's events.  [default: whose life differs most]",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help="The seed of the run.",
+)
+@click.option(
+    "--years",
+    type=click.IntRange(1, 60),
+    default=None,
+    help="Years of the run.  [default: what the scenario says, or 15]",
+)
+def story(
+    place: str,
+    scenario: str,
+    draw: int,
+    replication: int,
+    person: int | None,
+    seed: int,
+    years: int | None,
+) -> None:
+    """Tell one person's life under a scenario, and under what it is compared with.
+
+    The same seed, draw, replication and years as in a run tell what happened in that run.
+    """
+    import shutil
+
+    model, found = _load(place)
+    from scenarios.run_folder import longest_horizon
+    from scenarios.stories import Future, find_story
+    from scenarios.story_layout import WIDEST, story_text
+    from scenarios.suitability import check_suitable
+
+    read = _scenarios(model, (scenario,))
+    check_suitable(read, found, model.names)
+    told = read[-1]
+    compared = next((s for s in read if s.name == told.compare_with), None)
+    future = Future(seed, draw, replication, years or longest_horizon(read, DEFAULT_YEARS))
+    story_found = find_story(model, found, told, compared, future, person)
+    width = shutil.get_terminal_size((WIDEST, 0)).columns
+    click.echo(story_text(story_found, model.services, width), nl=False)
+
+
+@cli.command()
 def rulebook() -> None:
     """Print the care pathway as tables that a social worker can check."""
     from simulation.describe import describe_rulebook
