@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from scenarios import forms
 from scenarios.amounts import is_percent, read_percent
 from scenarios.capacity_forms import (
     read_add_capacity,
@@ -39,7 +40,7 @@ def read_change(node: Node, vocabulary: Vocabulary) -> Change:
         InputError: every fault of this change.
     """
     faults = Faults()
-    found = node.mapping(optional=("at", "from", "over", *VERBS), faults=faults)
+    found = forms.CHANGE.read(node, faults)
     verbs = [verb for verb in VERBS if verb in found]
     if len(verbs) != 1 and not (faults and not verbs):
         said = f"does {len(verbs)} things: {', '.join(verbs)}" if verbs else "does nothing"
@@ -90,7 +91,7 @@ def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
 
 
 def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "to"))
+    given = forms.SET_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
     to = given["to"]
     if is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS:
@@ -99,7 +100,7 @@ def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
 
 
 def _scale_parameter(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "by"))
+    given = forms.SCALE_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
     return ScaleParameter(UNDATED, name, read_percent(given["by"]), unit=unit)
 
@@ -116,7 +117,7 @@ def _read_parameter(node: Node, vocabulary: Vocabulary) -> tuple[str, str]:
 
 
 def _switch(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "on"))
+    given = forms.SWITCH.read(node)
     switches = [name for name, unit in vocabulary.parameters.items() if unit == SWITCH_UNIT]
     name = _known(given["name"], switches)
     return Switch(UNDATED, name, given["on"].boolean(), unit=SWITCH_UNIT)
@@ -136,7 +137,7 @@ def _known(node: Node, choices: list[str]) -> str:
 
 def _reinvest(node: Node, vocabulary: Vocabulary) -> Change:
     faults = Faults()
-    given = node.mapping(("share", "of", "into"), ("lag",), faults)
+    given = forms.REINVEST.read(node, faults)
     share = faults.attempt(given["share"].share) if "share" in given else None
     money = faults.attempt(given["of"].text, RELEASED_MONEY) if "of" in given else None
     into = faults.attempt(_read_split, given["into"], vocabulary) if "into" in given else None
