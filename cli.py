@@ -212,8 +212,7 @@ def schema() -> None:
     """Print the JSON Schema of scenario and sweep files, for editors."""
     from scenarios.editor_schema import schema_text
 
-    model = _model()
-    click.echo(schema_text(dict(model.parameters.items()), model.services), nl=False)
+    click.echo(schema_text(dict(_model().parameters.items())), nl=False)
 
 
 @cli.command()

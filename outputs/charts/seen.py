@@ -7,20 +7,20 @@ are at hand: the scenario in one replication, its comparator in another of the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
 
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import compared_in_words, in_words, unit_of
 from outputs.charts.summaries import HIGH, LOW, NOISE, pairs
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-    from numpy.typing import NDArray
-
 NOT_WITHIN = "not within the run"
+FEWEST = 2  # draws, or replications of one draw, that an interval needs
 NEEDS_LUCK = "not known: each set of assumptions was run once"
 
 
@@ -94,29 +94,68 @@ def _from(year: int) -> str:
 
 
 def _seen(values: pd.DataFrame, one: Compared, other: Compared) -> Seen:
-    own, others = _by_draw(values, one), _by_draw(values, other)
-    years = sorted(own.keys() & others.keys())
+    own, others = _by_draw(values, one).align(_by_draw(values, other), join="inner", axis=0)
+    gap = own - others
+    apart, luck = _luckless(own, others), _luckless(others, others)
     average = most = above = None
-    luck = float("nan")
+    years = [int(year) for year in sorted(gap.index.unique("year"))]
     for year in years:
-        draws = [d for d in own[year].index if d in others[year].index]
-        mine, theirs = own[year].loc[draws].to_numpy(), others[year].loc[draws].to_numpy()
-        paired = _signs(mine - theirs)
-        average = average or (year if _average_is_clear(mine - theirs) else None)
-        side = _side(paired)
-        most = most or (year if side else None)
-        apart = _unpaired(mine, theirs)
-        above = above or (year if side and _side(apart) == side else None)
-        luck = _half_width(_unpaired(theirs, theirs))
-    gap = mine - theirs
+        side = _side(_in_year(gap, year))
+        if average is None and _average_is_clear(gap[gap.index.get_level_values("year") == year]):
+            average = year
+        if most is None and side:
+            most = year
+        if above is None and side and _side(_in_year(apart, year)) == side:
+            above = year
+    alone = _in_year(luck, years[-1])
     return Seen(
         one,
         other,
         average,
         most,
         above,
-        chance_known=bool(apart.size),
+        chance_known=alone.size > 0,
         last_year=years[-1],
-        effect=float(gap[~_missing(gap)].mean()),
-        luck=luck,
+        effect=float(_in_year(gap, years[-1]).mean()),
+        luck=float(np.quantile(alone, HIGH)) if alone.size else float("nan"),
     )
+
+
+def _by_draw(values: pd.DataFrame, scenario: Compared) -> pd.DataFrame:
+    """A row a draw and year, a column a replication."""
+    own = values[values["scenario"] == scenario.name]
+    return own.pivot(index=["draw", "year"], columns="replication", values="value")
+
+
+def _luckless(own: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Differences between replications that share their draw and no luck, every pair once."""
+    columns = own.columns.union(others.columns)
+    mine = own.reindex(columns=columns).to_numpy()
+    theirs = others.reindex(columns=columns).to_numpy()
+    shifted = [mine - np.roll(theirs, by, axis=1) for by in range(1, len(columns))]
+    empty = np.empty((len(own), 0))
+    return pd.DataFrame(np.concatenate([empty, *shifted], axis=1), index=own.index)
+
+
+def _in_year(table: pd.DataFrame, year: int) -> NDArray[np.float64]:
+    """Every number of one year."""
+    found = table.xs(year, level="year").to_numpy(dtype=np.float64).ravel()
+    return np.asarray(found[~np.isnan(found)], dtype=np.float64)
+
+
+def _side(gaps: NDArray[np.float64]) -> int:
+    """1 or -1 where nine in ten lie above or below zero, else 0."""
+    if not gaps.size:
+        return 0
+    low, high = np.quantile(gaps, (LOW, HIGH))
+    return int(low > NOISE) - int(high < -NOISE)
+
+
+def _average_is_clear(gaps: pd.DataFrame) -> bool:
+    """Whether the 90% interval of the average over draws (of one draw, over luck) excludes zero."""
+    means = gaps.mean(axis=1) if len(gaps) > 1 else gaps.iloc[0]
+    means = means.dropna()
+    if len(means) < FEWEST:
+        return False
+    reach = float(stats.t.ppf(HIGH, len(means) - 1) * means.std(ddof=1) / np.sqrt(len(means)))
+    return abs(float(means.mean())) > max(reach, NOISE)
