@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,20 @@ def test_every_action_that_loads_has_its_group(schema: dict[str, Any]) -> None:
 def test_the_kept_schema_is_plain_json() -> None:
     """Protects editors other than ours."""
     assert json.loads(KEPT.read_text(encoding="utf-8"))["$schema"].startswith("http://json-schema")
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["scenario", "sweep"])
+def test_the_how_tos_examples_load_and_fit(
+    number: int, schema: dict[str, Any], tmp_path: Path
+) -> None:
+    """Protects whoever copies from docs/how-to/write-a-scenario.md, with its line for editors."""
+    page = (REPOSITORY / "docs/how-to/write-a-scenario.md").read_text(encoding="utf-8")
+    examples = [
+        text for text in re.findall(r"```yaml\n(.*?)```", page, re.S) if "schema: 1" in text
+    ]
+    assert len(examples) == 2
+    path = tmp_path / "mine.yaml"
+    path.write_text(examples[number], encoding="utf-8")
+    load(path)
+    assert wrong_with(path, schema) == []
+    assert examples[number].startswith("# yaml-language-server: $schema=./schema.json\n")
