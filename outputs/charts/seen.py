@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from outputs.charts.compared import Compared, financial_year
-from outputs.charts.numbers import compared_in_words, in_words, unit_of
+from outputs.charts.numbers import compared_in_words, unit_of, written
+from outputs.charts.study import Study
 from outputs.charts.summaries import HIGH, LOW, NOISE, pairs
 
 NOT_WITHIN = "not within the run"
 FEWEST = 2  # draws, or replications of one draw, that an interval needs
-NEEDS_LUCK = "not known: each set of assumptions was run once"
+NEEDS_LUCK = "at a time not known, since each set of assumptions was run once"
 
 
 @dataclass(frozen=True)
@@ -57,43 +58,53 @@ class Seen:
         """When an area could tell the effect from chance, in words."""
         if not self.chance_known:
             return NEEDS_LUCK
-        return NOT_WITHIN if self.above_chance_from is None else _from(self.above_chance_from)
+        return _when(self.above_chance_from)
 
 
-def first_seen(values: pd.DataFrame, scenarios: Sequence[Compared]) -> list[Seen]:
+def seen_in(study: Study, measure: str) -> list[Seen]:
+    """When each scenario's effect on a measure can be seen, as the page writes its numbers.
+
+    What rounds to no difference counts as none.
+    """
+    unit = unit_of(measure)
+    least = 0.5 * 10.0**-unit.decimals / unit.factor
+    return first_seen(study.by_year(measure), study.scenarios, least)
+
+
+def first_seen(
+    values: pd.DataFrame, scenarios: Sequence[Compared], least: float = NOISE
+) -> list[Seen]:
     """When each scenario's effect can be seen, for every scenario that has a comparator.
 
     Args:
-        values: one measure's values by future and year, as ``Study.by_year`` gives them.
+        values: one measure's values by future and year.
         scenarios: those of the run.
+        least: an average difference below this counts as none, in the measure's unit.
     """
-    return [_seen(values, one, other) for one, other in pairs(scenarios)]
+    return [_seen(values, one, other, least) for one, other in pairs(scenarios)]
 
 
 def seen_sentence(measure: str, seen: Seen) -> str:
     """What a steering group may be told: when the effect shows, and how it compares with luck."""
     unit = unit_of(measure)
-    words = f"On average a difference shows {_when(seen.on_average_from)}; "
-    words += f"in 9 of 10 futures {_when(seen.in_most_futures_from)}; "
-    words += f"above chance, so that an area could see it for itself, {seen.above_chance}."
+    words = f"The average differs {_when(seen.on_average_from)}; nine futures in ten agree on the "
+    words += f"direction {_when(seen.in_most_futures_from)}; an area could tell it from chance "
+    words += f"{seen.above_chance}."
     if not seen.chance_known:
         return words
+    luck = f"{unit.before}{written(seen.luck, unit)}{unit.difference or unit.after}"
     return (
-        f"{words} By {financial_year(seen.last_year)} the change makes it "
-        f"{compared_in_words(seen.effect, unit)} on average, and luck alone moves it by up to "
-        f"{in_words(seen.luck, unit)} either way in 9 of 10 futures."
+        f"{words} By {financial_year(seen.last_year)} the average is "
+        f"{compared_in_words(seen.effect, unit)}; luck alone makes a difference of up to {luck} "
+        "between two futures, nine times in ten."
     )
 
 
 def _when(year: int | None) -> str:
-    return NOT_WITHIN if year is None else _from(year)
+    return NOT_WITHIN if year is None else f"from {financial_year(year)}"
 
 
-def _from(year: int) -> str:
-    return f"from {financial_year(year)}"
-
-
-def _seen(values: pd.DataFrame, one: Compared, other: Compared) -> Seen:
+def _seen(values: pd.DataFrame, one: Compared, other: Compared, least: float) -> Seen:
     own, others = _by_draw(values, one).align(_by_draw(values, other), join="inner", axis=0)
     gap = own - others
     apart, luck = _luckless(own, others), _luckless(others, others)
@@ -101,7 +112,9 @@ def _seen(values: pd.DataFrame, one: Compared, other: Compared) -> Seen:
     years = [int(year) for year in sorted(gap.index.unique("year"))]
     for year in years:
         side = _side(_in_year(gap, year))
-        if average is None and _average_is_clear(gap[gap.index.get_level_values("year") == year]):
+        if average is None and _average_is_clear(
+            gap[gap.index.get_level_values("year") == year], least
+        ):
             average = year
         if most is None and side:
             most = year
@@ -151,11 +164,11 @@ def _side(gaps: NDArray[np.float64]) -> int:
     return int(low > NOISE) - int(high < -NOISE)
 
 
-def _average_is_clear(gaps: pd.DataFrame) -> bool:
+def _average_is_clear(gaps: pd.DataFrame, least: float) -> bool:
     """Whether the 90% interval of the average over draws (of one draw, over luck) excludes zero."""
     means = gaps.mean(axis=1) if len(gaps) > 1 else gaps.iloc[0]
     means = means.dropna()
     if len(means) < FEWEST:
         return False
     reach = float(stats.t.ppf(HIGH, len(means) - 1) * means.std(ddof=1) / np.sqrt(len(means)))
-    return abs(float(means.mean())) > max(reach, NOISE)
+    return abs(float(means.mean())) > max(reach, least)

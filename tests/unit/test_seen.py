@@ -6,7 +6,15 @@ import numpy as np
 import pandas as pd
 
 from outputs.charts.compared import Compared
-from outputs.charts.seen import NEEDS_LUCK, NOT_WITHIN, Seen, first_seen, seen_sentence
+from outputs.charts.seen import (
+    NEEDS_LUCK,
+    NOT_WITHIN,
+    Seen,
+    first_seen,
+    seen_in,
+    seen_sentence,
+)
+from outputs.charts.study import Study
 
 BEFORE = Compared("before", "As now", "", "A", 0, None, None)
 AFTER = Compared("after", "With it", "", "B", 1, "before", None)
@@ -57,8 +65,8 @@ def test_an_effect_smaller_than_luck_is_never_seen_by_an_area() -> None:
     assert found.in_most_futures_from == 2027
     assert found.above_chance_from is None
     said = seen_sentence(MEASURE, found)
-    assert f"see it for itself, {NOT_WITHIN}" in said
-    assert "0.9 fewer on average" in said
+    assert f"tell it from chance {NOT_WITHIN}" in said
+    assert "the average is 0.9 fewer" in said
 
 
 def test_doubt_about_the_assumptions_keeps_an_effect_from_being_sure() -> None:
@@ -109,3 +117,12 @@ def test_futures_that_one_side_lacks_are_left_out() -> None:
 def test_a_scenario_without_comparator_is_not_asked() -> None:
     """Protects the baseline from being compared with itself."""
     assert first_seen(values(1.0, 1.0, draws=2, replications=2), [BEFORE]) == []
+
+
+def test_the_page_counts_no_difference_that_it_writes_as_none() -> None:
+    """Protects the page from a year in which a difference "shows" and is written as 0.0."""
+    study = Study(values(-0.02, spread=1.0), [BEFORE, AFTER], "2025/26", None)
+    study._known[MEASURE] = study.results  # as if asked of a results table
+    (found,) = seen_in(study, MEASURE)
+    assert found.on_average_from == 2029  # 0.06, the first that rounds to 0.1
+    assert seen(study.results).on_average_from == 2027
