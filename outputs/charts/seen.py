@@ -22,7 +22,7 @@ from outputs.charts.summaries import HIGH, LOW, NOISE, pairs
 
 NOT_WITHIN = "not within the run"
 FEWEST = 2  # draws, or replications of one draw, that an interval needs
-NEEDS_LUCK = "at a time not known, since each set of assumptions was run once"
+NEEDS_LUCK = "not known, since each set of assumptions was run once"
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def first_seen(
 def seen_sentence(measure: str, seen: Seen) -> str:
     """What a steering group may be told: when the effect shows, and how it compares with luck."""
     unit = unit_of(measure)
-    words = f"The average differs {_when(seen.on_average_from)}; nine futures in ten agree on the "
-    words += f"direction {_when(seen.in_most_futures_from)}; an area could tell it from chance "
+    words = f"The average differs: {_when(seen.on_average_from)}; nine futures in ten agree which "
+    words += f"way: {_when(seen.in_most_futures_from)}; an area could tell it from chance: "
     words += f"{seen.above_chance}."
     if not seen.chance_known:
         return words

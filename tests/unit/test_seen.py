@@ -65,7 +65,7 @@ def test_an_effect_smaller_than_luck_is_never_seen_by_an_area() -> None:
     assert found.in_most_futures_from == 2027
     assert found.above_chance_from is None
     said = seen_sentence(MEASURE, found)
-    assert f"tell it from chance {NOT_WITHIN}" in said
+    assert f"tell it from chance: {NOT_WITHIN}." in said
     assert "the average is 0.9 fewer" in said
 
 
