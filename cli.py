@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scenarios.binding import Model
     from scenarios.language import Scenario
     from scenarios.places import Place
+    from scenarios.sweep_files import Sweep
     from simulation.run import Running
 
 DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
@@ -32,9 +33,12 @@ def check(place: str, scenarios: tuple[str, ...]) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
     model, found = _load(place)
     from scenarios.suitability import check_suitable
+    from scenarios.sweep_files import is_sweep
 
-    read = _scenarios(model, scenarios)
-    check_suitable(read, found, model.names)
+    sweeps = tuple(_sweep(model, name) for name in scenarios if is_sweep(name))
+    read = _scenarios(model, tuple(name for name in scenarios if not is_sweep(name)))
+    for ready in (read, *(swept for _, swept in sweeps)):
+        check_suitable(ready, found, model.names)
     people = sum(row.people for row in found.counts)
     click.echo(f"{found.title}: {people:,} people in {len(found.counts)} rows, from {found.start}.")
     if found.public_figures_only:
@@ -45,6 +49,9 @@ def check(place: str, scenarios: tuple[str, ...]) -> None:
     for scenario in read:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
         click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}. Nothing wrong.")
+    for one, _ in sweeps:
+        against = f", compared with {one.compare_with}"
+        click.echo(f"{one.name}: a sweep of {len(one.values)} values{against}. Nothing wrong.")
 
 
 @cli.command()
@@ -137,6 +144,79 @@ def run(
         )
     _print_verdicts(target)
     click.echo(f"Page: {target / 'page.html'}")
+
+
+SHARED = ("draws", "replications", "seed", "workers", "years", "out", "batch_size")
+
+
+@cli.command(
+    params=[
+        click.Argument(["place"]),
+        click.Argument(["sweep_file"], metavar="SWEEP"),
+        *(option for option in run.params if option.name in SHARED),
+    ]
+)
+def sweep(
+    place: str,
+    sweep_file: str,
+    draws: int,
+    replications: int,
+    seed: int,
+    workers: int | None,
+    years: int | None,
+    out: Path | None,
+    batch_size: int | None,
+) -> None:
+    """Run a lever over several values for a place and chart what it does."""
+    model, found = _load(place)
+    from scenarios.run_folder import Plan, longest_horizon, new_folder, run_plan
+    from scenarios.suitability import check_suitable
+    from scenarios.sweep_files import too_short
+    from simulation.errors import InputError
+
+    asked, read = _sweep(model, sweep_file)
+    check_suitable(read, found, model.names)
+    years = years or longest_horizon(read, DEFAULT_YEARS)
+    if faults := list(too_short(asked, years)):
+        raise InputError(faults)
+    plan = Plan(
+        place=found,
+        scenarios=read,
+        draws=draws,
+        replications=replications,
+        seed=seed,
+        workers=workers or os.cpu_count() or 1,
+        years=years,
+        batch_size=batch_size,
+        sweep=asked,
+    )
+    target = out or Path("runs") / f"{found.name}-{asked.name}"
+    futures = draws * replications
+    click.echo(
+        f"{found.title}: {len(asked.values)} values, {years} years, {draws} draws x "
+        f"{replications} replications = {futures} futures each, {plan.workers} workers.",
+        err=True,
+    )
+    with new_folder(target) as folder:
+        finished = run_plan(model, plan, folder, _Progress())
+        _write_page(folder)
+    if not finished.complete:
+        click.echo(
+            f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
+        )
+    click.echo(f"Page: {target / 'page.html'}")
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario and sweep files, for editors."""
+    from scenarios.editor_schema import schema_text
+
+    model = _model()
+    heard = {
+        n: p for n, p in model.parameters.items() if n not in model.vocabulary.only_at_the_start
+    }
+    click.echo(schema_text(heard), nl=False)
 
 
 @cli.command()
@@ -275,7 +355,7 @@ def evidence(evidence_id: str | None) -> None:
 
 @cli.command(name="list")
 def list_() -> None:
-    """List the places, scenarios, services and measures there are."""
+    """List the places, scenarios, sweeps, services and measures there are."""
     from scenarios.load import shipped_scenarios
     from scenarios.places import shipped_places
     from simulation.measures import MEASURES
@@ -287,6 +367,10 @@ def list_() -> None:
     paths = shipped_scenarios()
     titles = [(path.stem, load_scenario(path, model.vocabulary).title) for path in paths]
     _heading("Scenarios", titles)
+    from scenarios.sweep_files import load_sweep, shipped_sweeps
+
+    swept = [load_sweep(path, model.vocabulary) for path in shipped_sweeps()]
+    _heading("Sweeps", [(one.name, one.title) for one in swept])
     _heading("Services", [(s.name, s.meaning) for s in model.services])
     _heading("Measures", [(name, f"{m.title} ({m.unit})") for name, m in MEASURES.items()])
 
@@ -317,8 +401,9 @@ class _Progress:
 
 def _write_page(folder: Path) -> Path:
     from outputs.page import write_page
+    from outputs.sweep_page import is_sweep, write_sweep_page
 
-    return write_page(folder)
+    return write_sweep_page(folder) if is_sweep(folder) else write_page(folder)
 
 
 def _print_verdicts(folder: Path) -> None:
@@ -352,6 +437,14 @@ def _scenarios(model: Model, names: tuple[str, ...]) -> tuple[Scenario, ...]:
     from scenarios.load import load_with_comparators
 
     return load_with_comparators(names, model.vocabulary) if names else ()
+
+
+def _sweep(model: Model, name: str) -> tuple[Sweep, tuple[Scenario, ...]]:
+    from scenarios.sweep_files import find_sweep, load_sweep, sweep_scenarios
+
+    vocabulary = model.vocabulary
+    asked = load_sweep(find_sweep(name), vocabulary)
+    return asked, sweep_scenarios(asked, vocabulary)
 
 
 def main(arguments: list[str] | None = None) -> Any:

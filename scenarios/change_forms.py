@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from scenarios import forms
 from scenarios.amounts import is_percent, read_percent
 from scenarios.capacity_forms import (
     read_add_capacity,
@@ -37,7 +38,7 @@ def read_change(node: Node, vocabulary: Vocabulary) -> Change:
         InputError: every fault of this change.
     """
     faults = Faults()
-    found = node.mapping(optional=("at", "from", "over", *VERBS), faults=faults)
+    found = forms.CHANGE.read(node, faults)
     verbs = [verb for verb in VERBS if verb in found]
     if len(verbs) != 1 and not (faults and not verbs):
         said = f"does {len(verbs)} things: {', '.join(verbs)}" if verbs else "does nothing"
@@ -88,7 +89,7 @@ def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
 
 
 def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "to"))
+    given = forms.SET_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
     to = given["to"]
     if is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS:
@@ -97,7 +98,7 @@ def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
 
 
 def _scale_parameter(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "by"))
+    given = forms.SCALE_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
     return ScaleParameter(UNDATED, name, read_percent(given["by"]), unit=unit)
 
@@ -120,7 +121,7 @@ def _read_parameter(node: Node, vocabulary: Vocabulary) -> tuple[str, str]:
 
 
 def _switch(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "on"))
+    given = forms.SWITCH.read(node)
     switches = [name for name, unit in vocabulary.parameters.items() if unit == SWITCH_UNIT]
     name = _known(given["name"], switches)
     return Switch(UNDATED, name, given["on"].boolean(), unit=SWITCH_UNIT)

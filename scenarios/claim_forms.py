@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scenarios import forms
 from scenarios.amounts import read_threshold
 from scenarios.language import Amount, Claim, Hypothesis, Position, Vocabulary
 from simulation.errors import Faults, nearest, one_of
 from simulation.reading import Node
 
-BOUNDS = ("at_most", "at_least")
+BOUNDS = tuple(forms.BOUNDS_MEANT)
 MOST_YEARS = 100
 LEAST_SURE, MOST_SURE = 0.5, 0.999
 
@@ -24,7 +25,7 @@ def read_hypothesis(node: Node, vocabulary: Vocabulary) -> Hypothesis:
         InputError: every fault of the hypothesis.
     """
     faults = Faults()
-    given = node.mapping(("statement", "sure_enough", "claims"), (), faults)
+    given = forms.HYPOTHESIS.read(node, faults)
     statement = faults.attempt(given["statement"].text) if "statement" in given else None
     sure = faults.attempt(_read_sure, given["sure_enough"]) if "sure_enough" in given else None
     members = faults.attempt(given["claims"].sequence) if "claims" in given else None
@@ -48,11 +49,11 @@ def _read_sure(node: Node) -> float:
 
 def _read_claim(node: Node, vocabulary: Vocabulary) -> Claim:
     faults = Faults()
-    given = node.mapping(("measure",), ("over", "in", "versus", *BOUNDS), faults)
+    given = forms.CLAIM.read(node, faults)
     measure = None
     if "measure" in given:
-        measure = faults.attempt(_read_measure, given["measure"], vocabulary)
-    period = faults.attempt(_read_period, node, given)
+        measure = faults.attempt(read_measure, given["measure"], vocabulary)
+    period = faults.attempt(read_period, node, given)
     versus = faults.attempt(given["versus"].text) if "versus" in given else None
     unit = vocabulary.measures[measure] if measure else ""
     limit = faults.attempt(_read_bound, node, given, unit) if measure else None
@@ -63,7 +64,8 @@ def _read_claim(node: Node, vocabulary: Vocabulary) -> Claim:
     return Claim(measure, *period, versus, bound, threshold, position=position)
 
 
-def _read_measure(node: Node, vocabulary: Vocabulary) -> str:
+def read_measure(node: Node, vocabulary: Vocabulary) -> str:
+    """The name of a measure."""
     name = node.text()
     if name not in vocabulary.measures:
         raise node.error(
@@ -74,7 +76,8 @@ def _read_measure(node: Node, vocabulary: Vocabulary) -> str:
     return name
 
 
-def _read_period(node: Node, given: Mapping[str, Node]) -> tuple[str, int]:
+def read_period(node: Node, given: Mapping[str, Node]) -> tuple[str, int]:
+    """The period, as a claim holds it: ``over``, ``in`` or ``any``, and the years."""
     if ("over" in given) == ("in" in given):
         raise node.error(
             "a claim needs exactly one period",
