@@ -278,6 +278,7 @@ def _vocabulary(model: Model) -> Vocabulary:
 
     return Vocabulary(
         parameters={name: p.unit for name, p in model.parameters.items()},
+        usual={name: p.value for name, p in model.parameters.items()},
         measures={name: m.unit for name, m in MEASURES.items()},
     )
 

@@ -120,6 +120,7 @@ def vocabulary() -> Vocabulary:
     """The names that scenarios and places may use."""
     return Vocabulary(
         parameters={name: p.unit for name, p in shipped_model().parameters.items()},
+        usual={name: p.value for name, p in shipped_model().parameters.items()},
         measures={name: m.unit for name, m in MEASURES.items()},
     )
 
