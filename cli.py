@@ -212,11 +212,7 @@ def schema() -> None:
     """Print the JSON Schema of scenario and sweep files, for editors."""
     from scenarios.editor_schema import schema_text
 
-    model = _model()
-    heard = {
-        n: p for n, p in model.parameters.items() if n not in model.vocabulary.only_at_the_start
-    }
-    click.echo(schema_text(heard), nl=False)
+    click.echo(schema_text(_model().changeable), nl=False)
 
 
 @cli.command()

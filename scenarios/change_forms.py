@@ -26,9 +26,13 @@ from scenarios.language import (
     When,
 )
 from scenarios.money_forms import read_pool, read_reinvest
+from scenarios.sizes import is_far, is_price, what_is_wrong
 from simulation.errors import Faults, nearest, one_of
 from simulation.reading import Node
 from simulation.units import POSITIVE_UNITS, SHARE_UNITS, bounds_for
+
+FEW = 20
+"""So many names are told in a message; of more, only where they are listed."""
 
 
 def read_change(node: Node, vocabulary: Vocabulary) -> Change:
@@ -94,7 +98,12 @@ def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
     to = given["to"]
     if is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS:
         return SetParameter(UNDATED, name, read_percent(to), unit=unit)
-    return SetParameter(UNDATED, name, to.number(*bounds_for(unit)), unit=unit)
+    value = to.number(*bounds_for(unit))
+    usual = vocabulary.usual.get(name, 0.0)
+    if is_price(unit) and is_far(name, value, unit, usual):
+        problem, expected, meant = what_is_wrong(name, value, unit, usual)
+        raise to.error(problem, expected=expected, fix=meant)
+    return SetParameter(UNDATED, name, value, unit=unit)
 
 
 def _scale_parameter(node: Node, vocabulary: Vocabulary) -> Change:
@@ -133,7 +142,9 @@ def _known(node: Node, choices: list[str]) -> str:
     if name not in choices:
         raise node.error(
             f"there is no '{name}' that a scenario could change this way",
-            expected=one_of(sorted(choices)),
+            expected=f"one of {len(choices)} parameters; 'hometruth evidence' lists them all"
+            if len(choices) > FEW
+            else one_of(sorted(choices)),
             nearest=nearest(name, choices),
         )
     return name

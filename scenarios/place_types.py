@@ -25,7 +25,10 @@ class RunningService:
 
 @dataclass(frozen=True)
 class CountRow:
-    """People alike in group, level of behaviour, setting and age band (``age_to`` included)."""
+    """People alike in group, level of behaviour, setting and age band (``age_to`` included).
+
+    ``line`` is where the row stands in its table, 0 if in none.
+    """
 
     group: str
     level: str
@@ -34,6 +37,7 @@ class CountRow:
     age_to: int
     people: int
     source: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
