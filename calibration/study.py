@@ -9,14 +9,17 @@ from pathlib import Path
 
 from calibration.after_policy import chance_cheaper
 from calibration.after_policy import compare as compare_policies
+from calibration.areas import TEN, names_to_try, show_area, show_place, try_areas
+from calibration.areas_page import table_of_drift, table_of_shown, table_of_tried
 from calibration.evidence import load_evidence
 from calibration.long_run import for_long_run, histories_of
 from calibration.sanity import compare as compare_sanity
 from calibration.stays import read_stays
+from scenarios.areas import find_area
 from scenarios.binding import DISCOUNT_RATE, Model, bind, load_model, localised
 from scenarios.histories import write_histories
 from scenarios.language import Scenario, Vocabulary
-from scenarios.load import load_with_comparators
+from scenarios.load import load_with_comparators, shipped_scenarios
 from scenarios.places import Place, load_place
 from simulation.experiment import Experiment
 from simulation.measures import MEASURES
@@ -123,6 +126,24 @@ def after_policy() -> None:
     _write("after-policy", lines)
 
 
+def areas() -> None:
+    """Make, check and run a place for every area, and look at ten of them."""
+    evidence = list(load_evidence())
+    model = load_model(evidence)
+    vocabulary = Vocabulary(
+        parameters={n: p.unit for n, p in model.parameters.items()},
+        measures={n: m.unit for n, m in MEASURES.items()},
+    )
+    names = [path.stem for path in shipped_scenarios()]
+    scenarios = load_with_comparators(("baseline", *names), vocabulary)
+    shipped = load_place(PLACE, None, evidence)
+    shown = [show_place(localised(model, shipped), find_area(shipped.title), shipped)]
+    shown += [show_area(model, name) for name in TEN]
+    _write("areas", [], table_of_shown(shown), table_of_drift(shown))
+    tried = try_areas(model, names_to_try(), scenarios)
+    _write("areas", table_of_tried(tried))
+
+
 def _three(value: tuple[float, float, float]) -> str:
     median, low, high = value
     digits = 0 if abs(median) >= 100 else 1
@@ -154,6 +175,7 @@ STUDIES: dict[str, Callable[[], None]] = {
     "histories": histories,
     "sanity": sanity,
     "after-policy": after_policy,
+    "areas": areas,
 }
 
 

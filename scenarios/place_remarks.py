@@ -1,0 +1,83 @@
+"""What to know of a place, or of a scenario in it, that is no fault: small numbers, above all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from scenarios.changes import PER_POPULATION, half_up, opening_slots, service_slots
+from scenarios.language import Change, Scenario, SetCapacity, StartService
+from scenarios.place_types import Place
+
+BEDS = "local_beds"
+SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
+ROUNDING_LEFT_UNSAID = Fraction(1, 10)
+
+
+def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
+    """Sentences for whoever checks, runs or reads scenarios in a place, each once."""
+    found = list(ward_remarks(place))
+    for scenario in scenarios:
+        found += _rounded(scenario, place)
+    return tuple(dict.fromkeys(found))
+
+
+def ward_remarks(place: Place) -> Iterator[str]:
+    """What a ward of no beds, or of one or two, means for every figure."""
+    beds = place.resources.get(BEDS, 0)
+    if beds == 0:
+        yield (
+            "It has no local beds, so everyone who is admitted goes to a hospital elsewhere, and "
+            "every measure of local beds is nothing."
+        )
+    elif beds <= SMALL_WARD and place.public_figures_only:
+        yield (
+            f"It has {_beds(beds)} on paper, its share of a ward. In truth an area of this size "
+            "shares a ward with its neighbours, and finds a bed free more often than here."
+        )
+
+
+def _rounded(scenario: Scenario, place: Place) -> Iterator[str]:
+    """Changes that whole slots make larger or smaller than they are written."""
+    for change in scenario.changes:
+        if said := _said_of(change, place):
+            yield f"{scenario.name}: {said}."
+
+
+def _said_of(change: Change, place: Place) -> str:
+    if isinstance(change, SetCapacity) and change.to.relative:
+        return _share_of_slots(change, place)
+    if isinstance(change, StartService) and change.per_100k_population:
+        return _slots_per_head(change, place)
+    return ""
+
+
+def _share_of_slots(change: SetCapacity, place: Place) -> str:
+    opening = opening_slots(place, change.resource)
+    exact = Fraction(str(change.to.number)) * opening
+    whole = half_up(exact)
+    written = f"{100 * change.to.number:.4g}% of {opening} {change.resource}"
+    if opening == 0:
+        return f"{written} is none, so that change does nothing here"
+    if whole == opening != exact:
+        return f"{written} is {whole} in whole slots, so that change does nothing here"
+    return f"{written} is taken as {whole}, in whole slots" if _far(exact, whole) else ""
+
+
+def _slots_per_head(change: StartService, place: Place) -> str:
+    exact = Fraction(str(change.slots)) * place.population / PER_POPULATION
+    whole = service_slots(change, place)
+    if not _far(exact, whole):
+        return ""
+    return (
+        f"{change.slots:g} slots of {change.resource} for each 100,000 people are "
+        f"{float(exact):.2g} here, taken as {whole} and paid for as {whole}"
+    )
+
+
+def _far(exact: Fraction, whole: int) -> bool:
+    return abs(whole - exact) > ROUNDING_LEFT_UNSAID * exact
+
+
+def _beds(number: int) -> str:
+    return "one bed" if number == 1 else f"{number} beds"
