@@ -167,7 +167,7 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     from scenarios.areas import find_area, wider_area
     from scenarios.drift import replications_for, seconds_for
     from scenarios.place_builder import make_place
-    from scenarios.place_remarks import ward_remarks
+    from scenarios.place_remarks import remarks, ward_remarks
 
     named = find_area(area)
     make_place(place, named, _model().parameters)
@@ -176,7 +176,7 @@ def init(place: Path, area: str, drift: bool | None) -> None:
         f"{place}: {named.name}, {named.population:,} people, {len(named.districts)} districts."
     )
     _say_standing(found)
-    for remark in (*named.remarks, *ward_remarks(found)):
+    for remark in (*named.remarks, *remarks((), found)):
         click.echo(remark)
     if any(ward_remarks(found)) and (wider := wider_area(named)):
         click.echo(f'Consider the wider area it is in: --area "{wider}".')

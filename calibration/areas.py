@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from scenarios.place_builder import make_place
 from scenarios.place_remarks import SMALL_WARD
 from scenarios.places import Place
 from scenarios.suitability import check_suitable
-from simulation.clock import financial_year
 from simulation.measures import yearly
 from simulation.run import run_experiment
 
@@ -40,7 +39,7 @@ TEN = (
 MOVED = ("people_whose_behaviour_challenges", "people_out_of_area", "people_in_hospital")
 YEARS, YEARS_IF_LARGE, LARGE = 15, 5, 30_000  # people on the first day
 STRATEGY_YEARS = 5
-TEN_PEOPLE = 60_000  # people in all replications of one of the ten areas
+TEN_PEOPLE = 120_000  # people in all replications of one of the ten areas
 MAY_DIFFER, MAY_DIFFER_BY = 0.3, 5.0  # adults after a run, beside those of the first day
 
 
@@ -160,9 +159,8 @@ class Shown:
         beds_held: share of local beds occupied over five years.
         inpatients: adults with a learning disability in hospital, by year one to five.
         autistic, children: people of the other two groups in hospital.
-        cost_gbp: all payers' cost in the first year, by what it is for.
-        drift: with cohorts as they are, and with every cohort as large as the first.
-        cohort: young people turning 18 in the first year for 1,000 adults.
+        cost_gbp, council_gbp: all payers' cost in the first year, and the council's.
+        drift, drift_aside: with cohorts as they are, and with each as large as the first.
     """
 
     area: NamedArea
@@ -173,6 +171,7 @@ class Shown:
     autistic: float
     children: float
     cost_gbp: float
+    council_gbp: float
     drift: tuple[Drift, ...]
     drift_aside: tuple[Drift, ...]
 
@@ -184,16 +183,15 @@ class Shown:
             if row.group == group and row.level in (levels or (row.level,))
         )
 
-    @property
-    def cohort_per_1000_adults(self) -> float:
-        """Residents turning 18 in the first year for 1,000 adults."""
-        first = financial_year(self.place.start)
-        return 1000 * self.place.people_turning_18(first) / self.area.adults
+
+def part_of(area: NamedArea, parts: int) -> NamedArea:
+    """One of so many equal parts of an area: what being small does, all else equal."""
+    residents = tuple(people // parts for people in area.residents)
+    return replace(area, name=f"1/{parts} of {area.name}", residents=residents)
 
 
-def show_area(model: Model, name: str) -> Shown:
+def show_area(model: Model, area: NamedArea) -> Shown:
     """What an area comes to when nothing is changed, over five years."""
-    area = find_area(name)
     with TemporaryDirectory(prefix="area-") as folder:
         place = make_place(Path(folder) / "place", area, model.parameters)
     return show_place(localised(model, place), area, place)
@@ -212,7 +210,9 @@ def show_place(model: Model, area: NamedArea, place: Place) -> Shown:
     def mean(measure: str) -> float:
         return float(yearly(run.results, measure)["value"].mean())
 
-    cost = yearly(run.results, "total_cost").groupby("year")["value"].mean().iloc[0]
+    def first_year(measure: str) -> float:
+        return float(yearly(run.results, measure).groupby("year")["value"].mean().iloc[0])
+
     return Shown(
         area=area,
         place=place,
@@ -221,7 +221,8 @@ def show_place(model: Model, area: NamedArea, place: Place) -> Shown:
         inpatients=mean("people_in_hospital"),
         autistic=mean("autistic_people_in_hospital"),
         children=mean("children_in_hospital"),
-        cost_gbp=float(cost),
+        cost_gbp=first_year("total_cost"),
+        council_gbp=first_year("cost_council"),
         drift=tuple(one for one in drift if one.measure in MOVED),
         drift_aside=drift_in(aside.results, MOVED),
     )

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from calibration.areas import Shown, Tried
 from scenarios.drift import Drift
+from scenarios.place_remarks import turning_18_per_1000_adults
+from scenarios.place_scaling import ADULTS, AUTISM_ONLY, BEDS, CHILDREN, HOSPITAL, Scaled
 
 KINDS = ("district", "county", "other union", "country")
 MILLION = 1e6
@@ -58,7 +60,7 @@ def table_of_shown(shown: Iterable[Shown]) -> list[str]:
         "whose behaviour challenges", "children", "local beds", "of them held",
         "inpatients with a learning disability", "autistic inpatients without one",
         "children in hospital", "all inpatients per million residents", "cost a year, £m",
-        "cost for each resident, £", "cost for each adult known, £",
+        "cost for each resident, £", "of it the council's", "cost for each adult known, £",
     )  # fmt: skip
     for one in shown:
         known, residents = one.people("adults"), one.place.population
@@ -67,7 +69,7 @@ def table_of_shown(shown: Iterable[Shown]) -> list[str]:
             _row(
                 _name(one),
                 f"{residents:,}",
-                f"{one.cohort_per_1000_adults:.1f}",
+                f"{turning_18_per_1000_adults(one.place):.1f}",
                 f"{known:,}",
                 f"{one.people('adults', 'challenging', 'serious'):,}",
                 f"{one.people('children'):,}",
@@ -79,7 +81,34 @@ def table_of_shown(shown: Iterable[Shown]) -> list[str]:
                 f"{patients / residents * MILLION:.0f}",
                 f"{one.cost_gbp / MILLION:.1f}",
                 f"{one.cost_gbp / residents:.0f}",
+                f"{one.council_gbp / residents:.0f}",
                 f"{one.cost_gbp / known:,.0f}",
+            )
+        )
+    return lines
+
+
+def table_of_openings(openings: Iterable[Scaled]) -> list[str]:
+    """People and beds on the first day of areas that are too large to run again and again."""
+    lines = _head(
+        "area", "residents", "adults known", "whose behaviour challenges", "children known",
+        "local beds", "inpatients with a learning disability", "autistic inpatients without one",
+        "children in hospital", "all inpatients per million residents",
+    )  # fmt: skip
+    for one in openings:
+        adults = [row for row in one.counts if row.group == ADULTS]
+        groups = {
+            group: sum(r.people for r in one.counts if r.group == group and r.setting in HOSPITAL)
+            for group in (ADULTS, AUTISM_ONLY, CHILDREN)
+        }
+        challenging = sum(row.people for row in adults if row.level != "none")
+        children = sum(row.people for row in one.counts if row.group == CHILDREN)
+        people = (sum(row.people for row in adults), challenging, children, one.resources[BEDS])
+        lines.append(
+            _row(
+                one.area.name,
+                *(f"{n:,}" for n in (one.area.population, *people, *groups.values())),
+                f"{sum(groups.values()) / one.area.population * MILLION:.0f}",
             )
         )
     return lines

@@ -9,8 +9,13 @@ from pathlib import Path
 
 from calibration.after_policy import chance_cheaper
 from calibration.after_policy import compare as compare_policies
-from calibration.areas import TEN, names_to_try, show_area, show_place, try_areas
-from calibration.areas_page import table_of_drift, table_of_shown, table_of_tried
+from calibration.areas import TEN, names_to_try, part_of, show_area, show_place, try_areas
+from calibration.areas_page import (
+    table_of_drift,
+    table_of_openings,
+    table_of_shown,
+    table_of_tried,
+)
 from calibration.evidence import load_evidence
 from calibration.long_run import for_long_run, histories_of
 from calibration.sanity import compare as compare_sanity
@@ -20,6 +25,7 @@ from scenarios.binding import DISCOUNT_RATE, Model, bind, load_model, localised
 from scenarios.histories import write_histories
 from scenarios.language import Scenario, Vocabulary
 from scenarios.load import load_with_comparators, shipped_scenarios
+from scenarios.place_scaling import scale_place
 from scenarios.places import Place, load_place
 from simulation.experiment import Experiment
 from simulation.measures import MEASURES
@@ -138,8 +144,10 @@ def areas() -> None:
     scenarios = load_with_comparators(("baseline", *names), vocabulary)
     shipped = load_place(PLACE, None, evidence)
     shown = [show_place(localised(model, shipped), find_area(shipped.title), shipped)]
-    shown += [show_area(model, name) for name in TEN]
-    _write("areas", [], table_of_shown(shown), table_of_drift(shown))
+    shown += [show_area(model, find_area(name)) for name in TEN]
+    shown += [show_area(model, part_of(find_area(TEN[0]), parts)) for parts in (4, 8)]
+    openings = [scale_place(find_area(name), model.parameters) for name in ("England", "Wales")]
+    _write("areas", [], table_of_shown(shown), table_of_drift(shown), table_of_openings(openings))
     tried = try_areas(model, names_to_try(), scenarios)
     _write("areas", table_of_tried(tried))
 
@@ -181,7 +189,7 @@ STUDIES: dict[str, Callable[[], None]] = {
 
 def main(names: list[str]) -> None:
     """Run the studies named, or all but the histories, which change every number."""
-    for name in names or ["sanity", "after-policy"]:
+    for name in names or ["sanity", "after-policy", "areas"]:
         if name not in STUDIES:
             raise SystemExit(f"no study is called '{name}'; there are {', '.join(STUDIES)}")
         STUDIES[name]()

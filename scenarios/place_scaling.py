@@ -26,6 +26,8 @@ from simulation.parameters import Parameter, ParameterSet
 
 ADULTS, CHILDREN, AUTISM_ONLY = "adults", "children", "autism_only"
 BEDS, REVIEWERS = "local_beds", "repatriation_team"
+ADULT_HOSPITALS = (BEDS, "away_hospital", "secure_hospital")
+HOSPITAL = (*ADULT_HOSPITALS, "childrens_hospital", "autism_hospital")
 OLDEST_CHILD = 17
 BY_ADULTS = ("adults_joining_a_year", "autism_arrivals_a_year", "new_homes_a_year")
 BY_COHORT = "children_known_per_year_of_age"
@@ -105,7 +107,11 @@ def _counts(reference: Place, by_adults: Fraction, cohorts: dict[int, int]) -> t
     people: list[CountRow] = []
     for group in dict.fromkeys(row.group for row in reference.counts):
         own = [(row, number) for row, number in exact if row.group == group]
-        whole = share_out(own, (lambda row: row.level, lambda row: row.setting))
+        # Hospital first: few people live there, and rounded setting by setting they would grow.
+        whole = share_out(
+            own,
+            (lambda row: row.level, lambda row: row.setting in HOSPITAL, lambda row: row.setting),
+        )
         scaled = [replace(row, people=n) for (row, _), n in zip(own, whole, strict=True)]
         kept = [row for row in scaled if row.people]
         # With nobody on the first day people of this group still arrive, at the usual age.

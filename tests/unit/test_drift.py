@@ -29,9 +29,9 @@ def results_of(people: list[list[float]]) -> pd.DataFrame:
     """A results table in which so many people live out of the area: one list a replication."""
     days = {2026: 365, 2027: 366, 2028: 365, 2029: 365, 2030: 365}
     rows = [
-        {"scenario": "unchanged", "draw": 0, "replication": r, "year": year, "value": n * days[year],
-         "measure": "person_days", "setting": "out_of_area", "level": "serious",
-         "item": "adults", "payer": None, "service": None}
+        {"scenario": "unchanged", "draw": 0, "replication": r, "year": year,
+         "value": n * days[year], "measure": "person_days", "setting": "out_of_area",
+         "level": "serious", "item": "adults", "payer": None, "service": None}
         for r, own in enumerate(people)
         for year, n in zip(days, own, strict=True)
     ]  # fmt: skip
