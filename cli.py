@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
 DEFAULT_YEARS = 15
+QUICK_SECONDS = 30
 
 
 @click.group()
@@ -29,9 +30,11 @@ def cli() -> None:
 @cli.command()
 @click.argument("place")
 @click.argument("scenarios", nargs=-1)
-def check(place: str, scenarios: tuple[str, ...]) -> None:
+@click.option("--drift", is_flag=True, help="Run carrying on as now, to see how far it drifts.")
+def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
     model, found = _load(place)
+    from scenarios.place_remarks import remarks
     from scenarios.suitability import check_suitable
     from scenarios.sweep_files import is_sweep
 
@@ -39,10 +42,12 @@ def check(place: str, scenarios: tuple[str, ...]) -> None:
     read = _scenarios(model, tuple(name for name in scenarios if not is_sweep(name)))
     for ready in (read, *(swept for _, swept in sweeps)):
         check_suitable(ready, found, model.names)
-    people = sum(row.people for row in found.counts)
-    click.echo(f"{found.title}: {people:,} people in {len(found.counts)} rows, from {found.start}.")
-    if found.public_figures_only:
-        click.echo("These are public figures and evidence, not local data.")
+    click.echo(
+        f"{found.title}: {found.people:,} people in {len(found.counts)} rows, from {found.start}."
+    )
+    _say_standing(found)
+    for remark in remarks(read, found):
+        click.echo(remark)
     click.echo(
         f"{len(model.parameters.names)} parameters, {len(model.services)} services: all read."
     )
@@ -52,6 +57,8 @@ def check(place: str, scenarios: tuple[str, ...]) -> None:
     for one, _ in sweeps:
         against = f", compared with {one.compare_with}"
         click.echo(f"{one.name}: a sweep of {len(one.values)} values{against}. Nothing wrong.")
+    if drift:
+        _say_drift(model, found)
 
 
 @cli.command()
@@ -112,6 +119,7 @@ def run(
 ) -> None:
     """Run scenarios for a place, with what they are compared with, and write a run folder."""
     model, found = _load(place)
+    from scenarios.place_remarks import remarks
     from scenarios.run_folder import Plan, longest_horizon, new_folder, run_plan
     from scenarios.suitability import check_suitable
 
@@ -135,6 +143,8 @@ def run(
         f"{replications} replications = {futures} futures each, {plan.workers} workers.",
         err=True,
     )
+    for remark in remarks(read, found):
+        click.echo(remark, err=True)
     with new_folder(target) as folder:
         finished = run_plan(model, plan, folder, _Progress())
         _write_page(folder)
@@ -143,6 +153,7 @@ def run(
             f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
         )
     _print_verdicts(target)
+    _say_standing(found)
     click.echo(f"Page: {target / 'page.html'}")
 
 
@@ -222,20 +233,37 @@ def schema() -> None:
     required=True,
     help="A district, county, region or country in England or Wales, or several: A, B, C.",
 )
-def init(place: Path, area: str) -> None:
+@click.option(
+    "--drift/--no-drift",
+    default=None,
+    help="Run carrying on as now, to see how far it drifts.  [default: if that is quick]",
+)
+def init(place: Path, area: str, drift: bool | None) -> None:
     """Make a place folder for an area from public figures."""
-    from scenarios.areas import find_area
+    from scenarios.areas import find_area, wider_area
+    from scenarios.drift import replications_for, seconds_for
     from scenarios.place_builder import make_place
+    from scenarios.place_remarks import remarks, ward_remarks
 
-    found = find_area(area)
-    make_place(place, found, _model().parameters)
-    _load(str(place))
+    named = find_area(area)
+    make_place(place, named, _model().parameters)
+    model, found = _load(str(place))
     click.echo(
-        f"{place}: {found.name}, {found.population:,} people, {len(found.districts)} districts."
+        f"{place}: {named.name}, {named.population:,} people, {len(named.districts)} districts."
     )
-    click.echo("These are public figures and evidence, not local data.")
-    for remark in found.remarks:
+    _say_standing(found)
+    for remark in (*named.remarks, *remarks((), found)):
         click.echo(remark)
+    if any(ward_remarks(found)) and (wider := wider_area(named)):
+        click.echo(f'Consider the wider area it is in: --area "{wider}".')
+    seconds = seconds_for(found, replications_for(found))
+    if drift or (drift is None and seconds <= QUICK_SECONDS):
+        _say_drift(model, found)
+    else:
+        click.echo(
+            f"hometruth check {place} --drift says how far it drifts with nothing changed, in "
+            f"{_about(seconds)}."
+        )
 
 
 @cli.command()
@@ -377,6 +405,34 @@ def _heading(title: str, rows: list[tuple[str, str]]) -> None:
     for name, words in rows:
         click.echo(f"  {name:<{width}}  {words}".rstrip())
     click.echo()
+
+
+def _say_standing(place: Place) -> None:
+    if place.standing:
+        click.echo(place.standing)
+
+
+def _say_drift(model: Model, place: Place) -> None:
+    """Run carrying on as now for five years, and say how far each figure moves."""
+    from scenarios.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
+
+    replications = replications_for(place)
+    click.echo(
+        f"Carrying on as now for {DRIFT_YEARS} years, {replications} replications, twice: "
+        f"{_about(seconds_for(place, replications))}.",
+        err=True,
+    )
+    for constant, words in ((False, ""), (True, ", if every year as many young people turn 18")):
+        moved, _ = look_at_drift(model, place, replications, constant)
+        click.echo(f"With nothing changed, from the first year to the fifth{words}:")
+        for one in moved:
+            click.echo(f"  {one}")
+
+
+def _about(seconds: float) -> str:
+    if seconds < 5:
+        return "a few seconds"
+    return f"about {seconds:.0f} seconds" if seconds < 90 else f"about {seconds / 60:.0f} minutes"
 
 
 class _Progress:

@@ -9,15 +9,24 @@ from pathlib import Path
 
 from calibration.after_policy import chance_cheaper
 from calibration.after_policy import compare as compare_policies
+from calibration.areas import TEN, names_to_try, part_of, show_area, show_place, try_areas
+from calibration.areas_page import (
+    table_of_drift,
+    table_of_openings,
+    table_of_shown,
+    table_of_tried,
+)
 from calibration.early_years import ADULT, MOVED, SCENARIO, YOUNG, Moved, moved
 from calibration.evidence import load_evidence
 from calibration.long_run import for_long_run, histories_of
 from calibration.sanity import compare as compare_sanity
 from calibration.stays import read_stays
+from scenarios.areas import find_area
 from scenarios.binding import DISCOUNT_RATE, Model, bind, load_model, localised
 from scenarios.histories import write_histories
 from scenarios.language import Scenario
-from scenarios.load import load_with_comparators
+from scenarios.load import load_with_comparators, shipped_scenarios
+from scenarios.place_scaling import scale_place
 from scenarios.places import Place, load_place
 from scenarios.uncertainty import Z90
 from simulation.experiment import Experiment
@@ -161,6 +170,22 @@ def _when_row(row: Moved) -> str:
     return f"| {MEASURES[row.measure].title} | {' | '.join(cells)} |"
 
 
+def areas() -> None:
+    """Make, check and run a place for every area, and look at ten of them."""
+    evidence = list(load_evidence())
+    model = load_model(evidence)
+    names = [path.stem for path in shipped_scenarios()]
+    scenarios = load_with_comparators(("baseline", *names), model.vocabulary)
+    shipped = load_place(PLACE, None, evidence)
+    shown = [show_place(localised(model, shipped), find_area(shipped.title), shipped)]
+    shown += [show_area(model, find_area(name)) for name in TEN]
+    shown += [show_area(model, part_of(find_area(TEN[0]), parts)) for parts in (4, 8)]
+    openings = [scale_place(find_area(name), model.parameters) for name in ("England", "Wales")]
+    _write("areas", [], table_of_shown(shown), table_of_drift(shown), table_of_openings(openings))
+    tried = try_areas(model, names_to_try(), scenarios)
+    _write("areas", table_of_tried(tried))
+
+
 def _three(value: tuple[float, float, float]) -> str:
     median, low, high = value
     digits = 0 if abs(median) >= 100 else 1
@@ -193,12 +218,13 @@ STUDIES: dict[str, Callable[[], None]] = {
     "sanity": sanity,
     "after-policy": after_policy,
     "early-intervention": early_intervention,
+    "areas": areas,
 }
 
 
 def main(names: list[str]) -> None:
     """Run the studies named, or all but the histories, which change every number."""
-    for name in names or ["sanity", "after-policy", "early-intervention"]:
+    for name in names or ["sanity", "after-policy", "early-intervention", "areas"]:
         if name not in STUDIES:
             raise SystemExit(f"no study is called '{name}'; there are {', '.join(STUDIES)}")
         STUDIES[name]()

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from simulation.parameters import Parameter
 
+NOT_LOCAL = "public figures and evidence, not local data"
+
 
 @dataclass(frozen=True)
 class RunningService:
@@ -71,6 +73,16 @@ class Place:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """What the figures are, in a sentence that every output shows; "" for local data."""
+        return f"These are {NOT_LOCAL}." if self.public_figures_only else ""
+
+    @property
+    def people(self) -> int:
+        """People on the first day, of every group."""
+        return sum(row.people for row in self.counts)
 
     def people_turning_18(self, year: int) -> int:
         """Residents who turn 18 in an April year; outside the known years the nearest one's."""

@@ -97,7 +97,7 @@ def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
         if (
             isinstance(change, SetCapacity)
             and change.to.relative
-            and opening_slots(place, change.resource) == 0
+            and change.resource not in {*place.resources, *place.services_running}
         ):
             yield fault_at(
                 change.position,
