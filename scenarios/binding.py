@@ -24,7 +24,7 @@ from simulation.errors import InputError
 from simulation.experiment import Experiment
 from simulation.measures import MEASURES
 from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, AlreadyRunning, Caseload, Count
-from simulation.parameters import ParameterSet
+from simulation.parameters import Parameter, ParameterSet
 from simulation.pathway import build_pathway
 from simulation.pathway.words import CHILD
 from simulation.services import Service, correction_value, derived_parameters
@@ -64,9 +64,16 @@ class Model:
         heard = {*parameters_read(self.tables), VACANCY}
         return Vocabulary(
             parameters={name: p.unit for name, p in self.parameters.items()},
+            usual={name: p.value for name, p in self.parameters.items()},
             measures={name: m.unit for name, m in MEASURES.items()},
             only_at_the_start=frozenset(n for n in self.parameters.names if n not in heard),
         )
+
+    @cached_property
+    def changeable(self) -> dict[str, Parameter]:
+        """The parameters that a dated change reaches, by name."""
+        left_out = self.vocabulary.only_at_the_start
+        return {name: p for name, p in self.parameters.items() if name not in left_out}
 
     def values(self, place: Place, with_papers: NDArray[np.float64]) -> NDArray[np.float64]:
         """One draw's values with the derived ones for a place, in the order of ``names``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from scenarios import forms
 from scenarios.amounts import is_percent, read_percent
 from scenarios.capacity_forms import (
     read_add_capacity,
@@ -25,9 +26,13 @@ from scenarios.language import (
     When,
 )
 from scenarios.money_forms import read_pool, read_reinvest
+from scenarios.sizes import is_far, is_price, what_is_wrong
 from simulation.errors import Faults, nearest, one_of
 from simulation.reading import Node
 from simulation.units import POSITIVE_UNITS, SHARE_UNITS, bounds_for
+
+FEW = 20
+"""So many names are told in a message; of more, only where they are listed."""
 
 
 def read_change(node: Node, vocabulary: Vocabulary) -> Change:
@@ -37,7 +42,7 @@ def read_change(node: Node, vocabulary: Vocabulary) -> Change:
         InputError: every fault of this change.
     """
     faults = Faults()
-    found = node.mapping(optional=("at", "from", "over", *VERBS), faults=faults)
+    found = forms.CHANGE.read(node, faults)
     verbs = [verb for verb in VERBS if verb in found]
     if len(verbs) != 1 and not (faults and not verbs):
         said = f"does {len(verbs)} things: {', '.join(verbs)}" if verbs else "does nothing"
@@ -88,16 +93,21 @@ def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
 
 
 def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "to"))
+    given = forms.SET_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
     to = given["to"]
     if is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS:
         return SetParameter(UNDATED, name, read_percent(to), unit=unit)
-    return SetParameter(UNDATED, name, to.number(*bounds_for(unit)), unit=unit)
+    value = to.number(*bounds_for(unit))
+    usual = vocabulary.usual.get(name, 0.0)
+    if is_price(unit) and is_far(name, value, unit, usual):
+        problem, expected, meant = what_is_wrong(name, value, unit, usual)
+        raise to.error(problem, expected=expected, fix=meant)
+    return SetParameter(UNDATED, name, value, unit=unit)
 
 
 def _scale_parameter(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "by"))
+    given = forms.SCALE_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
     return ScaleParameter(UNDATED, name, read_percent(given["by"]), unit=unit)
 
@@ -120,7 +130,7 @@ def _read_parameter(node: Node, vocabulary: Vocabulary) -> tuple[str, str]:
 
 
 def _switch(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "on"))
+    given = forms.SWITCH.read(node)
     switches = [name for name, unit in vocabulary.parameters.items() if unit == SWITCH_UNIT]
     name = _known(given["name"], switches)
     return Switch(UNDATED, name, given["on"].boolean(), unit=SWITCH_UNIT)
@@ -132,7 +142,9 @@ def _known(node: Node, choices: list[str]) -> str:
     if name not in choices:
         raise node.error(
             f"there is no '{name}' that a scenario could change this way",
-            expected=one_of(sorted(choices)),
+            expected=f"one of {len(choices)} parameters; 'hometruth evidence' lists them all"
+            if len(choices) > FEW
+            else one_of(sorted(choices)),
             nearest=nearest(name, choices),
         )
     return name

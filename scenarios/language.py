@@ -28,6 +28,8 @@ class Vocabulary:
         resources: what has a capacity.
         services: the resources that are staffed, so that vacant posts reduce them.
         parameters: name of each parameter to its unit; empty where nothing may be changed.
+        usual: the shipped value of each parameter, against which figures that must be meant
+            otherwise are noticed; empty where none are known.
         measures: name of each measure to its unit.
         only_at_the_start: parameters that are read once, so that a dated change would do nothing.
     """
@@ -35,6 +37,7 @@ class Vocabulary:
     resources: tuple[str, ...] = RESOURCES
     services: tuple[str, ...] = SERVICES
     parameters: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, float] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
     only_at_the_start: frozenset[str] = frozenset()
     settings: tuple[str, ...] = tuple(simulation.results.SETTINGS)
@@ -294,6 +297,7 @@ class Scenario:
     hypothesis: Hypothesis | None
     file: str
     compare_with_at: Position = field(default=NOWHERE, compare=False)
+    start_at: Position = field(default=NOWHERE, compare=False)
 
     def comparators(self) -> Iterator[tuple[str, Position]]:
         """Scenarios that this one cannot be judged without, and where it names them."""

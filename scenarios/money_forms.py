@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenarios import forms
 from scenarios.language import (
     HOMES,
     PAYERS,
@@ -23,7 +24,7 @@ ROUNDING = 1e-9
 def read_reinvest(node: Node, vocabulary: Vocabulary) -> Change:
     """Released money is spent again."""
     faults = Faults()
-    given = node.mapping(("share", "of", "into"), ("lag",), faults)
+    given = forms.REINVEST.read(node, faults)
     share = faults.attempt(given["share"].share) if "share" in given else None
     money = faults.attempt(given["of"].text, RELEASED_MONEY) if "of" in given else None
     into = faults.attempt(_read_split, given["into"], vocabulary) if "into" in given else None
@@ -51,7 +52,7 @@ def _read_split(node: Node, vocabulary: Vocabulary) -> tuple[tuple[str, float], 
 def read_pool(node: Node, vocabulary: Vocabulary) -> Change:
     """Payers bear agreed shares of some costs."""
     faults = Faults()
-    given = node.mapping(("shares",), ("of", "above_gbp_a_year"), faults)
+    given = forms.POOL.read(node, faults)
     shares = faults.attempt(_read_payers, given["shares"]) if "shares" in given else None
     items = faults.attempt(_read_items, given["of"]) if "of" in given else POOLED
     above = (

@@ -137,6 +137,14 @@ EVENTS = (
         CHALLENGES,
     ),
     _happening(
+        "residential_school_entries",
+        "Young people who go to a residential school",
+        "Times that a person under 18 with a learning disability goes to live at a residential "
+        "school, from home or from children's hospital",
+        "lower",
+        ("entered_residential_school",),
+    ),
+    _happening(
         "entrants_at_18",
         "Young people turning 18",
         "People whose behaviour challenges who turn 18 in the year",

@@ -6,6 +6,7 @@ nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -59,9 +60,18 @@ class Experiment:
         return financial_year_edges(self.start, self.years)
 
     def replicate(
-        self, draw: int, replication: int, keep_events: bool = False
+        self,
+        draw: int,
+        replication: int,
+        keep_events: bool = False,
+        watched: Collection[int] = (),
     ) -> dict[str, Outcome]:
-        """Run every scenario with the same people and the same luck."""
+        """Run every scenario with the same people and the same luck.
+
+        Args:
+            keep_events: whether to keep the event rows.
+            watched: numbers of the people whose stretches are kept.
+        """
         key = stream_key(self.seed, draw, replication)
         values = self.values[draw].tolist()
         named = dict(zip(self.tables.names.parameters, values, strict=True))
@@ -77,6 +87,7 @@ class Experiment:
                 edges,
                 self.opening_slots,
                 keep_events,
+                watched,
             )
             for name, policies in zip(self.scenarios, self.policies, strict=True)
         }

@@ -9,8 +9,8 @@ first come first served.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import simpy
@@ -38,19 +38,22 @@ from simulation.supply import (
     Process,
     Supply,
 )
+from simulation.watching import Stretch, WatchingCosts
 
 
 @dataclass(frozen=True)
 class Outcome:
     """One replication: its ledger, its events in order of time if they were kept, its people.
 
-    ``people`` are records as they stood at the end, of those who left too.
+    ``people`` are records as they stood at the end, of those who left too; ``stretches`` are the
+    rows of the people watched.
     """
 
     ledger: Ledger
     events: list[EventRecord]
     n_events: int
     people: list[Person]
+    stretches: list[Stretch] = field(default_factory=list)
 
 
 def simulate(
@@ -62,6 +65,7 @@ def simulate(
     edges: list[float],
     opening_slots: Sequence[int],
     keep_events: bool = False,
+    watched: Collection[int] = (),
 ) -> Outcome:
     """Run one replication from the start to the last edge.
 
@@ -74,8 +78,11 @@ def simulate(
         edges: days at which reporting years begin, and the end.
         opening_slots: slots of each resource at the start.
         keep_events: whether to return the event rows.
+        watched: numbers of the people whose stretches are kept.
     """
-    return _Engine(tables, population, values, policy, key, edges, opening_slots, keep_events).run()
+    return _Engine(
+        tables, population, values, policy, key, edges, opening_slots, keep_events, watched
+    ).run()
 
 
 class _Engine(Supply):
@@ -89,6 +96,7 @@ class _Engine(Supply):
         edges: list[float],
         opening_slots: Sequence[int],
         keep_events: bool,
+        watched: Collection[int],
     ) -> None:
         super().__init__()
         self.tables = tables
@@ -108,7 +116,8 @@ class _Engine(Supply):
             for i, row in enumerate(rows)
         ]
         self.resource = rows
-        self.packages = PackageCosts(self.rules, self.ledger)
+        self.watching = WatchingCosts(self.rules, self.ledger, watched) if watched else None
+        self.packages = self.watching or PackageCosts(self.rules, self.ledger)
         self.slots = SlotCosts(self.rules, self.ledger, self.pools)
         edges_of_marks = tables.edge_days.tolist()
         starts = tables.edge_start.tolist()
@@ -144,7 +153,8 @@ class _Engine(Supply):
         for pool in self.pools:
             self.slots.accrue(pool, end)
         self.slots.fund.accrue(end)
-        return Outcome(self.ledger, self.events, self.n_events, self.people)
+        stretches = self.watching.stretches if self.watching else []
+        return Outcome(self.ledger, self.events, self.n_events, self.people, stretches)
 
     # One person
 

@@ -69,7 +69,9 @@ def figure_contradictions(
     maximum: float | None,
 ) -> list[tuple[str, str]]:
     """What is impossible in a value, its range, its bounds and its scale: (problem, fix)."""
-    wrong: list[tuple[str, str]] = []
+    wrong = _outside_bounds(value, low, high, unit, minimum, maximum)
+    if wrong:
+        return wrong  # the rest would follow from it
     if (low is None) != (high is None):
         given, absent = ("low", "high") if high is None else ("high", "low")
         wrong.append((f"there is a '{given}' but no '{absent}'", "give both, or neither"))
@@ -83,7 +85,6 @@ def figure_contradictions(
                     "low and high are the 5th and 95th percentiles around the value",
                 )
             )
-    wrong += _outside_bounds(value, low, high, unit, minimum, maximum)
     wrong += _impossible_scale(value, low, high, scale)
     return wrong
 
@@ -102,9 +103,14 @@ def _outside_bounds(
         if figure is None:
             continue
         if minimum is not None and figure < minimum:
-            wrong.append((f"{word} {figure:g} is below the least value, {minimum:g}", ""))
+            wrong.append(
+                (
+                    f"{word} {figure:g} is below the least value, {minimum:g}",
+                    "correct the sign or the figure",
+                )
+            )
         elif maximum is not None and figure > maximum:
-            fix = ""
+            fix = f"write a figure up to {maximum:g}"
             if unit in SHARE_UNITS and figure <= 100:
                 fix = f"write {figure / 100:g} if {figure:g}% is meant"
             wrong.append((f"{word} {figure:g} is above the greatest value, {maximum:g}", fix))

@@ -43,6 +43,13 @@ CB = (CHALLENGING, SERIOUS)
 LEVELS = (NOT_CHALLENGING, *CB)
 ADULT, CHILD, AUTISM_ONLY = "adults", "children", "autism_only"
 
+LIVES_IN = {
+    ADULT: (*COMMUNITY, *ADULT_HOSPITAL, HELD),
+    CHILD: (FAMILY, SCHOOL, CHILD_BED),
+    AUTISM_ONLY: (AUTISM_BED,),
+}
+"""Where people of each group may live on the first day; what happens elsewhere is not modelled."""
+
 SUPPORT = ("80%", "90%", "100%", "110%", "120%", "130%", "140%", "150%")
 USUAL_SUPPORT = SUPPORT.index("100%")
 
