@@ -80,7 +80,7 @@ docs: $(READY)
 	@$(BIN)/hometruth rulebook > docs/reference/rulebook.md
 	@$(BIN)/hometruth schema > scenarios/schema.json
 
-# Longer studies; their results are kept in docs/results. About half an hour on two cores.
+# Longer studies; their results are kept in docs/results. About three quarters of an hour on two cores.
 study: $(READY)
 	@$(BIN)/python -m calibration.study
 

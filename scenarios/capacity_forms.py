@@ -77,12 +77,12 @@ def read_start_service(node: Node, vocabulary: Vocabulary) -> Change:
     given = forms.START_SERVICE.read(node, faults)
     name = faults.attempt(given["name"].text, vocabulary.services) if "name" in given else None
     slots = faults.attempt(_read_service_slots, given["slots"]) if "slots" in given else None
-    ramp = faults.attempt(read_months, given["ramp"], 0) if "ramp" in given else 0
+    ramp = faults.attempt(read_months, given["ramp"], 0) if "ramp" in given else None
     funded_by = FUNDING[0]
     if "funded_by" in given:
         funded_by = faults.attempt(given["funded_by"].text, FUNDING) or FUNDING[0]
     faults.raise_if_any()
-    assert name is not None and slots is not None and ramp is not None
+    assert name is not None and slots is not None
     return StartService(UNDATED, name, *slots, ramp, funded_by, staffed=True)
 
 

@@ -14,6 +14,10 @@ from simulation.reading import Node
 BOUNDS = tuple(forms.BOUNDS_MEANT)
 MOST_YEARS = 100
 LEAST_SURE, MOST_SURE = 0.5, 0.999
+EXAMPLE = (
+    "write '- {measure: people_far_from_home, in: year 10, versus: baseline, at_most: 100%}' "
+    "below 'claims:'"
+)
 
 _YEAR = re.compile(r"year (\d+)")
 
@@ -30,7 +34,7 @@ def read_hypothesis(node: Node, vocabulary: Vocabulary) -> Hypothesis:
     sure = faults.attempt(_read_sure, given["sure_enough"]) if "sure_enough" in given else None
     members = faults.attempt(given["claims"].sequence) if "claims" in given else None
     if members == []:
-        faults.add(given["claims"].fault("a hypothesis needs at least one claim"))
+        faults.add(given["claims"].fault("a hypothesis needs at least one claim", fix=EXAMPLE))
     claims = [faults.attempt(_read_claim, member, vocabulary) for member in members or ()]
     faults.raise_if_any()
     assert statement is not None and sure is not None
@@ -70,7 +74,7 @@ def read_measure(node: Node, vocabulary: Vocabulary) -> str:
     if name not in vocabulary.measures:
         raise node.error(
             f"there is no measure '{name}'",
-            expected=one_of(sorted(vocabulary.measures)),
+            expected=f"one of {len(vocabulary.measures)} measures; 'hometruth list' names them all",
             nearest=nearest(name, vocabulary.measures),
         )
     return name

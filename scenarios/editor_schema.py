@@ -16,6 +16,9 @@ from scenarios.change_forms import PHASED
 from scenarios.forms import EACH_VALUE, Form
 from scenarios.language import (
     FUNDING,
+    HOMES,
+    PAYERS,
+    POOLED,
     RELEASED_MONEY,
     RESOURCES,
     SERVICES,
@@ -197,11 +200,21 @@ def _values_of(verb: str) -> dict[str, Schema]:
             "of": {"enum": list(RELEASED_MONEY)},
             "into": {
                 "type": "object",
-                "properties": dict.fromkeys((*RESOURCES, TRANSITION_FUND), SHARE),
+                "properties": dict.fromkeys((*SERVICES, *HOMES, TRANSITION_FUND), SHARE),
                 "additionalProperties": False,
                 "minProperties": 1,
             },
             "lag": DURATION,
+        },
+        "pool": {
+            "shares": {
+                "type": "object",
+                "properties": dict.fromkeys(PAYERS, SHARE),
+                "additionalProperties": False,
+                "minProperties": 2,
+            },
+            "of": _list({"enum": list(POOLED)}, least=1),
+            "above_gbp_a_year": {"type": "number", "minimum": 0},
         },
     }
     return known[verb]

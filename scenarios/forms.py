@@ -106,7 +106,7 @@ START_SERVICE = Form(
         "slots": "Slots in all, those already running included: people it can help at one time",
     },
     {
-        "ramp": "Months from the first day to the last slot; without it they are there at once",
+        "ramp": "Months from the first day to the last slot; else as recruitment takes",
         "funded_by": "Who pays until released money does",
     },
 )
@@ -132,9 +132,20 @@ REINVEST = Form(
     {
         "share": "Part of the released money that is spent again",
         "of": "The money",
-        "into": "Where it goes: each service or the fund with its part, at most 100% in all",
+        "into": "Where it goes: services, homes, the fund; each with its part, at most 100% in all",
     },
-    {"lag": "Time between the release of money and the slots that it buys, such as 9 months"},
+    {
+        "lag": "Time between the release of money and the slots that it buys, such as 9 months; "
+        "else as recruitment takes",
+    },
+)
+POOL = Form(
+    "From a 1 April, payers bear agreed shares of some costs, whoever pays the bills",
+    {"shares": "Each payer with its share; together 100%"},
+    {
+        "of": "The cost items in the pool; without it all of them",
+        "above_gbp_a_year": "Only what is spent above so many pounds a year is shared",
+    },
 )
 VERB_FORMS: dict[str, Form] = {
     "set_capacity": SET_CAPACITY,
@@ -145,6 +156,7 @@ VERB_FORMS: dict[str, Form] = {
     "scale_parameter": SCALE_PARAMETER,
     "switch": SWITCH,
     "reinvest": REINVEST,
+    "pool": POOL,
 }
 CHANGE = Form(
     "One change: when it happens, and the one thing it does",

@@ -46,7 +46,8 @@ def load_scenario(path: Path | str, vocabulary: Vocabulary) -> Scenario:
     hypothesis = None
     if "hypothesis" in found:
         hypothesis = faults.attempt(read_hypothesis, found["hypothesis"], vocabulary)
-    if members and "compare_with" not in found:
+    misspelt = any(fault.nearest == "compare_with" for fault in faults.faults)
+    if members and "compare_with" not in found and not misspelt:
         faults.add(
             root.fault(
                 "a scenario with changes has no 'compare_with'", fix="add 'compare_with: baseline'"
@@ -64,6 +65,7 @@ def load_scenario(path: Path | str, vocabulary: Vocabulary) -> Scenario:
         hypothesis=hypothesis,
         file=str(path),
         compare_with_at=_position(found.get("compare_with")),
+        start_at=_position(found.get("horizon")),
     )
     faults.add(*overlaps(changes))
     faults.add(*unreachable_claims(scenario))
@@ -161,6 +163,14 @@ def _collect(
     scenario = load_scenario(path, vocabulary)
     chain = (*chain, scenario.name)
     for name, position in scenario.comparators():
+        if name == scenario.name:
+            raise InputError(
+                fault_at(
+                    position,
+                    f"'{name}' is compared with itself",
+                    fix="write 'baseline', or the name of another scenario",
+                )
+            )
         if name in chain:
             raise InputError(
                 fault_at(

@@ -17,6 +17,7 @@ from scenarios.binding import DISCOUNT_RATE, Model, bind
 from scenarios.drift import drift_of
 from scenarios.hypotheses import judge_all
 from scenarios.language import Scenario
+from scenarios.place_remarks import remarks
 from scenarios.places import Place
 from scenarios.sweep_files import Sweep
 from simulation.errors import Fault, InputError
@@ -106,6 +107,8 @@ def manifest_of(model: Model, plan: Plan, finished: Finished, rate: float) -> di
             "price_base": place.price_base,
             "start": place.start.isoformat(),
             "public_figures_only": place.public_figures_only,
+            "standing": place.standing,
+            "remarks": list(remarks(plan.scenarios, place)),
             "folder": place.folder.name,
         },
         "years": plan.years,

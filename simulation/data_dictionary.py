@@ -158,12 +158,28 @@ COST_ITEMS: dict[str, CostItem] = {
         "Residential school places", "care", True, True, "revenue", _SPOT
     ),
     "ward_variable": CostItem(
-        "Local ward: cost that follows occupied beds",
+        "Local ward: cost that goes with each bed that closes",
         "local ward",
         True,
         True,
         "revenue",
-        "Falls with each day a bed is not occupied.",
+        "Ends when a bed closes, occupied or not until then.",
+    ),
+    "ward_semi_fixed": CostItem(
+        "Local ward: cost that goes when several beds have closed",
+        "local ward",
+        True,
+        True,
+        "revenue",
+        "Goes in steps; until a step is complete what closed beds bear of it is stranded.",
+    ),
+    "redundancy": CostItem(
+        "Redundancy and retraining when beds close",
+        "local ward",
+        False,
+        True,
+        "revenue",
+        "Once for each bed.",
     ),
     "ward_fixed": CostItem(
         "Local ward: cost that stays while the ward is open",
@@ -213,6 +229,22 @@ COST_ITEMS: dict[str, CostItem] = {
         True,
         "revenue",
         "Ends when the service is decommissioned, not when it is little used.",
+    ),
+    "set_up": CostItem(
+        "Setting up new slots of community services",
+        "services",
+        False,
+        True,
+        "revenue",
+        "Once for each slot.",
+    ),
+    "transfer": CostItem(
+        "Payments from one payer to another, which net to nothing",
+        "transfers",
+        True,
+        False,
+        "revenue",
+        "Dowries, pooled budgets and shared risks move money and save none.",
     ),
     "home_void": CostItem(
         "Rent and staffing of suitable homes that stand empty",

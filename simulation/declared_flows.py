@@ -11,7 +11,7 @@ from typing import Literal
 from simulation.measuring import Measure, Rows
 
 CHALLENGES = ("challenging", "serious")
-WARD_ITEMS = ("ward_variable", "ward_fixed", "ward_stranded")
+WARD_ITEMS = ("ward_variable", "ward_semi_fixed", "ward_fixed", "ward_stranded")
 
 
 def _happening(

@@ -193,7 +193,7 @@ def test_unknown_names_are_answered_with_the_nearest() -> None:
         ("compare_with: baseline", "compare_with: baselin", "baseline"),
         ("2027-04-01", "2027-02-31", "2027-02-31"),
         ("{of: local_beds, to: 0}", "{of: local_beds, to: 0", ":"),
-        ("compare_with: baseline", "compare_with: close-the-ward", "circle"),
+        ("compare_with: baseline", "compare_with: close-the-ward", "itself"),
     ],
 )
 def test_a_faulty_scenario_is_refused_and_nothing_written(

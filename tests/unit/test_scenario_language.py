@@ -164,7 +164,7 @@ def test_each_kind_of_change_is_read(changes, text: str, meant: Change) -> None:
     ("text", "words"),
     [
         ("at: 2027-04-01, set_capacity: {of: local_bed, to: 6}", "Did you mean 'local_beds'?"),
-        ("at: 2027-04-01, set_capacity: {of: local_beds, to: -1}", "too low"),
+        ("at: 2027-04-01, set_capacity: {of: local_beds, to: -1}", "takes 1 away"),
         ("at: 2027-04-01, set_capacity: {of: local_beds, to: 2000%}", "out of range"),
         ("at: 2027-04-01, set_capacity: {of: local_beds, resource: local_beds, to: 1}", "once"),
         ("at: 2027-04-01, set_capacity: {of: out_of_area, to: 6}", "has no capacity here"),
