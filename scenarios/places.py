@@ -8,6 +8,7 @@ from pathlib import Path
 from scenarios.language import Vocabulary
 from scenarios.parameter_files import load_parameters
 from scenarios.place_forms import Area, read_area, read_cohorts, read_counts
+from scenarios.place_history import Counted, read_history
 from scenarios.place_types import CountRow, Place, RunningService
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.parameters import Parameter
@@ -16,6 +17,7 @@ __all__ = ["CountRow", "Place", "RunningService", "find_place", "load_place"]
 
 SHIPPED = Path(__file__).parent / "places"
 AREA, COUNTS, COHORTS, PARAMETERS = "area.yaml", "counts.csv", "cohorts.csv", "parameters.yaml"
+HISTORY = "history.csv"
 
 
 def shipped_places() -> list[str]:
@@ -70,10 +72,11 @@ def load_place(
     counts = faults.attempt(read_counts, folder / COUNTS, vocabulary)
     cohorts = faults.attempt(read_cohorts, folder / COHORTS)
     parameters = faults.attempt(_read_parameters, folder, vocabulary, evidence_ids)
+    history = faults.attempt(read_history, folder / HISTORY, vocabulary)
     faults.raise_if_any()
-    assert area is not None and counts is not None
+    assert area is not None and counts is not None and history is not None
     assert cohorts is not None and parameters is not None
-    return _place(folder, area, counts, cohorts, parameters)
+    return _place(folder, area, counts, cohorts, parameters, history)
 
 
 def _place(
@@ -82,8 +85,9 @@ def _place(
     counts: tuple[CountRow, ...],
     cohorts: dict[int, tuple[int, str]],
     parameters: dict[str, Parameter],
+    history: tuple[Counted, ...],
 ) -> Place:
-    names = (AREA, COUNTS, COHORTS, PARAMETERS)
+    names = (AREA, COUNTS, COHORTS, PARAMETERS, HISTORY)
     return Place(
         name=area.name,
         title=area.title,
@@ -98,6 +102,7 @@ def _place(
         counts=counts,
         cohorts={year: people for year, (people, _) in cohorts.items()},
         parameters=parameters,
+        history=history,
         sources={
             **area.sources,
             **{f"people turning 18 in {year}": text for year, (_, text) in cohorts.items()},

@@ -1,0 +1,122 @@
+"""When an effect can be seen: from which year it stands clear, and how large yearly chance is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import nan
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from outputs.charts.chart import Row, Table, shown
+from outputs.charts.compared import financial_year
+from outputs.charts.numbers import Cell, Shown, compared_in_words, unit_of
+from outputs.charts.sentences import is_clear
+from outputs.charts.study import Study
+from outputs.charts.summaries import Course, differences
+from simulation.measures import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WATCHED = (
+    "people_far_from_home",
+    "people_in_hospital",
+    "people_at_home",
+    "admissions_sought",
+    "admissions_away",
+    "crises",
+    "breakdowns",
+    "children_in_residential_school",
+    "local_beds_open",
+    "ward_cost",
+    "package_cost_challenging",
+    "total_cost",
+)
+USUAL = 0.9  # nine years in ten
+EARLY = 1  # year 2, counted from 0
+
+
+def clear_from(course: Course) -> float:
+    """The first year from which the difference's range excludes zero to the end; NaN if none."""
+    found = nan
+    for year in reversed(course.years):
+        if not is_clear(course, year):
+            break
+        found = float(year)
+    return found
+
+
+def yearly_chance(values: pd.DataFrame) -> float:
+    """What a change from one year to the next stays within, nine times in ten.
+
+    Args:
+        values: a measure's values of one scenario by future and year.
+    """
+    ordered = values.sort_values(["draw", "replication", "year"])
+    steps = ordered.groupby(["draw", "replication"])["value"].diff().dropna().abs()
+    return float(steps.quantile(USUAL)) if len(steps) else 0.0
+
+
+def seen_table(study: Study) -> Table:
+    """A row a measure: yearly chance, and for each option from when its effect is clear."""
+    base = study.scenarios[0]
+    first, length = study.years[0], len(study.years)
+    rows = []
+    for measure in WATCHED:
+        values = study.by_year(measure)
+        own = values[values["scenario"] == base.name]
+        chance = yearly_chance(own)
+        cells: list[Cell] = [Shown(measure, base.name, first, "chance", chance, length)]
+        for course in differences(values, study.scenarios):
+            when = clear_from(course)
+            name, last = course.scenario.name, course.years[-1]
+            cells += [
+                Shown(measure, name, first, "clear_from", when, length),
+                shown(measure, course, last, "mean"),
+            ]
+        rows.append(Row(_row_words(measure), cells))
+    options = [one for one in study.scenarios if one.compare_with]
+    groups = [(base.letter, 1), *((one.letter, 2) for one in options)]
+    end = financial_year(study.years[-1])
+    headings = ["yearly chance", *["clear from", f"in {end}"] * len(options)]
+    caption = (
+        "Yearly chance; from when each option's effect is clear; and its difference on average in "
+        f"{end}"
+    )
+    return Table(caption, "Measure", groups, headings, rows)
+
+
+def _row_words(measure: str) -> str:
+    unit = unit_of(measure)
+    return f"{MEASURES[measure].title}, {unit.words.partition(',')[0]}"
+
+
+def seen_early(study: Study) -> list[Markup]:
+    """For each option, what is clear by year 2 and stays so."""
+    if len(study.years) <= EARLY:
+        return []
+    year = study.years[EARLY]
+    said = []
+    courses = {one: differences(study.by_year(one), study.scenarios) for one in WATCHED}
+    for place, option in enumerate(next(iter(courses.values()))):
+        assert option.comparator is not None
+        clear = [(one, courses[one][place]) for one in WATCHED]
+        early = [(one, course) for one, course in clear if clear_from(course) <= year]
+        said.append(
+            Markup("<strong>{}</strong>: {}.").format(option.scenario.letter, _listed(early, year))
+        )
+    return said
+
+
+def _listed(found: Sequence[tuple[str, Course]], year: int) -> Markup:
+    when = f"by year 2 ({financial_year(year)})"
+    if not found:
+        return Markup("nothing watched here is clear {}").format(when)
+    parts = []
+    for measure, course in found:
+        number = shown(measure, course, year, "mean")
+        words = number.spoken(compared_in_words(number.value, unit_of(measure)))
+        title = MEASURES[measure].title
+        parts.append(Markup("{} {}").format(title[:1].lower() + title[1:], words))
+    return Markup("clear {}: {}").format(when, Markup("; ").join(parts))
