@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,6 +110,7 @@ def manifest_of(model: Model, plan: Plan, finished: Finished, rate: float) -> di
             "standing": place.standing,
             "remarks": list(remarks(plan.scenarios, place)),
             "folder": place.folder.name,
+            "history": [asdict(counted) for counted in place.history],
         },
         "years": plan.years,
         "scenarios": [_scenario(s) for s in scenarios],

@@ -61,6 +61,12 @@ STORED: dict[str, StoredMeasure] = {
         "events",
         ("area", "setting", "level", "item"),
     ),
+    "moves": StoredMeasure(
+        "Times that a person began to live somewhere else; setting is where they live after it, "
+        "item where they lived just before, level their behaviour just after",
+        "events",
+        ("area", "setting", "level", "item"),
+    ),
     "cost_gbp": StoredMeasure(
         "Money spent in the year, real, at the place's price base, exact to the penny",
         "GBP",

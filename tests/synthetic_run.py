@@ -63,6 +63,17 @@ ADULTS = (
     ("away_hospital", "serious", 2.5),
     ("secure_hospital", "serious", 6.0),
 )
+MOVES = (  # from, to, number a year
+    ("family_home", "own_tenancy", 3.9),
+    ("own_tenancy", "shared_lives", 0.6),
+    ("own_tenancy", "local_beds", 4.0),
+    ("own_tenancy", "emergency_holding", 7.4),
+    ("emergency_holding", "own_tenancy", 6.0),
+    ("emergency_holding", "out_of_area", 1.4),
+    ("local_beds", "own_tenancy", 4.9),
+    ("family_home", "away_hospital", 1.2),
+    ("family_home", "residential_school", 3.7),
+)
 WEEKLY = {"family_home": 500.0, "own_tenancy": 2300.0, "local_residential": 1800.0}
 EVENTS = (
     ("crisis", "own_tenancy", 58.0),
@@ -107,6 +118,7 @@ def _future(
     doubt = 1.0 + 0.12 * chance.standard_normal(4)
     wander = np.cumsum(chance.standard_normal((N_YEARS, len(ADULTS))), axis=0)
     counts = chance.random((N_YEARS, len(EVENTS)))
+    going = chance.random((N_YEARS, len(MOVES)))
     for index in range(N_YEARS):
         year = FIRST_YEAR + index
 
@@ -144,6 +156,12 @@ def _future(
         ):
             add("person_days", here * days, setting=setting, level="challenging", item=group)
         _add_events(add, counts[index], closed, helped, doubt)
+        for (before, after, mean), uniform in zip(MOVES, going[index], strict=True):
+            more = 1.5 * closed * (after == "away_hospital")
+            add(
+                "moves", _poisson(uniform, mean + more), setting=after, level="serious", item=before
+            )
+        add("moves", 21.0, setting="local_residential", level="none", item="own_tenancy")
         _add_money(add, people, closed, helped, school, index)
         beds = 12 - 6 * closed
         add("capacity_days", beds * days, service="local_beds", item="open")
