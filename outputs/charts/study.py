@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from outputs.charts.compared import Compared
-from simulation.measures import over_years, yearly
+from simulation.measures import DiscountSchedule, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ class Study:
     results: pd.DataFrame
     scenarios: Sequence[Compared]
     price_base: str
-    discount_rate: float | None
+    discount_rate: DiscountSchedule | None
     _known: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     def by_year(self, measure: str) -> pd.DataFrame:
