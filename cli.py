@@ -131,12 +131,14 @@ def run(
     with new_folder(target) as folder:
         finished = run_plan(model, plan, folder, _Progress())
         _write_page(folder)
+        _write_workbook(folder)
     if not finished.complete:
         click.echo(
             f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
         )
     _print_verdicts(target)
     click.echo(f"Page: {target / 'page.html'}")
+    click.echo(f"Workbook: {target / 'workbook.xlsx'}")
 
 
 @cli.command()
@@ -165,9 +167,9 @@ def init(place: Path, area: str) -> None:
 @cli.command()
 @click.argument("run_folder", type=click.Path(path_type=Path))
 def report(run_folder: Path) -> None:
-    """Write the page of a run folder again, from its results."""
-    page = _write_page(run_folder)
-    click.echo(f"Page: {page}")
+    """Write the page and the workbook of a run folder again, from its results."""
+    click.echo(f"Page: {_write_page(run_folder)}")
+    click.echo(f"Workbook: {_write_workbook(run_folder)}")
 
 
 @cli.command()
@@ -253,6 +255,12 @@ def _write_page(folder: Path) -> Path:
     from outputs.page import write_page
 
     return write_page(folder)
+
+
+def _write_workbook(folder: Path) -> Path:
+    from outputs.workbook.writing import write_workbook
+
+    return write_workbook(folder)
 
 
 def _print_verdicts(folder: Path) -> None:

@@ -150,7 +150,10 @@ def verdict_of(probability: Probability, sure_enough: float) -> str:
 
 
 def all_together(
-    claims: Iterable[Claim], scenario: str, results: pd.DataFrame, discount_rate: DiscountRate | None
+    claims: Iterable[Claim],
+    scenario: str,
+    results: pd.DataFrame,
+    discount_rate: DiscountRate | None,
 ) -> Probability | None:
     """The probability that every claim holds in one future; none if the run is too short."""
     holds, draws = None, None

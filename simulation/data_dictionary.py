@@ -154,9 +154,7 @@ _BLOCK = "Contracted in blocks: a bed freed is filled by someone else."
 _WARD = "Falls only when a ward closes, by way of ward_stranded: read the two lines together."
 
 COST_ITEMS: dict[str, CostItem] = {
-    "package": CostItem(
-        "Adults' care packages", "care", True, True, "revenue", _SPOT, ("adults",)
-    ),
+    "package": CostItem("Adults' care packages", "care", True, True, "revenue", _SPOT, ("adults",)),
     "childrens_package": CostItem(
         "Children's care packages", "care", True, True, "revenue", _SPOT, ("children",)
     ),

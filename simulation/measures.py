@@ -30,7 +30,9 @@ MEASURES: dict[str, Measure] = {
 }
 
 
-def yearly(results: pd.DataFrame, name: str, discount_rate: DiscountRate | None = None) -> pd.DataFrame:
+def yearly(
+    results: pd.DataFrame, name: str, discount_rate: DiscountRate | None = None
+) -> pd.DataFrame:
     """A measure's value in each year of each future.
 
     A share of nothing is 0: in a year when nobody sought admission nobody was refused, so a claim

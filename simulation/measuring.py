@@ -100,7 +100,9 @@ def answer_over_years(
     return _divided(sums, FUTURE)
 
 
-def _parts(results: pd.DataFrame, measure: Measure, discount_rate: DiscountRate | None) -> pd.DataFrame:
+def _parts(
+    results: pd.DataFrame, measure: Measure, discount_rate: DiscountRate | None
+) -> pd.DataFrame:
     """What is to be divided by what in each future and year: columns top and bottom."""
     grid = _futures_and_years(results)
     parts = grid.assign(top=_sums(results, measure.rows, grid), bottom=1.0)

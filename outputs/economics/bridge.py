@@ -93,9 +93,7 @@ def _cell(
         where = {"setting": (setting,), "level": (level,), "item": groups}
         return float(counts.of(scenario, "person_days", where).mean())
 
-    return PricedDays(
-        item, setting, level, days(other), days(option), cost(other), cost(option)
-    )
+    return PricedDays(item, setting, level, days(other), days(option), cost(other), cost(option))
 
 
 def _together(item: str, cells: list[PricedDays]) -> PricedDays:

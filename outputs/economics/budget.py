@@ -20,7 +20,7 @@ def cumulative(differences: Floats) -> Floats:
 
 def peak_funding(running: Floats) -> Floats:
     """The most extra cash that is out at the end of any year, at least 0: the lowest point."""
-    return np.maximum(0.0, running.max(axis=-1))
+    return np.asarray(np.maximum(0.0, running.max(axis=-1)))
 
 
 def payback_year(running: Floats, years: Sequence[int]) -> Floats:

@@ -102,9 +102,7 @@ def costs_of(
     keys = list(words.where(words.notna(), "").itertuples(index=False, name=None))
     names = sorted({Line(*key) for key in keys}, key=_in_dictionary_order)
     number = {tuple(line): place for place, line in enumerate(names)}
-    found = {
-        name: np.zeros((len(names), len(futures), len(years))) for name in map(str, scenarios)
-    }
+    found = {name: np.zeros((len(names), len(futures), len(years))) for name in map(str, scenarios)}
     line = np.array([number[key] for key in keys], dtype=np.int64)
     future, year = places(spent, futures, years)
     for name, array in found.items():
@@ -117,8 +115,9 @@ def costs_of(
 def shared_futures(rows: pd.DataFrame, scenarios: Sequence[str]) -> list[Future]:
     """The futures that every scenario has, sorted."""
     have = rows[["scenario", *FUTURE]].drop_duplicates()
-    times = have.groupby(FUTURE, sort=True).size()
-    return [(int(d), int(r)) for (d, r), n in times.items() if n == len(scenarios)]
+    times = have.groupby(FUTURE, sort=True).size().reset_index(name="scenarios")
+    shared = times[times["scenarios"] == len(scenarios)]
+    return list(zip(shared["draw"].tolist(), shared["replication"].tolist(), strict=True))
 
 
 def places(

@@ -148,5 +148,7 @@ OUTCOMES = (
     ),
     _times("moves", "Moves", "From one place to live to another, hospital included", "moved"),
     _times("crises", "Crises", "Times that support comes near to failing", "crisis"),
-    _times("breakdowns", "Placements that break down", "Paid placements that end badly", "breakdown"),
+    _times(
+        "breakdowns", "Placements that break down", "Paid placements that end badly", "breakdown"
+    ),
 )

@@ -97,5 +97,3 @@ def evidence_range(
         if p["name"] in lever.parameters and p["value"] and p["low"] is not None
     ]
     return max(found, key=lambda one: one[1] - one[0], default=None)
-
-

@@ -21,16 +21,26 @@ INK, QUIET, RULE, FILL, INPUT_FILL = "#1F2933", "#52606D", "#9AA5B1", "#E4EBF2",
 INPUT_INK = "#0B3D91"
 COLOURS = ("#1B6CA8", "#D1793B", "#3C8D5A", "#8A5AA8", "#B23A48", "#6B7785", "#B59A2E", "#2F9C95")
 FONT = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
+LINE_HEIGHT = 13.5
+SPACE = 1.05  # words do not fill a line to its end
+PAPER = 980.0  # pixels across a landscape page, with room for fonts that run wide
+SMALLEST_PRINT = 45  # per cent
 MONEY_THOUSANDS = '#,##0,;[Red](#,##0,);"-"'
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {},
     "wrapped": {"text_wrap": True},
     "wrapped_top": {"text_wrap": True, "top": 1, "top_color": RULE},
     "left_number": {"align": "left", "num_format": "0"},
-    "quiet": {"font_color": QUIET, "text_wrap": True},
+    "plain_quiet": {"font_color": QUIET},
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 12},
-    "header": {"bold": True, "bg_color": FILL, "bottom": 1, "bottom_color": RULE, "text_wrap": True},
+    "header": {
+        "bold": True,
+        "bg_color": FILL,
+        "bottom": 1,
+        "bottom_color": RULE,
+        "text_wrap": True,
+    },
     "header_right": {
         "bold": True,
         "bg_color": FILL,
@@ -47,14 +57,14 @@ FORMATS: dict[str, dict[str, Any]] = {
         "top": 1,
         "top_color": RULE,
     },
-    "pounds": {"num_format": '#,##0;[Red](#,##0);"-"'},
+    "pounds": {"num_format": '#,##0;[Red](#,##0);"-"', "align": "right"},
     "pence": {"num_format": "#,##0.00;[Red](#,##0.00);0.00"},
     "count": {"num_format": "#,##0.0;[Red](#,##0.0);0.0"},
     "small": {"num_format": "#,##0.000;[Red](#,##0.000);0.000"},
-    "ratio": {"num_format": "0.00;[Red](0.00);0.00"},
+    "ratio": {"num_format": "0.00;[Red](0.00);0.00", "align": "right"},
     "whole": {"num_format": "0"},
-    "year": {"num_format": "0;0;\"not within the run\"", "align": "right"},
-    "percent": {"num_format": "0.0%;[Red](0.0%);0.0%"},
+    "year": {"num_format": '0;0;"not within the run"', "align": "right"},
+    "percent": {"num_format": "0.0%;[Red](0.0%);0.0%", "align": "right"},
     "chance": {"num_format": "0%"},
     "factor": {"num_format": "0.0000"},
     "number": {"num_format": "#,##0.######"},
@@ -72,7 +82,7 @@ FORMATS: dict[str, dict[str, Any]] = {
         "border_color": RULE,
     },
     "flag": {"bold": True, "align": "right"},
-    "flag_plain": {"align": "right"},
+    "right": {"align": "right"},
     "link": {"font_color": INPUT_INK, "underline": 1},
 }
 
@@ -125,35 +135,43 @@ class Sheet:
         self.raw.hide_gridlines(2)
         self.raw.set_landscape()
         self.raw.set_paper(9)
-        self.raw.fit_to_pages(1, 0)
         self.raw.set_margins(0.4, 0.4, 0.6, 0.6)
         self.raw.set_footer(f"&L{book.footer}&C&A&RPage &P of &N")
         self._last = [0, 0]
+        self._widths: list[float] = []
+        self._lines: dict[int, int] = {}
+        self._breaks: list[int] = []
 
     def title(self, title: str, words: Sequence[str] = ()) -> None:
         """The sheet's title in its first row, and lines of explanation below."""
         self.text(0, 0, title, "title")
         self.raw.set_row(0, 24)
         for row, line in enumerate(words, start=1):
-            self.raw.write_string(row, 0, line, self.book.formats["plain_quiet"])
+            self.text(row, 0, line, "plain_quiet")
 
     def widths(self, *widths: float) -> None:
         """Widths of the first columns in characters; the last holds for 60 more."""
+        self._widths = list(widths)
         for column, width in enumerate(widths):
             self.raw.set_column(column, column, width, self.book.formats["text"])
-        self.raw.set_column(
-            len(widths), len(widths) + 60, widths[-1], self.book.formats["text"]
-        )
+        self.raw.set_column(len(widths), len(widths) + 60, widths[-1], self.book.formats["text"])
 
-    def freeze(self, row: int, column: int) -> None:
-        """Keep the rows above and the columns left of a cell in sight; repeat the rows on paper."""
+    def freeze(self, row: int, column: int, headed: bool = True) -> None:
+        """Keep the rows above and the columns left of a cell in sight.
+
+        Args:
+            headed: whether the last of the rows above is a heading, to be repeated on paper.
+        """
         self.raw.freeze_panes(row, column)
-        if row:
-            self.raw.repeat_rows(max(0, row - 1), row - 1)
+        if row and headed:
+            self.raw.repeat_rows(row - 1, row - 1)
 
     def text(self, row: int, column: int, text: str, style: str = "text") -> None:
         """Text, never a formula."""
         self._reach(row, column)
+        if FORMATS[style].get("text_wrap"):
+            lines = math.ceil(len(text) * SPACE / self._width(column))
+            self._lines[row] = max(self._lines.get(row, 1), lines)
         self.raw.write_string(row, column, text, self.book.formats[style])
 
     def texts(self, row: int, column: int, texts: Sequence[str], style: str = "text") -> None:
@@ -195,9 +213,25 @@ class Sheet:
         # A row is 20 pixels high and a narrow column about 75 wide.
         self._reach(row + height // 20, column + width // 90)
 
+    def new_page(self, row: int) -> None:
+        """Begin a new printed page above a row."""
+        self._breaks.append(row)
+
     def finish(self) -> None:
-        """Print what is filled, and no more."""
+        """Make wrapped rows tall enough; print what is filled, as wide as paper and eyes allow."""
+        for row, lines in self._lines.items():
+            if lines > 1:
+                self.raw.set_row(row, LINE_HEIGHT * lines)
         self.raw.print_area(0, 0, self._last[0], self._last[1])
+        wide = sum(7 * self._width(column) + 5 for column in range(self._last[1] + 1))
+        self.raw.set_print_scale(max(SMALLEST_PRINT, min(100, int(100 * PAPER / wide))))
+        self.raw.set_h_pagebreaks(self._breaks)
+
+    def _width(self, column: int) -> float:
+        """A column's width in characters."""
+        if not self._widths:
+            return 8.43
+        return self._widths[min(column, len(self._widths) - 1)]
 
     def _reach(self, row: int, column: int) -> None:
         self._last = [max(self._last[0], row), max(self._last[1], column)]
@@ -217,6 +251,7 @@ class Book:
             "strings_to_formulas": False,
             "strings_to_numbers": False,
             "strings_to_urls": False,
+            "default_format_properties": {"font_name": "Arial", "font_size": 10},
         }
         self.raw = xlsxwriter.Workbook(str(path), options)
         # An ampersand begins a code in a footer.
@@ -226,7 +261,6 @@ class Book:
         self.formats: dict[str, Format] = {
             name: self.raw.add_format({**FONT, **look}) for name, look in FORMATS.items()
         }
-        self.formats["plain_quiet"] = self.raw.add_format({**FONT, "font_color": QUIET})
         self.sheets: list[Sheet] = []
 
     def sheet(self, name: str) -> Sheet:
@@ -243,7 +277,7 @@ class Book:
             {"name": title, "name_font": {**font, "size": 11, "bold": True}, "overlay": False}
         )
         chart.set_legend({"position": "bottom", "font": font})
-        chart.set_x_axis({"num_font": font, "label_position": "low"})
+        chart.set_x_axis({"num_font": {**font, "rotation": -45}, "label_position": "low"})
         return chart
 
     def close(self) -> None:

@@ -31,8 +31,15 @@ DAYS_HEADER = (
     "of it: number of days",
     "of it: price of a day",
 )
-STEPS_HEADER = ("Step", "£ thousand a year", "", "", "from", "to")
-BAR_HEADER = ("unseen +", "more +", "less +", "unseen -", "more -", "less -")
+STEPS_HEADER = ("Step", "£ thousand a year", "", "", "Bar from", "Bar to")
+BAR_HEADER = (
+    "Chart: unseen",
+    "Chart: more",
+    "Chart: less",
+    "Chart: unseen, below",
+    "Chart: more, below",
+    "Chart: less, below",
+)
 COMPARATOR_DAYS, OPTION_DAYS, COMPARATOR_COST, OPTION_COST = 3, 4, 5, 6
 COMPARATOR_PRICE, OPTION_PRICE, DIFFERENCE, VOLUME, PRICE = 7, 8, 9, 10, 11
 
@@ -48,12 +55,12 @@ class Step:
 
 def fill_bridge(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(46, 32, 14, 14, 14, 15, 15, 12, 12, 15, 15, 15)
+    sheet.widths(44, 46, 12, 12, 12, 13, 13, 12, 12, 13, 13, 13)
     sheet.title(
         "Bridge: from what the comparator costs to what the option costs",
         [
-            f"Real, {facts.real_words}, mean over {facts.n_futures} futures, on average a year over "
-            f"{len(facts.years)} years, not discounted; brackets: the option costs less.",
+            f"Real, {facts.real_words}, mean over {facts.n_futures} futures, an average year of "
+            f"{len(facts.years)}, not discounted; brackets: the option costs less.",
             "A difference in days is taken at the average of both prices, a difference in price at "
             "the average of both numbers of days, so that the two add up to the difference.",
             facts.suppression.words,
@@ -61,12 +68,14 @@ def fill_bridge(sheet: Sheet, facts: Facts) -> None:
     )
     row = FIRST_ROW
     for option, other in facts.pairs:
+        if row > FIRST_ROW:
+            sheet.new_page(row)
         row = _option(sheet, facts, option, other, row)
 
 
 def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: int) -> int:
     """One option's tables and chart; returns the row after them."""
-    title = f"{other.letter}: {other.title}  →  {option.letter}: {option.title}"
+    title = f"From {other.letter}: {other.title} to {option.letter}: {option.title}"
     sheet.text(row, 0, title, "heading")
     cells = priced_days(
         facts.costs, facts.results, option.name, other.name, facts.suppression.fewest
@@ -74,6 +83,7 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     first = row + 4 + _step_rows(facts, cells) + 24
     steps = _steps(facts, option, other, cells, first)
     _waterfall(sheet, facts, option, steps, row + 1)
+    sheet.new_page(first - 1)
     row = _days_table(sheet, facts, cells, first - 1)
     return _by_category(sheet, facts, Paired(facts, option, other), row + 2) + 2
 
@@ -89,7 +99,9 @@ def _residual_items(facts: Facts, category: str) -> list[str]:
     """Items of a category with lines that are no price of a day."""
     return list(
         dict.fromkeys(
-            line.item for line in facts.costs.lines if line.category == category and not is_priced(line)
+            line.item
+            for line in facts.costs.lines
+            if line.category == category and not is_priced(line)
         )
     )
 
@@ -141,7 +153,8 @@ def _residual(
 
 def _waterfall(sheet: Sheet, facts: Facts, option: Compared, steps: list[Step], row: int) -> None:
     """The steps, the bars that a stacked chart needs, and the chart."""
-    sheet.texts(row, 0, [*STEPS_HEADER, *BAR_HEADER], "header")
+    sheet.text(row, 0, STEPS_HEADER[0], "header")
+    sheet.texts(row, 1, [*STEPS_HEADER[1:], *BAR_HEADER], "header_right")
     level, n = 0.0, len(steps)
     for place, step in enumerate(steps, start=1):
         here = row + place
@@ -168,7 +181,7 @@ def _waterfall(sheet: Sheet, facts: Facts, option: Compared, steps: list[Step], 
         fill = {"fill": {"color": colour}} if colour else {"fill": {"none": True}}
         chart.add_series(
             {
-                "name": {"more +": "costs more", "less +": "costs less"}.get(name, name),
+                "name": {1: "costs more", 2: "costs less"}.get(place, name),
                 "categories": [sheet.name, row + 1, 0, end, 0],
                 "values": [sheet.name, row + 1, column, end, column],
                 "gap": 30,
@@ -268,5 +281,3 @@ def _by_category(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> int:
             formula = f"={FUNCTIONS[stat].format(cells)}"
             sheet.formula(row, 1 + stat, formula, float(value), style)
     return row
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from outputs.charts.compared import Compared
-from outputs.workbook.book import Sheet, value_axis
+from outputs.workbook.book import COLOURS, Sheet, value_axis
 from outputs.workbook.cost_lines_sheet import sum_of, year_column
 from outputs.workbook.facts import Facts, payer_title
 from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
@@ -18,7 +18,7 @@ CAPITAL = "capital"
 
 def fill_capital(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(58, 28, 11)
+    sheet.widths(74, 26, 11)
     sheet.title(
         "Capital and one-off money",
         [
@@ -31,7 +31,7 @@ def fill_capital(sheet: Sheet, facts: Facts) -> None:
     for scenario in facts.scenarios:
         row = _scenario(sheet, facts, scenario, row)
     _chart(sheet, facts, row)
-    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN)
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
 
 
 def _once(facts: Facts) -> list[tuple[str, str]]:
@@ -41,7 +41,6 @@ def _once(facts: Facts) -> list[tuple[str, str]]:
         for payer, item in facts.lines("payer", "item")
         if COST_ITEMS[item].spending == CAPITAL or not COST_ITEMS[item].recurrent
     ]
-
 
 
 def _scenario(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
@@ -85,6 +84,8 @@ def _chart(sheet: Sheet, facts: Facts, row: int) -> None:
     for place, scenario in enumerate(facts.scenarios):
         top = FIRST_ROW + place * (len(_once(facts)) + 2 + len(STATS) + 1)
         total = top + 2 + len(_once(facts))
-        chart.add_series(table.series(top + 1, total, f"{scenario.letter}: {scenario.title}"))
+        look = {"fill": {"color": COLOURS[place % len(COLOURS)]}, "gap": 60}
+        name = f"{scenario.letter}: {scenario.title}"
+        chart.add_series(table.series(top + 1, total, name, **look))
     chart.set_y_axis(value_axis(f"£ thousand a year, {facts.real_words}", "#,##0,"))
     sheet.chart(row, LABEL, chart, 900, 340)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from outputs.charts.compared import Compared
+from outputs.economics.costs import Line
 from outputs.economics.prices import Floats
 from outputs.workbook import cost_lines_sheet, draws_sheet
 from outputs.workbook.book import COLOURS, Sheet, at, on, value_axis
@@ -41,7 +43,7 @@ def cash_cell(facts: Facts, scenario: Compared, payer: str, year: int) -> str:
 
 def fill_cash(sheet: Sheet, facts: Facts) -> None:
     """Write what each payer spends in each scenario."""
-    sheet.widths(34, 8, 11)
+    sheet.widths(30, 7, 11)
     sheet.title(
         "Cash by payer and financial year",
         [
@@ -59,7 +61,7 @@ def fill_cash(sheet: Sheet, facts: Facts) -> None:
         table.header(rows.cash, "Cash, as paid", ["All years"])
         for place, payer in enumerate([*facts.costs.payers, ALL]):
             _spent(table, facts, scenario, payer, place)
-    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN)
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
 
 
 def _spent(table: YearTable, facts: Facts, scenario: Compared, payer: str, place: int) -> None:
@@ -82,7 +84,7 @@ def _spent(table: YearTable, facts: Facts, scenario: Compared, payer: str, place
 
 def fill_impact(sheet: Sheet, facts: Facts) -> None:
     """Write what each option costs each payer more or less than its comparator."""
-    sheet.widths(34, 15, 11)
+    sheet.widths(34, 14, 11)
     sheet.title(
         "Budget impact by payer and financial year: option less comparator",
         [
@@ -94,8 +96,10 @@ def fill_impact(sheet: Sheet, facts: Facts) -> None:
     )
     row = FIRST_ROW
     for option, other in facts.pairs:
+        if row > FIRST_ROW:
+            sheet.new_page(row)
         row = _impact(sheet, facts, option, other, row)
-    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN)
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
 
 
 def _impact(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: int) -> int:
@@ -110,6 +114,7 @@ def _impact(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     for place, payer in enumerate(payers):
         _difference(table, facts, paired, payer, (real + 1 + 3 * place, cash + 1 + 3 * place))
     row = cash + 2 + 3 * len(payers)
+    sheet.new_page(row)
     row = _kinds(sheet, facts, option, other, row)
     _impact_chart(sheet, facts, option, real, row + 1)
     return row + 22
@@ -170,9 +175,8 @@ def _kinds(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: i
         for kind in KINDS[column]:
             row += 1
             sheet.text(row, LABEL, kind.capitalize())
-            values = facts.costs.difference(
-                option.name, other.name, lambda x, k=kind, c=column: kind_of(x.item, c) == k
-            ).mean(axis=0)
+            differs = facts.costs.difference(option.name, other.name, _of_kind(column, kind))
+            values = differs.mean(axis=0)
             for place, value in enumerate((values.sum(), facts.prices.present(values))):
                 option_sum, other_sum = (
                     sum_of(facts, total + place, one.letter, **{name: kind})
@@ -186,6 +190,10 @@ def _kinds(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: i
                     "thousands",
                 )
     return row + 1
+
+
+def _of_kind(column: int, kind: str) -> Callable[[Line], bool]:
+    return lambda line: kind_of(line.item, column) == kind
 
 
 def _impact_chart(sheet: Sheet, facts: Facts, option: Compared, real: int, row: int) -> None:

@@ -13,6 +13,7 @@ from outputs.workbook.book import Sheet, at, down
 from outputs.workbook.cost_lines_sheet import sum_of
 from outputs.workbook.facts import ALL, Facts
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS
+from outputs.workbook.tables import FIRST_YEAR_COLUMN
 from simulation.measures import over_years
 
 NAME = "Checks"
@@ -37,7 +38,7 @@ class Check:
 
 def fill_checks(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(62, 34, 20, 20, 16, 14)
+    sheet.widths(72, 40, 20, 20, 16, 14)
     sheet.title(
         "Checks",
         [
@@ -67,7 +68,8 @@ def _write(sheet: Sheet, facts: Facts, check: Check, row: int) -> None:
     else:
         sheet.number(row, 3, check.should_be, "pence")
         should = at(row, 3)
-    gap = check.found_value - check.should_be_value
+    # Sums in another order differ in their last bits; a spreadsheet shows such a gap as none.
+    gap = round(check.found_value - check.should_be_value, 3)
     cell = sheet.formula(row, 4, f"={found}-{should}", gap, "pence")
     verdict = f'IF(ABS({cell})<{PENNY},"{OK}","{WRONG}")'
     if check.only_at_own_rate:
@@ -92,7 +94,7 @@ def _checks(facts: Facts, scenario: Compared) -> list[Check]:
     lines = sum_of(facts, cost_lines_sheet.total_column(facts), scenario.letter)
     lines_value = float(facts.costs.of(name).sum(axis=1).mean())
     real = cash_sheets.cash_rows(facts, scenario).real + 1 + len(facts.costs.payers)
-    cash_total = f"'{cash_sheets.CASH}'!{at(real, cash_sheets.FIRST_YEAR_COLUMN + len(facts.years))}"
+    cash_total = f"'{cash_sheets.CASH}'!{at(real, FIRST_YEAR_COLUMN + len(facts.years))}"
     cash_value = float(facts.block(ALL).values[name].mean(axis=0).sum())
     raw = _in_results(facts, name)
     checks = [
@@ -147,16 +149,16 @@ def _in_results(facts: Facts, scenario: str) -> float:
 def _present_check(facts: Facts, scenario: Compared) -> Check:
     """Net present cost as claims and the page have it, against the workbook's live one."""
     years = facts.years
-    values = over_years(
-        facts.results, "net_present_cost", years[0], len(years), facts.prices.money
-    )
+    values = over_years(facts.results, "net_present_cost", years[0], len(years), facts.prices.money)
     own = values[values["scenario"] == scenario.name]
     kept = set(facts.costs.futures)
     pairs = zip(own["draw"].tolist(), own["replication"].tolist(), strict=True)
     engine = float(own["value"].to_numpy()[[pair in kept for pair in pairs]].mean())
     cells = draws_sheet.present_cells(facts, scenario.name, ALL)
     value = float(facts.prices.present(facts.block(ALL).values[scenario.name]).mean())
-    title = f"Net present cost (mean, {DISCOUNT_FACTORS.replace('_', ' ')} of the run) is the run's own"
+    title = (
+        f"Net present cost (mean, {DISCOUNT_FACTORS.replace('_', ' ')} of the run) is the run's own"
+    )
     return Check(title, scenario, f"AVERAGE({cells})", value, engine, engine, True)
 
 

@@ -103,4 +103,3 @@ def year_column(year: int) -> int:
 def total_column(facts: Facts) -> int:
     """The column of the sum over years."""
     return FIRST_YEAR_COLUMN + len(facts.years)
-

@@ -33,7 +33,6 @@ EXTRAS = (
     ("per_moved", "Saved per £1 moved", "ratio"),
     ("days", "Days at home gained", "count"),
     ("days_discounted", "Days at home gained, discounted", "count"),
-    ("cost_per_day", "Cost per day gained", "pence"),
 )
 
 
@@ -88,12 +87,11 @@ class Paired:
             "per_moved": ratio(benefit, moved),
             "days": days,
             "days_discounted": self.present(DAYS),
-            "cost_per_day": ratio(self.present(ALL), days),
         }
 
     def _sum(self, blocks: list[str]) -> Floats:
         nothing = np.zeros(self.facts.n_futures)
-        return np.sum([nothing, *(self.present(block) for block in blocks)], axis=0)
+        return np.asarray(np.sum([nothing, *(self.present(block) for block in blocks)], axis=0))
 
 
 def elsewhere(facts: Facts) -> list[str]:
@@ -174,7 +172,9 @@ def _headers(sheet: Sheet, facts: Facts) -> None:
         sheet.text(top - 1, column, "", "header")
     sheet.text(top - 1, columns.year(0), "Difference in the year, real", "header")
     sheet.text(top - 1, columns.running(0), "Extra cash out by the year's end, real", "header")
-    sheet.text(top - 1, columns.running(0, True), "Extra cash out by the year's end, cash", "header")
+    sheet.text(
+        top - 1, columns.running(0, True), "Extra cash out by the year's end, cash", "header"
+    )
     sheet.text(top - 1, columns.present(money_blocks(facts)[0]), "Discounted, all years", "header")
     sheet.text(top - 1, columns.extra("peak_real"), "What follows", "header")
     sheet.raw.set_row(top - 1, 15)
@@ -258,7 +258,4 @@ def _extra_formulas(facts: Facts, paired: Paired, future: int, row: int) -> dict
         "per_moved": f'=IF({extra["moved"]}>0,{extra["benefit"]}/{extra["moved"]},"")',
         "days": f"=SUM({option})-SUM({other})",
         "days_discounted": _less(facts, paired, DAYS, future, columns.n),
-        "cost_per_day": (
-            f"=IF({extra['days']}>0,{cell(columns.present(ALL))}/{extra['days']},\"\")"
-        ),
     }

@@ -1,4 +1,4 @@
-"""The sheet of draws: real money of every scenario, future and year, as the results table has it."""
+"""The sheet of draws: every future's real money by year, as the results table has it."""
 
 from __future__ import annotations
 

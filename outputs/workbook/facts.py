@@ -130,16 +130,12 @@ class Facts:
         return next(block for block in self.blocks if block.name == name)
 
     def _money(self, kind: str, name: str, title: str, which: Any) -> Block:
-        values = {
-            one.name: np.round(self.costs.of(one.name, which), 2) for one in self.scenarios
-        }
+        values = {one.name: np.round(self.costs.of(one.name, which), 2) for one in self.scenarios}
         return Block(kind, name, title, values)
 
     def lines(self, *columns: str) -> list[tuple[str, ...]]:
         """Distinct combinations of some columns of the cost lines, in their order."""
-        return list(
-            dict.fromkeys(tuple(getattr(x, c) for c in columns) for x in self.costs.lines)
-        )
+        return list(dict.fromkeys(tuple(getattr(x, c) for c in columns) for x in self.costs.lines))
 
     def mean_by_year(self, scenario: str, which: Any) -> Floats:
         """The mean over futures of some cost lines, by year."""

@@ -19,7 +19,7 @@ FIRST_ROW = 4
 
 def fill_fund(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(52, 16, 11)
+    sheet.widths(58, 13, 11)
     sheet.title(
         "Reinvestment fund",
         [
@@ -35,7 +35,7 @@ def fill_fund(sheet: Sheet, facts: Facts) -> None:
             row = _fund(sheet, facts, scenario, fund, row)
     if row == FIRST_ROW:
         sheet.text(row, LABEL, "No scenario of this run releases, sets aside or advances money.")
-    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN)
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
 
 
 def _fund(sheet: Sheet, facts: Facts, scenario: Compared, fund: Fund, row: int) -> int:
@@ -65,7 +65,9 @@ def _fund(sheet: Sheet, facts: Facts, scenario: Compared, fund: Fund, row: int) 
         table.numbers(row, values, "thousands")
         row += 1
     row = _peak(sheet, facts, fund, row + 1)
-    chart = sheet.book.new_chart("line", f"{scenario.letter}: balance of the fund at each year's end")
+    chart = sheet.book.new_chart(
+        "line", f"{scenario.letter}: balance of the fund at each year's end"
+    )
     for place, (stat, _) in enumerate(STATS):
         look = {"color": "#6B7785" if place else "#1B6CA8", "width": 1.25 if place else 2.25}
         dash = {"dash_type": "dash"} if place else {}
@@ -88,7 +90,9 @@ def _peak(sheet: Sheet, facts: Facts, fund: Fund, row: int) -> int:
     sheet.text(row + 2, LABEL, "Futures in which money is still owed at the end of the run")
     sheet.number(row + 2, FIRST_YEAR_COLUMN, owing, "chance")
     paid = fund.paid_back[fund.paid_back != NEVER]
-    sheet.text(row + 3, LABEL, "Paid back by the end of (median of the others, first calendar year)")
+    sheet.text(
+        row + 3, LABEL, "Paid back by the end of (median of the others, first calendar year)"
+    )
     if len(paid):
         middle = float(np.median(paid))
         sheet.number(row + 3, FIRST_YEAR_COLUMN, max(middle, facts.years[0]), "whole")

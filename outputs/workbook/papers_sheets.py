@@ -49,7 +49,7 @@ PAPERS = (
 
 def fill_read_me(sheet: Sheet, facts: Facts) -> None:
     """Write what the workbook is, what run it is of, and where things are."""
-    sheet.widths(30, 110)
+    sheet.widths(26, 128)
     place = facts.manifest["place"]
     sheet.title(f"{place['title']}: what it costs, who pays, and when")
     row = 2
@@ -99,13 +99,17 @@ def _about_run(facts: Facts) -> list[tuple[str, str]]:
         else "The place's own data, with evidence where it has none."
     )
     scenarios = "; ".join(f"{one.letter}: {one.title}" for one in facts.scenarios)
-    made = f"hometruth {manifest['hometruth_version']}, {manifest['created'][:10]}, seed {manifest['seed']}"
+    results = manifest["hashes"].get("results", "")[:12]
+    made = f"hometruth {manifest['hometruth_version']}, {manifest['created'][:10]}"
     return [
         ("Scenarios", scenarios),
         ("Futures", held),
         ("Prices", prices),
         ("Data", f"{data} {facts.suppression.words}"),
-        ("Made by", f"{made}, results {manifest['hashes'].get('results', '')[:12]}"),
+        (
+            "Made by",
+            f"{made}, seed {manifest['seed']}, results {results}",
+        ),
     ]
 
 
@@ -121,8 +125,8 @@ def _how_to_read(facts: Facts) -> list[tuple[str, str]]:
         ),
         (
             "5th and 95th percentile",
-            "In 9 of 10 futures the number lies between them. Those of differences are of the same "
-            "future with and without the change.",
+            "In 9 of 10 futures the number lies between them. Those of differences are of the "
+            "same future with and without the change.",
         ),
         (
             "Left out",

@@ -9,7 +9,7 @@ import numpy as np
 from outputs.charts.compared import Compared
 from outputs.economics.compare import spread
 from outputs.economics.outcomes import OUTCOMES, Outcome
-from outputs.workbook.book import Sheet, at, on, value_axis
+from outputs.workbook.book import COLOURS, Sheet, at, on, value_axis
 from outputs.workbook.facts import Facts
 from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable
 
@@ -40,7 +40,7 @@ class Place:
 
 def fill_people(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(46, 24, 12)
+    sheet.widths(62, 22, 10.5)
     sheet.title(
         "People: what they get beside the money",
         [
@@ -54,9 +54,10 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
     for option, other in facts.pairs:
         _option(sheet, facts, option, other)
     row = FIRST_ROW + len(facts.pairs) * (len(OUTCOMES) + 3) + 1
-    row = _by_year(sheet, facts, row)
-    _meanings(sheet, row + 20)
-    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN)
+    row = _meanings(sheet, row)
+    sheet.new_page(row)
+    _by_year(sheet, facts, row)
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
 
 
 def hidden(facts: Facts, outcome: Outcome, *values: float) -> bool:
@@ -111,8 +112,8 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> No
         sheet.number(row, CHANCE, float(better.mean()), "chance")
 
 
-def _by_year(sheet: Sheet, facts: Facts, row: int) -> int:
-    """Each outcome by year in every scenario, and a chart of days at home; returns the last row."""
+def _by_year(sheet: Sheet, facts: Facts, row: int) -> None:
+    """Each outcome by year in every scenario, and a chart of days at home."""
     table = YearTable(sheet, facts)
     at_home = []
     for outcome in OUTCOMES:
@@ -129,9 +130,12 @@ def _by_year(sheet: Sheet, facts: Facts, row: int) -> int:
             if outcome is OUTCOMES[0]:
                 at_home.append((header, row, scenario))
         row += 2
+    sheet.new_page(row)
     chart = sheet.book.new_chart("line", "Days at home in the area, a person and year")
     for header, line, scenario in at_home:
-        chart.add_series(table.series(header, line, f"{scenario.letter}: {scenario.title}"))
+        look = {"color": COLOURS[scenario.position % len(COLOURS)], "width": 2.25}
+        name = f"{scenario.letter}: {scenario.title}"
+        chart.add_series(table.series(header, line, name, line=look))
     lowest = min(
         float(np.min(OUTCOMES[0].of(facts.counts, one.name).mean(axis=0)))
         for one in facts.scenarios
@@ -139,13 +143,13 @@ def _by_year(sheet: Sheet, facts: Facts, row: int) -> int:
     floor = 10.0 * np.floor(max(0.0, lowest - 5) / 10)
     chart.set_y_axis(value_axis("days a person and year", "0", min=float(floor)))
     sheet.chart(row, LABEL, chart, 900, 340)
-    return row
 
 
-def _meanings(sheet: Sheet, row: int) -> None:
-    """What each outcome counts."""
+def _meanings(sheet: Sheet, row: int) -> int:
+    """What each outcome counts; returns the row after."""
     sheet.texts(row, LABEL, ["What is counted", ""], "header")
     for outcome in OUTCOMES:
         row += 1
         sheet.text(row, LABEL, outcome.title)
         sheet.text(row, 1, outcome.meaning)
+    return row + 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 from outputs.charts.compared import financial_year
@@ -14,6 +15,7 @@ DEFLATOR, EARNINGS = "GDP deflator", "Average earnings"
 LABEL, VALUE = 0, 1
 FIRST_YEAR_COLUMN = 5
 BANDS_ROW = 5
+PAPER_CHARACTERS = 220
 DISCOUNT_FACTORS, HEALTH_FACTORS = "discount_factors", "health_factors"
 PRICE_INDEX, RUN_YEARS = "price_index", "run_years"
 INFLATE_WITH = "inflate_with"
@@ -54,7 +56,7 @@ def factor_cell(facts: Facts, year: int, which: str = DISCOUNT_FACTORS) -> str:
 
 def fill_prices(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(44, 14, 14, 14, 14, 11)
+    sheet.widths(40, 14, 12, 12, 11, 9)
     sheet.title(
         "Prices: discounting and inflation",
         [
@@ -69,13 +71,15 @@ def fill_prices(sheet: Sheet, facts: Facts) -> None:
     _choice(sheet, facts, rows)
     _years(sheet, facts, rows)
     _growth(sheet, facts, rows)
-    sheet.freeze(1, 1)
+    sheet.freeze(1, 1, headed=False)
 
 
 def _bands(sheet: Sheet, facts: Facts, rows: Rows) -> None:
     """The rates to discount at, each from some year on."""
     prices = facts.prices
-    sheet.texts(rows.bands - 1, LABEL, ["Discount rate a year, real", "Money", "Days at home"], "header")
+    sheet.texts(
+        rows.bands - 1, LABEL, ["Discount rate a year, real", "Money", "Days at home"], "header"
+    )
     sheet.text(rows.bands - 1, 3, "From year", "header")
     for place, ((start, money), (_, health)) in enumerate(
         zip(prices.money.bands, prices.health.bands, strict=True)
@@ -87,8 +91,6 @@ def _bands(sheet: Sheet, facts: Facts, rows: Rows) -> None:
         sheet.number(row, 2, health, "input_percent")
         sheet.number(row, 3, start, "whole")
         sheet.name_cells(name, at(row, VALUE))
-    source = facts.manifest["money"]["discounting"]["source"]
-    sheet.text(rows.bands - 1, FIRST_YEAR_COLUMN, source, "plain_quiet")
 
 
 def _choice(sheet: Sheet, facts: Facts, rows: Rows) -> None:
@@ -154,11 +156,11 @@ def _year(sheet: Sheet, facts: Facts, rows: Rows, place: int) -> None:
         formula = f"={before}/(1+{cell})" if place else "=1"
         sheet.formula(row + 1, column, formula, float(prices.factors(schedule)[place]), "factor")
     growth_years, levels = _growth_ranges(facts, rows)
-    base = prices.base_year
+    known = f"{growth_years},{levels}"
     sheet.formula(
         top + 7,
         column,
-        f"=LOOKUP({at(top + 1, column)},{growth_years},{levels})/LOOKUP({base},{growth_years},{levels})",
+        f"=LOOKUP({at(top + 1, column)},{known})/LOOKUP({prices.base_year},{known})",
         float(prices.index()[place]),
         "factor",
     )
@@ -184,8 +186,11 @@ def _growth(sheet: Sheet, facts: Facts, rows: Rows) -> None:
         _growth_row(sheet, facts, row + place, one, levels[one.year])
     after = row + len(facts.prices.growth) + 2
     inflation = facts.manifest["money"]["inflation"]
-    for place, words in enumerate((inflation["source"], inflation["rule"])):
-        sheet.text(after + place, LABEL, words, "plain_quiet")
+    discounting = facts.manifest["money"]["discounting"]["source"]
+    sheet.text(after, LABEL, "Sources", "heading")
+    for place, words in enumerate((discounting, inflation["source"], inflation["rule"]), start=1):
+        for line, text in enumerate(textwrap.wrap(words, PAPER_CHARACTERS)):
+            sheet.text(after + 2 * place - 1 + line, LABEL, text, "plain_quiet")
 
 
 def _growth_row(sheet: Sheet, facts: Facts, row: int, one: Growth, level: float) -> None:
@@ -195,8 +200,6 @@ def _growth_row(sheet: Sheet, facts: Facts, row: int, one: Growth, level: float)
     sheet.number(row, 3, one.earnings, "input_percent")
     sheet.text(row, 4, one.known_as)
     deflator, earnings = at(row, 2), at(row, 3)
-    by_pay = (
-        f'AND({INFLATE_WITH}="{EARNINGS}",{at(row, 1)}>{facts.years[0]},ISNUMBER({earnings}))'
-    )
+    by_pay = f'AND({INFLATE_WITH}="{EARNINGS}",{at(row, 1)}>{facts.years[0]},ISNUMBER({earnings}))'
     used = sheet.formula(row, 5, f"=IF({by_pay},{earnings},{deflator})", one.deflator, "percent")
     sheet.formula(row, 6, f"={at(row - 1, 6)}*(1+{used})", level, "factor")

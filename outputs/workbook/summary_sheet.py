@@ -6,8 +6,9 @@ import numpy as np
 
 from outputs.charts.compared import Compared
 from outputs.economics.budget import NEVER
-from outputs.economics.compare import chance_of_saving
+from outputs.economics.compare import PENNY, chance_of_saving
 from outputs.economics.outcomes import OUTCOMES, Outcome
+from outputs.economics.prices import Floats
 from outputs.workbook import cash_sheets, differences_sheet, people_sheet
 from outputs.workbook.book import Sheet
 from outputs.workbook.differences_sheet import Columns, Paired
@@ -17,20 +18,22 @@ from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, chance, summa
 
 NAME = "Summary"
 FIRST_ROW, FIRST_COLUMN = 4, 2
+LEAST_PUT_IN = 10_000  # GBP a year; of less, a ratio would mean nothing
+LITTLE_PUT_IN = "too little put in"
 MONEY, POUNDS, DAYS, RATIO = "£ thousand", "£", "days", "£ for each £1"
 
 
 def fill_summary(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(58, 16, 27)
+    sheet.widths(74, 22, 27)
     sheet.title(
         "Summary by option",
         [
-            f"{facts.n_futures} futures of {len(facts.years)} years from {facts.year_words[0]}. Real "
-            f"money is in {facts.real_words}; prices are provisional until local accounts confirm "
-            "them. Brackets: less.",
-            "Read the money with the people below it: a bed closed can look cheap when somebody has "
-            "only been sent farther away.",
+            f"{facts.n_futures} futures of {len(facts.years)} years from {facts.year_words[0]}. "
+            f"Real money is in {facts.real_words}; prices are provisional until local accounts "
+            "confirm them. Brackets: less.",
+            "Read the money with the people below it: a bed closed can look cheap when somebody "
+            "has only been sent farther away.",
         ],
     )
     sheet.texts(FIRST_ROW - 1, 0, ["", ""], "header")
@@ -147,7 +150,7 @@ def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
         share = f'=COUNTIF({payback},">0")/COUNT({payback})'
         sheet.formula(row + 2, column, share, len(back) / len(years), "chance")
         middle = float(np.median(back)) if len(back) else 0.0
-        formula = f'=IF(MAX({payback})>0,MEDIAN(IF({payback}>0,{payback})),0)'
+        formula = f"=IF(MAX({payback})>0,MEDIAN(IF({payback}>0,{payback})),0)"
         sheet.array(row + 3, column, formula, middle, "year")
     return row + len(labels)
 
@@ -166,14 +169,21 @@ def _returns(sheet: Sheet, facts: Facts, row: int) -> int:
     after = row + len(amounts)
     ratios = (
         ("per_new", "new", "Saved for each £1 of new money (recycled money left out)"),
-        ("per_moved", "moved", "Saved for each £1 of all money moved (release not counted as saved)"),
+        (
+            "per_moved",
+            "moved",
+            "Saved for each £1 of all money moved (release not counted as saved)",
+        ),
     )
     for place, (_, _, label) in enumerate(ratios):
         sheet.texts(after + 2 * place, 0, [f"{label}: mean over mean", RATIO])
         sheet.texts(after + 2 * place + 1, 0, ["5th to 95th percentile over futures", RATIO])
     sheet.texts(after + 4, 0, ["Net present cost for each day at home gained", POUNDS])
-    sheet.texts(after + 5, 0, ["Days at home gained, all years: mean", DAYS])
-    sheet.texts(after + 6, 0, ["The same, discounted at the rate for days", DAYS])
+    sheet.texts(after + 5, 0, ["Chance that it costs less and gains days at home", "of futures"])
+    sheet.texts(after + 6, 0, ["Days at home gained, all years: mean", DAYS])
+    sheet.texts(after + 7, 0, ["5th percentile", DAYS])
+    sheet.texts(after + 8, 0, ["95th percentile", DAYS])
+    sheet.texts(after + 9, 0, ["Mean, discounted at the rate for days", DAYS])
     for paired in _pairs(facts):
         column = _column(paired.option)
         for place, (name, _) in enumerate(amounts):
@@ -183,47 +193,64 @@ def _returns(sheet: Sheet, facts: Facts, row: int) -> int:
         for place, (each, bottom, _) in enumerate(ratios):
             _ratio(sheet, facts, paired, after + 2 * place, (each, bottom))
         _days_gained(sheet, facts, paired, after + 4)
-    return after + 7
+    return after + 10
 
 
-def _ratio(
-    sheet: Sheet, facts: Facts, paired: Paired, row: int, names: tuple[str, str]
-) -> None:
+def _ratio(sheet: Sheet, facts: Facts, paired: Paired, row: int, names: tuple[str, str]) -> None:
     """A ratio of means, and the spread of the ratio over futures in which it has a meaning."""
     column = _column(paired.option)
     top, bottom = (_cells(facts, paired, name) for name in ("benefit", names[1]))
     up, down = (float(paired.extras[name].mean()) for name in ("benefit", names[1]))
-    # A plan that moves a few pounds is no plan to take a ratio of.
-    formula = f'=IF(AVERAGE({bottom})>=1000,AVERAGE({top})/AVERAGE({bottom}),"nothing put in")'
-    value: float | str = up / down if down >= 1000 else "nothing put in"
+    least = LEAST_PUT_IN * len(facts.years)
+    formula = f'=IF(AVERAGE({bottom})>={least},AVERAGE({top})/AVERAGE({bottom}),"{LITTLE_PUT_IN}")'
+    value: float | str = up / down if down >= least else LITTLE_PUT_IN
     sheet.formula(row, column, formula, value, "ratio")
     cells, values = _cells(facts, paired, names[0]), paired.extras[names[0]]
     known = values[~np.isnan(values)]
     spread_formula = (
-        f'=IF(AVERAGE({bottom})>=1000,TEXT(PERCENTILE({cells},0.05),"0.00")&" to "'
+        f'=IF(AVERAGE({bottom})>={least},TEXT(PERCENTILE({cells},0.05),"0.00")&" to "'
         f'&TEXT(PERCENTILE({cells},0.95),"0.00"),"")'
     )
     words = ""
-    if down >= 1000 and len(known):
+    if down >= least and len(known):
         low, high = np.quantile(known, (0.05, 0.95))
         words = f"{low:.2f} to {high:.2f}"
-    sheet.formula(row + 1, column, spread_formula, words, "flag_plain")
+    sheet.formula(row + 1, column, spread_formula, words, "right")
 
 
 def _days_gained(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> None:
-    """Cost per day at home gained, and the days."""
+    """Cost per day at home gained, how sure both are, and the days."""
     column = _column(paired.option)
     cost, days = _cells(facts, paired, ALL), _cells(facts, paired, "days")
-    gained = float(paired.extras["days"].mean())
-    formula = f'=IF(AVERAGE({days})>0,AVERAGE({cost})/AVERAGE({days}),"no days gained")'
-    value: float | str = (
-        float(paired.present(ALL).mean()) / gained if gained > 0 else "no days gained"
+    costs, gained = paired.present(ALL), paired.extras["days"]
+    more, less = f"AVERAGE({cost})>0", f"AVERAGE({days})<=0"
+    formula = (
+        f'=IF({less},IF({more},"costs more, no days gained","costs less, no days gained"),'
+        f'IF({more},AVERAGE({cost})/AVERAGE({days}),"costs less, gains days"))'
     )
-    sheet.formula(row, column, formula, value, "pounds")
-    sheet.formula(row + 1, column, f"=AVERAGE({days})", gained, "pounds")
-    discounted = float(paired.extras["days_discounted"].mean())
-    cells = _cells(facts, paired, "days_discounted")
-    sheet.formula(row + 2, column, f"=AVERAGE({cells})", discounted, "pounds")
+    sheet.formula(row, column, formula, _cost_per_day(costs, gained), "pounds")
+    both = f"=SUMPRODUCT(({cost}<-0.005)*({days}>0))/COUNT({cost})"
+    chance_of_both = float(((costs < -PENNY) & (gained > 0)).mean())
+    sheet.formula(row + 1, column, both, chance_of_both, "chance")
+    low, high = np.quantile(gained, (0.05, 0.95))
+    discounted = _cells(facts, paired, "days_discounted")
+    for place, (asked, value) in enumerate(
+        (
+            (f"=AVERAGE({days})", gained.mean()),
+            (f"=PERCENTILE({days},0.05)", low),
+            (f"=PERCENTILE({days},0.95)", high),
+            (f"=AVERAGE({discounted})", paired.extras["days_discounted"].mean()),
+        )
+    ):
+        sheet.formula(row + 2 + place, column, asked, float(value), "pounds")
+
+
+def _cost_per_day(costs: Floats, gained: Floats) -> float | str:
+    """Mean cost over mean days gained, where both are above nothing; words elsewhere."""
+    more = float(costs.mean()) > 0
+    if float(gained.mean()) <= 0:
+        return "costs more, no days gained" if more else "costs less, no days gained"
+    return float(costs.mean()) / float(gained.mean()) if more else "costs less, gains days"
 
 
 def _people(sheet: Sheet, facts: Facts, row: int) -> int:
@@ -236,9 +263,7 @@ def _people(sheet: Sheet, facts: Facts, row: int) -> int:
     return row + len(OUTCOMES)
 
 
-def _outcome(
-    sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, row: int
-) -> None:
+def _outcome(sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, row: int) -> None:
     """One outcome of one scenario, from the sheet of people."""
     value = float(outcome.over_run(facts.counts, scenario.name).mean())
     style, column = people_sheet.STYLES[outcome.unit], _column(scenario)

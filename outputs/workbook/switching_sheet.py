@@ -1,4 +1,4 @@
-"""Switching values: how far each part of the cost would have to move for the option to break even."""
+"""Switching values: how far each part of the cost would have to move to break even."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from outputs.workbook.ward_sheet import BEDS
 
 NAME = "Switching values"
 FIRST_ROW = 5
+MOST = 10
+NOTHING, TOO_FAR = "nothing to scale", "more than tenfold"
 HEADER = (
     "What would have to change",
     "Scaled, discounted, £ thousand",
@@ -34,8 +36,8 @@ def fill_switching(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Switching values: what would have to be different for the option to break even",
         [
-            "One line is changed and all else stays. Minus 10% means that the line would have to be "
-            "a tenth lower; a saving that would have to be minus 10% could be a tenth smaller.",
+            "One line is changed and all else stays. Minus 10% means that the line would have to "
+            "be a tenth lower; a saving that would have to be minus 10% could be a tenth smaller.",
             "In the option: its own cost is scaled, as an effect of the plan would. What is spent "
             "more: the difference is scaled, as a price would scale it in both scenarios.",
             "The evidence's range is the 5th to 95th percentile of a parameter around its median. "
@@ -45,7 +47,7 @@ def fill_switching(sheet: Sheet, facts: Facts) -> None:
     row = FIRST_ROW
     for option, other in facts.pairs:
         row = _option(sheet, facts, option, other, row)
-    sheet.freeze(FIRST_ROW - 1, 1)
+    sheet.freeze(FIRST_ROW - 1, 1, headed=False)
 
 
 def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: int) -> int:
@@ -61,7 +63,8 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     high = sheet.formula(row + 1, 2, f"=PERCENTILE({cells},0.95)", high_value, "thousands")
     row += 2
     sheet.text(row, 0, HEADER[0], "header")
-    sheet.texts(row, 1, HEADER[1:], "header_right")
+    sheet.texts(row, 1, HEADER[1:-1], "header_right")
+    sheet.text(row, len(HEADER) - 1, HEADER[-1], "header")
     for lever in levers_in(facts.costs.lines):
         row += 1
         sheet.text(row, 0, lever.title)
@@ -69,8 +72,11 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
         cell = sheet.formula(row, 1, f"={formula}", scaled, "thousands")
         for column, gap, value in ((2, mean, mean_value), (3, high, high_value)):
             found = needed(value, scaled)
-            shown = f'=IF(ABS({cell})>=1,-{gap}/{cell},"nothing to scale")'
-            cached = "nothing to scale" if found is None else found
+            shown = (
+                f'=IF(ABS({cell})<1,"{NOTHING}",'
+                f'IF(ABS({gap})>{MOST}*ABS({cell}),"{TOO_FAR}",-{gap}/{cell}))'
+            )
+            cached = NOTHING if found is None else TOO_FAR if abs(found) > MOST else found
             sheet.formula(row, column, shown, cached, "percent")
         _evidence(sheet, facts, lever, row, needed(mean_value, scaled))
     row = _per_bed(sheet, facts, paired, mean, row + 2)
@@ -112,7 +118,7 @@ def _evidence(sheet: Sheet, facts: Facts, lever: Lever, row: int, change: float 
     """The evidence's range, and whether the change needed lies in it."""
     found = evidence_range(lever, facts.manifest["money"]["parameters"])
     if found is None:
-        sheet.text(row, 6, "no published range")
+        sheet.text(row, 6, "no published range", "right")
         return
     low, high, name = found
     sheet.number(row, 4, low, "percent")
@@ -121,8 +127,10 @@ def _evidence(sheet: Sheet, facts: Facts, lever: Lever, row: int, change: float 
     formula = (
         f'=IF(ISNUMBER({cell}),IF(AND({cell}>={at(row, 4)},{cell}<={at(row, 5)}),"yes","no"),"")'
     )
-    inside = "" if change is None else "yes" if low <= change <= high else "no"
-    sheet.formula(row, 6, formula, inside)
+    inside = (
+        "" if change is None or abs(change) > MOST else "yes" if low <= change <= high else "no"
+    )
+    sheet.formula(row, 6, formula, inside, "right")
     sheet.text(row, 7, name)
 
 

@@ -81,14 +81,16 @@ class YearTable:
     ) -> None:
         """A row of real money as cash: each year at its own price level."""
         formulas = [
-            f"={at(real_row, FIRST_YEAR_COLUMN + year)}*{factor_cell(self.facts, year, PRICE_INDEX)}"
-            for year in range(len(self.facts.years))
+            f"={at(real_row, FIRST_YEAR_COLUMN + year)}*{level}"
+            for year, level in enumerate(self._levels())
         ]
         cash = self.facts.prices.nominal(np.asarray(values, dtype=float))
         self.formulas(row, formulas, cash, style)
-        self.sheet.formula(
-            row, self.after, f"=SUM({self.years_of(row)})", float(cash.sum()), style
-        )
+        self.sheet.formula(row, self.after, f"=SUM({self.years_of(row)})", float(cash.sum()), style)
+
+    def _levels(self) -> list[str]:
+        """The cells of each year's price level."""
+        return [factor_cell(self.facts, y, PRICE_INDEX) for y in range(len(self.facts.years))]
 
     def series(self, header_row: int, row: int, name: str, **look: object) -> dict[str, object]:
         """A chart's series: a row of this table against its years."""

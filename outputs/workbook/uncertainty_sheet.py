@@ -57,7 +57,7 @@ class Place:
 
 def fill_uncertainty(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(40, 16, 11)
+    sheet.widths(40, 14, 11)
     sheet.title(
         "Uncertainty: how the difference spreads over futures",
         [
@@ -68,8 +68,10 @@ def fill_uncertainty(sheet: Sheet, facts: Facts) -> None:
         ],
     )
     for option, other in facts.pairs:
+        if Place(facts, option).top > FIRST_ROW:
+            sheet.new_page(Place(facts, option).top)
         _option(sheet, facts, option, other)
-    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN)
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
 
 
 def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> None:

@@ -32,7 +32,7 @@ def beds_open(facts: Facts, scenario: str) -> np.ndarray[tuple[int], np.dtype[np
 
 def fill_ward(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(58, 15, 11)
+    sheet.widths(62, 13, 11)
     sheet.title(
         "Ward and stranded cost",
         [
@@ -42,15 +42,20 @@ def fill_ward(sheet: Sheet, facts: Facts) -> None:
             "each year the smaller of the two, worked out future by future.",
         ],
     )
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
+    if not ward_items(facts):
+        sheet.text(FIRST_ROW, LABEL, "No scenario of this run has a local ward.")
+        return
     row = FIRST_ROW
     for scenario in facts.scenarios:
         items_at = row + 2
+        if row > FIRST_ROW:
+            sheet.new_page(row)
         row = _levels(sheet, facts, scenario, row)
         other = next((b for a, b in facts.pairs if a.name == scenario.name), None)
         if other is not None:
             row = _released(sheet, facts, scenario, other, row)
         row = _chart(sheet, facts, scenario, items_at, row)
-    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN)
 
 
 def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
@@ -63,9 +68,7 @@ def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
     for item in ward_items(facts):
         values = facts.mean_by_year(scenario.name, lambda line, i=item: line.item == i)
         table.labels(row, COST_ITEMS[item].meaning, "mean")
-        formulas = [
-            f"={sum_of(facts, year_column(y), scenario.letter, item=item)}" for y in years
-        ]
+        formulas = [f"={sum_of(facts, year_column(y), scenario.letter, item=item)}" for y in years]
         table.formulas(row, formulas, values)
         table.totals(row, values.tolist())
         row += 1
@@ -78,7 +81,7 @@ def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
     table.numbers(row + 1, beds, "count")
     table.labels(row + 2, "Cost of a bed that stands", "mean")
     formulas = [
-        f'=IF({at(row + 1, FIRST_YEAR_COLUMN + y)}>0,'
+        f"=IF({at(row + 1, FIRST_YEAR_COLUMN + y)}>0,"
         f'{at(row, FIRST_YEAR_COLUMN + y)}/{at(row + 1, FIRST_YEAR_COLUMN + y)},"")'
         for y in years
     ]
@@ -109,8 +112,8 @@ def _released(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row
     table.totals(row + 1, saving.tolist())
     table.labels(row + 2, "Still to go, of what is released in the last year", "mean")
     last = at(row + 1, FIRST_YEAR_COLUMN + len(years) - 1)
-    gaps = [f"={last}-{at(row + 1, FIRST_YEAR_COLUMN + year)}" for year in years]
-    table.formulas(row + 2, gaps, saving[-1] - saving)
+    gaps = [f"=MAX(0,{last}-{at(row + 1, FIRST_YEAR_COLUMN + year)})" for year in years]
+    table.formulas(row + 2, gaps, np.maximum(0.0, saving[-1] - saving))
     both = double_running(facts.costs, option.name, other.name)
     for place, (stat, quantile) in enumerate(STATS):
         values = both.mean(axis=0) if quantile is None else np.quantile(both, quantile, axis=0)
