@@ -23,7 +23,7 @@ help:
 	@echo "make test    format, lint, types, import contracts and tests (also: make check)"
 	@echo "make format  put the code in the project's format"
 	@echo "make lock    renew requirements.lock and requirements-dev.lock (UPGRADE=--upgrade)"
-	@echo "make docs    renew the reference pages that are made from the code"
+	@echo "make docs    renew the reference pages and the schema that are made from the code"
 	@echo "make study   compare the model with what is known; renews docs/results"
 	@echo "make wheel   build the wheel into dist"
 	@echo "make clean   remove what the above made, runs excepted"
@@ -78,8 +78,9 @@ lock: $(BIN)/python
 
 docs: $(READY)
 	@$(BIN)/hometruth rulebook > docs/reference/rulebook.md
+	@$(BIN)/hometruth schema > scenarios/schema.json
 
-# Longer studies; their results are kept in docs/results. About half an hour on two cores.
+# Longer studies; their results are kept in docs/results. About three quarters of an hour on two cores.
 study: $(READY)
 	@$(BIN)/python -m calibration.study
 

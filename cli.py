@@ -11,12 +11,14 @@ import click
 
 if TYPE_CHECKING:
     from scenarios.binding import Model
-    from scenarios.language import Scenario, Vocabulary
+    from scenarios.language import Scenario
     from scenarios.places import Place
+    from scenarios.sweep_files import Sweep
     from simulation.run import Running
 
 DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
 DEFAULT_YEARS = 15
+QUICK_SECONDS = 30
 
 
 @click.group()
@@ -28,23 +30,35 @@ def cli() -> None:
 @cli.command()
 @click.argument("place")
 @click.argument("scenarios", nargs=-1)
-def check(place: str, scenarios: tuple[str, ...]) -> None:
+@click.option("--drift", is_flag=True, help="Run carrying on as now, to see how far it drifts.")
+def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
     model, found = _load(place)
+    from scenarios.place_remarks import remarks
     from scenarios.suitability import check_suitable
+    from scenarios.sweep_files import is_sweep
 
-    read = _scenarios(model, scenarios)
-    check_suitable(read, found, model.names)
-    people = sum(row.people for row in found.counts)
-    click.echo(f"{found.title}: {people:,} people in {len(found.counts)} rows, from {found.start}.")
-    if found.public_figures_only:
-        click.echo("These are public figures and evidence, not local data.")
+    sweeps = tuple(_sweep(model, name) for name in scenarios if is_sweep(name))
+    read = _scenarios(model, tuple(name for name in scenarios if not is_sweep(name)))
+    for ready in (read, *(swept for _, swept in sweeps)):
+        check_suitable(ready, found, model.names)
+    click.echo(
+        f"{found.title}: {found.people:,} people in {len(found.counts)} rows, from {found.start}."
+    )
+    _say_standing(found)
+    for remark in remarks(read, found):
+        click.echo(remark)
     click.echo(
         f"{len(model.parameters.names)} parameters, {len(model.services)} services: all read."
     )
     for scenario in read:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
         click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}. Nothing wrong.")
+    for one, _ in sweeps:
+        against = f", compared with {one.compare_with}"
+        click.echo(f"{one.name}: a sweep of {len(one.values)} values{against}. Nothing wrong.")
+    if drift:
+        _say_drift(model, found)
 
 
 @cli.command()
@@ -105,6 +119,7 @@ def run(
 ) -> None:
     """Run scenarios for a place, with what they are compared with, and write a run folder."""
     model, found = _load(place)
+    from scenarios.place_remarks import remarks
     from scenarios.run_folder import Plan, longest_horizon, new_folder, run_plan
     from scenarios.suitability import check_suitable
 
@@ -128,6 +143,8 @@ def run(
         f"{replications} replications = {futures} futures each, {plan.workers} workers.",
         err=True,
     )
+    for remark in remarks(read, found):
+        click.echo(remark, err=True)
     with new_folder(target) as folder:
         finished = run_plan(model, plan, folder, _Progress())
         _write_page(folder)
@@ -137,8 +154,78 @@ def run(
             f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
         )
     _print_verdicts(target)
+    _say_standing(found)
     click.echo(f"Page: {target / 'page.html'}")
     click.echo(f"Workbook: {target / 'workbook.xlsx'}")
+
+
+SHARED = ("draws", "replications", "seed", "workers", "years", "out", "batch_size")
+
+
+@cli.command(
+    params=[
+        click.Argument(["place"]),
+        click.Argument(["sweep_file"], metavar="SWEEP"),
+        *(option for option in run.params if option.name in SHARED),
+    ]
+)
+def sweep(
+    place: str,
+    sweep_file: str,
+    draws: int,
+    replications: int,
+    seed: int,
+    workers: int | None,
+    years: int | None,
+    out: Path | None,
+    batch_size: int | None,
+) -> None:
+    """Run a lever over several values for a place and chart what it does."""
+    model, found = _load(place)
+    from scenarios.run_folder import Plan, longest_horizon, new_folder, run_plan
+    from scenarios.suitability import check_suitable
+    from scenarios.sweep_files import too_short
+    from simulation.errors import InputError
+
+    asked, read = _sweep(model, sweep_file)
+    check_suitable(read, found, model.names)
+    years = years or longest_horizon(read, DEFAULT_YEARS)
+    if faults := list(too_short(asked, years)):
+        raise InputError(faults)
+    plan = Plan(
+        place=found,
+        scenarios=read,
+        draws=draws,
+        replications=replications,
+        seed=seed,
+        workers=workers or os.cpu_count() or 1,
+        years=years,
+        batch_size=batch_size,
+        sweep=asked,
+    )
+    target = out or Path("runs") / f"{found.name}-{asked.name}"
+    futures = draws * replications
+    click.echo(
+        f"{found.title}: {len(asked.values)} values, {years} years, {draws} draws x "
+        f"{replications} replications = {futures} futures each, {plan.workers} workers.",
+        err=True,
+    )
+    with new_folder(target) as folder:
+        finished = run_plan(model, plan, folder, _Progress())
+        _write_page(folder)
+    if not finished.complete:
+        click.echo(
+            f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
+        )
+    click.echo(f"Page: {target / 'page.html'}")
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario and sweep files, for editors."""
+    from scenarios.editor_schema import schema_text
+
+    click.echo(schema_text(_model().changeable), nl=False)
 
 
 @cli.command()
@@ -148,20 +235,37 @@ def run(
     required=True,
     help="A district, county, region or country in England or Wales, or several: A, B, C.",
 )
-def init(place: Path, area: str) -> None:
+@click.option(
+    "--drift/--no-drift",
+    default=None,
+    help="Run carrying on as now, to see how far it drifts.  [default: if that is quick]",
+)
+def init(place: Path, area: str, drift: bool | None) -> None:
     """Make a place folder for an area from public figures."""
-    from scenarios.areas import find_area
+    from scenarios.areas import find_area, wider_area
+    from scenarios.drift import replications_for, seconds_for
     from scenarios.place_builder import make_place
+    from scenarios.place_remarks import remarks, ward_remarks
 
-    found = find_area(area)
-    make_place(place, found, _model().parameters)
-    _load(str(place))
+    named = find_area(area)
+    make_place(place, named, _model().parameters)
+    model, found = _load(str(place))
     click.echo(
-        f"{place}: {found.name}, {found.population:,} people, {len(found.districts)} districts."
+        f"{place}: {named.name}, {named.population:,} people, {len(named.districts)} districts."
     )
-    click.echo("These are public figures and evidence, not local data.")
-    for remark in found.remarks:
+    _say_standing(found)
+    for remark in (*named.remarks, *remarks((), found)):
         click.echo(remark)
+    if any(ward_remarks(found)) and (wider := wider_area(named)):
+        click.echo(f'Consider the wider area it is in: --area "{wider}".')
+    seconds = seconds_for(found, replications_for(found))
+    if drift or (drift is None and seconds <= QUICK_SECONDS):
+        _say_drift(model, found)
+    else:
+        click.echo(
+            f"hometruth check {place} --drift says how far it drifts with nothing changed, in "
+            f"{_about(seconds)}."
+        )
 
 
 @cli.command()
@@ -170,6 +274,73 @@ def report(run_folder: Path) -> None:
     """Write the page and the workbook of a run folder again, from its results."""
     click.echo(f"Page: {_write_page(run_folder)}")
     click.echo(f"Workbook: {_write_workbook(run_folder)}")
+
+
+@cli.command()
+@click.argument("place")
+@click.argument("scenario")
+@click.option(
+    "--draw",
+    type=click.IntRange(0, 99_999),
+    default=0,
+    show_default=True,
+    help="Which draw of the parameters, counted from 0 as in a run's events.",
+)
+@click.option(
+    "--replication",
+    type=click.IntRange(0, 99_999),
+    default=0,
+    show_default=True,
+    help="Which replication of chance, counted from 0 too.",
+)
+@click.option(
+    "--person",
+    type=click.IntRange(0),
+    default=None,
+    help="Number of a person in a run's events.  [default: whose life differs most]",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    default=1,
+    show_default=True,
+    help="The seed of the run.",
+)
+@click.option(
+    "--years",
+    type=click.IntRange(1, 60),
+    default=None,
+    help="Years of the run.  [default: what the scenario says, or 15]",
+)
+def story(
+    place: str,
+    scenario: str,
+    draw: int,
+    replication: int,
+    person: int | None,
+    seed: int,
+    years: int | None,
+) -> None:
+    """Tell one person's life under a scenario, and under what it is compared with.
+
+    The same seed, draw, replication and years as in a run tell what happened in that run.
+    """
+    import shutil
+
+    model, found = _load(place)
+    from scenarios.run_folder import longest_horizon
+    from scenarios.stories import Future, find_story
+    from scenarios.story_layout import WIDEST, story_text
+    from scenarios.suitability import check_suitable
+
+    read = _scenarios(model, (scenario,))
+    check_suitable(read, found, model.names)
+    told = read[-1]
+    compared = next((s for s in read if s.name == told.compare_with), None)
+    future = Future(seed, draw, replication, years or longest_horizon(read, DEFAULT_YEARS))
+    story_found = find_story(model, found, told, compared, future, person)
+    width = shutil.get_terminal_size((WIDEST, 0)).columns
+    click.echo(story_text(story_found, model.services, width), nl=False)
 
 
 @cli.command()
@@ -210,19 +381,22 @@ def evidence(evidence_id: str | None) -> None:
 
 @cli.command(name="list")
 def list_() -> None:
-    """List the places, scenarios, services and measures there are."""
+    """List the places, scenarios, sweeps, services and measures there are."""
     from scenarios.load import shipped_scenarios
     from scenarios.places import shipped_places
     from simulation.measures import MEASURES
 
     model = _model()
-    vocabulary = _vocabulary(model)
     from scenarios.load import load_scenario
 
     _heading("Places", [(place, "") for place in shipped_places()])
     paths = shipped_scenarios()
-    titles = [(path.stem, load_scenario(path, vocabulary).title) for path in paths]
+    titles = [(path.stem, load_scenario(path, model.vocabulary).title) for path in paths]
     _heading("Scenarios", titles)
+    from scenarios.sweep_files import load_sweep, shipped_sweeps
+
+    swept = [load_sweep(path, model.vocabulary) for path in shipped_sweeps()]
+    _heading("Sweeps", [(one.name, one.title) for one in swept])
     _heading("Services", [(s.name, s.meaning) for s in model.services])
     _heading("Measures", [(name, f"{m.title} ({m.unit})") for name, m in MEASURES.items()])
 
@@ -233,6 +407,34 @@ def _heading(title: str, rows: list[tuple[str, str]]) -> None:
     for name, words in rows:
         click.echo(f"  {name:<{width}}  {words}".rstrip())
     click.echo()
+
+
+def _say_standing(place: Place) -> None:
+    if place.standing:
+        click.echo(place.standing)
+
+
+def _say_drift(model: Model, place: Place) -> None:
+    """Run carrying on as now for five years, and say how far each figure moves."""
+    from scenarios.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
+
+    replications = replications_for(place)
+    click.echo(
+        f"Carrying on as now for {DRIFT_YEARS} years, {replications} replications, twice: "
+        f"{_about(seconds_for(place, replications))}.",
+        err=True,
+    )
+    for constant, words in ((False, ""), (True, ", if every year as many young people turn 18")):
+        moved, _ = look_at_drift(model, place, replications, constant)
+        click.echo(f"With nothing changed, from the first year to the fifth{words}:")
+        for one in moved:
+            click.echo(f"  {one}")
+
+
+def _about(seconds: float) -> str:
+    if seconds < 5:
+        return "a few seconds"
+    return f"about {seconds:.0f} seconds" if seconds < 90 else f"about {seconds / 60:.0f} minutes"
 
 
 class _Progress:
@@ -253,8 +455,9 @@ class _Progress:
 
 def _write_page(folder: Path) -> Path:
     from outputs.page import write_page
+    from outputs.sweep_page import is_sweep, write_sweep_page
 
-    return write_page(folder)
+    return write_sweep_page(folder) if is_sweep(folder) else write_page(folder)
 
 
 def _write_workbook(folder: Path) -> Path:
@@ -280,30 +483,28 @@ def _model() -> Model:
     return load_model(list(load_evidence()))
 
 
-def _vocabulary(model: Model) -> Vocabulary:
-    from scenarios.language import Vocabulary
-    from simulation.measures import MEASURES
-
-    return Vocabulary(
-        parameters={name: p.unit for name, p in model.parameters.items()},
-        measures={name: m.unit for name, m in MEASURES.items()},
-    )
-
-
 def _load(place: str) -> tuple[Model, Place]:
     from calibration.evidence import load_evidence
     from scenarios.binding import localised
     from scenarios.places import load_place
 
     model = _model()
-    found = load_place(place, _vocabulary(model), list(load_evidence()))
+    found = load_place(place, model.vocabulary, list(load_evidence()))
     return localised(model, found), found
 
 
 def _scenarios(model: Model, names: tuple[str, ...]) -> tuple[Scenario, ...]:
     from scenarios.load import load_with_comparators
 
-    return load_with_comparators(names, _vocabulary(model)) if names else ()
+    return load_with_comparators(names, model.vocabulary) if names else ()
+
+
+def _sweep(model: Model, name: str) -> tuple[Sweep, tuple[Scenario, ...]]:
+    from scenarios.sweep_files import find_sweep, load_sweep, sweep_scenarios
+
+    vocabulary = model.vocabulary
+    asked = load_sweep(find_sweep(name), vocabulary)
+    return asked, sweep_scenarios(asked, vocabulary)
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -16,6 +16,7 @@ from calibration.study import bound
 from simulation.chance import extend, name_key, spread, stream_key, uniform
 from simulation.clock import DAYS_PER_YEAR
 from simulation.compiling import compile_rulebook
+from simulation.conditions import per, where
 from simulation.distributions import exponential_threshold
 from simulation.people import Population
 from simulation.reference import simulate
@@ -28,8 +29,6 @@ from simulation.rulebook import (
     Releases,
     Resource,
     Rulebook,
-    per,
-    where,
 )
 
 REPLICATIONS = 5

@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from calibration import sanity
+from scenarios.uncertainty import settled_chances, settled_draw_means
+from simulation.declared_flows import WARD_ITEMS
 from simulation.measures import over_years, yearly
 from simulation.pathway.words import AWAY_BED, AWAY_HOME, CB, WARD
 
@@ -61,7 +66,7 @@ def _refused(results: pd.DataFrame, rate: float) -> pd.Series[float]:
 def _ward_per_occupant(results: pd.DataFrame, rate: float) -> pd.Series[float]:
     """Thousands of pounds, over years 4 to 6, since a ward may stand nearly empty in one."""
     years = sorted(results["year"].unique())[3:6]
-    ward = sanity.cost("ward_variable", "ward_fixed", "ward_stranded")(results)[years].sum(axis=1)
+    ward = sanity.cost(*WARD_ITEMS)(results)[years].sum(axis=1)
     people = sanity.people((WARD,))(results)[years].sum(axis=1).clip(lower=0.25)
     return ward.mul(THOUSAND).div(people)
 
@@ -156,18 +161,42 @@ def compare(results: pd.DataFrame, scenarios: tuple[str, str], rate: float) -> l
     ]
 
 
-def chance_cheaper(results: pd.DataFrame, scenario: str, rate: float) -> float:
-    """Share of futures in which the scenario's net present cost is below the baseline's."""
-    a, b = (_npv(results[results["scenario"] == n], rate) for n in (scenario, BASELINE))
-    return float((a < b).mean())
+def chance_cheaper(results: pd.DataFrame, scenario: str, rate: float) -> tuple[float, float]:
+    """How likely the scenario's net present cost is below the baseline's.
+
+    Returns:
+        Over draws, with chance averaged out; and in one future.
+    """
+    saving = -_difference(results, scenario, lambda table: _npv(table, rate))
+    settled = settled_chances(np.asarray(saving, dtype=np.float64), _draws(saving))
+    assert settled is not None
+    return float(settled.mean()), float((saving > 0).mean())
 
 
 def _over_draws(
     results: pd.DataFrame, line: Expected, scenario: str, rate: float
 ) -> tuple[float, float, float]:
-    value = line.ask(results[results["scenario"] == scenario], rate)
+    def ask(table: pd.DataFrame) -> pd.Series[float]:
+        return line.ask(table, rate)
+
     if line.difference:
-        value = value - line.ask(results[results["scenario"] == BASELINE], rate)
-    by_draw = value.groupby("draw").mean()
-    median, low, high = by_draw.quantile([0.5, 0.05, 0.95])
+        value = _difference(results, scenario, ask)
+    else:
+        value = ask(results[results["scenario"] == scenario])
+    by_draw = settled_draw_means(np.asarray(value, dtype=np.float64), _draws(value))
+    assert by_draw is not None
+    low, median, high = np.quantile(by_draw, [0.05, 0.5, 0.95])
     return float(median), float(low), float(high)
+
+
+def _difference(
+    results: pd.DataFrame, scenario: str, ask: Callable[[pd.DataFrame], pd.Series[float]]
+) -> pd.Series[float]:
+    """The scenario less the baseline, future by future."""
+    return ask(results[results["scenario"] == scenario]) - ask(
+        results[results["scenario"] == BASELINE]
+    )
+
+
+def _draws(value: pd.Series[float]) -> NDArray[np.int64]:
+    return value.index.get_level_values("draw").to_numpy(dtype=np.int64)

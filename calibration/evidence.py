@@ -216,7 +216,8 @@ def _range_faults(
     if not low <= value <= high:
         return [
             given["value"].fault(
-                f"'{key}': value {value:g} lies outside its range, low {low:g} to high {high:g}"
+                f"'{key}': value {value:g} lies outside its range, low {low:g} to high {high:g}",
+                fix="correct whichever of the three is mistyped",
             )
         ]
     return []

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulation.declared_flows import WARD_ITEMS
 from simulation.pathway.words import (
     ADULT_HOSPITAL,
     AWAY_BED,
@@ -194,6 +195,13 @@ TABLE: tuple[Row, ...] = (
         7,
         events("family_home_ended", levels=CB),
     ),
+    Row(
+        "Discharged from hospital to out of area",
+        1.6,
+        0.8,
+        2.8,
+        events("discharged_to_out_of_area"),
+    ),
     Row("New out of area", 6.4, 4, 9, events("new_out_of_area", levels=CB), (3, 11)),
     Row("Returns to the area", 2.2, 1, 4, events("returned_to_area", levels=CB)),
     Row("Deaths, everyone", 34, 27, 40, events("died"), (25, 44)),
@@ -223,7 +231,7 @@ TABLE: tuple[Row, ...] = (
         9,
         cost("package", payers=("health_board",), levels=CB),
     ),
-    Row("Ward, £m", 4.5, 3, 7.7, cost("ward_variable", "ward_fixed", "ward_stranded")),
+    Row("Ward, £m", 4.5, 3, 7.7, cost(*WARD_ITEMS)),
     Row("Hospital away, £m", 0.6, 0.2, 1.5, cost("away_hospital")),
     Row("Secure hospital, £m", 1.0, 0.5, 2.2, cost("secure_hospital")),
     Row("Residential school, £m", 2.2, 1.2, 3.8, cost("residential_school")),

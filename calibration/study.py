@@ -9,15 +9,26 @@ from pathlib import Path
 
 from calibration.after_policy import chance_cheaper
 from calibration.after_policy import compare as compare_policies
+from calibration.areas import TEN, names_to_try, part_of, show_area, show_place, try_areas
+from calibration.areas_page import (
+    table_of_drift,
+    table_of_openings,
+    table_of_shown,
+    table_of_tried,
+)
+from calibration.early_years import ADULT, MOVED, SCENARIO, YOUNG, Moved, moved
 from calibration.evidence import load_evidence
 from calibration.long_run import for_long_run, histories_of
 from calibration.sanity import compare as compare_sanity
 from calibration.stays import read_stays
+from scenarios.areas import find_area
 from scenarios.binding import DISCOUNT_RATE, Model, bind, load_model, localised
 from scenarios.histories import write_histories
-from scenarios.language import Scenario, Vocabulary
-from scenarios.load import load_with_comparators
+from scenarios.language import Scenario
+from scenarios.load import load_with_comparators, shipped_scenarios
+from scenarios.place_scaling import scale_place
 from scenarios.places import Place, load_place
+from scenarios.uncertainty import Z90
 from simulation.experiment import Experiment
 from simulation.measures import MEASURES
 from simulation.run import run_experiment
@@ -27,8 +38,10 @@ PLACE = "gloucestershire"
 POLICIES = ("halve-beds", "halve-beds-and-reinvest")
 YEARS, LONG_YEARS, SEED, WORKERS = 15, 40, 1, 2
 SANITY_REPLICATIONS, STAY_REPLICATIONS, LONG_REPLICATIONS = 120, 40, 12
-POLICY_DRAWS, POLICY_REPLICATIONS = 100, 3
+POLICY_DRAWS, POLICY_REPLICATIONS = 60, 3
+EARLY_DRAWS, EARLY_REPLICATIONS = 60, 4
 SHOWN_YEARS = (1, 2, 3, 5, 10, 15)
+EARLY_SHOWN_YEARS = (2, 4, 6, 8, 10, 15)
 
 
 def bound(*names: str, draws: int, central: bool, constant: bool) -> tuple[Model, Experiment]:
@@ -37,11 +50,7 @@ def bound(*names: str, draws: int, central: bool, constant: bool) -> tuple[Model
     model = load_model(evidence)
     place: Place = load_place(PLACE, None, evidence)
     model = localised(model, place)
-    vocabulary = Vocabulary(
-        parameters={n: p.unit for n, p in model.parameters.items()},
-        measures={n: m.unit for n, m in MEASURES.items()},
-    )
-    scenarios: tuple[Scenario, ...] = load_with_comparators(names, vocabulary)
+    scenarios: tuple[Scenario, ...] = load_with_comparators(names, model.vocabulary)
     experiment = bind(
         model, place, scenarios, draws, SEED, YEARS, central=central, constant_cohorts=constant
     )
@@ -118,9 +127,63 @@ def after_policy() -> None:
         e = found.expected
         lines.append(f"| {e.name} | {e.a} | {_three(found.a)} | {e.b} | {_three(found.b)} |")
     cheaper = [chance_cheaper(run.results, name, rate) for name in POLICIES]
-    a, b = (f"{share:.0%}" for share in cheaper)
-    lines.append(f"| Chance cheaper over 15 years | 64% | {a} | 10% | {b} |")
+    for words, which in (("chance averaged out", 0), ("in one future", 1)):
+        a, b = (f"{shares[which]:.0%}" for shares in cheaper)
+        expected = ("64%", "10%") if which == 0 else ("", "")
+        lines.append(
+            f"| Chance cheaper over 15 years, {words} | {expected[0]} | {a} | {expected[1]} | {b} |"
+        )
     _write("after-policy", lines)
+
+
+def early_intervention() -> None:
+    """Measure when early support shows, in young people and in adults."""
+    _, experiment = bound(SCENARIO, draws=EARLY_DRAWS, central=False, constant=False)
+    run = run_experiment(experiment, EARLY_REPLICATIONS, WORKERS)
+    found = {group: moved(run.results, group) for group in (YOUNG, ADULT)}
+    years = " | ".join(f"year {year}" for year in EARLY_SHOWN_YEARS)
+    sizes = [f"| average difference from carrying on as now | {years} |"]
+    sizes.append("|---" * (len(EARLY_SHOWN_YEARS) + 1) + "|")
+    reached = " | ".join(f"moved by {least:.0%}, first in" for least in MOVED)
+    when = [f"| measure | {reached} | by year {YEARS} | luck alone | wider than luck, first in |"]
+    when.append("|---" * (len(MOVED) + 4) + "|")
+    for rows in found.values():
+        sizes += [_size_row(row) for row in rows]
+        when += [_when_row(row) for row in rows]
+    _write("early-intervention", sizes, when)
+
+
+def _size_row(row: Moved) -> str:
+    cells = [
+        f"{row.mean[year - 1]:.2f} ± {Z90 * row.error[year - 1]:.2f}" for year in EARLY_SHOWN_YEARS
+    ]
+    return f"| {MEASURES[row.measure].title} | {' | '.join(cells)} |".replace("-", "−")
+
+
+def _when_row(row: Moved) -> str:
+    never = f"not in {YEARS} years"
+    first = [row.first_year(least) for least in MOVED]
+    cells = [f"year {year}" if year else never for year in first]
+    cells.append(f"{row.mean[-1]:.1f} of {row.level[-1]:.1f}".replace("-", "−"))
+    cells.append(f"± {row.luck[-1]:.1f}")
+    cells.append(f"year {row.beyond_luck}" if row.beyond_luck else never)
+    return f"| {MEASURES[row.measure].title} | {' | '.join(cells)} |"
+
+
+def areas() -> None:
+    """Make, check and run a place for every area, and look at ten of them."""
+    evidence = list(load_evidence())
+    model = load_model(evidence)
+    names = [path.stem for path in shipped_scenarios()]
+    scenarios = load_with_comparators(("baseline", *names), model.vocabulary)
+    shipped = load_place(PLACE, None, evidence)
+    shown = [show_place(localised(model, shipped), find_area(shipped.title), shipped)]
+    shown += [show_area(model, find_area(name)) for name in TEN]
+    shown += [show_area(model, part_of(find_area(TEN[0]), parts)) for parts in (4, 8)]
+    openings = [scale_place(find_area(name), model.parameters) for name in ("England", "Wales")]
+    _write("areas", [], table_of_shown(shown), table_of_drift(shown), table_of_openings(openings))
+    tried = try_areas(model, names_to_try(), scenarios)
+    _write("areas", table_of_tried(tried))
 
 
 def _three(value: tuple[float, float, float]) -> str:
@@ -154,12 +217,14 @@ STUDIES: dict[str, Callable[[], None]] = {
     "histories": histories,
     "sanity": sanity,
     "after-policy": after_policy,
+    "early-intervention": early_intervention,
+    "areas": areas,
 }
 
 
 def main(names: list[str]) -> None:
     """Run the studies named, or all but the histories, which change every number."""
-    for name in names or ["sanity", "after-policy"]:
+    for name in names or ["sanity", "after-policy", "early-intervention", "areas"]:
         if name not in STUDIES:
             raise SystemExit(f"no study is called '{name}'; there are {', '.join(STUDIES)}")
         STUDIES[name]()

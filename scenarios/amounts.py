@@ -43,8 +43,25 @@ def read_slots(node: Node) -> Amount:
     if is_percent(node):
         share = read_percent(node)
         return Amount(share, relative=True, text=f"{share * 100:.10g}% of the opening number")
+    if node.kind == "scalar" and (fix := _as_slots(node.written)):
+        raise node.error(
+            f"'{node.label}' has '{node.written}', which is not a number of slots",
+            expected="a whole number from 0, or a percent of the opening number such as 50%",
+            fix=fix,
+        )
     slots = node.integer(low=0)
     return Amount(slots, text=str(slots))
+
+
+def _as_slots(written: str) -> str:
+    """How to write what cannot be a number of slots but is nearly one."""
+    if parts := re.fullmatch(r"(\d+(?:\.\d+)?) ?(?:per ?cent|pc)\.?", written):
+        return f"write {parts[1]}%"
+    if re.fullmatch(r"0?\.\d+", written):
+        return f"write {float(written) * 100:.10g}% for that share of the opening number"
+    if parts := re.fullmatch(r"-(\d+)", written):
+        return f"write how many are left; 'add_capacity' with 'by: {written}' takes {parts[1]} away"
+    return ""
 
 
 def read_threshold(node: Node, unit: str, compared: bool) -> Amount:

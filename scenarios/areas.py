@@ -13,11 +13,12 @@ from itertools import combinations
 from scenarios.area_tables import COUNTED_YEAR, OLDEST_AGE, AreaTables, Residents, area_tables
 from simulation.errors import Fault, InputError
 
-__all__ = ["COUNTED_YEAR", "OLDEST_AGE", "NamedArea", "area_names", "find_area"]
+__all__ = ["COUNTED_YEAR", "OLDEST_AGE", "NamedArea", "area_names", "find_area", "wider_area"]
 
 ADULT_FROM = 18
 MOST_SUGGESTED = 5
 LEAST_LIKENESS = 0.6
+TOO_WIDE = ("region", "part of London")
 
 _AND = " and "
 _INVERTED = re.compile(r"(.+), (?:City|County) of")
@@ -92,6 +93,23 @@ def find_area(text: str) -> NamedArea:
         residents=tables.residents_of(districts),
         remarks=tuple(_remarks(found, districts, tables)),
     )
+
+
+def wider_area(area: NamedArea) -> str:
+    """The smallest county or other union, short of a region or country, that an area lies in.
+
+    Returns:
+        Its name; "" if there is none.
+    """
+    tables, own = area_tables(), set(area.districts)
+    wider = [
+        name
+        for name, districts in tables.unions.items()
+        if own < set(districts)
+        and name not in tables.countries
+        and tables.kinds.get(name) not in TOO_WIDE
+    ]
+    return min(wider, key=lambda n: sum(tables.residents_of(tables.unions[n])), default="")
 
 
 def area_names() -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.changes import opening_slots, policy_of
+from scenarios.changes import DELAY_SHARE, RECRUITMENT, VACANCY, opening_slots, policy_of, pools_of
 from scenarios.histories import load_histories
-from scenarios.language import Scenario
+from scenarios.language import Scenario, Vocabulary
 from scenarios.parameter_files import load_parameters, unread_parameters
 from scenarios.places import Place
 from scenarios.service_files import SHIPPED as SHIPPED_SERVICES
@@ -22,17 +22,17 @@ from simulation.clock import financial_year
 from simulation.compiling import compile_rulebook, parameters_read
 from simulation.errors import InputError
 from simulation.experiment import Experiment
+from simulation.measures import MEASURES
 from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, AlreadyRunning, Caseload, Count
-from simulation.parameters import ParameterSet
+from simulation.parameters import Parameter, ParameterSet
 from simulation.pathway import build_pathway
 from simulation.pathway.words import CHILD
-from simulation.policy import Policy, Step, in_order
 from simulation.services import Service, correction_value, derived_parameters
 from simulation.tables import Tables
 
 DISCOUNT_RATE = "discount_rate"  # read by measures and claims, not by the pathway
 PARAMETERS = Path(__file__).with_name("parameters")
-ALWAYS_READ = (DISCOUNT_RATE, "post_vacancy_share", *opening.PARAMETERS_READ)
+ALWAYS_READ = (DISCOUNT_RATE, VACANCY, DELAY_SHARE, RECRUITMENT, *opening.PARAMETERS_READ)
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,23 @@ class Model:
     def tables(self) -> Tables:
         """The compiled pathway."""
         return compile_rulebook(build_pathway(self.services), self.names)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names that scenarios and place folders may use."""
+        heard = {*parameters_read(self.tables), VACANCY}
+        return Vocabulary(
+            parameters={name: p.unit for name, p in self.parameters.items()},
+            usual={name: p.value for name, p in self.parameters.items()},
+            measures={name: m.unit for name, m in MEASURES.items()},
+            only_at_the_start=frozenset(n for n in self.parameters.names if n not in heard),
+        )
+
+    @cached_property
+    def changeable(self) -> dict[str, Parameter]:
+        """The parameters that a dated change reaches, by name."""
+        left_out = self.vocabulary.only_at_the_start
+        return {name: p for name, p in self.parameters.items() if name not in left_out}
 
     def values(self, place: Place, with_papers: NDArray[np.float64]) -> NDArray[np.float64]:
         """One draw's values with the derived ones for a place, in the order of ``names``."""
@@ -169,30 +186,11 @@ def bind(
         tables=model.tables,
         caseload=caseload_of(model, place, years, constant_cohorts),
         scenarios=tuple(s.name for s in scenarios),
-        policies=tuple(
-            tuple(with_switches(model, place, policy_of(s, place, v)) for v in named)
-            for s in scenarios
-        ),
+        policies=tuple(tuple(policy_of(s, place, v) for v in named) for s in scenarios),
         values=values,
+        pools=tuple(pools_of(s) for s in scenarios),
         opening_slots=tuple(opening_slots(place, r) for r in model.tables.names.resources),
         seed=seed,
         start=place.start,
         years=years,
     )
-
-
-def with_switches(model: Model, place: Place, policy: Policy) -> Policy:
-    """Open a service to referrals with its first slots, and close it with its last."""
-    is_open: dict[str, bool] = {s.name: opening_slots(place, s.name) > 0 for s in model.services}
-    switch: Mapping[str, str] = {s.name: s.open_switch for s in model.services}
-    steps: list[Step] = []
-    for step in policy:
-        opens = step.other > 0.0
-        if step.kind == "capacity" and is_open.get(step.target, opens) != opens:
-            is_open[step.target] = opens
-            label = f"{step.target}: {'open' if opens else 'closed'} to referrals"
-            steps.append(
-                Step(step.at_day, "parameter", switch[step.target], float(opens), 0.0, label)
-            )
-        steps.append(step)
-    return in_order(steps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scenarios import forms
 from scenarios.amounts import read_slots
 from scenarios.language import (
     FUNDING,
@@ -18,7 +19,6 @@ from scenarios.language import (
 from simulation.errors import Faults, one_of
 from simulation.reading import Node
 
-RESOURCE_KEYS = ("of", "resource", "setting")
 LONGEST_MONTHS = 600
 
 
@@ -36,7 +36,7 @@ def read_months(node: Node, least: int = 1) -> int:
 def read_set_capacity(node: Node, vocabulary: Vocabulary) -> Change:
     """Slots become a number, or a share of the opening number."""
     faults = Faults()
-    given = node.mapping(("to",), RESOURCE_KEYS, faults)
+    given = forms.SET_CAPACITY.read(node, faults)
     resource = faults.attempt(_read_resource, node, given, vocabulary)
     slots = faults.attempt(read_slots, given["to"]) if "to" in given else None
     faults.raise_if_any()
@@ -47,7 +47,7 @@ def read_set_capacity(node: Node, vocabulary: Vocabulary) -> Change:
 def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
     """So many slots more or fewer."""
     faults = Faults()
-    given = node.mapping(("by",), RESOURCE_KEYS, faults)
+    given = forms.ADD_CAPACITY.read(node, faults)
     resource = faults.attempt(_read_resource, node, given, vocabulary)
     slots = faults.attempt(given["by"].integer) if "by" in given else None
     faults.raise_if_any()
@@ -56,7 +56,7 @@ def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
 
 
 def _read_resource(node: Node, given: Mapping[str, Node], vocabulary: Vocabulary) -> str:
-    named = [given[key] for key in RESOURCE_KEYS if key in given]
+    named = [given[key] for key in forms.OF_RESOURCE if key in given]
     if len(named) != 1:
         raise node.error(
             f"'{node.label}' names {'no' if not named else 'more than one'} resource",
@@ -74,15 +74,15 @@ def _read_resource(node: Node, given: Mapping[str, Node], vocabulary: Vocabulary
 def read_start_service(node: Node, vocabulary: Vocabulary) -> Change:
     """A service is built up to so many slots."""
     faults = Faults()
-    given = node.mapping(("name", "slots"), ("ramp", "funded_by"), faults)
+    given = forms.START_SERVICE.read(node, faults)
     name = faults.attempt(given["name"].text, vocabulary.services) if "name" in given else None
     slots = faults.attempt(_read_service_slots, given["slots"]) if "slots" in given else None
-    ramp = faults.attempt(read_months, given["ramp"], 0) if "ramp" in given else 0
+    ramp = faults.attempt(read_months, given["ramp"], 0) if "ramp" in given else None
     funded_by = FUNDING[0]
     if "funded_by" in given:
         funded_by = faults.attempt(given["funded_by"].text, FUNDING) or FUNDING[0]
     faults.raise_if_any()
-    assert name is not None and slots is not None and ramp is not None
+    assert name is not None and slots is not None
     return StartService(UNDATED, name, *slots, ramp, funded_by, staffed=True)
 
 
@@ -90,7 +90,7 @@ def _read_service_slots(node: Node) -> tuple[float, bool]:
     """The number of slots, and whether it is for each 100,000 of the population."""
     if node.kind != "mapping":
         return float(node.integer(low=1)), False
-    given = node.mapping(("per_100k_population",))
+    given = forms.PER_POPULATION.read(node)
     number = given["per_100k_population"].number(low=0)
     if number == 0:
         raise given["per_100k_population"].error(
@@ -101,5 +101,5 @@ def _read_service_slots(node: Node) -> tuple[float, bool]:
 
 def read_stop_service(node: Node, vocabulary: Vocabulary) -> Change:
     """A service ends."""
-    name = node.mapping(("name",))["name"].text(vocabulary.services)
+    name = forms.STOP_SERVICE.read(node)["name"].text(vocabulary.services)
     return StopService(UNDATED, name, staffed=True)

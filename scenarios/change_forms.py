@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from scenarios import forms
 from scenarios.amounts import is_percent, read_percent
 from scenarios.capacity_forms import (
     read_add_capacity,
@@ -14,22 +15,24 @@ from scenarios.capacity_forms import (
     read_stop_service,
 )
 from scenarios.language import (
-    RELEASED_MONEY,
     SWITCH_UNIT,
     UNDATED,
     Change,
     Position,
-    Reinvest,
     ScaleParameter,
     SetParameter,
     Switch,
     Vocabulary,
     When,
 )
+from scenarios.money_forms import read_pool, read_reinvest
+from scenarios.sizes import is_far, is_price, what_is_wrong
 from simulation.errors import Faults, nearest, one_of
-from simulation.policy import TRANSITION_FUND
 from simulation.reading import Node
 from simulation.units import POSITIVE_UNITS, SHARE_UNITS, bounds_for
+
+FEW = 20
+"""So many names are told in a message; of more, only where they are listed."""
 
 
 def read_change(node: Node, vocabulary: Vocabulary) -> Change:
@@ -39,7 +42,7 @@ def read_change(node: Node, vocabulary: Vocabulary) -> Change:
         InputError: every fault of this change.
     """
     faults = Faults()
-    found = node.mapping(optional=("at", "from", "over", *VERBS), faults=faults)
+    found = forms.CHANGE.read(node, faults)
     verbs = [verb for verb in VERBS if verb in found]
     if len(verbs) != 1 and not (faults and not verbs):
         said = f"does {len(verbs)} things: {', '.join(verbs)}" if verbs else "does nothing"
@@ -90,16 +93,21 @@ def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
 
 
 def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "to"))
+    given = forms.SET_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
     to = given["to"]
     if is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS:
         return SetParameter(UNDATED, name, read_percent(to), unit=unit)
-    return SetParameter(UNDATED, name, to.number(*bounds_for(unit)), unit=unit)
+    value = to.number(*bounds_for(unit))
+    usual = vocabulary.usual.get(name, 0.0)
+    if is_price(unit) and is_far(name, value, unit, usual):
+        problem, expected, meant = what_is_wrong(name, value, unit, usual)
+        raise to.error(problem, expected=expected, fix=meant)
+    return SetParameter(UNDATED, name, value, unit=unit)
 
 
 def _scale_parameter(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "by"))
+    given = forms.SCALE_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
     return ScaleParameter(UNDATED, name, read_percent(given["by"]), unit=unit)
 
@@ -111,12 +119,18 @@ def _read_parameter(node: Node, vocabulary: Vocabulary) -> tuple[str, str]:
             f"'{node.written}' is a switch, either on or off",
             fix=f"write 'switch: {{name: {node.written}, on: true}}'",
         )
-    name = _known(node, [name for name in vocabulary.parameters if name not in switches])
+    if node.kind == "scalar" and node.written in vocabulary.only_at_the_start:
+        raise node.error(
+            f"'{node.written}' is read once, when the run opens, so a dated change does nothing",
+            fix="set it in the place's parameters.yaml",
+        )
+    left_out = switches | vocabulary.only_at_the_start
+    name = _known(node, [name for name in vocabulary.parameters if name not in left_out])
     return name, vocabulary.parameters[name]
 
 
 def _switch(node: Node, vocabulary: Vocabulary) -> Change:
-    given = node.mapping(("name", "on"))
+    given = forms.SWITCH.read(node)
     switches = [name for name, unit in vocabulary.parameters.items() if unit == SWITCH_UNIT]
     name = _known(given["name"], switches)
     return Switch(UNDATED, name, given["on"].boolean(), unit=SWITCH_UNIT)
@@ -128,51 +142,12 @@ def _known(node: Node, choices: list[str]) -> str:
     if name not in choices:
         raise node.error(
             f"there is no '{name}' that a scenario could change this way",
-            expected=one_of(sorted(choices)),
+            expected=f"one of {len(choices)} parameters; 'hometruth evidence' lists them all"
+            if len(choices) > FEW
+            else one_of(sorted(choices)),
             nearest=nearest(name, choices),
         )
     return name
-
-
-def _reinvest(node: Node, vocabulary: Vocabulary) -> Change:
-    faults = Faults()
-    given = node.mapping(("share", "of", "into"), ("lag",), faults)
-    share = faults.attempt(given["share"].share) if "share" in given else None
-    money = faults.attempt(given["of"].text, RELEASED_MONEY) if "of" in given else None
-    into = faults.attempt(_read_split, given["into"], vocabulary) if "into" in given else None
-    lag = faults.attempt(given["lag"].duration_days) if "lag" in given else 0.0
-    faults.raise_if_any()
-    assert share is not None and money is not None and into is not None and lag is not None
-    return Reinvest(UNDATED, share, money, into, lag)
-
-
-def _read_split(node: Node, vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
-    targets = (*vocabulary.resources, TRANSITION_FUND)
-    faults, split = Faults(), []
-    for key, value in node.items():
-        if key not in targets:
-            faults.add(
-                key.fault(
-                    f"money cannot go into '{key}'",
-                    expected=one_of(targets),
-                    nearest=nearest(key, targets),
-                )
-            )
-        part = faults.attempt(value.share)
-        split.append((str(key), part or 0.0))
-    total = sum(part for _, part in split)
-    if total > 1 + 1e-9:
-        faults.add(
-            node.fault(
-                f"the parts of 'into' come to {total * 100:.10g}%",
-                expected="at most 100% in all",
-                fix="what is not spent again stays with whoever pays for the beds",
-            )
-        )
-    if not split:
-        faults.add(node.fault("'into' names nothing", expected=one_of(targets)))
-    faults.raise_if_any()
-    return tuple(split)
 
 
 Read = Callable[[Node, Vocabulary], Change]
@@ -184,7 +159,8 @@ VERBS: dict[str, Read] = {
     "set_parameter": _set_parameter,
     "scale_parameter": _scale_parameter,
     "switch": _switch,
-    "reinvest": _reinvest,
+    "reinvest": read_reinvest,
+    "pool": read_pool,
 }
 PHASED = ("set_capacity", "add_capacity", "set_parameter", "scale_parameter")
 """What may be spread over months with ``from`` and ``over``."""

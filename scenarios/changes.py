@@ -14,11 +14,13 @@ from datetime import date
 from fractions import Fraction
 
 from scenarios.language import (
+    HOMES,
     SERVICES,
     AddCapacity,
     CapacityChange,
     Change,
     ParameterChange,
+    PoolBudgets,
     Reinvest,
     ScaleParameter,
     Scenario,
@@ -30,11 +32,15 @@ from scenarios.language import (
 )
 from scenarios.places import Place
 from simulation.capacity import staffed_slots
-from simulation.clock import add_months, day_of
+from simulation.clock import DAYS_PER_YEAR, MONTHS_PER_YEAR, add_months, day_of, financial_year
+from simulation.ledger import PENCE_PER_POUND
 from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
+from simulation.transfers import Pool
 from simulation.units import SHARE_UNITS
 
 VACANCY = "post_vacancy_share"
+RECRUITMENT = "recruitment_years"
+BUILD_YEARS, DELAY_SHARE = "home_build_years", "home_delay_share"
 PER_POPULATION = 100_000
 
 Path = list[tuple[date, Fraction]]
@@ -58,17 +64,34 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
     numbers = dict(_parameter_paths(scenario.changes, parameter_values))
     vacancy = [(place.start, parameter_values.get(VACANCY, 0.0)), *numbers.get(VACANCY, [])]
     steps = list(_parameter_steps(numbers, place.start))
-    steps += _reinvestment_steps(scenario.changes, place.start)
-    funded, advanced = funded_slots(scenario.changes, place)
+    recruitment_years = parameter_values.get(RECRUITMENT, 0.0)
+    steps += _reinvestment_steps(scenario.changes, place.start, recruitment_years)
+    funded, advanced = funded_slots(scenario.changes, place, recruitment_years)
     steps += _advance_steps(advanced, place.start)
     staffed = {c.resource for c in scenario.changes if isinstance(c, CapacityChange) and c.staffed}
     if VACANCY in numbers:
         staffed |= set(place.services_running) | {r for r in place.resources if r in SERVICES}
+    for resource in sorted(set(funded) & set(HOMES)):
+        steps += _home_steps(resource, place, funded.pop(resource), parameter_values)
     for resource in sorted(staffed | set(funded)):
         steps += _capacity_steps(
             resource, place, funded.get(resource, []), vacancy if resource in staffed else []
         )
     return in_order(steps)
+
+
+def pools_of(scenario: Scenario) -> tuple[Pool, ...]:
+    """The agreements between payers to share costs."""
+    return tuple(
+        Pool(
+            financial_year(change.when.on),
+            change.payers,
+            change.items,
+            round(change.above_gbp * PENCE_PER_POUND),
+        )
+        for change in scenario.changes
+        if isinstance(change, PoolBudgets)
+    )
 
 
 def opening_slots(place: Place, resource: str) -> int:
@@ -83,16 +106,23 @@ def half_up(number: float | Fraction) -> int:
 
 
 def funded_slots(
-    changes: Iterable[Change], place: Place
+    changes: Iterable[Change], place: Place, recruitment_years: float = 0.0
 ) -> tuple[dict[str, Path], dict[str, Path]]:
-    """The slots paid for after each step, and how many of them the transition fund pays."""
+    """The slots paid for after each step, and how many of them the transition fund pays.
+
+    Args:
+        recruitment_years: how long a service takes to build up where the scenario does not say.
+    """
     funded: dict[str, Path] = {}
     advanced: dict[str, Path] = {}
     capacity = [change for change in changes if isinstance(change, CapacityChange)]
     for change in sorted(capacity, key=lambda change: change.when.on):
         path = funded.setdefault(change.resource, [])
         before = path[-1][1] if path else Fraction(opening_slots(place, change.resource))
-        new = list(_capacity_path(change, before, place))
+        months = change.lasts_months
+        if isinstance(change, StartService) and change.ramp_months is None:
+            months = half_up(recruitment_years * MONTHS_PER_YEAR)
+        new = list(_capacity_path(change, before, place, months))
         path += new
         loans = advanced.setdefault(change.resource, [])
         loan = loans[-1][1] if loans else Fraction(0)
@@ -111,11 +141,10 @@ def service_slots(change: StartService, place: Place) -> int:
 
 
 def _capacity_path(
-    change: CapacityChange, before: Fraction, place: Place
+    change: CapacityChange, before: Fraction, place: Place, months: int
 ) -> Iterator[tuple[date, Fraction]]:
     whole = not isinstance(change, StartService)
     target = _capacity_target(change, before, place)
-    months = change.lasts_months
     if not months:
         yield change.when.on, target
     for month in range(1, months + 1):
@@ -151,6 +180,28 @@ def _capacity_steps(
             usable = float(now[0])
             yield Step(day_of(on, place.start), "capacity", resource, usable, now[1], label)
         last = now
+
+
+def _home_steps(
+    resource: str, place: Place, planned: Path, values: Mapping[str, float]
+) -> Iterator[Step]:
+    """New homes are paid for before they open, and open later than planned."""
+    build_days = values.get(BUILD_YEARS, 0.0) * DAYS_PER_YEAR
+    late_days = build_days * values.get(DELAY_SHARE, 0.0)
+    total = slots = most = Fraction(opening_slots(place, resource))
+    opened: list[tuple[float, Fraction]] = []
+    for on, number in planned:
+        more, slots, day = number - slots, number, day_of(on, place.start)
+        new, most = number - most, max(most, number)
+        if new > 0:
+            label = f"{resource}: {float(new):g} new ones are paid for"
+            yield Step(max(0.0, day - build_days), "capital", resource, float(new), label=label)
+        if more:
+            opened.append((day + late_days if new > 0 else day, more))
+    for day, more in sorted(opened, key=lambda one: one[0]):
+        total += more
+        label = f"{resource}: {float(more):+g}"
+        yield Step(day, "capacity", resource, float(total), float(total), label)
 
 
 def _advance_steps(advanced: Mapping[str, Path], start: date) -> Iterator[Step]:
@@ -203,7 +254,9 @@ def _parameter_steps(paths: Mapping[str, list[tuple[date, float]]], start: date)
             yield Step(day_of(on, start), "parameter", name, value, label=label)
 
 
-def _reinvestment_steps(changes: Iterable[Change], start: date) -> Iterator[Step]:
+def _reinvestment_steps(
+    changes: Iterable[Change], start: date, recruitment_years: float
+) -> Iterator[Step]:
     earlier: dict[str, float] = {}
     for change in sorted(changes, key=lambda change: change.when.on):
         if not isinstance(change, Reinvest):
@@ -212,5 +265,8 @@ def _reinvestment_steps(changes: Iterable[Change], start: date) -> Iterator[Step
         for target in (*(name for name in earlier if name not in into), *into):
             share = change.share * into.get(target, 0.0)
             label = f"{share:.0%} of {change.of} goes to {target}"
-            yield Step(day, "reinvest", target, share, change.lag_days, label)
+            lag_days = change.lag_days
+            if lag_days is None:
+                lag_days = recruitment_years * DAYS_PER_YEAR
+            yield Step(day, "reinvest", target, share, lag_days, label)
         earlier = into

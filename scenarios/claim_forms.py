@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scenarios import forms
 from scenarios.amounts import read_threshold
 from scenarios.language import Amount, Claim, Hypothesis, Position, Vocabulary
 from simulation.errors import Faults, nearest, one_of
 from simulation.reading import Node
 
-BOUNDS = ("at_most", "at_least")
+BOUNDS = tuple(forms.BOUNDS_MEANT)
 MOST_YEARS = 100
 LEAST_SURE, MOST_SURE = 0.5, 0.999
+EXAMPLE = (
+    "write '- {measure: people_far_from_home, in: year 10, versus: baseline, at_most: 100%}' "
+    "below 'claims:'"
+)
 
 _YEAR = re.compile(r"year (\d+)")
 
@@ -24,12 +29,12 @@ def read_hypothesis(node: Node, vocabulary: Vocabulary) -> Hypothesis:
         InputError: every fault of the hypothesis.
     """
     faults = Faults()
-    given = node.mapping(("statement", "sure_enough", "claims"), (), faults)
+    given = forms.HYPOTHESIS.read(node, faults)
     statement = faults.attempt(given["statement"].text) if "statement" in given else None
     sure = faults.attempt(_read_sure, given["sure_enough"]) if "sure_enough" in given else None
     members = faults.attempt(given["claims"].sequence) if "claims" in given else None
     if members == []:
-        faults.add(given["claims"].fault("a hypothesis needs at least one claim"))
+        faults.add(given["claims"].fault("a hypothesis needs at least one claim", fix=EXAMPLE))
     claims = [faults.attempt(_read_claim, member, vocabulary) for member in members or ()]
     faults.raise_if_any()
     assert statement is not None and sure is not None
@@ -48,11 +53,11 @@ def _read_sure(node: Node) -> float:
 
 def _read_claim(node: Node, vocabulary: Vocabulary) -> Claim:
     faults = Faults()
-    given = node.mapping(("measure",), ("over", "in", "versus", *BOUNDS), faults)
+    given = forms.CLAIM.read(node, faults)
     measure = None
     if "measure" in given:
-        measure = faults.attempt(_read_measure, given["measure"], vocabulary)
-    period = faults.attempt(_read_period, node, given)
+        measure = faults.attempt(read_measure, given["measure"], vocabulary)
+    period = faults.attempt(read_period, node, given)
     versus = faults.attempt(given["versus"].text) if "versus" in given else None
     unit = vocabulary.measures[measure] if measure else ""
     limit = faults.attempt(_read_bound, node, given, unit) if measure else None
@@ -63,18 +68,20 @@ def _read_claim(node: Node, vocabulary: Vocabulary) -> Claim:
     return Claim(measure, *period, versus, bound, threshold, position=position)
 
 
-def _read_measure(node: Node, vocabulary: Vocabulary) -> str:
+def read_measure(node: Node, vocabulary: Vocabulary) -> str:
+    """The name of a measure."""
     name = node.text()
     if name not in vocabulary.measures:
         raise node.error(
             f"there is no measure '{name}'",
-            expected=one_of(sorted(vocabulary.measures)),
+            expected=f"one of {len(vocabulary.measures)} measures; 'hometruth list' names them all",
             nearest=nearest(name, vocabulary.measures),
         )
     return name
 
 
-def _read_period(node: Node, given: Mapping[str, Node]) -> tuple[str, int]:
+def read_period(node: Node, given: Mapping[str, Node]) -> tuple[str, int]:
+    """The period, as a claim holds it: ``over``, ``in`` or ``any``, and the years."""
     if ("over" in given) == ("in" in given):
         raise node.error(
             "a claim needs exactly one period",

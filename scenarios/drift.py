@@ -2,20 +2,111 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scenarios.binding import Model, bind
+from scenarios.language import Scenario
+from scenarios.places import Place
 from simulation.measures import MEASURES, yearly
+from simulation.run import Finished, Progress, run_experiment
 
 if TYPE_CHECKING:
     import pandas as pd
 
 DRIFT_YEARS = 5
+SEED = 1
+# How many replications a look at drift takes: as many as hold so many people, within limits, so
+# that a small place, whose numbers jump about, is looked at more often than a large one.
+PEOPLE_LOOKED_AT = 15_000
+FEWEST, MOST = 2, 30
+# In the reference engine; only for saying how long it takes.
+SECONDS_PER_PERSON_YEAR, SECONDS_PER_REPLICATION = 7e-5, 0.1
+UNCHANGED = Scenario("unchanged", "Carry on as now", "", "", None, None, None, (), None, "")
 WATCHED = (
     "people_whose_behaviour_challenges",
     "people_out_of_area",
     "people_in_hospital",
     "local_bed_occupancy",
 )
+
+
+@dataclass(frozen=True)
+class Drift:
+    """One measure's means in the first and the fifth year of an unchanged policy.
+
+    Attributes:
+        error: standard error of the mean change over replications; None with one replication.
+    """
+
+    measure: str
+    first: float
+    fifth: float
+    error: float | None
+
+    @property
+    def change(self) -> float:
+        """The mean change from the first to the fifth year."""
+        return self.fifth - self.first
+
+    def __str__(self) -> str:
+        name, share = MEASURES[self.measure].title, MEASURES[self.measure].unit == "share"
+        scale, digits, unit = (100, 0, " percentage points") if share else (1, 1, "")
+        doubt = "" if self.error is None else f", give or take {scale * self.error:.{digits}f}"
+        return (
+            f"{name}: {_shown(self.measure, self.first)} to {_shown(self.measure, self.fifth)} "
+            f"({scale * self.change:+.{digits}f}{unit}{doubt})"
+        )
+
+
+def replications_for(place: Place) -> int:
+    """How many replications a look at a place's drift takes."""
+    return min(MOST, max(FEWEST, round(PEOPLE_LOOKED_AT / max(place.people, 1))))
+
+
+def seconds_for(place: Place, replications: int) -> float:
+    """About how long ``look_at_drift`` takes, twice through (with cohorts and without)."""
+    each = place.people * DRIFT_YEARS * SECONDS_PER_PERSON_YEAR + SECONDS_PER_REPLICATION
+    return 2 * replications * each
+
+
+def look_at_drift(
+    model: Model,
+    place: Place,
+    replications: int,
+    constant_cohorts: bool,
+    progress: Progress | None = None,
+) -> tuple[tuple[Drift, ...], Finished]:
+    """Run an unchanged policy for five years at the central values, and see what moved.
+
+    Args:
+        model: the model ``localised`` for the place.
+        constant_cohorts: hold every cohort of children at the size of the first.
+
+    Returns:
+        The drift of each watched measure, and the run it was read from.
+    """
+    experiment = bind(
+        model, place, (UNCHANGED,), 1, SEED, DRIFT_YEARS, central=True,
+        constant_cohorts=constant_cohorts,
+    )  # fmt: skip
+    run = run_experiment(experiment, replications, 1, progress=progress)
+    return drift_in(run.results, WATCHED), run
+
+
+def drift_in(results: pd.DataFrame, measures: Sequence[str]) -> tuple[Drift, ...]:
+    """The drift of some measures in the results of one scenario of five years or more."""
+    return tuple(_drift(results, name) for name in measures)
+
+
+def _drift(results: pd.DataFrame, name: str) -> Drift:
+    years = yearly(results, name).pivot_table(
+        index=["draw", "replication"], columns="year", values="value"
+    )
+    first, fifth = years.iloc[:, 0], years.iloc[:, DRIFT_YEARS - 1]
+    error = float((fifth - first).std() / len(years) ** 0.5) if len(years) > 1 else None
+    return Drift(name, float(first.mean()), float(fifth.mean()), error)
 
 
 def drift_of(results: pd.DataFrame, unchanged: str) -> dict[str, Any]:
@@ -26,23 +117,22 @@ def drift_of(results: pd.DataFrame, unchanged: str) -> dict[str, Any]:
         unchanged: name of the scenario without changes.
 
     Returns:
-        For each watched measure its mean in both years, and a statement in words.
+        For each watched measure its mean in both years with the standard error of the change, and
+        a statement in words.
     """
-    rows: dict[str, Any] = {}
-    said = []
     own = results[results["scenario"] == unchanged]
-    years = sorted(int(y) for y in own["year"].unique())
-    if len(years) < DRIFT_YEARS:
+    if own["year"].nunique() < DRIFT_YEARS:
         return {"statement": "The run is too short to say how far the numbers drift in five years."}
-    first, last = years[0], years[DRIFT_YEARS - 1]
-    for name in WATCHED:
-        mean = yearly(own, name).groupby("year")["value"].mean()
-        a, b = float(mean.loc[first]), float(mean.loc[last])
-        rows[name] = {"first_year": a, "fifth_year": b}
-        said.append(f"{MEASURES[name].title.lower()} {_shown(name, a)} to {_shown(name, b)}")
+    found = drift_in(own, WATCHED)
+    rows: dict[str, Any] = {
+        one.measure: {
+            "first_year": one.first, "fifth_year": one.fifth, "standard_error": one.error
+        }
+        for one in found
+    }  # fmt: skip
     rows["statement"] = (
         "If nothing is changed, the model moves by itself in its first five years: "
-        + "; ".join(said)
+        + "; ".join(str(one)[0].lower() + str(one)[1:] for one in found)
         + "."
     )
     return rows

@@ -27,7 +27,7 @@ from scenarios.uncertainty import (
     Probability,
     mean_with_error,
     probability_of,
-    settled_draw_means,
+    settled_chances,
     spread_of,
 )
 from simulation.errors import HometruthError
@@ -180,14 +180,14 @@ def margin(claim: Claim, paired: Paired) -> Floats:
 
 
 def on_average(margins: Floats, draws: NDArray[np.int64]) -> float | None:
-    """Share of draws in which the claim holds once chance is averaged out.
+    """How likely the claim is to hold once chance is averaged out, over draws.
 
     A claim about every year must hold in each year's average.  None where chance and doubt cannot
     be told apart.
     """
-    years = [settled_draw_means(margins[:, year], draws) for year in range(margins.shape[1])]
+    years = [settled_chances(margins[:, year], draws) for year in range(margins.shape[1])]
     settled = [year for year in years if year is not None]
-    return float((np.min(settled, axis=0) >= 0).mean()) if settled else None
+    return float(np.min(settled, axis=0).mean()) if settled else None
 
 
 def _about(claim: Claim, versus: str) -> dict[str, Any]:

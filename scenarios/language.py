@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import simulation.results
+from simulation.transfers import TRANSFER
 
 RESOURCES = tuple(simulation.results.SERVICES)
-NOT_STAFFED = ("local_beds", "suitable_homes")
+HOMES = ("suitable_homes",)
+NOT_STAFFED = ("local_beds", *HOMES)
 SERVICES = tuple(name for name in RESOURCES if name not in NOT_STAFFED)
 FUNDING = ("new_money", "transition_fund")
 RELEASED_MONEY = ("released_bed_cost",)
+PAYERS = tuple(simulation.results.PAYERS)
+POOLED = tuple(name for name in simulation.results.COST_ITEMS if name != TRANSFER)
 SWITCH_UNIT = "switch"
 
 
@@ -24,13 +28,18 @@ class Vocabulary:
         resources: what has a capacity.
         services: the resources that are staffed, so that vacant posts reduce them.
         parameters: name of each parameter to its unit; empty where nothing may be changed.
+        usual: the shipped value of each parameter, against which figures that must be meant
+            otherwise are noticed; empty where none are known.
         measures: name of each measure to its unit.
+        only_at_the_start: parameters that are read once, so that a dated change would do nothing.
     """
 
     resources: tuple[str, ...] = RESOURCES
     services: tuple[str, ...] = SERVICES
     parameters: Mapping[str, str] = field(default_factory=dict)
+    usual: Mapping[str, float] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
+    only_at_the_start: frozenset[str] = frozenset()
     settings: tuple[str, ...] = tuple(simulation.results.SETTINGS)
     groups: tuple[str, ...] = tuple(simulation.results.GROUPS)
     levels: tuple[str, ...] = tuple(simulation.results.LEVELS)
@@ -129,19 +138,20 @@ class StartService(CapacityChange):
     Attributes:
         slots: slots in all, those already running included.
         per_100k_population: whether ``slots`` is for each 100,000 of the place's population.
-        ramp_months: months from the first day to the last slot; 0 is at once.
+        ramp_months: months from the first day to the last slot; 0 is at once, and None as long as
+            recruitment takes.
         funded_by: who pays until released money does, one of ``FUNDING``.
     """
 
     slots: float
     per_100k_population: bool = False
-    ramp_months: int = 0
+    ramp_months: int | None = None
     funded_by: str = "new_money"
 
     @property
     def lasts_months(self) -> int:
-        """Months until the service is complete."""
-        return self.ramp_months
+        """Months until the service is complete, if the scenario says."""
+        return self.ramp_months or 0
 
 
 @dataclass(frozen=True)
@@ -190,18 +200,39 @@ class Reinvest(Change):
     Attributes:
         share: part of the released money that is spent again, 0 to 1.
         into: each resource (or the transition fund) and its part of that share.
-        lag_days: days between the release of money and the slots that it buys.
+        lag_days: days between the release of money and the slots that it buys; None for as long
+            as recruitment takes.
     """
 
     share: float
     of: str
     into: tuple[tuple[str, float], ...]
-    lag_days: float = 0.0
+    lag_days: float | None = None
 
     @property
     def target(self) -> tuple[str, str]:
         """The money that is spent again."""
         return ("reinvest", self.of)
+
+
+@dataclass(frozen=True)
+class PoolBudgets(Change):
+    """From a 1 April, payers bear agreed shares of some costs, whoever pays the bills.
+
+    Attributes:
+        payers: each payer and its share; the shares sum to 1.
+        items: cost items in the pool.
+        above_gbp: only what is spent above so many pounds a year is shared: a shared risk.
+    """
+
+    payers: tuple[tuple[str, float], ...]
+    items: tuple[str, ...]
+    above_gbp: float = 0.0
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """The costs that are shared; one agreement at a time covers them."""
+        return ("pool", " ".join(self.items))
 
 
 @dataclass(frozen=True)
@@ -266,6 +297,7 @@ class Scenario:
     hypothesis: Hypothesis | None
     file: str
     compare_with_at: Position = field(default=NOWHERE, compare=False)
+    start_at: Position = field(default=NOWHERE, compare=False)
 
     def comparators(self) -> Iterator[tuple[str, Position]]:
         """Scenarios that this one cannot be judged without, and where it names them."""

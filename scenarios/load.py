@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from scenarios import forms
 from scenarios.change_forms import read_change
 from scenarios.claim_forms import read_hypothesis
 from scenarios.consistency import (
@@ -22,6 +23,7 @@ from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.reading import Node, read_yaml
 
 SHIPPED = Path(__file__).parent
+SHIPPED_SWEEPS = SHIPPED / "sweeps"
 MOST_YEARS = 100
 
 
@@ -32,28 +34,20 @@ def load_scenario(path: Path | str, vocabulary: Vocabulary) -> Scenario:
         InputError: every fault of the file.
     """
     root = read_yaml(path)
+    _refuse_sweep(root)
     faults = Faults()
-    found = root.mapping(
-        ("schema", "title", "question", "source", "changes"),
-        ("compare_with", "horizon", "hypothesis"),
-        faults,
-    )
-    if "schema" in found:
-        faults.attempt(check_schema, found["schema"])
-    texts = {
-        key: faults.attempt(found[key].text) or ""
-        for key in ("title", "question", "source", "compare_with")
-        if key in found
-    }
+    found = forms.SCENARIO.read(root, faults)
+    texts = read_titles(found, faults)
     members = faults.attempt(found["changes"].sequence) if "changes" in found else None
     read = [faults.attempt(read_change, member, vocabulary) for member in members or ()]
     changes = tuple(change for change in read if change is not None)
-    horizon = faults.attempt(_read_horizon, found["horizon"]) if "horizon" in found else None
+    horizon = faults.attempt(read_horizon, found["horizon"]) if "horizon" in found else None
     start, years = horizon or (None, None)
     hypothesis = None
     if "hypothesis" in found:
         hypothesis = faults.attempt(read_hypothesis, found["hypothesis"], vocabulary)
-    if members and "compare_with" not in found:
+    misspelt = any(fault.nearest == "compare_with" for fault in faults.faults)
+    if members and "compare_with" not in found and not misspelt:
         faults.add(
             root.fault(
                 "a scenario with changes has no 'compare_with'", fix="add 'compare_with: baseline'"
@@ -71,6 +65,7 @@ def load_scenario(path: Path | str, vocabulary: Vocabulary) -> Scenario:
         hypothesis=hypothesis,
         file=str(path),
         compare_with_at=_position(found.get("compare_with")),
+        start_at=_position(found.get("horizon")),
     )
     faults.add(*overlaps(changes))
     faults.add(*unreachable_claims(scenario))
@@ -79,6 +74,17 @@ def load_scenario(path: Path | str, vocabulary: Vocabulary) -> Scenario:
     faults.faults.sort(key=lambda fault: (fault.line or 0, fault.column or 0))
     faults.raise_if_any()
     return scenario
+
+
+def read_titles(found: Mapping[str, Node], faults: Faults) -> dict[str, str]:
+    """What the head of a file says in words, its version checked."""
+    if "schema" in found:
+        faults.attempt(check_schema, found["schema"])
+    return {
+        key: faults.attempt(found[key].text) or ""
+        for key in ("title", "question", "source", "compare_with")
+        if key in found
+    }
 
 
 def shipped_scenarios() -> list[Path]:
@@ -101,6 +107,9 @@ def find_scenario(name_or_path: str | Path, beside: Path | None = None) -> Path:
     for folder in folders:
         if (folder / f"{text}.yaml").is_file():
             return folder / f"{text}.yaml"
+    if (SHIPPED_SWEEPS / f"{text}.yaml").is_file():
+        fix = f"run it with 'hometruth sweep PLACE {text}'"
+        raise InputError(Fault("", None, None, f"'{text}' is a sweep, not a scenario", fix=fix))
     names = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
     raise InputError(
         Fault(
@@ -154,6 +163,14 @@ def _collect(
     scenario = load_scenario(path, vocabulary)
     chain = (*chain, scenario.name)
     for name, position in scenario.comparators():
+        if name == scenario.name:
+            raise InputError(
+                fault_at(
+                    position,
+                    f"'{name}' is compared with itself",
+                    fix="write 'baseline', or the name of another scenario",
+                )
+            )
         if name in chain:
             raise InputError(
                 fault_at(
@@ -162,11 +179,12 @@ def _collect(
                     fix="compare one of them with the baseline",
                 )
             )
-        _collect(_comparator(name, position, path.parent), vocabulary, found, chain)
-    found[scenario.name] = _on_top_of(scenario, found)
+        _collect(find_comparator(name, position, path.parent), vocabulary, found, chain)
+    found[scenario.name] = on_top_of(scenario, found)
 
 
-def _comparator(name: str, position: Position, beside: Path) -> Path:
+def find_comparator(name: str, position: Position, beside: Path) -> Path:
+    """The file of a scenario that another file names; faults are told at that place."""
     try:
         return find_scenario(name, beside)
     except InputError as error:
@@ -176,7 +194,7 @@ def _comparator(name: str, position: Position, beside: Path) -> Path:
         ) from error
 
 
-def _on_top_of(scenario: Scenario, found: Mapping[str, Scenario]) -> Scenario:
+def on_top_of(scenario: Scenario, found: Mapping[str, Scenario]) -> Scenario:
     """The scenario with what it takes over from the one that it is compared with."""
     base = found.get(scenario.compare_with or "")
     restated = {change.target for change in scenario.changes}
@@ -198,9 +216,21 @@ def _on_top_of(scenario: Scenario, found: Mapping[str, Scenario]) -> Scenario:
     return whole
 
 
-def _read_horizon(node: Node) -> tuple[date | None, int | None]:
+def _refuse_sweep(root: Node) -> None:
+    for key, _ in root.entries:
+        if key == "vary":
+            raise InputError(
+                key.fault(
+                    "this file is a sweep, not a scenario",
+                    fix=f"run it with 'hometruth sweep PLACE {root.file}'",
+                )
+            )
+
+
+def read_horizon(node: Node) -> tuple[date | None, int | None]:
+    """The first day and the years of the run, where they are said."""
     faults = Faults()
-    given = node.mapping((), ("start", "years"), faults)
+    given = forms.HORIZON.read(node, faults)
     start = faults.attempt(given["start"].date) if "start" in given else None
     years = faults.attempt(given["years"].integer, 1, MOST_YEARS) if "years" in given else None
     faults.raise_if_any()

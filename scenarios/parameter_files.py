@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -28,7 +28,13 @@ OPTIONAL = ("low", "high", "scale", "evidence", "year", "minimum", "maximum", "p
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def load_parameters(paths: Path | Sequence[Path], evidence_ids: Collection[str]) -> ParameterSet:
+Check = Callable[[Key, Mapping[str, Node], Parameter], Iterable[Fault]]
+"""Further faults of a parameter, found from its name, its entry and what was read."""
+
+
+def load_parameters(
+    paths: Path | Sequence[Path], evidence_ids: Collection[str], check: Check | None = None
+) -> ParameterSet:
     """The parameters of some files, or of a folder's files in order of name.
 
     Raises InputError with every fault of every file.
@@ -49,7 +55,7 @@ def load_parameters(paths: Path | Sequence[Path], evidence_ids: Collection[str])
                 )
                 continue
             places[key] = f"{key.file}:{key.line}"
-            found[key] = _read_parameter(key, entry, evidence_ids, faults)
+            found[key] = _read_parameter(key, entry, evidence_ids, faults, check)
     faults.raise_if_any()
     return ParameterSet(parameter for parameter in found.values() if parameter is not None)
 
@@ -72,15 +78,17 @@ def unread_parameters(parameters: ParameterSet, read_names: Collection[str]) -> 
 
 
 def _files(paths: Path | Sequence[Path]) -> list[Path]:
-    listed = [paths] if isinstance(paths, Path) else list(paths)
-    files: list[Path] = []
-    for path in listed:
-        files += sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    return files
+    if not isinstance(paths, Path):
+        return list(paths)
+    return sorted(paths.glob("*.yaml")) if paths.is_dir() else [paths]
 
 
 def _read_parameter(
-    key: Key, entry: Node, evidence_ids: Collection[str], faults: Faults
+    key: Key,
+    entry: Node,
+    evidence_ids: Collection[str],
+    faults: Faults,
+    check: Check | None = None,
 ) -> Parameter | None:
     """One parameter, or None with its faults kept."""
     before = len(faults.faults)
@@ -130,7 +138,7 @@ def _read_parameter(
         faults.add(_blamed(problem, given).fault(f"'{key}': {problem}", fix=fix))
     if len(faults.faults) > before:
         return None
-    return Parameter(
+    parameter = Parameter(
         name=str(key),
         meaning=texts["meaning"] or "",
         value=value,
@@ -149,6 +157,8 @@ def _read_parameter(
         file=key.file,
         line=key.line,
     )
+    faults.add(*(check(key, given, parameter) if check else ()))
+    return parameter
 
 
 def _read_evidence_ids(

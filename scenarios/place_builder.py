@@ -15,14 +15,13 @@ from pathlib import Path
 
 from scenarios.areas import COUNTED_YEAR, NamedArea
 from scenarios.place_forms import ADULT_FROM
-from scenarios.place_scaling import AUTISM_ONLY, BEDS, CHILDREN, REVIEWERS, Scaled, scale_place
-from scenarios.place_types import CountRow, Place
+from scenarios.place_scaling import AUTISM_ONLY, BEDS, CHILDREN, Scaled, scale_place
+from scenarios.place_types import NOT_LOCAL, CountRow, Place
 from scenarios.places import AREA, COHORTS, COUNTS, PARAMETERS, load_place
 from scenarios.schema_version import SCHEMA
 from simulation.errors import Fault, InputError
 from simulation.parameters import Parameter, ParameterSet
 
-NOT_LOCAL = "public figures and evidence, not local data"
 POPULATION_SOURCE = f"ONS mid-{COUNTED_YEAR} population estimates; Open Government Licence v3.0"
 COHORT_SOURCE = (
     f"ONS mid-{COUNTED_YEAR} population estimates, aged on without migration; "
@@ -182,8 +181,7 @@ def _service_source(scaled: Scaled, service: str) -> str:
     reference = scaled.reference
     per = _per_adults(scaled, reference.services_running[service].slots)
     text = f"{per}, to the nearest whole one but at least one"
-    if service == REVIEWERS:
-        text += f"; {PARAMETERS} says what part of a worker a slot is, where rounding matters"
+    text += f"; {PARAMETERS} says what part of a slot this one is, where rounding matters"
     return f"{text}. {reference.sources[service]}"
 
 

@@ -13,7 +13,8 @@ from scenarios.language import Vocabulary
 from scenarios.place_types import CountRow, RunningService
 from scenarios.schema_version import check_schema
 from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR
-from simulation.errors import Fault, Faults, nearest, one_of
+from simulation.errors import Fault, Faults, InputError, nearest, one_of
+from simulation.pathway.words import LIVES_IN
 from simulation.reading import Node, Row, read_csv_table, read_yaml
 
 OLDEST = 120
@@ -114,8 +115,9 @@ def read_counts(path: Path, vocabulary: Vocabulary) -> tuple[CountRow, ...]:
         if count is not None:
             rows.append((row, count))
     faults.add(*_counted_twice(rows))
-    if not rows and not faults:
-        faults.add(Fault(str(path), None, None, "nobody is counted here", fix="add a row"))
+    if not any(count.people for _, count in rows) and not faults:
+        fix = "add a row, or correct the numbers of people"
+        faults.add(Fault(str(path), 2, 6, "nobody is counted here", fix=fix))
     faults.raise_if_any()
     return tuple(count for _, count in rows)
 
@@ -128,6 +130,7 @@ def read_cohorts(path: Path) -> dict[int, tuple[int, str]]:
     """
     faults = Faults()
     cohorts: dict[int, tuple[int, str]] = {}
+    line_of: dict[int, int] = {}
     for row in read_csv_table(path, ("year", "people_turning_18", "source")):
         year = faults.attempt(row.integer, "year", FIRST_YEAR, LAST_YEAR)
         people = faults.attempt(row.integer, "people_turning_18", 0)
@@ -136,19 +139,20 @@ def read_cohorts(path: Path) -> dict[int, tuple[int, str]]:
             faults.add(row.fault("year", f"the year {year} appears twice", fix="keep one row"))
         if year is not None:
             cohorts.setdefault(year, (people or 0, source or ""))
+            line_of.setdefault(year, row.line)
     for before, after in pairwise(sorted(cohorts)):
         if after != before + 1:
             faults.add(
                 Fault(
                     str(path),
-                    None,
-                    None,
+                    line_of[after],
+                    1,
                     f"there is no row between {before} and {after}",
                     fix=f"add the year {before + 1}",
                 )
             )
     if not cohorts and not faults:
-        faults.add(Fault(str(path), None, None, "there is no year here", fix="add a row"))
+        faults.add(Fault(str(path), 2, 1, "there is no year here", fix="add a row"))
     faults.raise_if_any()
     return dict(sorted(cohorts.items()))
 
@@ -243,7 +247,16 @@ def _read_count(row: Row, vocabulary: Vocabulary) -> CountRow:
     faults.raise_if_any()
     assert group and level and setting and source
     assert age_from is not None and age_to is not None and people is not None
-    return CountRow(group, level, setting, age_from, age_to, people, source)
+    if setting not in LIVES_IN[group]:
+        raise InputError(
+            row.fault(
+                "setting",
+                f"nobody of the group '{group}' can be in '{setting}' on the first day",
+                expected=one_of(LIVES_IN[group]),
+                fix="correct the group or the setting",
+            )
+        )
+    return CountRow(group, level, setting, age_from, age_to, people, source, row.line)
 
 
 def _ages(group: str | None) -> tuple[int, int]:

@@ -26,13 +26,15 @@ from simulation.parameters import Parameter, ParameterSet
 
 ADULTS, CHILDREN, AUTISM_ONLY = "adults", "children", "autism_only"
 BEDS, REVIEWERS = "local_beds", "repatriation_team"
+ADULT_HOSPITALS = (BEDS, "away_hospital", "secure_hospital")
+HOSPITAL = (*ADULT_HOSPITALS, "childrens_hospital", "autism_hospital")
 OLDEST_CHILD = 17
 BY_ADULTS = ("adults_joining_a_year", "autism_arrivals_a_year", "new_homes_a_year")
 BY_COHORT = "children_known_per_year_of_age"
 BY_BEDS = "ward_cost"
-# A reviewer's slots are few, so rounding would change what one person does; beyond this they are
-# corrected for it.
-WORKER_PRICE, WORKER_EPISODE = "repatriation_team_price", "repatriation_team_episode_days"
+# Services of a few slots: beyond this, rounding would change what they cost and what one worker
+# does, so the price of a slot and the length of a review are corrected for it.
+WORKER_EPISODE = "repatriation_team_episode_days"
 ROUNDING_LEFT_ALONE = Fraction(1, 10)
 
 
@@ -105,7 +107,11 @@ def _counts(reference: Place, by_adults: Fraction, cohorts: dict[int, int]) -> t
     people: list[CountRow] = []
     for group in dict.fromkeys(row.group for row in reference.counts):
         own = [(row, number) for row, number in exact if row.group == group]
-        whole = share_out(own, (lambda row: row.level, lambda row: row.setting))
+        # Hospital first: few people live there, and rounded setting by setting they would grow.
+        whole = share_out(
+            own,
+            (lambda row: row.level, lambda row: row.setting in HOSPITAL, lambda row: row.setting),
+        )
         scaled = [replace(row, people=n) for (row, _), n in zip(own, whole, strict=True)]
         kept = [row for row in scaled if row.people]
         # With nobody on the first day people of this group still arrive, at the usual age.
@@ -138,13 +144,14 @@ def _parameters(
     yield _scaled(known[BY_COHORT], by_cohort, f"by residents turning 18 in {first}")
     by_beds = Fraction(resources[BEDS], reference.resources[BEDS])
     yield _scaled(known[BY_BEDS], by_beds, "by beds, so that a bed costs the same")
-    if REVIEWERS in services:
-        exact = reference.services_running[REVIEWERS].slots * by_adults
-        share = exact / services[REVIEWERS].slots
+    for service, running in services.items():
+        exact = reference.services_running[service].slots * by_adults
+        share = exact / running.slots
         if abs(share - 1) > ROUNDING_LEFT_ALONE:
-            why = f"a slot here stands for {float(share):.2f} of a worker"
-            yield _scaled(known[WORKER_PRICE], share, why)
-            yield _scaled(known[WORKER_EPISODE], 1 / share, why)
+            why = f"a slot here stands for {float(share):.2g} of one"
+            yield _scaled(known[f"{service}_price"], share, why)
+            if service == REVIEWERS:
+                yield _scaled(known[WORKER_EPISODE], 1 / share, why)
 
 
 def _scaled(parameter: Parameter, by: Fraction, why: str) -> Parameter:

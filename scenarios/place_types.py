@@ -9,6 +9,8 @@ from pathlib import Path
 
 from simulation.parameters import Parameter
 
+NOT_LOCAL = "public figures and evidence, not local data"
+
 
 @dataclass(frozen=True)
 class RunningService:
@@ -25,7 +27,10 @@ class RunningService:
 
 @dataclass(frozen=True)
 class CountRow:
-    """People alike in group, level of behaviour, setting and age band (``age_to`` included)."""
+    """People alike in group, level of behaviour, setting and age band (``age_to`` included).
+
+    ``line`` is where the row stands in its table, 0 if in none.
+    """
 
     group: str
     level: str
@@ -34,6 +39,7 @@ class CountRow:
     age_to: int
     people: int
     source: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,16 @@ class Place:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """What the figures are, in a sentence that every output shows; "" for local data."""
+        return f"These are {NOT_LOCAL}." if self.public_figures_only else ""
+
+    @property
+    def people(self) -> int:
+        """People on the first day, of every group."""
+        return sum(row.people for row in self.counts)
 
     def people_turning_18(self, year: int) -> int:
         """Residents who turn 18 in an April year; outside the known years the nearest one's."""

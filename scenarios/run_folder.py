@@ -17,9 +17,11 @@ from scenarios.binding import DISCOUNT_RATE, Model, bind
 from scenarios.drift import drift_of
 from scenarios.hypotheses import judge_all
 from scenarios.language import Scenario
+from scenarios.place_remarks import remarks
 from scenarios.places import Place
 from scenarios.price_series import FILES as PRICE_FILES
 from scenarios.price_series import discount_schedule, money_papers
+from scenarios.sweep_files import Sweep
 from simulation.clock import financial_year
 from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
@@ -39,7 +41,7 @@ ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be run."""
+    """What is to be run; ``scenarios`` are those of the ``sweep``, if it is one."""
 
     place: Place
     scenarios: tuple[Scenario, ...]
@@ -50,6 +52,7 @@ class Plan:
     years: int
     keep_events: bool = False
     batch_size: int | None = None
+    sweep: Sweep | None = None
 
 
 def run_plan(model: Model, plan: Plan, folder: Path, progress: Progress | None = None) -> Finished:
@@ -115,6 +118,8 @@ def manifest_of(model: Model, plan: Plan, finished: Finished, rate: float) -> di
             "price_base": place.price_base,
             "start": place.start.isoformat(),
             "public_figures_only": place.public_figures_only,
+            "standing": place.standing,
+            "remarks": list(remarks(plan.scenarios, place)),
             "folder": place.folder.name,
         },
         "years": plan.years,
@@ -129,6 +134,7 @@ def manifest_of(model: Model, plan: Plan, finished: Finished, rate: float) -> di
         "seconds": round(finished.seconds, 1),
         "events": finished.n_events,
         "versions": versions(),
+        **({"sweep": plan.sweep.described()} if plan.sweep else {}),
         "hashes": {
             "results": content_hash(finished.results),
             "rulebook": model.tables.content_hash(),

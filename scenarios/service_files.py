@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from simulation.conditions import Where
 from simulation.errors import Faults
 from simulation.pathway.prices import PAYERS
 from simulation.pathway.words import ATTRIBUTES
 from simulation.reading import Node, read_yaml
-from simulation.rulebook import Where
 from simulation.services import (
     AFTER,
     BY_REFERRAL,
@@ -58,23 +58,32 @@ def load_services(
 
 
 def _service(name: str, node: Node, parameters: Collection[str] | None) -> Service:
-    keys = node.mapping(required=REQUIRED, optional=("ends_with", "repeats"))
-    ends_with = keys["ends_with"].text(ROUTINES) if "ends_with" in keys else ""
-    return Service(
+    faults = Faults()
+    keys = node.mapping(REQUIRED, ("ends_with", "repeats"), faults)
+
+    def text(key: str, choices: Collection[str] | None = None) -> str:
+        return (faults.attempt(keys[key].text, choices) if key in keys else "") or ""
+
+    members = faults.attempt(keys["effects"].sequence) if "effects" in keys else None
+    effects = [faults.attempt(_effect, member, parameters) for member in members or ()]
+    repeats = faults.attempt(keys["repeats"].boolean) if "repeats" in keys else False
+    service = Service(
         name=name,
-        title=keys["title"].text(),
-        meaning=keys["meaning"].text(),
-        reached_by=keys["reached"].text((IN_A_CRISIS, BY_REFERRAL)),
-        eligible=_where(keys["eligible"]),
-        reach=keys["reach"].text(parameters),
-        episode_days=keys["episode_days"].text(parameters),
-        fade_rate=keys["fade_rate"].text(parameters),
-        price=keys["price"].text(parameters),
-        payer=keys["payer"].text(PAYERS),
-        effects=tuple(_effect(item, parameters) for item in keys["effects"].sequence()),
-        ends_with=ends_with,
-        repeats="repeats" in keys and keys["repeats"].boolean(),
+        title=text("title"),
+        meaning=text("meaning"),
+        reached_by=text("reached", (IN_A_CRISIS, BY_REFERRAL)),
+        eligible=(faults.attempt(_where, keys["eligible"]) if "eligible" in keys else ()) or (),
+        reach=text("reach", parameters),
+        episode_days=text("episode_days", parameters),
+        fade_rate=text("fade_rate", parameters),
+        price=text("price", parameters),
+        payer=text("payer", PAYERS),
+        effects=tuple(effect for effect in effects if effect is not None),
+        ends_with=text("ends_with", ROUTINES),
+        repeats=bool(repeats),
     )
+    faults.raise_if_any()
+    return service
 
 
 def _effect(node: Node, parameters: Collection[str] | None) -> Effect:

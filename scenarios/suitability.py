@@ -10,12 +10,14 @@ from scenarios.language import (
     AddCapacity,
     CapacityChange,
     ParameterChange,
+    PoolBudgets,
     Scenario,
     SetCapacity,
     StartService,
     StopService,
 )
 from scenarios.places import Place
+from simulation.clock import financial_year
 from simulation.errors import Fault, InputError, nearest
 
 
@@ -42,10 +44,8 @@ def _contradictions(
     scenario: Scenario, place: Place, parameter_names: Collection[str]
 ) -> Iterator[Fault]:
     if scenario.start and scenario.start != place.start:
-        yield Fault(
-            scenario.file,
-            None,
-            None,
+        yield fault_at(
+            scenario.start_at,
             f"the scenario starts on {scenario.start}, but {place.title} is described as it is "
             f"on {place.start}",
             fix=f"write 'start: {place.start}', or leave it out of 'horizon'",
@@ -57,6 +57,12 @@ def _contradictions(
                 change.position,
                 f"there is no parameter '{change.name}'",
                 nearest=nearest(change.name, parameter_names),
+            )
+        if isinstance(change, PoolBudgets) and (change.when.on.month, change.when.on.day) != (4, 1):
+            yield fault_at(
+                change.position,
+                f"a pooled budget runs by financial years, and this one begins on {change.when.on}",
+                fix=f"write 'at: {financial_year(change.when.on) + 1}-04-01'",
             )
     yield from _impossible_capacities(scenario, place)
 
@@ -83,11 +89,15 @@ def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
                 fix="write the number of slots in all, or use set_capacity to cut it",
             )
         if isinstance(change, AddCapacity) and after < 0:
-            yield fault_at(change.position, f"{slots}; {change.by:+d} would leave {after:g}")
+            yield fault_at(
+                change.position,
+                f"{slots} by {change.when.on}; {change.by:+d} would leave {after:g}",
+                fix=f"write 'by: {-before:g}' at the most, or 'set_capacity' with 'to: 0'",
+            )
         if (
             isinstance(change, SetCapacity)
             and change.to.relative
-            and opening_slots(place, change.resource) == 0
+            and change.resource not in {*place.resources, *place.services_running}
         ):
             yield fault_at(
                 change.position,

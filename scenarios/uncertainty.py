@@ -7,6 +7,7 @@ is one of each.  Futures of the same draw resemble one another, so they are trea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +91,23 @@ def settled_draw_means(values: Floats, draws: NDArray[np.int64]) -> Floats | Non
     kept = np.sqrt(np.divide(spread.parameters, total, out=np.ones_like(total), where=total > 0))
     centre = float(means.mean())
     return np.asarray(centre + kept * (means - centre), dtype=np.float64)
+
+
+def settled_chances(values: Floats, draws: NDArray[np.int64]) -> Floats | None:
+    """For each draw, how likely its mean with chance taken out is 0 or above.
+
+    The means of ``settled_draw_means`` are known only as well as their centre is, so each is taken
+    as the middle of a normal curve with the centre's standard error: where no doubt about the
+    parameters shows, all means are the same, and a centre near 0 must not pass for certainty.
+    """
+    means = settled_draw_means(values, draws)
+    _, error = mean_with_error(values, draws)
+    if means is None or error is None:
+        return None
+    if error == 0:
+        return np.asarray(means >= 0, dtype=np.float64)
+    curve = NormalDist(0.0, error)
+    return np.array([curve.cdf(float(mean)) for mean in means])
 
 
 def mean_with_error(values: Floats, draws: NDArray[np.int64]) -> tuple[float, float | None]:

@@ -63,7 +63,7 @@ class Pool:
     @property
     def usable(self) -> int:
         """Slots that may be held."""
-        return self.commissioned + self.bought
+        return max(0, self.commissioned) + self.bought
 
     @property
     def free(self) -> int:
@@ -75,13 +75,25 @@ class Pool:
         """Slots that still stand: a closed slot stands until the person in it leaves."""
         return max(self.usable, self.held + self.resting)
 
+    @property
+    def funded(self) -> float:
+        """Slots paid for, whether by dated steps or with released money."""
+        return max(0.0, self.paid) + self.paid_bought
+
     def commission(self, slots: int, paid: float) -> None:
-        """Open further slots, or close some; nobody can close slots that are not there."""
-        self.commissioned = max(0, self.commissioned + slots)
-        self.paid = max(0.0, self.paid + paid)
+        """Open further slots, or close some.
+
+        More may be closed than there are; the rest is owed, and the next slots make it good.
+        """
+        self.commissioned += slots
+        self.paid += paid
+
+    def stop(self) -> None:
+        """Nothing that released money bought goes on."""
+        self.bought, self.paid_bought = 0, 0.0
 
     def retire_held(self) -> None:
-        """A slot in use leaves the stock; while a reduction runs off, it is one of those closing."""
+        """A slot in use leaves the stock; if a reduction runs off, it is one of those closing."""
         self.held -= 1
         if self.held + self.resting < self.usable:
             self.commission(-1, -1.0)

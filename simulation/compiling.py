@@ -8,6 +8,7 @@ import numpy as np
 
 from simulation import rulebook as rb
 from simulation import tables as t
+from simulation.accounts import HomeCost, Price, Shares, Ward
 from simulation.clock import DAYS_PER_YEAR
 from simulation.distributions import EXPONENTIAL, SHAPES
 from simulation.programs import NameIndex, ProgramCompiler, RulebookError
@@ -30,7 +31,7 @@ class _Compiler(ProgramCompiler):
             self.program(hazard.then),
         ]
 
-    def price(self, price: rb.Price, scaled: list[int]) -> list[int]:
+    def price(self, price: Price, scaled: list[int]) -> list[int]:
         start = len(scaled)
         for name in price.scaled_by:
             scaled.append(t.NEED if name == "need" else self.attributes[name])
@@ -44,12 +45,36 @@ class _Compiler(ProgramCompiler):
             self.parameters.optional(price.drifts),
             start,
             len(scaled),
+            self.payers.optional(price.paid_by),
+            self.payers.optional(price.paid_to),
         ]
 
-    def payer_rule(self, rule: rb.Payers, shares: list[list[int]]) -> list[int]:
-        start = len(shares)
-        shares += [[self.payers[payer], self.parameters[p]] for payer, p in rule.shares]
-        return [self.where(rule.where), self.payers[rule.rest], start, len(shares)]
+    def shared(self, rest: str, shares: Shares, rows: list[list[int]]) -> list[int]:
+        """Who pays the rest, and the rows of ``payer_share`` that come before it."""
+        start = len(rows)
+        rows += [[self.payers[payer], self.parameters[p]] for payer, p in shares]
+        return [self.payers[rest], start, len(rows)]
+
+    def ward(self, ward: Ward) -> list[int]:
+        numbers = (
+            ward.total,
+            ward.release,
+            ward.step_share,
+            ward.step_slots,
+            ward.lag,
+            ward.redundancy,
+        )
+        fixed = [self.resources[ward.resource], self.payers[ward.payer]]
+        return [*fixed, *(self.parameters[name] for name in numbers)]
+
+    def home(self, home: HomeCost, rows: list[list[int]]) -> list[int]:
+        numbers = (home.void_price, home.capital_price, home.optimism_bias, home.build_years)
+        return [
+            self.resources[home.resource],
+            *(self.parameters[name] for name in numbers),
+            *self.shared(home.void_payer, home.void_shares, rows),
+            *self.shared(home.capital_payer, home.capital_shares, rows),
+        ]
 
     def tables(self) -> t.Tables:
         book, p = self.book, self.parameters
@@ -79,30 +104,23 @@ class _Compiler(ProgramCompiler):
                 p.optional(r.turnaround),
                 p.optional(r.supply),
                 p.optional(r.vacancy),
+                p.optional(r.open_switch),
             ]
             for r in book.resources
         ]
         scaled: list[int] = []
         prices = [self.price(price, scaled) for price in book.prices]
         shares: list[list[int]] = []
-        rules = [self.payer_rule(rule, shares) for rule in book.payers]
-        wards = [
-            [self.resources[w.resource], p[w.total], p[w.variable], p[w.lag], self.payers[w.payer]]
-            for w in book.wards
+        rules = [
+            [self.where(rule.where), *self.shared(rule.rest, rule.shares, shares)]
+            for rule in book.payers
         ]
+        wards = [self.ward(ward) for ward in book.wards]
         slots = [
-            [self.resources[s.resource], p[s.price], self.payers[s.payer]] for s in book.slot_costs
+            [self.resources[s.resource], self.payers[s.payer], p[s.price], p[s.set_up]]
+            for s in book.slot_costs
         ]
-        homes = [
-            [
-                self.resources[h.resource],
-                p[h.void_price],
-                self.payers[h.void_payer],
-                p[h.capital_price],
-                self.payers[h.capital_payer],
-            ]
-            for h in book.home_costs
-        ]
+        homes = [self.home(home, shares) for home in book.home_costs]
         routines = [self.routine(n) if n else t.NONE for n in (book.on_joining, book.on_opening)]
         self.grants()
         return t.Tables(
@@ -123,16 +141,16 @@ class _Compiler(ProgramCompiler):
             hazard=_grid(hazards, 6),
             reach=_grid(reaches, 4),
             shock=_grid(shocks, 4),
-            resource=_grid(resources, 5),
+            resource=_grid(resources, 6),
             option=_grid(self.options, 2),
             code=_grid(self.code, t.OPERANDS),
-            price=_grid(prices, 7),
+            price=_grid(prices, 9),
             price_scaled=_row(scaled),
             payer_rule=_grid(rules, 4),
             payer_share=_grid(shares, 2),
-            ward=_grid(wards, 5),
-            slot_cost=_grid(slots, 3),
-            home_cost=_grid(homes, 5),
+            ward=_grid(wards, 8),
+            slot_cost=_grid(slots, 4),
+            home_cost=_grid(homes, 11),
             routine=_row(routines),
             moves_in=_row([self.attributes.optional(book.moves_in)]),
         )
@@ -182,12 +200,12 @@ def parameters_read(tables: t.Tables) -> set[str]:
     columns = [
         tables.factor_parameter,
         tables.hazard[:, 3:5],
-        tables.resource[:, 2:5],
+        tables.resource[:, 2:],
         tables.price[:, 4],
         tables.payer_share[:, 1],
-        tables.ward[:, 1:4],
-        tables.slot_cost[:, 1],
-        tables.home_cost[:, [1, 3]],
+        tables.ward[:, 2:],
+        tables.slot_cost[:, 2:],
+        tables.home_cost[:, 1:5],
     ]
     used = {int(i) for column in columns for i in np.ravel(column)} - {t.NONE}
     return {tables.names.parameters[i] for i in used}

@@ -11,7 +11,7 @@ from typing import Literal
 from simulation.measuring import Measure, Rows
 
 CHALLENGES = ("challenging", "serious")
-WARD_ITEMS = ("ward_variable", "ward_fixed", "ward_stranded")
+WARD_ITEMS = ("ward_variable", "ward_semi_fixed", "ward_fixed", "ward_stranded")
 
 
 def _happening(
@@ -135,6 +135,14 @@ EVENTS = (
         "lower",
         ("died",),
         CHALLENGES,
+    ),
+    _happening(
+        "residential_school_entries",
+        "Young people who go to a residential school",
+        "Times that a person under 18 with a learning disability goes to live at a residential "
+        "school, from home or from children's hospital",
+        "lower",
+        ("entered_residential_school",),
     ),
     _happening(
         "entrants_at_18",

@@ -146,6 +146,14 @@ PEOPLE = (
         group="children",
     ),
     _living(
+        "serious_children",
+        "Young people whose behaviour challenges seriously",
+        "People with a learning disability under 18 at the level serious, wherever they live",
+        "lower",
+        levels=("serious",),
+        group="children",
+    ),
+    _living(
         "people_at_home",
         "People living at home in the area",
         "Adults whose behaviour challenges, living in the family home, their own tenancy, shared "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from simulation import rulebook as rb
+from simulation.accounts import Shares
+from simulation.conditions import Factor, Where
 from simulation.parameters import Parameter
 
 INDENT = "  "
@@ -17,7 +19,7 @@ class _Writer:
         self.parameters = parameters
         self.phrases = {(name, frozenset(values)): words for name, values, words in book.phrases}
 
-    def people(self, clause: rb.Where) -> str:
+    def people(self, clause: Where) -> str:
         """To whom a rule applies."""
         said = [
             self.phrases.get((name, frozenset(values)))
@@ -34,7 +36,7 @@ class _Writer:
         value = parameter.value
         return f"`{name}` ({f'{value:,.0f}' if value >= THOUSAND else f'{value:g}'})"
 
-    def factor(self, factor: rb.Factor) -> str:
+    def factor(self, factor: Factor) -> str:
         value = self.number(factor.parameter)
         if factor.caps:
             return f"at most {value}"
@@ -46,7 +48,12 @@ class _Writer:
         clause = f" if {self.people(factor.where)}" if factor.where else ""
         return f"{sign}{value}{clause}"
 
-    def product(self, factors: Sequence[rb.Factor]) -> str:
+    def payers(self, shares: Shares, rest: str) -> str:
+        """Who bears which share, and who the rest."""
+        parts = [f"{words(payer)} {self.number(share)}" for payer, share in shares]
+        return ", ".join([*parts, words(rest)])
+
+    def product(self, factors: Sequence[Factor]) -> str:
         return "; ".join(self.factor(f) for f in factors) or "always"
 
     def timing(self, hazard: rb.Hazard) -> str:
@@ -198,6 +205,7 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
             p.per,
             ", ".join(map(words, p.scaled_by)),
             w.number(p.drifts) if p.drifts else "",
+            f"{words(p.paid_by)} to {words(p.paid_to)}" if p.paid_by else "",
         )
         for p in book.prices
     ]
@@ -212,27 +220,39 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
     others = [
         (
             words(x.resource),
-            f"{w.number(x.total)} a year; {w.number(x.variable)} of it goes with each bed, the rest "
-            f"{w.number(x.lag)} years after the last has closed",
+            f"{w.number(x.total)} a year; each bed closed releases {w.number(x.release)} of it, "
+            f"but for a part of {w.number(x.step_share)} that goes in steps of "
+            f"{w.number(x.step_slots)} beds; the rest goes {w.number(x.lag)} years after the last "
+            f"bed has closed; once for each bed closed {w.number(x.redundancy)}",
             words(x.payer),
         )
         for x in book.wards
     ]
     others += [
-        (words(x.resource), f"{w.number(x.price)} a slot", words(x.payer)) for x in book.slot_costs
+        (
+            words(x.resource),
+            f"{w.number(x.price)} a slot; once for a new slot {w.number(x.set_up)} of that",
+            words(x.payer),
+        )
+        for x in book.slot_costs
     ]
     others += [
         (
             words(x.resource),
-            f"empty {w.number(x.void_price)} a week; new {w.number(x.capital_price)}",
-            f"{words(x.void_payer)}; {words(x.capital_payer)}",
+            f"empty {w.number(x.void_price)} a week; new {w.number(x.capital_price)} and "
+            f"{w.number(x.optimism_bias)} of that more, {w.number(x.build_years)} years ahead",
+            f"empty: {w.payers(x.void_shares, x.void_payer)}; "
+            f"new: {w.payers(x.capital_shares, x.capital_payer)}",
         )
         for x in book.home_costs
     ]
     return [
         "## What a person costs",
         "",
-        *table(("item", "while", "price in GBP", "per", "scaled by", "grows a year by"), prices),
+        *table(
+            ("item", "while", "price in GBP", "per", "scaled by", "grows a year by", "paid by"),
+            prices,
+        ),
         "## Who pays for a person (the first line that fits)",
         "",
         *table(("while", "shares", "the rest"), payers),

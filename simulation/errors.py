@@ -11,7 +11,8 @@ from typing import ParamSpec, TypeVar
 T = TypeVar("T")
 P = ParamSpec("P")
 
-MOST_CHOICES_LISTED = 40
+MOST_CHOICES_LISTED = 24
+MOST_FAULTS_TOLD = 30
 
 
 class HometruthError(Exception):
@@ -55,7 +56,11 @@ class InputError(HometruthError):
         super().__init__(self.faults)
 
     def __str__(self) -> str:
-        return "\n\n".join(str(fault) for fault in self.faults)
+        told = [str(fault) for fault in self.faults[:MOST_FAULTS_TOLD]]
+        more = len(self.faults) - len(told)
+        if more:
+            told.append(f"And {more:,} more. Put these right first, and check again.")
+        return "\n\n".join(told)
 
 
 class Faults:
@@ -97,9 +102,9 @@ def one_of(choices: Collection[str]) -> str:
     listed = list(choices)
     if not listed:
         return "nothing here"
-    shown = ", ".join(listed[:MOST_CHOICES_LISTED])
-    more = len(listed) - MOST_CHOICES_LISTED
-    return f"one of: {shown}" + (f" and {more} more" if more > 0 else "")
+    if len(listed) > MOST_CHOICES_LISTED:  # too many to read
+        return f"one of {len(listed)} names, such as {', '.join(listed[:3])}"
+    return f"one of: {', '.join(listed)}"
 
 
 def _plain(word: str) -> str:

@@ -6,6 +6,7 @@ nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from simulation.opening import Caseload, build_population
 from simulation.policy import Policy
 from simulation.reference import Outcome, simulate
 from simulation.tables import Tables
+from simulation.transfers import Pool
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +35,7 @@ class Experiment:
         values: parameter values [draw, parameter], in the order of ``tables.names.parameters``.
         opening_slots: slots of each resource at the start.
         start, years: the run's first day and length.
+        pools: agreements to share costs, by scenario; none if empty.
     """
 
     area: str
@@ -45,6 +48,7 @@ class Experiment:
     seed: int
     start: date
     years: int
+    pools: tuple[tuple[Pool, ...], ...] = ()
 
     @property
     def n_draws(self) -> int:
@@ -56,9 +60,18 @@ class Experiment:
         return financial_year_edges(self.start, self.years)
 
     def replicate(
-        self, draw: int, replication: int, keep_events: bool = False
+        self,
+        draw: int,
+        replication: int,
+        keep_events: bool = False,
+        watched: Collection[int] = (),
     ) -> dict[str, Outcome]:
-        """Run every scenario with the same people and the same luck."""
+        """Run every scenario with the same people and the same luck.
+
+        Args:
+            keep_events: whether to keep the event rows.
+            watched: numbers of the people whose stretches are kept.
+        """
         key = stream_key(self.seed, draw, replication)
         values = self.values[draw].tolist()
         named = dict(zip(self.tables.names.parameters, values, strict=True))
@@ -74,6 +87,7 @@ class Experiment:
                 edges,
                 self.opening_slots,
                 keep_events,
+                watched,
             )
             for name, policies in zip(self.scenarios, self.policies, strict=True)
         }

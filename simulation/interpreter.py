@@ -15,7 +15,8 @@ from simulation.chance import uniform
 from simulation.clocks import NEVER
 from simulation.events import DEPARTED, ENGINE_EVENTS, MOVED, EventRecord
 from simulation.ledger import Ledger
-from simulation.money import PackageCosts, SlotCosts
+from simulation.money import SlotCosts
+from simulation.packages import PackageCosts
 from simulation.people import Person
 from simulation.rules import Rules
 

@@ -44,6 +44,15 @@ class Ledger:
         self.slot_seconds: dict[tuple[int, int, str], int] = defaultdict(int)
         self.fund: dict[tuple[int, str], int] = defaultdict(int)
 
+    def add_people(self, other: Ledger) -> None:
+        """Add the time and money of people that another ledger over the same years holds."""
+        for time, seconds in other.seconds.items():
+            self.seconds[time] += seconds
+        for end, people in other.at_end.items():
+            self.at_end[end] += people
+        for cell, money in other.money.items():
+            self.money[cell] += money
+
     def year_of(self, at: float) -> int:
         """Index of the year that a moment falls in."""
         return min(bisect_right(self.edges, at), self.n_years) - 1

@@ -18,6 +18,7 @@ import numpy as np
 
 from simulation.chance import extend, name_key, spread, uniform
 from simulation.clock import DAYS_PER_YEAR
+from simulation.conditions import Where
 from simulation.distributions import exponential_threshold
 from simulation.pathway.words import (
     ADULT,
@@ -33,7 +34,6 @@ from simulation.pathway.words import (
     TREATMENT_BEDS,
 )
 from simulation.people import Population
-from simulation.rulebook import Where
 from simulation.tables import Tables
 
 JOINS_AT_AGE = 2  # the youngest whom early positive behaviour support takes (SEED-14)

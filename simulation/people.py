@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Payers = tuple[list[tuple[int, float]], int]  # shares of payers, and who pays the rest
+Payment = tuple[int, int]  # from one payer to another
+
 
 @dataclass(frozen=True)
 class Population:
@@ -96,4 +99,5 @@ class Person:
         self.ticket: dict[int, object] = {}
         self.accrued_to = 0.0
         self.moved_from = -1
-        self.costs: list[tuple[int, float, int, list[tuple[int, float]], int]] = []
+        # item, pence a year before drift, drift parameter, who pays
+        self.costs: list[tuple[int, float, int, Payers | Payment]] = []

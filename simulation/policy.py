@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-STEP_KINDS = ("parameter", "capacity", "reinvest", "advance")
+STEP_KINDS = ("parameter", "capacity", "reinvest", "advance", "capital")
 TRANSITION_FUND = "transition_fund"
 
 
@@ -18,7 +18,8 @@ class Step:
             pipeline brings and what leaves the stock, target has ``value`` usable slots, and
             ``other`` are paid for), ``reinvest`` (share ``value`` of the money
             released by closed beds goes to target from now on, ``other`` days after it is
-            released) or ``advance`` (``value`` slots of target are paid by the transition fund).
+            released), ``advance`` (``value`` slots of target are paid by the transition fund) or
+            ``capital`` (``value`` new homes of target are paid for, to open later).
         target: name of a parameter or resource, or ``transition_fund``.
         label: words for the event log and the page.
     """

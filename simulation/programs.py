@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from simulation import rulebook as rb
 from simulation import tables as t
+from simulation.conditions import ANYONE, Factor, Where
 from simulation.errors import HometruthError
 
 MASK_BITS = 62
@@ -60,9 +61,9 @@ class ProgramCompiler:
         self.payers = NameIndex("payer", book.payer_names)
         self.routines = dict(book.routines)
         self.decisions: list[str] = []
-        self.wheres: dict[rb.Where, int] = {}
+        self.wheres: dict[Where, int] = {}
         self.conditions: list[list[tuple[int, int]]] = []
-        self.where(rb.ANYONE)
+        self.where(ANYONE)
         self.products: list[list[tuple[int, int, int]]] = []
         self.options: list[list[int]] = []
         self.code: list[list[int]] = []
@@ -70,7 +71,7 @@ class ProgramCompiler:
         self.open_routines: list[str] = []
         self.granted: list[tuple[int, Sequence[rb.Step]]] = []
 
-    def where(self, clause: rb.Where) -> int:
+    def where(self, clause: Where) -> int:
         """The number of a *where*, the same for the same clause."""
         if clause not in self.wheres:
             self.wheres[clause] = len(self.conditions)
@@ -85,7 +86,7 @@ class ProgramCompiler:
             raise RulebookError(f"'{name}' has too many values to be asked about")
         return attribute, sum(1 << code for code in codes)
 
-    def product(self, factors: Sequence[rb.Factor]) -> int:
+    def product(self, factors: Sequence[Factor]) -> int:
         """The number of a product of factors."""
         rows = [
             (self.parameters[f.parameter], self.where(f.where), f.divides + 2 * f.base + 4 * f.caps)

@@ -7,7 +7,9 @@ where it says it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +25,8 @@ __all__ = ["Faults", "Key", "Node", "Row", "read_csv_table", "read_yaml"]
 LARGEST_YAML_BYTES = 2_000_000
 DEEPEST_NESTING = 30
 Kind = Literal["mapping", "sequence", "scalar"]
+
+_NO_SPACE_AFTER_COLON = re.compile(r"[\s-]*(\w+):(?=[^\s/])")
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KIND_WORDS = {"mapping": "a group of keys", "sequence": "a list", "scalar": "a single value"}
@@ -93,7 +97,7 @@ class Key(str):
 class Node(Written):
     """A group of keys, a list or a single value of a YAML file, with its place."""
 
-    __slots__ = ("entries", "kind", "members")
+    __slots__ = ("entries", "kind", "members", "whole")
     words_need_quotes = True
 
     def __init__(
@@ -105,9 +109,11 @@ class Node(Written):
         written: str = "",
         quoted: bool = False,
         label: str = "",
+        whole: bool = False,
     ) -> None:
         super().__init__(file, line, column, written, quoted, label)
         self.kind: Kind = kind
+        self.whole = whole
         self.entries: list[tuple[Key, Node]] = []
         self.members: list[Node] = []
 
@@ -132,7 +138,7 @@ class Node(Written):
                 continue
             like = nearest(key, [name for name in known if name not in found])
             meant.add(like)
-            keep.add(key.fault(f"'{key}' is not a key here", expected=one_of(known), nearest=like))
+            keep.add(_unknown_key(key, self.entries, one_of(known), like))
         for name in required:
             if name not in found and name not in meant:
                 keep.add(self.fault(f"{self._named()} has no '{name}'", fix=f"add '{name}:'"))
@@ -151,6 +157,8 @@ class Node(Written):
         return self.members
 
     def _named(self) -> str:
+        if self.whole:
+            return "the file"
         if self.label or self.kind == "scalar":
             return super()._named()
         return "this group" if self.kind == "mapping" else "this list"
@@ -163,13 +171,29 @@ class Node(Written):
     def _must_be(self, kind: Kind) -> None:
         if self.kind == kind:
             return
-        found = "nothing" if self.empty and self.kind == "scalar" else _KIND_WORDS[self.kind]
+        empty = self.empty and self.kind == "scalar"
+        found = "empty" if empty else _KIND_WORDS[self.kind]
+        named = self._named() if self.label or self.whole else "this"
         fix = (
             "start each member on a line of its own with '- ', or write [first, second]"
             if kind == "sequence"
             else "write the keys below it, indented by two spaces, each as 'key: value'"
         )
-        raise self.error(f"{self._named()} has {found} here", expected=_KIND_WORDS[kind], fix=fix)
+        raise self.error(f"{named} is {found}", expected=_KIND_WORDS[kind], fix=fix)
+
+
+def _unknown_key(key: Key, entries: list[tuple[Key, Node]], expected: str, like: str) -> Fault:
+    """A fault at a key that nothing reads, or at the comma within a number that made it."""
+    place = next(i for i, (other, _) in enumerate(entries) if other is key)
+    before = entries[place - 1][1] if place else None
+    digits = re.fullmatch(r"\d{3}(\.\d+)?", key)
+    if before and digits and entries[place][1].written == "" and before.written[-1:].isdigit():
+        return before.fault(
+            f"'{before.label}' has '{before.written}' and then a comma, which ends the number",
+            fix=f"write {before.written.lstrip('£')}{key}, without the comma",
+        )
+    fix = "" if like else "delete it, or write one of these"
+    return key.fault(f"'{key}' is not a key here", expected=expected, nearest=like, fix=fix)
 
 
 def read_yaml(path: Path | str) -> Node:
@@ -185,10 +209,13 @@ def read_yaml(path: Path | str) -> Node:
     try:
         root = builder.document()
     except yaml.MarkedYAMLError as error:
-        raise InputError([*builder.faults.faults, _unparsable(str(path), error)]) from error
+        fault = _unparsable(str(path), text, error)
+        raise InputError([*builder.refused(), fault]) from error
     except yaml.YAMLError as error:
         raise InputError(Fault(str(path), None, None, f"not YAML: {error}")) from error
-    builder.faults.raise_if_any()
+    refused = builder.refused()
+    if refused:
+        raise InputError(refused)
     return root
 
 
@@ -199,6 +226,17 @@ class _Builder:
         self.file = file
         self.events = events
         self.faults = Faults()
+        self.indirections: list[Fault] = []
+
+    def refused(self) -> list[Fault]:
+        """What is refused; of anchors, aliases and the like the first, and how many there are."""
+        if not self.indirections:
+            return self.faults.faults
+        first, more = self.indirections[0], len(self.indirections) - 1
+        if more:
+            problem = f"{first.problem}, and so {'is' if more == 1 else 'are'} {more} more like it"
+            first = replace(first, problem=problem)
+        return sorted([*self.faults.faults, first], key=lambda f: (f.line or 0, f.column or 0))
 
     def document(self) -> Node:
         next(self.events)  # start of the stream
@@ -210,6 +248,7 @@ class _Builder:
         if event.tags:
             self._refuse(event, "a %TAG directive is refused here", "delete the line")
         root = self._node(next(self.events), "", 0)
+        root.whole = True
         next(self.events)  # end of the document
         event = next(self.events)
         if isinstance(event, yaml.DocumentStartEvent):
@@ -225,7 +264,9 @@ class _Builder:
         elif isinstance(event, yaml.SequenceStartEvent):
             kind = "sequence"
         if depth > DEEPEST_NESTING:
-            raise self._at(event, f"more than {DEEPEST_NESTING} levels of nesting", "")
+            raise self._at(
+                event, f"more than {DEEPEST_NESTING} levels of nesting", "close each [ and {"
+            )
         scalar = isinstance(event, yaml.ScalarEvent)
         node = Node(
             kind,
@@ -279,12 +320,17 @@ class _Builder:
 
     def _refuse_indirections(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(event, f"'*{event.anchor}' is an alias, which is refused here")
+            self._refuse_indirection(event, f"'*{event.anchor}' is an alias")
             return
         if event.anchor is not None:
-            self._refuse(event, f"'&{event.anchor}' is an anchor, which is refused here")
+            self._refuse_indirection(event, f"'&{event.anchor}' is an anchor")
         if event.tag is not None:
-            self._refuse(event, f"'{event.tag}' is a tag, which is refused here")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._refuse_indirection(event, f"'{tag}' is a tag")
+
+    def _refuse_indirection(self, event: Any, what: str) -> None:
+        fix = "write the value out where it is used, or put text in quotes"
+        self.indirections += self._at(event, f"{what}, which is refused here", fix).faults
 
     def _refuse(self, event: Any, problem: str, fix: str = "") -> None:
         fix = fix or "write the value out where it is used, or put text in quotes"
@@ -313,13 +359,23 @@ def _refuse_tab_indents(file: str, text: str) -> None:
             )
 
 
-def _unparsable(file: str, error: yaml.MarkedYAMLError) -> Fault:
+def _unparsable(file: str, text: str, error: yaml.MarkedYAMLError) -> Fault:
     said = " ".join(part for part in (error.context, error.problem) if part)
     mark = error.problem_mark or error.context_mark
     opened = error.context_mark
     if opened and any(words in said for words in ("simple key", "quoted scalar", "flow ")):
         mark = opened  # where it starts; the parser only notices later, often at the file's end
     line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+    above = text.split("\n")[(line or 1) - 2] if line and line > 1 else ""
+    joined = _NO_SPACE_AFTER_COLON.match(above)
+    if joined and "mapping values" in said:
+        return Fault(
+            file,
+            (line or 2) - 1,
+            joined.end(),
+            f"there is no space after the colon of '{joined[1]}'",
+            fix=f"write '{joined[1]}: ', with a space after the colon",
+        )
     for part, meaning, fix in _PARSER_HINTS:
         if part in said:
             return Fault(file, line, column, f"{meaning} ({said})", fix=fix)

@@ -94,6 +94,19 @@ def read_csv_table(
     faults = Faults()
     rows = []
     for line, cells in lines[1:]:
+        short = [name for name in required if places[name] > len(cells)]
+        if short:
+            faults.add(
+                Fault(
+                    str(path),
+                    line,
+                    len(cells) + 1,
+                    f"this row ends after {len(cells)} of {len(header)} cells",
+                    expected=f"{', '.join(short)} as well",
+                    fix="fill in the rest of the row, or delete it",
+                )
+            )
+            continue
         if any(cells[len(header) :]):
             faults.add(
                 Fault(
@@ -101,7 +114,8 @@ def read_csv_table(
                     line,
                     len(header) + 1,
                     f"this row has {len(cells)} cells but the header has {len(header)}",
-                    fix="put a value that contains a comma in double quotes",
+                    fix="write numbers without commas, and put text that contains a comma in "
+                    "double quotes",
                 )
             )
             continue
@@ -130,12 +144,18 @@ def _split(file: str, text: str) -> list[tuple[int, list[str]]]:
             Fault(
                 file,
                 start,
-                None,
+                _first_quoted(text, start),
                 f"this row is not CSV: {error}",
                 fix='close every double quote, and write a quote inside a cell as ""',
             )
         ) from error
     return rows
+
+
+def _first_quoted(text: str, line: int) -> int | None:
+    """The column of the first cell of a line that begins with a quotation mark."""
+    cells = text.splitlines()[line - 1].split(",")
+    return next((n for n, cell in enumerate(cells, start=1) if cell.startswith('"')), None)
 
 
 def _read_header(
@@ -147,6 +167,17 @@ def _read_header(
     known = [*required, *optional]
     faults = Faults()
     _refuse_other_separators(file, line, header, known)
+    if not any(name in known or nearest(name, known) for name in header):
+        raise InputError(
+            Fault(
+                file,
+                line,
+                1,
+                "this line names none of the columns",
+                expected=f"a header line: {','.join(required)}",
+                fix="write the header as the first line of the file",
+            )
+        )
     places: dict[str, int] = {}
     meant = set()
     for place, name in enumerate(header, start=1):
@@ -166,10 +197,19 @@ def _read_header(
             like = nearest(name, [column for column in known if column not in header])
             meant.add(like)
             problem = f"'{name}' is not a column here" if name else "a column has no name"
-            faults.add(Fault(file, line, place, problem, expected=one_of(known), nearest=like))
+            fix = "" if like else "delete the column"
+            faults.add(Fault(file, line, place, problem, one_of(known), like, fix))
     for name in required:
         if name not in places and name not in meant:
-            faults.add(Fault(file, line, None, f"there is no column '{name}'", fix=f"add '{name}'"))
+            faults.add(
+                Fault(
+                    file,
+                    line,
+                    len(header) + 1,
+                    f"there is no column '{name}'",
+                    fix=f"add ',{name}' to this line, and a cell for it to every row",
+                )
+            )
     faults.raise_if_any()
     return places
 

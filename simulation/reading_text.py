@@ -24,6 +24,16 @@ def read_text(path: Path, largest_bytes: int) -> str:
             "this is a spreadsheet or zip file, not text",
             fix="in the spreadsheet choose 'Save as' and a plain text format (CSV UTF-8)",
         )
+    if b"\0" in raw and not raw.startswith(UTF16_STARTS):
+        line, column = _place_of_byte(raw, raw.index(b"\0"))
+        raise _refused(
+            path,
+            "this is a binary file, not text",
+            line=line,
+            column=column,
+            expected="plain text",
+            fix="check that this is the right file, or save it again as plain UTF-8 text",
+        )
     if raw.startswith(UTF16_STARTS):
         raise _refused(
             path,
@@ -83,12 +93,22 @@ def _missing(path: Path) -> InputError:
         return _refused(
             path, f"there is no folder '{path.parent}'", fix="check the spelling of the folder"
         )
+    if path.is_symlink():
+        return _refused(
+            path,
+            "this is a link to a file that is not there",
+            fix="mend the link, or copy the file",
+        )
     return _refused(
         path,
         "there is no such file",
         nearest=nearest(path.name, sorted(other.name for other in path.parent.iterdir())),
-        fix=f"check the name, or create the file in '{path.parent}'",
+        fix=f"check the name, or create the file in {_folder_words(path.parent)}",
     )
+
+
+def _folder_words(folder: Path) -> str:
+    return "this folder" if folder == Path() else f"'{folder}'"
 
 
 def _refuse_control_characters(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ import calendar
 import math
 import re
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from simulation.errors import Fault, InputError, nearest, one_of
 
@@ -19,6 +19,8 @@ _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 _PERCENT = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*%", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_WITH_WORDS = re.compile(r"([-+]?[\d,]*\.?\d+)\s+[A-Za-z].*")
+_FINANCIAL_YEAR = re.compile(r"(\d{4})\s*[/-]\s*(\d{2}|\d{4})")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(day|week|month|year)s?", re.ASCII)
 _NOT_FINITE = re.compile(r"[-+]?\.?(inf|infinity|nan)", re.IGNORECASE)
 _TRUE = {"true", "yes"}
@@ -92,7 +94,7 @@ class Written:
         expected = "a whole number" + _between(low, high)
         self._numeric(expected, "whole number")
         if not _INTEGER.fullmatch(self.written):
-            fix = ""
+            fix = _as_number(self.written)
             if _NUMBER.fullmatch(self.written) and float(self.written).is_integer():
                 fix = f"write {float(self.written):.0f}"
             raise self.error(f"{self._has()} is not a whole number", expected=expected, fix=fix)
@@ -107,7 +109,9 @@ class Written:
         expected = "a number" + _between(low, high)
         self._numeric(expected, "number")
         if not _NUMBER.fullmatch(self.written):
-            raise self.error(f"{self._has()} is not a number", expected=expected)
+            raise self.error(
+                f"{self._has()} is not a number", expected=expected, fix=_as_number(self.written)
+            )
         value = float(self.written)
         if not math.isfinite(value):
             raise self.error(f"{self._has()} is too large to be meant", expected=expected)
@@ -146,7 +150,7 @@ class Written:
         parts = _DATE.fullmatch(self.written)
         if not parts:
             raise self.error(
-                f"{self._has()} is not a date", expected=expected, fix=_reordered(self.written)
+                f"{self._has()} is not a date", expected=expected, fix=_as_date(self.written)
             )
         year, month, day = (int(part) for part in parts.groups())
         try:
@@ -162,9 +166,11 @@ class Written:
         amount, unit = self._duration("a number of months or years, such as '9 months'")
         months = amount * MONTHS_PER_UNIT.get(unit, math.nan)
         if not months.is_integer():
+            about = max(1, round(amount * DAYS_PER_UNIT[unit] / DAYS_PER_UNIT["month"]))
             raise self.error(
                 f"{self._has()} is not a whole number of months",
                 expected="a number of months or years, such as '9 months'",
+                fix=f"write '{about} months'",
             )
         return int(months)
 
@@ -191,7 +197,10 @@ class Written:
 
     def _filled(self, expected: str) -> None:
         if self.empty:
-            raise self.error(f"{self._named()} has no value", expected=expected)
+            fix = f"write a value after '{self.label}:'" if self.words_need_quotes else ""
+            raise self.error(
+                f"{self._named()} has no value", expected=expected, fix=fix or "fill in the cell"
+            )
 
     def _numeric(self, expected: str, kind: str) -> None:
         """Refuse what is nearly a number, with the reason."""
@@ -209,7 +218,9 @@ class Written:
             raise self.error(
                 f"{self._has()} is a percentage",
                 expected=expected,
-                fix=f"write {float(percent[1]) / 100:g} if a proportion is meant",
+                fix=f"write {float(percent[1]) / 100:g} if a proportion is meant"
+                if kind == "number"
+                else "write how many there are",
             )
         bare = re.sub(r"[£,_\s]", "", self.written)
         if bare != self.written and _NUMBER.fullmatch(bare):
@@ -241,10 +252,39 @@ class Written:
 
 def _between(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
-        return f" from {low:,} to {high:,}"
+        return f" from {_plain(low)} to {_plain(high)}"
     if low is not None:
-        return f" of at least {low:,}"
-    return f" of at most {high:,}" if high is not None else ""
+        return f" of at least {_plain(low)}"
+    return f" of at most {_plain(high)}" if high is not None else ""
+
+
+def _plain(number: float) -> str:
+    """With commas only where they help: a year has none."""
+    return f"{number:,}" if abs(number) >= 10_000 else f"{number}"
+
+
+def _as_number(written: str) -> str:
+    """How to write what is nearly a number: ``6 beds``, ``<5``, ``2026/27``."""
+    if parts := _FINANCIAL_YEAR.fullmatch(written):
+        return f"write {parts[1]}, the year in which it begins"
+    if written.startswith(("<", ">", "~")):
+        return "write one number, your best estimate if the true one is withheld"
+    bare = written.removeprefix("£").strip()
+    parts = _WITH_WORDS.fullmatch(bare)
+    return f"write {parts[1].replace(',', '')} alone" if parts else ""
+
+
+def _as_date(written: str) -> str:
+    """How to write a date given with the day first, with the month in words, or a year alone."""
+    if re.fullmatch(r"\d{4}", written):
+        return f"write the month and the day too, such as {written}-04-01"
+    words = written.replace(",", " ").split()
+    for form in ("%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%B %Y", "%b %Y"):
+        try:
+            return f"write {datetime.strptime(' '.join(words), form).date().isoformat()}"
+        except ValueError:
+            continue
+    return _reordered(written)
 
 
 def _reordered(written: str) -> str:

@@ -9,46 +9,51 @@ first come first served.
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
-from heapq import heappush
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import simpy
 
 from simulation import tables as t
-from simulation.capacity import Pool, staffed_slots
+from simulation.capacity import Pool
 from simulation.chance import extend, name_key, spread
 from simulation.clock import DAYS_PER_YEAR
 from simulation.clocks import NEVER, UNKNOWN, Clocks, GroupClock
 from simulation.events import JOINED, PRESENT, EventRecord
-from simulation.interpreter import Interpreter
+from simulation.fund import Reinvestment, reinvestment_target
 from simulation.ledger import Ledger
-from simulation.money import PackageCosts, Reinvestment, SlotCosts, reinvestment_target
+from simulation.money import SlotCosts
+from simulation.packages import PackageCosts
 from simulation.people import Person, Population
 from simulation.policy import Policy, Step
 from simulation.rules import Rules
-
-Process = Generator[simpy.Event, Any, None]
-
-# Order of things due at the same instant; SimPy's own urgent events (0) come before all of them.
-POLICY, CAPACITY, GROUPS, MARKS, HAZARDS = (phase << 48 for phase in range(1, 6))
-
-NO_SHOCK = -1  # the clock of a pipeline, whose group is the parameter of its rate
+from simulation.supply import (
+    GROUPS,
+    HAZARDS,
+    MARKS,
+    NO_SHOCK,
+    POLICY,
+    At,
+    Process,
+    Supply,
+)
+from simulation.watching import Stretch, WatchingCosts
 
 
 @dataclass(frozen=True)
 class Outcome:
     """One replication: its ledger, its events in order of time if they were kept, its people.
 
-    ``people`` are records as they stood at the end, of those who left too.
+    ``people`` are records as they stood at the end, of those who left too; ``stretches`` are the
+    rows of the people watched.
     """
 
     ledger: Ledger
     events: list[EventRecord]
     n_events: int
     people: list[Person]
+    stretches: list[Stretch] = field(default_factory=list)
 
 
 def simulate(
@@ -60,6 +65,7 @@ def simulate(
     edges: list[float],
     opening_slots: Sequence[int],
     keep_events: bool = False,
+    watched: Collection[int] = (),
 ) -> Outcome:
     """Run one replication from the start to the last edge.
 
@@ -72,21 +78,14 @@ def simulate(
         edges: days at which reporting years begin, and the end.
         opening_slots: slots of each resource at the start.
         keep_events: whether to return the event rows.
+        watched: numbers of the people whose stretches are kept.
     """
-    return _Engine(tables, population, values, policy, key, edges, opening_slots, keep_events).run()
+    return _Engine(
+        tables, population, values, policy, key, edges, opening_slots, keep_events, watched
+    ).run()
 
 
-class _At(simpy.Event):
-    """An event at an absolute time: SimPy's ``now + delay`` would lose bits."""
-
-    def __init__(self, env: simpy.Environment, at: float, order: int) -> None:
-        super().__init__(env)
-        self._ok = True
-        self._value = None
-        heappush(env._queue, (at, order, next(env._eid), self))  # type: ignore[misc]
-
-
-class _Engine(Interpreter):
+class _Engine(Supply):
     def __init__(
         self,
         tables: t.Tables,
@@ -97,6 +96,7 @@ class _Engine(Interpreter):
         edges: list[float],
         opening_slots: Sequence[int],
         keep_events: bool,
+        watched: Collection[int],
     ) -> None:
         super().__init__()
         self.tables = tables
@@ -116,7 +116,8 @@ class _Engine(Interpreter):
             for i, row in enumerate(rows)
         ]
         self.resource = rows
-        self.packages = PackageCosts(self.rules, self.ledger)
+        self.watching = WatchingCosts(self.rules, self.ledger, watched) if watched else None
+        self.packages = self.watching or PackageCosts(self.rules, self.ledger)
         self.slots = SlotCosts(self.rules, self.ledger, self.pools)
         edges_of_marks = tables.edge_days.tolist()
         starts = tables.edge_start.tolist()
@@ -137,10 +138,6 @@ class _Engine(Interpreter):
         """Model time in days."""
         return float(self.env.now)
 
-    def vacancy(self, parameter: int) -> float:
-        """Share of paid slots that stand empty for want of staff."""
-        return self.rules.values[parameter] if parameter >= 0 else 0.0
-
     def run(self) -> Outcome:
         """Run to the end and close the books."""
         env = self.env
@@ -149,14 +146,15 @@ class _Engine(Interpreter):
         self.open_groups()
         self.open_supplies()
         end = self.ledger.edges[-1]
-        env.run(until=_At(env, end, 0))
+        env.run(until=At(env, end, 0))
         for person in self.people:
             if person.present:
                 self.packages.accrue(person, end)
         for pool in self.pools:
             self.slots.accrue(pool, end)
-        self.slots.accrue_fund(end)
-        return Outcome(self.ledger, self.events, self.n_events, self.people)
+        self.slots.fund.accrue(end)
+        stretches = self.watching.stretches if self.watching else []
+        return Outcome(self.ledger, self.events, self.n_events, self.people, stretches)
 
     # One person
 
@@ -195,7 +193,7 @@ class _Engine(Interpreter):
         """One person, from joining to leaving: wait for what comes first, and let it happen."""
         joins_at = float(self.population.joins_at[person.number])
         if joins_at > 0.0:
-            yield _At(self.env, joins_at, HAZARDS | person.number)
+            yield At(self.env, joins_at, HAZARDS | person.number)
         self.join(person, joins_at > 0.0)
         while person.present:
             try:
@@ -212,7 +210,7 @@ class _Engine(Interpreter):
         if due == NEVER:
             return self.env.event()
         phase = MARKS if person.due.index(due) < self.n_marks else HAZARDS
-        return _At(self.env, due, phase | person.number)
+        return At(self.env, due, phase | person.number)
 
     def join(self, person: Person, newly: bool) -> None:
         """Come into the model, now or at the start."""
@@ -300,46 +298,6 @@ class _Engine(Interpreter):
             self.called[number] = True
             self.process[number].interrupt()
 
-    # Capacity
-
-    def rest(self, pool: Pool, days: float) -> None:
-        """A slot given back is being made ready."""
-        self.env.process(self.rest_process(pool, self.env.now + days))
-
-    def rest_process(self, pool: Pool, ready_at: float) -> Process:
-        """A slot that was given back becomes usable again."""
-        yield _At(self.env, ready_at, CAPACITY | pool.number)
-        self.slots.accrue(pool, self.env.now)
-        pool.resting -= 1
-        self.ward_changed(pool)
-        self.serve(pool)
-        self.settle()
-
-    def supply_process(self, pool: Pool, clock: GroupClock) -> Process:
-        """New slots from a pipeline already under way, evenly spaced."""
-        while True:
-            try:
-                yield self.due(clock)
-            except simpy.Interrupt:
-                continue
-            clock.even(self.env.now)
-            clock.rescale(clock.rate, self.env.now)
-            self.add_slots(pool, 1, 1.0)
-
-    def due(self, clock: GroupClock) -> simpy.Event:
-        """The event at which a group's or a pipeline's clock rings."""
-        return _At(self.env, clock.due, clock.order) if clock.due < NEVER else self.env.event()
-
-    def add_slots(self, pool: Pool, usable: int, paid: float) -> None:
-        """Commission more slots, or fewer; closing an occupied slot evicts nobody."""
-        now = self.env.now
-        self.slots.accrue(pool, now)
-        self.slots.spend_capital(pool, usable, now)
-        pool.commission(usable, paid)
-        self.ward_changed(pool)
-        self.serve(pool)
-        self.settle()
-
     # Groups
 
     def open_groups(self) -> None:
@@ -354,16 +312,6 @@ class _Engine(Interpreter):
                 clock.rescale(self.shock_rate(number), 0.0)
                 self.groups.append(clock)
                 self.group_life.append(self.env.process(self.group_process(clock)))
-
-    def open_supplies(self) -> None:
-        """Start the clock of each resource's pipeline."""
-        for pool, row in zip(self.pools, self.resource, strict=True):
-            if row[3] >= 0:
-                clock = GroupClock(NO_SHOCK, row[3], 0, 0, CAPACITY | pool.number)
-                clock.even(0.0)
-                clock.rescale(self.rate_now(clock), 0.0)
-                self.groups.append(clock)
-                self.group_life.append(self.env.process(self.supply_process(pool, clock)))
 
     def rate_now(self, clock: GroupClock) -> float:
         """Rate a day of a shock to a group, or of a pipeline."""
@@ -404,7 +352,7 @@ class _Engine(Interpreter):
     def policy_process(self) -> Process:
         """Take each dated step at its moment."""
         for number, step in enumerate(self.policy):
-            yield _At(self.env, step.at_day, POLICY | number)
+            yield At(self.env, step.at_day, POLICY | number)
             self.take_step(step)
 
     def take_step(self, step: Step) -> None:
@@ -417,14 +365,18 @@ class _Engine(Interpreter):
             pool = self.pools[self.tables.names.resources.index(step.target)]
             usable, paid = int(step.value) - pool.ordered, step.other - pool.ordered_paid
             pool.ordered, pool.ordered_paid = int(step.value), step.other
+            if not pool.ordered and not pool.ordered_paid:
+                self.stop(pool)
             self.add_slots(pool, usable, paid)
             return
-        self.slots.accrue_fund(now)
+        self.slots.fund.accrue(now)
         target = reinvestment_target(step.target, self.tables.names.resources)
         if step.kind == "advance":
             pool = self.pools[target]
             self.slots.accrue(pool, now)
             pool.advanced = step.value
+        elif step.kind == "capital":
+            self.slots.spend_capital(self.pools[target], step.value, now)
         else:
             self.slots.fund.order(Reinvestment(target, step.value, step.other))
             self.reinvest()
@@ -439,6 +391,9 @@ class _Engine(Interpreter):
             self.packages.accrue(person, now)
         hazards = self.rules.set_value(parameter, value)
         self.packages.forget()
+        for pool, row in zip(self.pools, self.resource, strict=True):
+            if row[4] == parameter:
+                self.staff_bought(pool)
         for clock, life in zip(self.groups, self.group_life, strict=True):
             rate = self.rate_now(clock)
             if rate != clock.rate:
@@ -449,39 +404,4 @@ class _Engine(Interpreter):
                 self.clocks.refresh(person, hazard, now)
             self.packages.price_person(person)
             self.wake(person)
-
-    def ward_changed(self, pool: Pool) -> None:
-        """Slots of a ward may have closed or reopened: see what that releases, now and later."""
-        if pool.number not in self.slots.wards:
-            return
-        lapses_at = self.slots.note_closure(pool, self.env.now)
-        if lapses_at is not None:
-            self.env.process(self.lapse_process(pool, lapses_at))
         self.reinvest()
-
-    def lapse_process(self, pool: Pool, at: float) -> Process:
-        """The fixed cost of a closed ward goes at last, and may buy something."""
-        yield _At(self.env, at, CAPACITY | pool.number)
-        self.slots.accrue(pool, self.env.now)
-        self.reinvest()
-
-    def reinvest(self) -> None:
-        """Buy what the money now being released pays for, to open after the hiring lag."""
-        now = self.env.now
-        for order in self.slots.fund.orders:
-            slots = self.slots.slots_to_buy(order, now)
-            if slots:
-                order.ordered += slots
-                self.env.process(self.hire_process(order, slots, now + order.lag_days))
-
-    def hire_process(self, order: Reinvestment, slots: int, ready_at: float) -> Process:
-        """Slots bought with released money open once people have been recruited."""
-        yield _At(self.env, ready_at, CAPACITY | order.resource)
-        pool = self.pools[order.resource]
-        self.slots.accrue(pool, self.env.now)
-        self.slots.accrue_fund(self.env.now)
-        pool.paid_bought += slots
-        vacancy = self.vacancy(self.resource[order.resource][4])
-        pool.bought = staffed_slots(pool.paid_bought, vacancy)
-        self.serve(pool)
-        self.settle()

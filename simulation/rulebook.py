@@ -10,14 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Where = tuple[tuple[str, tuple[str, ...]], ...]
-ANYONE: Where = ()
-
-
-def where(base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Where:
-    """People for whom every named attribute has one of the given values."""
-    extra = ((name, (v,) if isinstance(v, str) else tuple(v)) for name, v in attributes.items())
-    return (*base, *extra)
+from simulation.accounts import HomeCost, Payers, Price, SlotCost, Ward
+from simulation.conditions import Factor, Where
 
 
 @dataclass(frozen=True)
@@ -57,46 +51,6 @@ class Mark:
     bands: tuple[str, ...]
     edges_years: tuple[float, ...]
     never: str = "never"
-
-
-@dataclass(frozen=True)
-class Factor:
-    """A parameter in a rate, weight or price, for the people it applies to.
-
-    A product is the product of all factors that apply; it is nothing at all where no *base*
-    factor applies, so a modifier can never pass for a rate.
-    """
-
-    parameter: str
-    where: Where = ANYONE
-    divides: bool = False
-    base: bool = False
-    caps: bool = False
-
-
-def per(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
-    """A base rate, probability or price where the attributes hold."""
-    return Factor(parameter, where(base, **attributes), base=True)
-
-
-def mean_of(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
-    """A base rate of one over this duration: the rate of what takes so long on average."""
-    return Factor(parameter, where(base, **attributes), divides=True, base=True)
-
-
-def times(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
-    """A modifier: multiply by the parameter where the attributes hold."""
-    return Factor(parameter, where(base, **attributes))
-
-
-def slowed(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
-    """A modifier: divide by the parameter (so many times longer) where the attributes hold."""
-    return Factor(parameter, where(base, **attributes), divides=True)
-
-
-def at_most(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
-    """A ceiling: the product so far is at most the parameter where the attributes hold."""
-    return Factor(parameter, where(base, **attributes), caps=True)
 
 
 # Steps: what follows when something happens.
@@ -301,6 +255,7 @@ class Resource:
         turnaround: parameter, days a slot rests after it is given back before it can be used.
         supply: parameter, new slots a year from a pipeline already under way, evenly spaced.
         vacancy: parameter, share of paid slots that stand empty for want of staff.
+        open_switch: parameter that engines keep at 1 while any slot is paid for, and 0 otherwise.
     """
 
     name: str
@@ -310,77 +265,7 @@ class Resource:
     turnaround: str = ""
     supply: str = ""
     vacancy: str = ""
-
-
-# Money: who and what costs how much, and who pays.
-
-
-@dataclass(frozen=True)
-class Price:
-    """What one person costs while ``where`` holds.
-
-    Attributes:
-        amount: factors whose product is the price.
-        per: ``week`` or ``year``.
-        scaled_by: ``need`` (the person's lasting need) and attributes with percentages.
-        drifts: parameter, real growth a year, or none.
-    """
-
-    item: str
-    where: Where
-    amount: tuple[Factor, ...]
-    per: str = "week"
-    scaled_by: tuple[str, ...] = ()
-    drifts: str = ""
-
-
-@dataclass(frozen=True)
-class Payers:
-    """Who pays for a person while ``where`` holds; the first rule that fits is used.
-
-    ``shares`` are (payer, parameter); ``rest`` pays what is left.
-    """
-
-    where: Where
-    rest: str
-    shares: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Ward:
-    """The cost of a ward whatever its occupancy.
-
-    Attributes:
-        total: parameter, GBP a year with every opening slot open.
-        variable: parameter, GBP a year released for each slot closed.
-        lag: parameter, years after the last slot closes until the fixed rest is released.
-    """
-
-    resource: str
-    total: str
-    variable: str
-    lag: str
-    payer: str
-
-
-@dataclass(frozen=True)
-class SlotCost:
-    """A service paid by the slot, used or not."""
-
-    resource: str
-    price: str
-    payer: str
-
-
-@dataclass(frozen=True)
-class HomeCost:
-    """What an empty home costs a week, and a new one once."""
-
-    resource: str
-    void_price: str
-    void_payer: str
-    capital_price: str
-    capital_payer: str
+    open_switch: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,28 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from simulation.accounts import SlotCost
+from simulation.conditions import ANYONE, Factor, Where, per, times, where
 from simulation.rulebook import (
-    ANYONE,
     Asks,
     Attribute,
     Becomes,
     Chooses,
     Does,
-    Factor,
     Hazard,
     If,
     Option,
     Records,
     Releases,
     Resource,
-    SlotCost,
     Step,
     Tries,
-    Where,
     Withdraws,
-    per,
-    times,
-    where,
 )
 
 NO, WAITING, RECEIVING, AFTER = "no", "waiting", "receiving", "after"
@@ -71,7 +66,7 @@ class Service:
         episode_days, fade_rate, price: parameters; ``price`` is GBP a slot a year.
         ends_with: routine run when an episode ends.
         repeats: whether someone who has had it is referred again before it has faded.
-        open_switch: parameter, 1 while the service is commissioned; set by policy.
+        open_switch: parameter, 1 while any slot is paid for; kept by engines.
     """
 
     name: str
@@ -142,12 +137,13 @@ def resource_of(service: Service) -> Resource:
         f"Slots of {service.title}",
         where(**{service.name: RECEIVING}),
         vacancy="post_vacancy_share",
+        open_switch=service.open_switch,
     )
 
 
 def slot_cost_of(service: Service) -> SlotCost:
     """What its slots cost."""
-    return SlotCost(service.name, service.price, service.payer)
+    return SlotCost(service.name, service.price, "service_set_up_share", service.payer)
 
 
 def begin(service: Service) -> tuple[Step, ...]:
@@ -156,8 +152,9 @@ def begin(service: Service) -> tuple[Step, ...]:
 
 
 def queue_for(service: Service) -> Step:
-    """Join the waiting list."""
-    return Asks(service.name, "waiting", begin(service))
+    """Join the waiting list; someone it can help no longer gives the slot to the next."""
+    not_for_them = (Releases(service.name), Becomes(service.name, NO))
+    return Asks(service.name, "waiting", (If(service.eligible, begin(service), not_for_them),))
 
 
 def call_in_crisis(services: Sequence[Service], *extra: Factor) -> tuple[Step, ...]:

@@ -88,18 +88,20 @@ class Tables:
     hazard: Integers  # [hazard, 6]: where, product, shape, first, second parameter, program
     reach: Integers  # [reach, 4]: mark attribute, band code, where, program
     shock: Integers  # [shock, 4]: group attribute, where, product, program
-    resource: (
-        Integers  # [resource, 5]: held where, priorities; turnaround, supply, vacancy parameter
-    )
+    resource: Integers  # [resource, 6]: held where, priorities; turnaround, supply, vacancy and
+    # open-switch parameter
     option: Integers  # [option, 2]: product, program counter
     code: Integers  # [instruction, 5]: operation and four operands
-    price: Integers  # [price, 7]: item, where, product, per year, drift, scaled from, to
+    price: Integers  # [price, 9]: item, where, product, per year, drift, scaled from, to,
+    # paid by, paid to (or -1)
     price_scaled: Integers
     payer_rule: Integers  # [rule, 4]: where, rest payer, shares from, to
     payer_share: Integers  # [share, 2]: payer, parameter
-    ward: Integers  # [ward, 5]: resource, total, variable, lag parameter, payer
-    slot_cost: Integers  # [service, 3]: resource, price parameter, payer
-    home_cost: Integers  # [home, 5]: resource, void price, void payer, capital price, payer
+    ward: Integers  # [ward, 8]: resource, payer; total, release, step share, step slots, lag and
+    # redundancy parameter
+    slot_cost: Integers  # [service, 4]: resource, payer; price and set-up parameter
+    home_cost: Integers  # [home, 11]: resource; void price, capital price, optimism bias and build
+    # years parameter; void rest payer, shares from, to; the same three for capital
     routine: Integers  # [2]: programs on joining and on opening, or -1
     moves_in: Integers  # [1]: attribute whose changes are moves, or -1
 

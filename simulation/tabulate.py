@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulation.events import ENGINE_EVENTS
@@ -16,6 +16,7 @@ from simulation.ledger import (
 )
 from simulation.reference import Outcome
 from simulation.results import in_schema
+from simulation.transfers import TRANSFER, Pool, transfers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,10 +67,11 @@ class Tabulator:
     def rows(self, draw: int, replication: int, outcomes: dict[str, Outcome]) -> list[Row]:
         """All rows of one task."""
         area = self.experiment.area
+        pools = self.experiment.pools or ((),) * len(outcomes)
         return [
             (scenario, draw, replication, self.years[year], area, *rest)
-            for scenario, outcome in outcomes.items()
-            for year, *rest in self._base(outcome.ledger)
+            for (scenario, outcome), agreed in zip(outcomes.items(), pools, strict=True)
+            for year, *rest in self._base(outcome.ledger, agreed)
         ]
 
     def frame(self, rows: list[Row]) -> pd.DataFrame:
@@ -111,7 +113,7 @@ class Tabulator:
         )
         return setting, level, group
 
-    def _base(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
+    def _base(self, ledger: Ledger, pools: Sequence[Pool]) -> Iterator[tuple[Any, ...]]:
         for (year, report), seconds in ledger.seconds.items():
             setting, level, group = self._words(report)
             days = seconds / SECONDS_PER_DAY
@@ -120,7 +122,7 @@ class Tabulator:
             setting, level, group = self._words(report)
             yield year, "people_at_end", setting, level, None, None, group, float(people)
         yield from self._events(ledger)
-        yield from self._money(ledger)
+        yield from self._money(ledger, pools)
         for (year, resource, what), parts in ledger.slot_seconds.items():
             service = self.names.resources[resource]
             days = parts / (SLOT_PARTS * SECONDS_PER_DAY)
@@ -136,25 +138,22 @@ class Tabulator:
         for (year, setting, level, event), n in counts.items():
             yield year, "events", setting, level, None, None, event, float(n)
 
-    def _money(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
+    def _money(self, ledger: Ledger, pools: Sequence[Pool]) -> Iterator[tuple[Any, ...]]:
         amounts: dict[tuple[Any, ...], int] = {}
         for (year, report, item, service, payer), money in ledger.money.items():
             setting, level, _ = self._words(report)
             key = (year, setting, level, service or None, self.names.payers[payer], item)
             amounts[key] = amounts.get(key, 0) + money
+        spent: dict[tuple[int, str, str], int] = {}
         for (year, setting, level, service, payer, item), money in amounts.items():
             pence = pence_of(money)
             if pence:
-                yield (
-                    year,
-                    "cost_gbp",
-                    setting,
-                    level,
-                    service,
-                    payer,
-                    item,
-                    pence / PENCE_PER_POUND,
-                )
+                label = self.years[year], item, payer
+                spent[label] = spent.get(label, 0) + pence
+                yield _cost(year, setting, level, service, payer, item, pence)
+        for april_year, bearer, paid in transfers(spent, pools):
+            year = self.years.index(april_year)
+            yield _cost(year, None, None, None, bearer, TRANSFER, paid)
 
     def _fund(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
         """Flows in whole pence, and the balance that they add up to."""
@@ -166,3 +165,15 @@ class Tabulator:
             )
             for what, pence in {**flows, "balance_at_end": balance}.items():
                 yield year, "fund_gbp", None, None, None, None, what, pence / PENCE_PER_POUND
+
+
+def _cost(
+    year: int,
+    setting: str | None,
+    level: str | None,
+    service: str | None,
+    payer: str,
+    item: str,
+    pence: int,
+) -> tuple[Any, ...]:
+    return year, "cost_gbp", setting, level, service, payer, item, pence / PENCE_PER_POUND

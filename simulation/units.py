@@ -20,6 +20,7 @@ UNITS: dict[str, str] = {
     "years": "years of time or of age",
     "days": "days of time",
     "weeks": "weeks of time",
+    "GBP": "pounds, once, in the place's price base",
     "GBP per week": "pounds a week, in the place's price base",
     "GBP per year": "pounds a year, in the place's price base",
     "GBP per day": "pounds a day, in the place's price base",
@@ -35,7 +36,7 @@ UNITS: dict[str, str] = {
 SHARE_UNITS = frozenset({"probability", "proportion"})
 POSITIVE_UNITS = frozenset({"ratio", "rate ratio"})
 LOG_UNITS = POSITIVE_UNITS | {
-    unit for unit in UNITS if unit.startswith(("per ", "GBP ")) or unit.endswith(" per year")
+    unit for unit in UNITS if unit.startswith(("per ", "GBP")) or unit.endswith(" per year")
 }
 
 
@@ -68,7 +69,9 @@ def figure_contradictions(
     maximum: float | None,
 ) -> list[tuple[str, str]]:
     """What is impossible in a value, its range, its bounds and its scale: (problem, fix)."""
-    wrong: list[tuple[str, str]] = []
+    wrong = _outside_bounds(value, low, high, unit, minimum, maximum)
+    if wrong:
+        return wrong  # the rest would follow from it
     if (low is None) != (high is None):
         given, absent = ("low", "high") if high is None else ("high", "low")
         wrong.append((f"there is a '{given}' but no '{absent}'", "give both, or neither"))
@@ -82,7 +85,6 @@ def figure_contradictions(
                     "low and high are the 5th and 95th percentiles around the value",
                 )
             )
-    wrong += _outside_bounds(value, low, high, unit, minimum, maximum)
     wrong += _impossible_scale(value, low, high, scale)
     return wrong
 
@@ -101,9 +103,14 @@ def _outside_bounds(
         if figure is None:
             continue
         if minimum is not None and figure < minimum:
-            wrong.append((f"{word} {figure:g} is below the least value, {minimum:g}", ""))
+            wrong.append(
+                (
+                    f"{word} {figure:g} is below the least value, {minimum:g}",
+                    "correct the sign or the figure",
+                )
+            )
         elif maximum is not None and figure > maximum:
-            fix = ""
+            fix = f"write a figure up to {maximum:g}"
             if unit in SHARE_UNITS and figure <= 100:
                 fix = f"write {figure / 100:g} if {figure:g}% is meant"
             wrong.append((f"{word} {figure:g} is above the greatest value, {maximum:g}", fix))

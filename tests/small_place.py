@@ -19,7 +19,6 @@ from scenarios.binding import Model, bind, load_model, localised
 from scenarios.language import NOT_STAFFED, Amount, Change, Scenario, SetCapacity, Vocabulary, When
 from scenarios.places import SHIPPED, Place, load_place
 from simulation.experiment import Experiment
-from simulation.measures import MEASURES
 from simulation.tabulate import EVENT_COLUMNS, Tabulator
 
 GLOUCESTERSHIRE = SHIPPED / "gloucestershire"
@@ -118,10 +117,7 @@ def shipped_model() -> Model:
 @cache
 def vocabulary() -> Vocabulary:
     """The names that scenarios and places may use."""
-    return Vocabulary(
-        parameters={name: p.unit for name, p in shipped_model().parameters.items()},
-        measures={name: m.unit for name, m in MEASURES.items()},
-    )
+    return shipped_model().vocabulary
 
 
 @cache

@@ -22,7 +22,7 @@ Future = tuple[int, int]
 # What each category of COST_ITEMS is to an option: where its money goes, and where it comes from.
 BOUGHT = ("services", "homes")
 RELEASED = ("local ward",)
-TRANSFERS = "transfers between payers"
+TRANSFERS = "transfers"
 
 
 class Line(NamedTuple):

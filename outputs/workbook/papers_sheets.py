@@ -93,11 +93,10 @@ def _about_run(facts: Facts) -> list[tuple[str, str]]:
         f"Real money is in {facts.real_words}. No local account has confirmed the prices: they are "
         "provisional."
     )
-    data = (
-        "Public figures and evidence, not local data."
-        if place.get("public_figures_only")
-        else "The place's own data, with evidence where it has none."
-    )
+    own = "The place's own data, with evidence where it has none."
+    public = "Public figures and evidence, not local data."
+    data = place.get("standing") or (public if place.get("public_figures_only") else own)
+    remarks = [("Remark", remark) for remark in place.get("remarks", ())]
     scenarios = "; ".join(f"{one.letter}: {one.title}" for one in facts.scenarios)
     results = manifest["hashes"].get("results", "")[:12]
     made = f"hometruth {manifest['hometruth_version']}, {manifest['created'][:10]}"
@@ -106,6 +105,7 @@ def _about_run(facts: Facts) -> list[tuple[str, str]]:
         ("Futures", held),
         ("Prices", prices),
         ("Data", f"{data} {facts.suppression.words}"),
+        *remarks,
         (
             "Made by",
             f"{made}, seed {manifest['seed']}, results {results}",

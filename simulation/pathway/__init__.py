@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.conditions import where
 from simulation.pathway import autism, behaviour, homes, hospital, life_course, prices, young_people
 from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES, WARD
-from simulation.rulebook import Does, If, Resource, Rulebook, Step, where
+from simulation.rulebook import Does, If, Resource, Rulebook, Step
 from simulation.services import (
     WAITING,
     Service,
@@ -44,7 +45,7 @@ EVENTS = (
     ("stepped_down_to_hospital", "Moves from secure to another hospital"),
     ("ready_for_discharge", "Ready to leave hospital, and needs a suitable home"),
     ("discharged", "Leaves hospital"),
-    ("discharged_to_out_of_area", "Leaves hospital for a home out of area, for want of one nearby"),
+    ("discharged_to_out_of_area", "Leaves hospital for a home out of area"),
     ("breakdown", "A paid placement breaks down"),
     ("provider_exit", "A provider closes the home and gives notice"),
     ("family_home_ended", "The family home can no longer be the person's home"),
@@ -77,6 +78,7 @@ EVENTS = (
         "An autistic adult without learning disability is helped at home instead",
     ),
     ("autism_discharged", "An autistic adult without learning disability leaves hospital"),
+    ("residence_passed", "Another area becomes responsible for a person who lives there"),
     ("died", "Dies"),
     ("left_area", "Moves away or no longer needs services"),
 )

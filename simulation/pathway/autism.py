@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.conditions import mean_of, per, times, where
 from simulation.pathway.words import AUTISM_BED, AUTISM_ONLY
 from simulation.rulebook import (
     Becomes,
@@ -16,10 +17,6 @@ from simulation.rulebook import (
     Records,
     Step,
     Tries,
-    mean_of,
-    per,
-    times,
-    where,
 )
 from simulation.services import RECEIVING, Service, begin, effects_on
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.conditions import at_most, mean_of, per, times, where
 from simulation.pathway.words import (
     ADULTS,
     CB,
@@ -14,22 +15,7 @@ from simulation.pathway.words import (
     PAID,
     SERIOUS,
 )
-from simulation.rulebook import (
-    Becomes,
-    Chooses,
-    Does,
-    Hazard,
-    If,
-    Option,
-    Records,
-    Retires,
-    Step,
-    at_most,
-    mean_of,
-    per,
-    times,
-    where,
-)
+from simulation.rulebook import Becomes, Chooses, Does, Hazard, If, Option, Records, Retires, Step
 from simulation.services import Service, call_in_crisis, effects_on
 
 AT_HOME = where(ADULTS, setting=COMMUNITY)
@@ -52,6 +38,7 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
             (per("easing_rate"),),
             (
                 Becomes("level", NOT_CHALLENGING),
+                Becomes("unmet", "no"),
                 Records("eased"),
                 Does("end_health_funding"),
                 # Whoever waits for a suitable home needs none any more.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.conditions import Factor, mean_of, per, times, where
 from simulation.pathway.words import (
     ADULTS,
     AWAY_HOME,
@@ -26,7 +27,6 @@ from simulation.rulebook import (
     Becomes,
     Chooses,
     Does,
-    Factor,
     Hazard,
     If,
     Leaves,
@@ -38,10 +38,6 @@ from simulation.rulebook import (
     Starts,
     Step,
     Withdraws,
-    mean_of,
-    per,
-    times,
-    where,
 )
 from simulation.services import Service, effects_on
 
@@ -155,6 +151,13 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
             where(ADULTS, setting=AWAY_HOME, level=NOT_CHALLENGING),
             (per("return_rate_none"),),
             (Records("returned_to_area"), Does("move_to_ordinary_home")),
+        ),
+        Hazard(
+            "residence_passes",
+            "The area they live in takes over responsibility (ordinary residence; a switch)",
+            where(ADULTS, setting=AWAY_HOME, residence="own"),
+            (per("residence_passing_rate"), times("ordinary_residence")),
+            (Becomes("residence", "other"), Records("residence_passed")),
         ),
         Hazard(
             "support_reviewed",
@@ -279,6 +282,7 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
             Becomes("housing", "lost"),
             Becomes("carers", "none"),
             Becomes("setting", HELD),
+            Does("stop_services"),
             Records("emergency_held"),
             WAIT_IN_EMERGENCY,
         ),
@@ -292,6 +296,7 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
             Becomes("unmet", "no"),
             Releases("suitable_homes"),
             Becomes("home", "none"),
+            Becomes("residence", "own"),
             Leaves("provider"),
         ),
     ),
@@ -338,6 +343,7 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
             Does("give_up_home"),
             Becomes("carers", "none"),
             Becomes("setting", AWAY_HOME),
+            Does("stop_services"),
             Records("new_out_of_area"),
             Does("settle_in"),
         ),

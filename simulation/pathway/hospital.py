@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.conditions import mean_of, per, slowed, times, where
 from simulation.pathway.words import (
     ADULT_HOSPITAL,
     ADULTS,
@@ -29,11 +30,6 @@ from simulation.rulebook import (
     Step,
     Tries,
     Withdraws,
-    mean_of,
-    per,
-    slowed,
-    times,
-    where,
 )
 from simulation.services import Service
 
@@ -79,7 +75,12 @@ HAZARDS = (
         "Goes straight to secure hospital, by way of the courts",
         where(ADULTS, level=SERIOUS, setting=COMMUNITY),
         (per("direct_secure_rate"),),
-        (Does("give_up_home"), Does("enter_secure_hospital"), Records("admitted_secure")),
+        (
+            Does("give_up_home"),
+            Becomes("behaviour_led", "no"),
+            Does("enter_secure_hospital"),
+            Records("admitted_secure"),
+        ),
     ),
     Hazard(
         "secure_stay_ends",
@@ -250,6 +251,15 @@ def routines(services: Sequence[Service]) -> tuple[tuple[str, tuple[Step, ...]],
                             ),
                         ),
                         Option(
+                            "to a home out of area",
+                            (per("p_discharge_to_out_of_area"),),
+                            (
+                                Does("leave_hospital"),
+                                Records("discharged_to_out_of_area"),
+                                Does("move_out_of_area"),
+                            ),
+                        ),
+                        Option(
                             "to an ordinary home",
                             (per("p_discharge_to_ordinary_home"),),
                             (Does("leave_hospital"), Does("move_to_ordinary_home")),
@@ -273,6 +283,15 @@ def routines(services: Sequence[Service]) -> tuple[tuple[str, tuple[Step, ...]],
                 Does("leave_bed"),
                 If(where(detained="yes"), (Becomes("funding", "s117"),)),
                 Becomes("detained", "no"),
+                If(
+                    where(stay="long"),
+                    (
+                        Chooses(
+                            "dowry",
+                            (Option("agreed", (per("dowries"),), (Becomes("dowry", "yes"),)),),
+                        ),
+                    ),
+                ),
                 Becomes("phase", "none"),
                 Becomes("stay", "none"),
                 Becomes("behaviour_led", "no"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from simulation.accounts import HomeCost, Payers, Price, Ward
+from simulation.conditions import per, where
 from simulation.pathway.homes import by_level
 from simulation.pathway.words import (
     ADULT,
@@ -22,7 +24,6 @@ from simulation.pathway.words import (
     TENANCY,
     WARD,
 )
-from simulation.rulebook import HomeCost, Payers, Price, Ward, per, where
 
 HEALTH_BOARD = "health_board"
 COUNCIL = "council"
@@ -50,6 +51,7 @@ PRICES = (
         )
         for setting, stem in _PACKAGE.items()
     ),
+    Price("package", where(group=AUTISM_ONLY, setting=FAMILY), (per("price_autism_at_home"),)),
     Price(
         "childrens_package",
         where(CHILDREN, setting=FAMILY),
@@ -77,9 +79,26 @@ PRICES = (
         where(setting=COMMUNITY, unmet="yes"),
         (per("price_unmet_crisis"),),
     ),
+    # A dowry follows someone out of a long stay: health pays the council for as long as they live
+    # in the community.
+    Price(
+        "transfer",
+        where(
+            group=ADULT,
+            setting=COMMUNITY,
+            dowry="yes",
+            residence="own",
+            funding=("council", "joint", "s117"),
+        ),
+        (per("dowry"),),
+        per="year",
+        paid_by=HEALTH_BOARD,
+        paid_to=COUNCIL,
+    ),
 )
 
 WHO_PAYS = (
+    Payers(where(group=AUTISM_ONLY, setting=FAMILY), COUNCIL),
     Payers(
         where(group=AUTISM_ONLY),
         HEALTH_BOARD,
@@ -90,6 +109,7 @@ WHO_PAYS = (
     Payers(where(setting=SCHOOL), COUNCIL, ((EDUCATION, "education_share_school"),)),
     Payers(where(setting=HELD), COUNCIL, ((HEALTH_BOARD, "health_share_emergency"),)),
     Payers(where(group=CHILD), COUNCIL),
+    Payers(where(setting=COMMUNITY, residence="other"), OTHER),
     Payers(where(setting=COMMUNITY, funding="chc"), HEALTH_BOARD),
     Payers(
         where(setting=COMMUNITY, funding="s117"), COUNCIL, ((HEALTH_BOARD, "s117_health_share"),)
@@ -109,8 +129,11 @@ WARDS = (
     Ward(
         WARD,
         total="ward_cost",
-        variable="ward_release_per_bed",
+        release="ward_release_per_bed",
+        step_share="ward_step_share",
+        step_slots="ward_step_beds",
         lag="ward_fixed_release_years",
+        redundancy="ward_redundancy_per_bed",
         payer=HEALTH_BOARD,
     ),
 )
@@ -120,7 +143,11 @@ HOMES = (
         "suitable_homes",
         void_price="price_empty_home",
         void_payer=COUNCIL,
+        void_shares=((HEALTH_BOARD, "void_health_share"),),
         capital_price="capital_per_home",
-        capital_payer=OTHER,
+        optimism_bias="capital_optimism_bias",
+        build_years="home_build_years",
+        capital_payer=COUNCIL,
+        capital_shares=((OTHER, "capital_grant_share"),),
     ),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulation.rulebook import Attribute, Group, Mark, where
+from simulation.conditions import where
+from simulation.rulebook import Attribute, Group, Mark
 
 FAMILY = "family_home"
 TENANCY = "own_tenancy"
@@ -42,6 +43,13 @@ CB = (CHALLENGING, SERIOUS)
 LEVELS = (NOT_CHALLENGING, *CB)
 ADULT, CHILD, AUTISM_ONLY = "adults", "children", "autism_only"
 
+LIVES_IN = {
+    ADULT: (*COMMUNITY, *ADULT_HOSPITAL, HELD),
+    CHILD: (FAMILY, SCHOOL, CHILD_BED),
+    AUTISM_ONLY: (AUTISM_BED,),
+}
+"""Where people of each group may live on the first day; what happens elsewhere is not modelled."""
+
 SUPPORT = ("80%", "90%", "100%", "110%", "120%", "130%", "140%", "150%")
 USUAL_SUPPORT = SUPPORT.index("100%")
 
@@ -76,6 +84,8 @@ ATTRIBUTES = (
     Attribute("detained", "Detained for treatment (section 3 or 37)", ("no", "yes")),
     Attribute("admitted_before", "Has been in hospital before", ("no", "yes")),
     Attribute("funding", "Who pays for care at home", ("council", "joint", "chc", "s117")),
+    Attribute("dowry", "Health pays the council a dowry after a long stay", ("no", "yes")),
+    Attribute("residence", "Whose responsibility they are", ("own", "other")),
     Attribute("education", "Has an education, health and care plan after 18", ("no", "yes")),
     Attribute(
         "support",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.conditions import at_most, mean_of, per, times, where
 from simulation.pathway.homes import WAIT_FOR_PLANNED_MOVE, by_level
 from simulation.pathway.words import (
     ADOLESCENT,
@@ -28,11 +29,6 @@ from simulation.rulebook import (
     Records,
     Starts,
     Step,
-    at_most,
-    mean_of,
-    per,
-    times,
-    where,
 )
 from simulation.services import Service, effects_on
 
@@ -186,7 +182,7 @@ ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
                 (
                     Option(
                         "to adult hospital",
-                        (per("p_childrens_to_adult_hospital"),),
+                        (per("p_childrens_to_adult_hospital", level=CB),),
                         (Does("seek_admission"),),
                     ),
                 ),

@@ -12,12 +12,15 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
+import lxml.html
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 import cli
+from simulation.measures import yearly
 from simulation.results import content_hash, read_results
 from tests.small_place import START, shipped_model, write_small_place
 
@@ -114,6 +117,7 @@ def test_list_names_places_scenarios_services_and_measures() -> None:
     assert said.status == 0
     for name in (
         "gloucestershire", "baseline", "halve-beds", "halve-beds-and-reinvest",
+        "intensive-support", "early-intervention", "more-or-fewer-beds",
         "intensive_support", "people_far_from_home", "net_present_cost",
     ):  # fmt: skip
         assert f"  {name} " in said.out or f"  {name}\n" in said.out
@@ -123,7 +127,7 @@ def test_help_shows_every_command() -> None:
     """Protects newcomers: each command has a line that says what it does."""
     said = hometruth("--help")
     assert said.status == 0
-    for name in ("check", "run", "report", "rulebook", "evidence", "list"):
+    for name in ("check", "run", "sweep", "report", "rulebook", "schema", "evidence", "list"):
         assert f"  {name}  " in said.out
         assert hometruth(name, "--help").status == 0
 
@@ -189,7 +193,7 @@ def test_unknown_names_are_answered_with_the_nearest() -> None:
         ("compare_with: baseline", "compare_with: baselin", "baseline"),
         ("2027-04-01", "2027-02-31", "2027-02-31"),
         ("{of: local_beds, to: 0}", "{of: local_beds, to: 0", ":"),
-        ("compare_with: baseline", "compare_with: close-the-ward", "circle"),
+        ("compare_with: baseline", "compare_with: close-the-ward", "itself"),
     ],
 )
 def test_a_faulty_scenario_is_refused_and_nothing_written(
@@ -406,6 +410,127 @@ def test_an_earlier_run_gives_way_to_a_new_one(place: Path, tmp_path: Path) -> N
     assert json.loads((out / "manifest.json").read_text())["seed"] == 2
     assert not (out / "left-over-1.txt").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+# Sweeps
+
+
+SWEEP = """\
+schema: 1
+title: More or fewer beds
+question: How many?
+source: Made up
+compare_with: baseline
+vary:
+  at: 2026-10-01
+  set_capacity: {of: local_beds, to: each value}
+values: [0%, 100%, 150%]
+show:
+  - {measure: people_in_hospital, in: year 2}
+  - {measure: admissions_away, over: 2 years}
+"""
+
+
+@pytest.fixture(scope="module")
+def swept(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny sweep."""
+    folder = tmp_path_factory.mktemp("sweeps")
+    (folder / "beds.yaml").write_text(SWEEP, encoding="utf-8")
+    checked = hometruth("check", place, folder / "beds.yaml", "more-or-fewer-beds", "halve-beds")
+    assert "beds: a sweep of 3 values, compared with baseline" in checked.out
+    assert "more-or-fewer-beds: a sweep of 7 values" in checked.out
+    tiny = ("--draws", "2", "--replications", "2", "--years", "2", "--workers", "1")
+    said = hometruth("sweep", place, folder / "beds.yaml", *tiny, "--out", folder / "out")
+    assert said.status == 0, said.err
+    assert f"Page: {folder / 'out' / 'page.html'}" in said.out
+    return folder / "out"
+
+
+def test_a_sweep_leaves_a_run_folder_with_a_chart_for_each_measure(swept: Path) -> None:
+    """Protects the sweep's folder: a run's files, a scenario a value, paired by draw and luck."""
+    assert {path.name for path in swept.iterdir()} == RUN_FOLDER
+    charts = {path.name for path in (swept / "charts").iterdir()}
+    assert charts == {"sweep-people-in-hospital.svg", "sweep-admissions-away.svg"}
+    manifest = json.loads((swept / "manifest.json").read_text(encoding="utf-8"))
+    assert [one["text"] for one in manifest["sweep"]["values"]] == ["0%", "100%", "150%"]
+    results = read_results(swept / "results.parquet")
+    names = ["baseline", *(one["scenario"] for one in manifest["sweep"]["values"])]
+    assert set(results["scenario"]) == set(names)
+    columns = [name for name in results.columns if name != "scenario"]
+    by_name = {
+        name: results.loc[results["scenario"] == name, columns].reset_index(drop=True)
+        for name in names
+    }
+    # today's number is the comparator itself, to the bit; no beds at all is not
+    assert by_name["beds-100%"].equals(by_name["baseline"])
+    assert not by_name["beds-0%"].equals(by_name["baseline"])
+    held = by_name["beds-0%"].query("service == 'local_beds' and item == 'usable' and year == 2027")
+    assert held["value"].sum() == 0
+
+
+def test_every_number_of_a_sweeps_page_can_be_recomputed(swept: Path) -> None:
+    """Protects the page: each cell is the mean or a percentile over futures of the table."""
+    results = read_results(swept / "results.parquet")
+    tree: Any = lxml.html.fromstring((swept / "page.html").read_text(encoding="utf-8"))
+    cells = tree.xpath("//td[@data-measure]")
+    assert len(cells) == 2 * 3 * 6
+    for cell in cells:
+        measure, year = cell.get("data-measure"), int(cell.get("data-year"))
+        value = yearly(results, measure)
+        if cell.get("data-years"):
+            assert int(cell.get("data-years")) == 2
+            value = value.assign(year=year)
+        else:
+            value = value[value["year"] == year]
+        key = ["draw", "replication"]
+        means = value.groupby(["scenario", *key])["value"].mean()
+        own = means[cell.get("data-scenario")]
+        stat = cell.get("data-stat")
+        if stat.startswith("difference"):
+            own = own - means["baseline"]
+        stat = stat.removeprefix("difference_")
+        exact = own.mean() if stat == "mean" else own.quantile({"p5": 0.05, "p95": 0.95}[stat])
+        assert float(cell.text_content().replace("\u2212", "-")) == pytest.approx(exact, abs=0.051)
+
+
+def test_a_sweeps_page_stands_alone_and_is_read_aloud(swept: Path) -> None:
+    """Protects readers: no network, a text alternative that says every value, report renews it."""
+    page = swept / "page.html"
+    text = page.read_text(encoding="utf-8")
+    tree: Any = lxml.html.fromstring(text)
+    assert not tree.xpath("//script | //link | //img | //*[@src]")
+    assert "public figures" in text.lower()
+    for drawn in tree.xpath("//figure"):
+        said = " ".join(drawn.xpath(".//*[local-name()='desc']")[0].itertext())
+        for value in ("0%: mean", "100%: mean", "150%: mean"):
+            assert value in said
+        assert "compared with 'Carry on as now'" in drawn.xpath(".//figcaption")[0].text_content()
+    page.unlink()
+    assert hometruth("report", swept).status == 0
+    assert page.read_text(encoding="utf-8") == text
+
+
+def test_faulty_sweeps_are_refused(place: Path, tmp_path: Path) -> None:
+    """Protects against a sweep run as a scenario, shown beyond its end, or misspelt."""
+    path = tmp_path / "beds.yaml"
+    path.write_text(SWEEP, encoding="utf-8")
+    tiny = ("--draws", "1", "--replications", "1", "--workers", "1", "--out", tmp_path / "out")
+    assert "hometruth sweep" in refused("run", place, path, *tiny)
+    assert "hometruth sweep" in refused("run", place, "more-or-fewer-beds", *tiny)
+    assert "beds.yaml:11:5" in refused("sweep", place, path, "--years", "1", *tiny)
+    assert "more-or-fewer-beds" in refused("sweep", place, "more-beds", *tiny)
+    path.write_text(SWEEP.replace("local_beds", "crisis_beds"), encoding="utf-8")
+    assert "no opening number" in refused("sweep", place, path, "--years", "2", *tiny)
+    path.write_text(SWEEP.replace("0%, 100%", "0%, lots"), encoding="utf-8")
+    assert "beds.yaml:9:14" in refused("check", place, path)
+    assert [one.name for one in tmp_path.iterdir()] == ["beds.yaml"]
+
+
+def test_schema_prints_what_is_kept() -> None:
+    """Protects editors: 'hometruth schema > schema.json' gives the schema of this version."""
+    said = hometruth("schema")
+    assert said.status == 0
+    assert said.out == (REPOSITORY / "scenarios" / "schema.json").read_text(encoding="utf-8")
 
 
 # Stopping

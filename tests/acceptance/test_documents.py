@@ -9,10 +9,8 @@ from click.testing import CliRunner
 from calibration.evidence import load_evidence
 from cli import cli
 from scenarios.binding import load_model
-from scenarios.language import Vocabulary
 from scenarios.load import load_scenario
 from simulation.describe import describe_rulebook
-from simulation.measures import MEASURES
 from simulation.pathway import build_pathway
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -30,14 +28,10 @@ def test_the_rulebook_page_is_what_the_command_prints() -> None:
 def test_the_scenario_in_the_readme_loads(tmp_path: Path) -> None:
     """Protects a newcomer's first copy and paste."""
     model = load_model(list(load_evidence()))
-    vocabulary = Vocabulary(
-        parameters={name: p.unit for name, p in model.parameters.items()},
-        measures={name: m.unit for name, m in MEASURES.items()},
-    )
     (example,) = re.findall(r"```yaml\n(.*?)```", README, re.S)
     path = tmp_path / "my-scenario.yaml"
     path.write_text(example, encoding="utf-8")
-    assert load_scenario(path, vocabulary).hypothesis is not None
+    assert load_scenario(path, model.vocabulary).hypothesis is not None
 
 
 def test_the_readmes_commands_exist() -> None:

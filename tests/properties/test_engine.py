@@ -22,9 +22,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation import reference
+from simulation.accounts import Payers, Price, SlotCost
 from simulation.capacity import Pool, Ticket
 from simulation.chance import stream_key
 from simulation.compiling import compile_rulebook
+from simulation.conditions import Where, per, where
 from simulation.events import DEPARTED, ENGINE_EVENTS, JOINED, MOVED, PRESENT, EventRecord
 from simulation.ledger import SECONDS_PER_DAY
 from simulation.people import Population
@@ -39,19 +41,13 @@ from simulation.rulebook import (
     Group,
     Hazard,
     Option,
-    Payers,
-    Price,
     Records,
     Releases,
     Resource,
     Rulebook,
     Shock,
-    SlotCost,
     Tries,
-    Where,
     Withdraws,
-    per,
-    where,
 )
 from simulation.rulebook import Step as RuleStep
 
@@ -170,6 +166,7 @@ def worlds(draw: st.DrawFn) -> World:
     )
     shock = parameter("shock", st.floats(0.0, 2.0))
     parameter("price", st.floats(0.0, 9000.0))
+    parameter("set_up", st.floats(0.0, 1.0))
     parameter("p_health", st.floats(0.0, 1.0))
     book = Rulebook(
         "any",
@@ -195,7 +192,7 @@ def worlds(draw: st.DrawFn) -> World:
         events=(("asked", ""), ("gave_up", ""), ("turned_away", "")),
         prices=(Price("package", where(state=("s0", "s1")), (per("price"),), scaled_by=("need",)),),
         payers=(Payers(where(state="s0"), "council", (("health", "p_health"),)),),
-        slot_costs=(SlotCost("r0", "price", "health"),),
+        slot_costs=(SlotCost("r0", "price", "set_up", "health"),),
         payer_names=("council", "health"),
         reported_by=("state", "waits"),
         moves_in="state",
@@ -263,7 +260,7 @@ class WatchedPool(Pool):
     @property
     def spare(self) -> int:
         """Slots that may be given, counted apart from the engine."""
-        return self.commissioned + self.bought - self.held - self.resting
+        return max(0, self.commissioned) + self.bought - self.held - self.resting
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "held" and hasattr(self, "was"):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from calibration.dormant import DORMANT
-from scenarios.binding import DISCOUNT_RATE, Model, bind, with_switches
+from scenarios.binding import DISCOUNT_RATE, Model, bind
 from scenarios.changes import policy_of
 from scenarios.language import SERVICES, Reinvest, Scenario, Switch, When
 from scenarios.place_types import RunningService
@@ -59,7 +59,12 @@ BUSY = {
     "provider_exit_rate": 0.3,
 }
 KEPT = {"adults none": 25, "children none": 10}  # one person for so many of Gloucestershire's
-SWITCHES = ("mental_health_act_2025", "intensive_support_serves_autism_only")
+SWITCHES = (
+    "mental_health_act_2025",
+    "intensive_support_serves_autism_only",
+    "dowries",
+    "ordinary_residence",
+)
 NAMES = shipped_model().parameters.names
 
 
@@ -106,7 +111,7 @@ def experiment_at(moved: str = "") -> Experiment:
         values[model.parameters.index(moved)] = high_end(model, moved)
     row = model.values(place, values)
     named = dict(zip(model.names, row.tolist(), strict=True))
-    policy = with_switches(model, place, policy_of(whole, place, named))
+    policy = policy_of(whole, place, named)
     return replace(experiment, values=row[np.newaxis, :], policies=((policy,),))
 
 

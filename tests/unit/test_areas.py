@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from scenarios.area_tables import POPULATION, UNIONS, area_tables
-from scenarios.areas import area_names, find_area
+from scenarios.areas import area_names, find_area, wider_area
 from simulation.errors import InputError
 
 TABLES = area_tables()
@@ -206,3 +206,54 @@ def test_what_is_left_out_is_not_said_when_it_is_named_too() -> None:
     assert len(find_area("Devon").remarks) == 1
     assert "Torbay" in find_area("Devon, Plymouth").remarks[0]
     assert not find_area("Devon, Plymouth, Torbay").remarks
+
+
+@pytest.mark.parametrize(
+    ("name", "in_2024", "in_2029", "in_2041"),
+    [
+        ("Gloucestershire", 7438, 7984, 5890),
+        ("Birmingham", 16325, 17164, 14443),
+        ("North East Lincolnshire", 1914, 2028, 1471),
+        ("Great Yarmouth", 1075, 1138, 903),
+        ("Powys", 1424, 1445, 952),
+        ("Oxfordshire", 9038, 9287, 7336),
+        ("Norfolk", 9453, 10282, 7514),
+        ("England", 669743, 714228, 573100),
+        ("Wales", 35365, 38119, 27701),
+    ],
+)
+def test_cohorts_turning_18_are_those_reckoned_elsewhere(
+    name: str, in_2024: int, in_2029: int, in_2041: int
+) -> None:
+    """Protects the year in which an age counted in 2023 turns 18, and the last year known."""
+    cohorts = find_area(name).turning_18()
+    assert (cohorts[2024], cohorts[2029], cohorts[2041]) == (in_2024, in_2029, in_2041)
+    assert (min(cohorts), max(cohorts)) == (2024, 2041)
+
+
+@pytest.mark.parametrize(("country", "year", "projected"), [
+    ("England", 2026, 722_529), ("England", 2035, 721_222),
+    ("Wales", 2026, 38_407), ("Wales", 2035, 34_747),
+])  # fmt: skip
+def test_cohorts_stay_near_the_national_projection(country: str, year: int, projected: int) -> None:
+    """Protects the rule "aged on without migration": at most a tenth below ONS's 2018-based one.
+
+    That projection is older than the census of 2021 and reckons with migration and more births.
+    """
+    assert 0.9 < find_area(country).turning_18()[year] / projected < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "wider"),
+    [
+        ("Great Yarmouth", "Norfolk"),
+        ("North East Lincolnshire", "Greater Lincolnshire"),
+        ("Merthyr Tydfil", "Cwm Taf Morgannwg"),
+        ("City of London", "North East London"),
+        ("Rutland", ""),
+        ("Isles of Scilly", ""),
+    ],
+)
+def test_the_wider_area_that_may_share_a_ward(name: str, wider: str) -> None:
+    """Protects a small area from being sent to a region, or to an area that it is not in."""
+    assert wider_area(find_area(name)) == wider

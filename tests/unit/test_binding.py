@@ -10,14 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.binding import PARAMETERS, bind, caseload_of, load_model, localised, with_switches
-from scenarios.changes import policy_of
-from scenarios.language import ScaleParameter, StartService, StopService, When
+from scenarios.binding import PARAMETERS, bind, caseload_of, load_model, localised
+from scenarios.language import ScaleParameter, When
 from scenarios.place_types import Place, RunningService
 from scenarios.service_files import SHIPPED as SERVICES
-from simulation.clock import day_of
 from simulation.errors import InputError
-from simulation.policy import Step
 from simulation.services import correction_value
 from tests.small_place import (
     BEDS,
@@ -179,58 +176,3 @@ def test_cohorts_follow_births_or_stay_constant() -> None:
     assert set(constant.cohort_ratio) == {1.0}
     adults = [row.people for row in caseload.counts if row.group == "adults"]
     assert adults == [row.people for row in constant.counts if row.group == "adults"]
-
-
-# Switches
-
-
-def switched(*changes: object, place: Place | None = None) -> list[Step]:
-    """The policy of a scenario with the switches it needs, at central values."""
-    model, where = small_model(), place or small_place()
-    row = model.values(where, model.parameters.central())
-    named = dict(zip(model.names, row.tolist(), strict=True))
-    plan = policy_of(scenario("s", *changes), where, named)  # type: ignore[arg-type]
-    return list(with_switches(model, where, plan))
-
-
-def test_a_service_opens_to_referrals_with_its_first_slots() -> None:
-    """Protects ramps: open from the first paid slot, not before, and opened once."""
-    on = date(2027, 4, 1)
-    steps = switched(StartService(When(on), "intensive_support", 6, ramp_months=3, staffed=True))
-    switches = [step for step in steps if step.kind == "parameter"]
-    assert [(step.target, step.value) for step in switches] == [("intensive_support_open", 1.0)]
-    first = next(step for step in steps if step.kind == "capacity")
-    assert switches[0].at_day == first.at_day == day_of(date(2027, 5, 1), START)
-    assert steps.index(switches[0]) < steps.index(first)
-
-
-def test_a_service_closes_to_referrals_with_its_last_slots() -> None:
-    """Protects the end of a service: nobody is referred to what has no slots any more."""
-    start, stop = date(2027, 4, 1), date(2028, 4, 1)
-    steps = switched(
-        StartService(When(start), "crisis_beds", 2, staffed=True),
-        StopService(When(stop), "crisis_beds", staffed=True),
-    )
-    switches = [(s.at_day, s.value) for s in steps if s.target == "crisis_beds_open"]
-    assert switches == [(day_of(start, START), 1.0), (day_of(stop, START), 0.0)]
-
-
-def test_a_running_service_needs_no_opening() -> None:
-    """Protects a running service that grows: it is open already, and closes when it ends."""
-    place = running(family_support=RunningService(15, 0.4))
-    grown = switched(beds(20, date(2027, 4, 1), resource="family_support"), place=place)
-    assert [step.kind for step in grown] == ["capacity"]
-    ended = switched(
-        StopService(When(date(2027, 4, 1)), "family_support", staffed=True), place=place
-    )
-    assert [(s.target, s.value) for s in ended if s.kind == "parameter"] == [
-        ("family_support_open", 0.0)
-    ]
-
-
-def test_beds_and_homes_have_no_switch() -> None:
-    """Protects wards and homes from a switch that does not exist."""
-    steps = switched(
-        beds(0, date(2027, 4, 1)), beds(0, date(2027, 5, 1), resource="suitable_homes")
-    )
-    assert [step.kind for step in steps] == ["capacity", "capacity"]

@@ -13,6 +13,7 @@ from simulation.chance import extend, name_key, spread, stream_key, uniform
 from simulation.clock import DAYS_PER_YEAR
 from simulation.clocks import NEVER, Clocks
 from simulation.compiling import compile_rulebook
+from simulation.conditions import per, times, where
 from simulation.distributions import (
     LOGNORMAL,
     WEIBULL,
@@ -24,17 +25,7 @@ from simulation.distributions import (
 from simulation.people import Person, Population
 from simulation.policy import Policy, Step
 from simulation.reference import simulate
-from simulation.rulebook import (
-    Attribute,
-    Becomes,
-    Departs,
-    Hazard,
-    Records,
-    Rulebook,
-    per,
-    times,
-    where,
-)
+from simulation.rulebook import Attribute, Becomes, Departs, Hazard, Records, Rulebook
 from simulation.rules import Rules
 
 ONCE_A_DAY = DAYS_PER_YEAR  # a yearly rate that is exactly 1 a day

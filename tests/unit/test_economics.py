@@ -11,7 +11,7 @@ import pytest
 from outputs.economics.bridge import OTHER_PLACES, PricedDays, priced_days
 from outputs.economics.budget import NEVER, cumulative, payback_year, peak_funding
 from outputs.economics.compare import chance_of_saving, spread
-from outputs.economics.costs import BOUGHT, RELEASED, Costs, costs_of
+from outputs.economics.costs import BOUGHT, RELEASED, TRANSFERS, Costs, costs_of
 from outputs.economics.counts import Counts
 from outputs.economics.double_running import SERVICES, double_running
 from outputs.economics.fund import BALANCE, fund_of
@@ -237,7 +237,7 @@ def test_outcomes_are_per_person_and_year() -> None:
 def test_what_the_questions_name_is_in_the_data_dictionary() -> None:
     """Protects against a category, level or item that is renamed under the economics' feet."""
     categories = {item.category for item in COST_ITEMS.values()}
-    assert {*BOUGHT, *RELEASED, SERVICES, "care", "hospital elsewhere"} <= categories
+    assert {*BOUGHT, *RELEASED, SERVICES, TRANSFERS, "care", "hospital elsewhere"} <= categories
     assert set(CHALLENGES) <= set(LEVELS) and BALANCE in FUND_ITEMS
 
 

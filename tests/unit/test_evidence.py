@@ -96,7 +96,8 @@ FAULTS = {
     ),
     "value outside its range": (
         GOOD.replace("value: 24", "value: 50"),
-        "a.yaml:3:10: 'PREV-01': value 50 lies outside its range, low 20 to high 45.",
+        "a.yaml:3:10: 'PREV-01': value 50 lies outside its range, low 20 to high 45."
+        " Fix: correct whichever of the three is mistyped.",
     ),
     "one end": (
         GOOD.replace("  low: 20\n", ""),

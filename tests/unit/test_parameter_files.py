@@ -119,7 +119,7 @@ FAULTS = {
     ),
     "nothing under the name": (
         "crisis_rate_serious:\n",
-        "a.yaml:1:21: 'crisis_rate_serious' has nothing here. Expected a group of keys. Fix: write"
+        "a.yaml:1:21: 'crisis_rate_serious' is empty. Expected a group of keys. Fix: write"
         " the keys below it, indented by two spaces, each as 'key: value'.",
     ),
 }

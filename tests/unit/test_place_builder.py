@@ -28,7 +28,7 @@ from tests.small_place import baseline, evidence_ids, shipped_model, vocabulary
 PARAMETERS = load_parameters(PARAMETER_FILES, evidence_ids())
 HOSPITAL = ("local_beds", "away_hospital", "secure_hospital")
 # The size of a home, not of an area.
-NOT_OF_AN_AREA = {"people_per_provider_home"}
+NOT_OF_AN_AREA = {"people_per_provider_home", "ward_step_beds"}
 
 exact_numbers = st.lists(
     st.fractions(min_value=0, max_value=500, max_denominator=1000), min_size=1, max_size=30
@@ -205,6 +205,25 @@ def test_rates_per_head_are_kept() -> None:
         reviews = slots * 365.25 / local.get("repatriation_team_episode_days", 42)
         assert price == pytest.approx(60_000 * share, rel=0.11)
         assert reviews == pytest.approx(365.25 / 42 * share, rel=0.11)
+
+
+def test_inpatients_of_a_small_area_are_rounded_once_and_not_bed_by_bed() -> None:
+    """Protects a small area from a fifth more inpatients than the national rate gives it."""
+    per_adult = Fraction(in_hospital(reference_place()), reference_place().adults)
+    for name in (*find_area("England").districts, *find_area("Wales").districts):
+        exact = per_adult * find_area(name).adults
+        assert abs(in_hospital(scaled(name)) - exact) < 1.5, name
+
+
+def test_a_service_of_part_of_a_slot_costs_that_part() -> None:
+    """Protects the smallest areas from paying for a whole family support slot each."""
+    for name, share in (("City of London", 0.375), ("Isles of Scilly", 0.0545)):
+        found = scaled(name)
+        assert found.services["family_support"].slots == 1
+        local = {p.name: p.value for p in found.parameters}
+        price = local["family_support_price"] / PARAMETERS["family_support_price"].value
+        assert price == pytest.approx(share, rel=0.01)
+    assert "family_support_price" not in {p.name for p in scaled("Powys").parameters}
 
 
 def test_the_smallest_area_has_no_ward_and_still_has_arrivals() -> None:

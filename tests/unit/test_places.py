@@ -106,7 +106,7 @@ def test_faults_of_all_files_are_told_at_once(write) -> None:
     )
     faults = faults_of(folder)
     places = ["area.yaml:7", "area.yaml:11", "counts.csv:2:2", "counts.csv:2:6"]
-    places += ["cohorts.csv:3:1", "cohorts.csv: there is no row between 2026 and 2028"]
+    places += ["cohorts.csv:3:1", "cohorts.csv:4:1: there is no row between 2026 and 2028"]
     assert len(faults) == len(places)
     for fault, start in zip(faults, places, strict=True):
         assert fault.startswith(start)
@@ -153,20 +153,20 @@ def test_a_missing_file_is_told_beside_other_faults(write) -> None:
     (folder / "counts.csv").unlink()
     faults = faults_of(folder)
     assert len(faults) == 2
-    assert "there is no such file" in faults[1]
+    assert faults[0].startswith("counts.csv: there is no such file")
 
 
 @pytest.mark.parametrize(
-    ("vocabulary", "words"),
+    ("vocabulary", "at", "words"),
     [
-        (Vocabulary(parameters={"crisis_rate": "per person-year"}), "there is no parameter"),
-        (Vocabulary(parameters={"crisis_rate_serious": "per year"}), "is in 'per year'"),
+        (Vocabulary(parameters={"crisis_rate": "per person-year"}), "1:1", "there is no parameter"),
+        (Vocabulary(parameters={"crisis_rate_serious": "per year"}), "6:9", "is in 'per year'"),
     ],
 )
-def test_local_parameters_must_be_known(write, vocabulary: Vocabulary, words: str) -> None:
+def test_local_parameters_must_be_known(write, vocabulary: Vocabulary, at: str, words: str) -> None:
     """Protects local figures: one that nothing reads, or in another unit, is refused."""
     (fault,) = faults_of(write(parameters_yaml=PARAMETERS), vocabulary)
-    assert fault.startswith("parameters.yaml:1:1")
+    assert fault.startswith(f"parameters.yaml:{at}:")
     assert words in fault
 
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from simulation.accounts import Payers, Price
 from simulation.compiling import RulebookError, compile_rulebook, parameters_read
+from simulation.conditions import Factor, Where, mean_of, per, slowed, times, where
 from simulation.describe import describe_rulebook
 from simulation.pathway import build_pathway
 from simulation.rulebook import (
@@ -16,25 +18,16 @@ from simulation.rulebook import (
     Chooses,
     Departs,
     Does,
-    Factor,
     Hazard,
     If,
     Mark,
     Option,
-    Payers,
-    Price,
     Records,
     Releases,
     Resource,
     Rulebook,
     Starts,
     Step,
-    Where,
-    mean_of,
-    per,
-    slowed,
-    times,
-    where,
 )
 from simulation.services import (
     Effect,

@@ -20,7 +20,13 @@ from scenarios.language import (
     Vocabulary,
     When,
 )
-from scenarios.load import SHIPPED, find_scenario, load_scenario, load_with_comparators
+from scenarios.load import (
+    SHIPPED,
+    find_scenario,
+    load_scenario,
+    load_with_comparators,
+    shipped_scenarios,
+)
 from simulation.errors import InputError
 from simulation.measures import MEASURES
 
@@ -158,7 +164,7 @@ def test_each_kind_of_change_is_read(changes, text: str, meant: Change) -> None:
     ("text", "words"),
     [
         ("at: 2027-04-01, set_capacity: {of: local_bed, to: 6}", "Did you mean 'local_beds'?"),
-        ("at: 2027-04-01, set_capacity: {of: local_beds, to: -1}", "too low"),
+        ("at: 2027-04-01, set_capacity: {of: local_beds, to: -1}", "takes 1 away"),
         ("at: 2027-04-01, set_capacity: {of: local_beds, to: 2000%}", "out of range"),
         ("at: 2027-04-01, set_capacity: {of: local_beds, resource: local_beds, to: 1}", "once"),
         ("at: 2027-04-01, set_capacity: {of: out_of_area, to: 6}", "has no capacity here"),
@@ -314,6 +320,16 @@ def test_shipped_scenarios_load() -> None:
     loaded = [scenario.name for scenario in load_with_comparators(sorted(names), VOCABULARY)]
     assert loaded[0] == "baseline"
     assert set(loaded) >= {"baseline", "halve-beds", "halve-beds-and-reinvest"}
+
+
+def test_shipped_scenarios_fit_any_area() -> None:
+    """Protects other areas: quantities are a percent of their own, or for each 100,000 people."""
+    changes = [c for p in shipped_scenarios() for c in load_scenario(p, VOCABULARY).changes]
+    started = [change for change in changes if isinstance(change, StartService)]
+    assert len(started) >= 4
+    assert all(change.per_100k_population for change in started)
+    assert all(change.to.relative for change in changes if isinstance(change, SetCapacity))
+    assert not any(isinstance(change, AddCapacity) for change in changes)
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:

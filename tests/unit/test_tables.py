@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from simulation import tables as t
+from simulation.accounts import Price
 from simulation.chance import stream_key
 from simulation.compiling import RulebookError, compile_rulebook, parameters_read
+from simulation.conditions import mean_of, per, slowed, times, where
 from simulation.errors import HometruthError
 from simulation.people import Population
 from simulation.reference import Outcome, simulate
@@ -26,7 +28,6 @@ from simulation.rulebook import (
     If,
     Mark,
     Option,
-    Price,
     Reaches,
     Records,
     Releases,
@@ -35,11 +36,6 @@ from simulation.rulebook import (
     Starts,
     Step,
     Withdraws,
-    mean_of,
-    per,
-    slowed,
-    times,
-    where,
 )
 from simulation.tables import load_tables
 

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from simulation.clock import DAYS_PER_YEAR
+from simulation.conditions import per, where
 from simulation.events import DEPARTED, JOINED, MOVED, EventRecord
 from simulation.ledger import SECONDS_PER_DAY, SLOT_PARTS, second_at
 from simulation.reference import Outcome
@@ -32,8 +33,6 @@ from simulation.rulebook import (
     Releases,
     Resource,
     Rulebook,
-    per,
-    where,
 )
 from tests.verification.textbook import (
     HAZARD_FAULT,

@@ -18,9 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.accounts import Price
 from simulation.chance import extend, name_key, spread, stream_key, uniform
 from simulation.clock import DAYS_PER_YEAR
 from simulation.compiling import compile_rulebook
+from simulation.conditions import per, where
 from simulation.distributions import LOGNORMAL, elapsed_at, exponential_threshold, lognormal_of_mean
 from simulation.people import Population
 from simulation.policy import Policy
@@ -31,14 +33,11 @@ from simulation.rulebook import (
     Becomes,
     Departs,
     Hazard,
-    Price,
     Releases,
     Resource,
     Rulebook,
     Step,
     Tries,
-    per,
-    where,
 )
 
 Numbers = NDArray[Any]  # floats, or what counts as numbers: flags and whole numbers

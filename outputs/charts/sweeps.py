@@ -1,0 +1,243 @@
+"""Charts of a sweep: what a measure does as one lever takes one value after another."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from outputs.charts.chart import STATS, Chart, Row, Table, shown
+from outputs.charts.compared import Compared, financial_year
+from outputs.charts.numbers import MINUS, Unit, compared_in_words, in_words, unit_of
+from outputs.charts.study import PAIRED, Study
+from outputs.charts.style import (
+    COLOURS,
+    FAINT,
+    INK,
+    SMALL_SIZE,
+    add_axes,
+    new_figure,
+    to_svg,
+)
+from outputs.charts.summaries import Course, differences, levels
+from simulation.measures import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BODY, LEFT, RIGHT, TOP, BOTTOM = 235.0, 46.0, 80.0, 17.0, 40.0
+ZERO_COLUMNS = 14
+BARS = "Line: mean. Bars: 9 in 10 futures (5th to 95th percentile)."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A measure and the years that it is charted for.
+
+    Attributes:
+        year: the first financial year of the period.
+        n_years: length of the period.
+        words: the period in plain words.
+    """
+
+    measure: str
+    year: int
+    n_years: int
+    words: str
+
+
+def asked_of(declared: Mapping[str, Any], years: Sequence[int]) -> Asked:
+    """What one entry of the manifest's ``show`` asks for, in a run of these financial years."""
+    n = int(declared["years"])
+    if declared["period"] == "in":
+        year = years[n - 1]
+        return Asked(declared["measure"], year, 1, f"in {financial_year(year)} (year {n})")
+    each = "a year, " if MEASURES[declared["measure"]].answer == "total" else ""
+    return Asked(declared["measure"], years[0], n, f"{each}over the first {n} years")
+
+
+def sweep_chart(
+    study: Study, asked: Asked, lever: str, numbers: Mapping[str, tuple[str, float]]
+) -> Chart:
+    """One measure's paired difference from the comparator at each value of the lever.
+
+    Args:
+        study: its scenarios are the comparator and one for each value.
+        asked: the measure and its period.
+        lever: what is varied, for the axis.
+        numbers: for each value's scenario its text and its place on the axis.
+    """
+    values = _values(study, asked)
+    gaps = [one for one in differences(values, study.scenarios) if one.scenario.name in numbers]
+    heights = levels(values, [one.scenario for one in gaps])
+    unit, texts = unit_of(asked.measure), {name: text for name, (text, _) in numbers.items()}
+    title = f"{MEASURES[asked.measure].title}, {asked.words}"
+    message = f"{title}: {_ends(gaps, texts, asked.year, unit)}"
+    what = f"Difference from '{_other(gaps).title}', {unit.words}"
+    if MEASURES[asked.measure].provisional:
+        what += f", {study.price_base} prices, provisional"
+    subtitle = f"{what}. {PAIRED} {BARS}"
+    figure = _draw(gaps, numbers, asked, lever, message, subtitle)
+    name = f"sweep-{asked.measure.replace('_', '-')}"
+    says = _sentence(gaps, texts, asked, lever)
+    alternative = _alternative(gaps, texts, asked.year, unit, lever, subtitle)
+    svg = Markup(to_svg(figure, name, message, alternative))
+    return Chart(name, title, svg, [says], [_table(title, lever, texts, heights, gaps, asked)])
+
+
+def _values(study: Study, asked: Asked) -> pd.DataFrame:
+    """The measure's value by future, under the period's first year; totals as yearly averages."""
+    if asked.n_years == 1:
+        values = study.by_year(asked.measure)
+        return values[values["year"] == asked.year]
+    values = study.over_period(asked.measure, asked.year, asked.n_years)
+    if MEASURES[asked.measure].answer == "total":
+        values = values.assign(value=values["value"] / asked.n_years)
+    return values
+
+
+def _draw(
+    gaps: Sequence[Course],
+    numbers: Mapping[str, tuple[str, float]],
+    asked: Asked,
+    lever: str,
+    message: str,
+    subtitle: str,
+) -> Figure:
+    unit, colour = unit_of(asked.measure), COLOURS[1]
+    at = [numbers[gap.scenario.name][1] for gap in gaps]
+    mean, low, high = (
+        [gap.at(asked.year, stat) * unit.factor for gap in gaps] for stat, _ in STATS
+    )
+    figure, share = new_figure(message, subtitle, BODY)
+    axes = add_axes(figure, share, LEFT, RIGHT, TOP, BOTTOM)
+    axes.axhline(0, color=INK, linewidth=1.0)
+    axes.vlines(at, low, high, color=colour, linewidth=2.2)
+    axes.plot(at, mean, color=colour, linewidth=1.4, marker="o", markersize=5)
+    span = max(at) - min(at)
+    axes.set_xlim(min(at) - 0.06 * span, max(at) + 0.12 * span)
+    air = 0.1 * (max([0.0, *high]) - min([0.0, *low])) or 10.0**-unit.decimals
+    axes.set_ylim(min([0.0, *low]) - air, max([0.0, *high]) + air)
+    for place, gap in enumerate(gaps):
+        below = mean[place] < 0
+        axes.annotate(
+            in_words(gap.at(asked.year, "mean"), unit, signed=True),
+            (at[place], mean[place]),
+            xytext=(4, -4 if below else 4),
+            textcoords="offset points",
+            size=SMALL_SIZE - 0.5,
+            color=INK,
+            va="top" if below else "bottom",
+        )
+    axes.annotate(
+        textwrap.fill(f"as with '{_other(gaps).title}'", ZERO_COLUMNS),
+        (1, 0),
+        xycoords=("axes fraction", "data"),
+        xytext=(4, 0),
+        textcoords="offset points",
+        size=SMALL_SIZE - 0.5,
+        color=FAINT,
+        va="center",
+        annotation_clip=False,
+    )
+    axes.set_xticks(at, [numbers[gap.scenario.name][0] for gap in gaps])
+    axes.set_xlabel(lever, size=SMALL_SIZE, color=INK)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: _tick(value, unit))
+    return figure
+
+
+def _tick(value: float, unit: Unit) -> str:
+    text = f"{abs(value):,.2f}".rstrip("0").rstrip(".")
+    sign = "" if text == "0" else MINUS if value < 0 else "+"
+    return f"{sign}{unit.before}{text}{unit.after}"
+
+
+def _other(gaps: Sequence[Course]) -> Compared:
+    other = gaps[0].comparator
+    assert other is not None  # differences have one
+    return other
+
+
+def _ends(gaps: Sequence[Course], texts: Mapping[str, str], year: int, unit: Unit) -> str:
+    """What the lowest and the highest value do, as the title of a chart says it."""
+    parts = []
+    for gap in (gaps[0], gaps[-1]):
+        words = compared_in_words(gap.at(year, "mean"), unit)
+        unclear = "" if is_clear(gap, year) else ", too close to call"
+        parts.append(f"{words} at {texts[gap.scenario.name]}{unclear}")
+    return "; ".join(parts)
+
+
+def is_clear(gap: Course, year: int) -> bool:
+    """Whether nine futures in ten lie on one side of no difference."""
+    return gap.at(year, "p5") > 0 or gap.at(year, "p95") < 0
+
+
+def _sentence(gaps: Sequence[Course], texts: Mapping[str, str], asked: Asked, lever: str) -> Markup:
+    """What the chart shows: both ends with their ranges, and where the direction is clear."""
+    unit, year = unit_of(asked.measure), asked.year
+
+    def say(gap: Course) -> Markup:
+        mean, low, high = (
+            number.spoken(compared_in_words(number.value, unit))
+            for number in (shown(asked.measure, gap, year, s, asked.n_years) for s, _ in STATS)
+        )
+        return Markup("at {} it is {} on average (9 in 10 futures: {} to {})").format(
+            texts[gap.scenario.name], mean, low, high
+        )
+
+    clear = [texts[gap.scenario.name] for gap in gaps if is_clear(gap, year)]
+    closing = (
+        f"which way it goes is clear at {', '.join(clear)} only"
+        if clear
+        else "at no value is it clear which way it goes"
+    )
+    return Markup("<strong>{}</strong>, compared with '{}': {}, {}; {}.").format(
+        lever, _other(gaps).title, say(gaps[0]), say(gaps[-1]), closing
+    )
+
+
+def _alternative(
+    gaps: Sequence[Course],
+    texts: Mapping[str, str],
+    year: int,
+    unit: Unit,
+    lever: str,
+    subtitle: str,
+) -> str:
+    """The text alternative: what is plotted, and every value with its range."""
+    parts = []
+    for gap in gaps:
+        mean, low, high = (in_words(gap.at(year, stat), unit, signed=True) for stat, _ in STATS)
+        parts.append(f"{texts[gap.scenario.name]}: mean {mean}, range {low} to {high}")
+    return f"Line chart by value of a lever: {lever}. {subtitle} {'; '.join(parts)}."
+
+
+def _table(
+    title: str,
+    lever: str,
+    texts: Mapping[str, str],
+    heights: Sequence[Course],
+    gaps: Sequence[Course],
+    asked: Asked,
+) -> Table:
+    rows = [
+        Row(
+            texts[gap.scenario.name],
+            [
+                shown(asked.measure, course, asked.year, stat, asked.n_years)
+                for course in (height, gap)
+                for stat, _ in STATS
+            ],
+        )
+        for height, gap in zip(heights, gaps, strict=True)
+    ]
+    caption = f"{title} ({unit_of(asked.measure).words})"
+    groups = [("Level", len(STATS)), (f"Difference from {_other(gaps).title}", len(STATS))]
+    return Table(caption, lever, groups, [words for _ in groups for _, words in STATS], rows)

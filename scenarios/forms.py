@@ -1,0 +1,200 @@
+"""The groups of keys that scenario and sweep files are made of, and what each key means.
+
+The loader takes its keys from here and the editors' schema its keys and words, so that what is
+read, what is offered and what is explained cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from simulation.errors import Faults
+from simulation.reading import Node
+
+EACH_VALUE = "each value"
+"""What a sweep writes where a value of its list is to stand."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One group of keys.
+
+    Attributes:
+        meaning: what the group as a whole says.
+        required, optional: each key with what it means.
+        one_of: sets of keys of which exactly one must be there.
+    """
+
+    meaning: str
+    required: Mapping[str, str] = field(default_factory=dict)
+    optional: Mapping[str, str] = field(default_factory=dict)
+    one_of: tuple[tuple[str, ...], ...] = ()
+
+    def read(self, node: Node, faults: Faults | None = None) -> dict[str, Node]:
+        """The values of the group; faults as ``Node.mapping`` tells them."""
+        return node.mapping(self.required, self.optional, faults)
+
+
+TITLES = {
+    "schema": "Version of the form that this file is written in",
+    "title": "A short name for readers, without a full stop",
+    "question": "The question that the run answers, as a steering group would ask it",
+    "source": "Where the idea and its quantities come from",
+}
+COMPARE_WITH = (
+    "The scenario that this one differs from: a shipped one, or a file beside this one, by its "
+    "name without .yaml"
+)
+HORIZON = Form(
+    "How long the run is",
+    optional={
+        "start": "First day of the run; without it the place's own first day",
+        "years": "Years to run, each from April to March",
+    },
+)
+SCENARIO = Form(
+    "A scenario states only how it differs from the scenario that it is compared with",
+    {
+        **TITLES,
+        "changes": "What is done differently, each on a day or spread over months; [] for nothing",
+    },
+    {
+        "compare_with": COMPARE_WITH,
+        "horizon": HORIZON.meaning,
+        "hypothesis": "What the scenario is expected to do, so that the run can judge it",
+    },
+)
+SWEEP = Form(
+    "A sweep runs one lever over several values, with the same people and the same luck",
+    {
+        **TITLES,
+        "compare_with": COMPARE_WITH,
+        "vary": f"The change to be tried, with '{EACH_VALUE}' where the value is to stand",
+        "values": "The values to try, in order",
+        "show": "The measures to chart, each in a year or over some years",
+    },
+    {"horizon": HORIZON.meaning},
+)
+
+WHEN = {
+    "at": "The day on which it happens at once",
+    "from": "The day from which it goes in equal monthly steps; needs 'over'",
+    "over": "Months or years that the steps take, such as 24 months; needs 'from'",
+}
+OF_RESOURCE = {
+    "of": "What is changed: beds, homes or a service",
+    "resource": "The same as 'of'",
+    "setting": "The same as 'of'",
+}
+SET_CAPACITY = Form(
+    "There come to be so many slots",
+    {"to": "A whole number of slots, or a percent of the opening number, such as 50%"},
+    OF_RESOURCE,
+    (tuple(OF_RESOURCE),),
+)
+ADD_CAPACITY = Form(
+    "There come to be so many slots more",
+    {"by": "A whole number of slots; fewer if it is negative"},
+    OF_RESOURCE,
+    (tuple(OF_RESOURCE),),
+)
+START_SERVICE = Form(
+    "A service is built up to a number of slots",
+    {
+        "name": "The service",
+        "slots": "Slots in all, those already running included: people it can help at one time",
+    },
+    {
+        "ramp": "Months from the first day to the last slot; else as recruitment takes",
+        "funded_by": "Who pays until released money does",
+    },
+)
+PER_POPULATION = Form(
+    "A number of slots that fits any area",
+    {"per_100k_population": "Slots for each 100,000 residents of all ages"},
+)
+STOP_SERVICE = Form("A service ends", {"name": "The service"})
+SET_PARAMETER = Form(
+    "A number that the pathway reads takes a value, the same in every draw",
+    {"name": "The parameter", "to": "Its value, in its own unit; a percent for a share or a ratio"},
+)
+SCALE_PARAMETER = Form(
+    "A number that the pathway reads becomes a multiple of itself in each draw",
+    {"name": "The parameter", "by": "A percent of its own value, such as 90%; at most 1000%"},
+)
+SWITCH = Form(
+    "A rule comes into force, or goes out of it",
+    {"name": "The rule", "on": "true to bring it into force, false to end it"},
+)
+REINVEST = Form(
+    "Money that closed beds release is spent again; a later one replaces this one whole",
+    {
+        "share": "Part of the released money that is spent again",
+        "of": "The money",
+        "into": "Where it goes: services, homes, the fund; each with its part, at most 100% in all",
+    },
+    {
+        "lag": "Time between the release of money and the slots that it buys, such as 9 months; "
+        "else as recruitment takes",
+    },
+)
+POOL = Form(
+    "From a 1 April, payers bear agreed shares of some costs, whoever pays the bills",
+    {"shares": "Each payer with its share; together 100%"},
+    {
+        "of": "The cost items in the pool; without it all of them",
+        "above_gbp_a_year": "Only what is spent above so many pounds a year is shared",
+    },
+)
+VERB_FORMS: dict[str, Form] = {
+    "set_capacity": SET_CAPACITY,
+    "add_capacity": ADD_CAPACITY,
+    "start_service": START_SERVICE,
+    "stop_service": STOP_SERVICE,
+    "set_parameter": SET_PARAMETER,
+    "scale_parameter": SCALE_PARAMETER,
+    "switch": SWITCH,
+    "reinvest": REINVEST,
+    "pool": POOL,
+}
+CHANGE = Form(
+    "One change: when it happens, and the one thing it does",
+    optional={**WHEN, **{verb: form.meaning for verb, form in VERB_FORMS.items()}},
+    one_of=(tuple(VERB_FORMS), ("at", "from")),
+)
+
+HYPOTHESIS = Form(
+    "What the scenario is expected to do",
+    {
+        "statement": "The expectation in one or two sentences",
+        "sure_enough": "How likely it must be for 'supported', from 50% to 99.9%, such as 90%",
+        "claims": "What makes the statement precise; all must hold together",
+    },
+)
+PERIOD = {
+    "over": "The first so many years of the run, such as 10 years",
+    "in": "One year, such as year 10 (the first April year is year 1)",
+}
+BOUNDS_MEANT = {
+    "at_most": "Holds if it is no more than this; with 'versus' a percent is of the other's value",
+    "at_least": "Holds if it is no less than this; with 'versus' a percent is of the other's value",
+}
+CLAIM = Form(
+    "One claim: a measure, a period, a comparison and a threshold",
+    {"measure": "What is counted"},
+    {
+        **PERIOD,
+        "in": PERIOD["in"] + ", or any year (every single year)",
+        "versus": "The scenario to compare with, by name; without one the measure itself must meet "
+        "the threshold",
+        **BOUNDS_MEANT,
+    },
+    (tuple(PERIOD), tuple(BOUNDS_MEANT)),
+)
+SHOWN = Form(
+    "One measure to chart",
+    {"measure": CLAIM.required["measure"]},
+    PERIOD,
+    (tuple(PERIOD),),
+)

@@ -1,0 +1,255 @@
+"""How one person's life is told: words for settings, events and changes, in the past tense.
+
+``{they}``, ``{them}`` and ``{their}`` stand for the person.  A clause begins small, without a full
+stop; the teller joins clauses to sentences.  Services are told by their titles, so that a new one
+in the services' file needs no words here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simulation.pathway.words import (
+    AUTISM_BED,
+    AWAY_BED,
+    AWAY_HOME,
+    CHALLENGING,
+    CHILD_BED,
+    FAMILY,
+    HELD,
+    NOT_CHALLENGING,
+    RESIDENTIAL,
+    SCHOOL,
+    SECURE,
+    SERIOUS,
+    SHARED,
+    TENANCY,
+    WARD,
+)
+from simulation.services import AFTER, NO, RECEIVING, WAITING
+
+LIVED = {
+    FAMILY: "with {their} family",
+    TENANCY: "in a home of {their} own, with support",
+    SHARED: "with a shared lives family",
+    RESIDENTIAL: "in a residential home in the area",
+    AWAY_HOME: "in a home out of the area",
+    SCHOOL: "at a residential school",
+    WARD: "in one of the area's own hospital beds",
+    AWAY_BED: "in a hospital out of the area",
+    SECURE: "in a secure hospital",
+    CHILD_BED: "in a children's hospital",
+    AUTISM_BED: "in hospital",
+    HELD: "on a general ward or in a hotel, held there in an emergency",
+}
+LIVED_SUITABLY = "in a home of {their} own that suits {them}, with support"
+
+# Kinds of place, for counting days and for seeing how far two lives differ.
+AT_HOME, FAR, AT_SCHOOL = "at home in the area", "in a home far away", "at residential school"
+IN_HOSPITAL, IN_FAR_HOSPITAL = "in hospital nearby", "in hospital far away"
+IN_SECURE_HOSPITAL, IN_CHILDRENS_HOSPITAL = "in secure hospital", "in a children's hospital"
+IN_ANY_HOSPITAL, IN_EMERGENCY = "in hospital", "held in an emergency"
+KIND_OF_PLACE = {
+    FAMILY: AT_HOME,
+    TENANCY: AT_HOME,
+    SHARED: AT_HOME,
+    RESIDENTIAL: AT_HOME,
+    AWAY_HOME: FAR,
+    SCHOOL: AT_SCHOOL,
+    WARD: IN_HOSPITAL,
+    AWAY_BED: IN_FAR_HOSPITAL,
+    SECURE: IN_SECURE_HOSPITAL,
+    CHILD_BED: IN_CHILDRENS_HOSPITAL,
+    AUTISM_BED: IN_ANY_HOSPITAL,
+    HELD: IN_EMERGENCY,
+}
+
+BEHAVED = {
+    NOT_CHALLENGING: "{their} behaviour did not challenge services",
+    CHALLENGING: "{their} behaviour challenged services, though not seriously",
+    SERIOUS: "{their} behaviour was a serious challenge to services",
+}
+
+PAID = {
+    "health_board": "the NHS in the area",
+    "council": "the council",
+    "specialised_commissioning": "NHS specialised commissioning",
+    "education": "education",
+    "other": "others",
+}
+
+# Why a stretch of life has no cost of its own.
+COST_NOTHING = {
+    WARD: "the ward is paid for as a whole, so no cost is counted for {them} alone while there",
+}
+
+# What is said of the person at the start, beyond what everybody is asked: (attribute, value).
+TRAITS = (
+    ("autistic", "yes", "{they} was autistic"),
+    ("frailty", "high", "things came to a crisis more easily for {them} than for most"),
+    ("frailty", "low", "things came to a crisis less easily for {them} than for most"),
+    ("admitted_before", "yes", "{they} had been in hospital before"),
+    ("phase", "treatment", "{they} was in treatment"),
+    ("detained", "yes", "{they} was detained under the Mental Health Act"),
+    ("notice", "yes", "the provider of {their} home was closing it and had given notice"),
+)
+
+EVENTS = {
+    "joined": "{they} came to be known to services",
+    "moved": "{they} went to live {lived}",
+    "departed": "{they} needed these services no longer",
+    "onset": "{their} behaviour began to challenge services",
+    "eased": "{their} behaviour no longer challenged services",
+    "escalated": "{their} behaviour became a serious challenge",
+    "deescalated": "{their} behaviour was a serious challenge no longer",
+    "crisis": "{they} came to a crisis",
+    "crisis_stayed_put": "{they} stayed where {they} lived",
+    "admission_considered": "admission to hospital was considered",
+    "diverted_by_review": "a review before admission kept {them} at home instead",
+    "admission_sought": "a hospital bed was sought",
+    "unsuitable_for_local_bed": "the local beds were not the right kind of hospital",
+    "admitted_locally": "{they} was admitted to a local bed",
+    "refused_no_local_bed": "no local bed was free",
+    "not_admitted": "in the end {they} was not admitted",
+    "admitted_away": "{they} was admitted to a hospital out of the area",
+    "admitted_secure": "{they} was taken into a secure hospital",
+    "stepped_down_to_hospital": "{they} moved on to another hospital, out of the area",
+    "ready_for_discharge": "treatment was over, and {they} needed a suitable home to go to",
+    "discharged": "{they} left hospital",
+    "discharged_to_out_of_area": (
+        "for want of a suitable home nearby {they} was found one out of the area"
+    ),
+    "breakdown": "{their} placement broke down",
+    "provider_exit": "the provider of {their} home decided to close it, and gave notice",
+    "family_home_ended": "the family home could no longer be {their} home",
+    "carer_lost": "a family carer died or could no longer care",
+    "planned_move": "there was time to plan a move",
+    "emergency_held": (
+        "{they} was held in an emergency, on a general ward or in a hotel, while a home was sought"
+    ),
+    "new_out_of_area": "{they} went to live out of the area",
+    "moved_within_out_of_area": "another home was found out of the area",
+    "returned_to_area": "{they} came back to the area",
+    "reviewed_for_return": "whether {they} could come back to the area was reviewed",
+    "turned_18": "{they} turned 18 and passed to adult services",
+    "turned_18_serious": "adult services saw {their} behaviour as a serious challenge",
+    "turned_18_challenging": "adult services saw {their} behaviour as challenging",
+    "turned_18_none": "adult services did not see {their} behaviour as challenging",
+    "child_onset": "{their} behaviour began to challenge services",
+    "child_eased": "{their} behaviour no longer challenged services",
+    "child_escalated": "{their} behaviour became a serious challenge",
+    "child_deescalated": "{their} behaviour was a serious challenge no longer",
+    "entered_residential_school": "{they} went to a residential school",
+    "left_residential_school": "{they} left residential school",
+    "childrens_admission": "{they} was admitted to a children's hospital",
+    "childrens_discharge": "{they} left the children's hospital",
+    "autism_admission_sought": "a hospital bed was sought",
+    "autism_admitted": "{they} was admitted",
+    "autism_diverted": "{they} was helped at home instead",
+    "autism_discharged": "{they} left hospital",
+    "died": "{they} died",
+    "left_area": "{they} moved away or no longer needed services",
+}
+"""The clause of each event; ``present_at_start`` opens the story and has none."""
+
+# Events that need no words at a moment at which one of these tells the same.
+TOLD_ALREADY = {
+    "moved": (
+        "admitted_locally",
+        "admitted_away",
+        "admitted_secure",
+        "stepped_down_to_hospital",
+        "emergency_held",
+        "new_out_of_area",
+        "entered_residential_school",
+        "childrens_admission",
+        "autism_admitted",
+    ),
+    "new_out_of_area": ("discharged_to_out_of_area",),
+    "departed": ("died", "left_area", "autism_discharged", "autism_diverted"),
+    "joined": ("autism_admission_sought",),
+}
+
+MOVED_ALIKE = "{they} moved to another home of the same kind"
+# What sets the mark of the last move without a change of setting, and is told.
+MOVED_ALIKE_TOLD = ("moved_within_out_of_area",)
+
+
+class Change(NamedTuple):
+    """What to say when an attribute goes from one value to another at a moment.
+
+    Attributes:
+        before: value it had, or "" for any.
+        unless: events at the same moment that make it plain.
+        first: whether it is said before the events, as their cause.
+    """
+
+    attribute: str
+    before: str
+    after: str
+    clause: str
+    unless: tuple[str, ...] = ()
+    first: bool = False
+
+
+LEFT_HOME = (
+    "crisis",
+    "breakdown",
+    "family_home_ended",
+    "admission_sought",
+    "admitted_secure",
+    "eased",
+    "died",
+)
+CHANGES = (
+    Change("notice", "yes", "no", "the notice ran out", LEFT_HOME, first=True),
+    Change("carers", "two", "one", "one carer was left"),
+    Change("detained", "no", "yes", "{they} was detained under the Mental Health Act"),
+    Change("unmet", "no", "yes", "the crisis went on at home, for want of a bed"),
+    Change("unmet", "yes", "no", "the crisis at home had passed", LEFT_HOME),
+    Change("search", "no", "planned", "{they} was to move, and waited for a suitable home"),
+    Change("search", "no", "returning", "{they} was ready to come back once a home was found"),
+    Change(
+        "search",
+        "returning",
+        "no",
+        "the plan to come back was given up",
+        ("returned_to_area", *LEFT_HOME),
+    ),
+    Change("funding", "", "chc", "{their} care became NHS continuing healthcare"),
+    Change("funding", "", "joint", "council and NHS agreed to share the cost"),
+    Change("funding", "", "s117", "{their} care became aftercare under section 117"),
+    Change("education", "no", "yes", "{they} kept an education, health and care plan"),
+    Change("education", "yes", "no", "{their} education, health and care plan ended"),
+)
+NOT_READY = "it was too early for that"
+PLAN_GAVE_OUT = "the planned move could wait no longer"
+
+SUPPORT_RAISED = "{their} support was raised to {support} of what is usual"
+SUPPORT_SETTLED = "{they} was settled and needed less support: {support} of what is usual"
+SUPPORT_LOWERED = "{their} support was reviewed, and lowered to {support} of what is usual"
+
+# Where a person stands with a service: (before, after) and the clause; ``{title}`` is its name.
+SERVICE_CHANGES = {
+    (NO, WAITING): "{they} joined the waiting list for {title}",
+    (AFTER, WAITING): "{they} joined the waiting list for {title} again",
+    (WAITING, NO): "{they} left the waiting list for {title}",
+    (RECEIVING, NO): "{title} stopped",
+}
+SERVICE_FADED = "what {title} had achieved faded"
+SERVICE_BEGAN, SERVICE_ENDED = "{title} began", "{title} ended"
+SERVICE_STANDINGS = {
+    WAITING: "{they} was waiting for {title}",
+    RECEIVING: "{they} was receiving {title}",
+    AFTER: "{they} had had {title}",
+}
+
+# Waits that a story tells: while an attribute has a value, for what.
+WAITS = (
+    ("search", "planned", "a suitable home"),
+    ("search", "returning", "a suitable home in the area"),
+    ("phase", "ready", "a suitable home"),
+    ("setting", HELD, "a home"),
+)
+WAIT_TOLD = "by then {they} had waited {days} for {what}"
+FOR_A_SERVICE = "it"  # named by the clause before

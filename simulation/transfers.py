@@ -1,0 +1,69 @@
+"""Agreements between payers to share costs: pooled budgets and shared risks.
+
+What was spent stays as it is; payments from one payer to another, which sum to nothing in every
+year, make each bear its agreed share.  They are worked out when a year's money is known, since no
+bed, home or service hangs on who bears a cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from simulation.ledger import share_out
+
+TRANSFER = "transfer"
+
+
+@dataclass(frozen=True)
+class Pool:
+    """An agreement in force from a financial year on.
+
+    Attributes:
+        from_year: the first April year that it covers.
+        payers: who takes part, with the share of each; shares sum to one.
+        items: cost items in the pool.
+        above_pence: only spending above so much a year is shared (0: all of it).
+    """
+
+    from_year: int
+    payers: tuple[tuple[str, float], ...]
+    items: tuple[str, ...]
+    above_pence: int = 0
+
+
+Spending = Mapping[tuple[int, str, str], int]  # pence by (year, item, payer)
+
+
+def transfers(spent: Spending, pools: Iterable[Pool]) -> Iterator[tuple[int, str, int]]:
+    """Payments that the agreements lead to: (year, payer, pence paid; below 0 received)."""
+    years = sorted({year for year, _, _ in spent})
+    owed: dict[tuple[int, str], int] = {}
+    for pool in pools:
+        for year in years:
+            if year >= pool.from_year:
+                for payer, pence in _settled(spent, pool, year):
+                    owed[year, payer] = owed.get((year, payer), 0) + pence
+    for (year, payer), pence in owed.items():
+        if pence:
+            yield year, payer, pence
+
+
+def _settled(spent: Spending, pool: Pool, year: int) -> Iterator[tuple[str, int]]:
+    names = [name for name, _ in pool.payers]
+    own = [sum(spent.get((year, item, name), 0) for item in pool.items) for name in names]
+    total = sum(own)
+    shared = max(0, total - pool.above_pence)
+    if total <= 0 or not shared:
+        return
+    bear = _divided(shared, [share for _, share in pool.payers])
+    paid = _divided(shared, [pence / total for pence in own])
+    for name, to_bear, has_paid in zip(names, bear, paid, strict=True):
+        yield name, to_bear - has_paid
+
+
+def _divided(pence: int, shares: list[float]) -> list[int]:
+    """Whole pence in given shares; the last payer takes what rounding leaves."""
+    last = len(shares) - 1
+    parts = share_out(pence, list(enumerate(shares[:last])), last)
+    return [part for _, part in parts]

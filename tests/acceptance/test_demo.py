@@ -1,0 +1,57 @@
+"""The demonstration itself: the README has its number, and its page adds up."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from simulation.measures import MEASURES
+from tests.acceptance.test_command_line import hometruth
+from tests.unit.test_page import DECIMALS, Recomputed, number_in, page_numbers
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of the Makefile's own command, on one worker (the bits are the same)."""
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    settings = dict(re.findall(r"^(\w+)\s*\?=\s*(\S*)$", makefile, re.M))
+    (command,) = re.findall(r"hometruth (run (?:.*\\\n)*.*)", makefile)
+    words = re.sub(r"\$\((\w+)\)", lambda name: settings[name[1]], command).replace("\\\n", " ")
+    out = tmp_path_factory.mktemp("demo") / "run"
+    arguments = words.split()
+    arguments[arguments.index("--workers") + 1] = "1"
+    arguments[arguments.index("--out") + 1] = str(out)
+    said = hometruth(*arguments)
+    assert said.status == 0, said.err
+    return out
+
+
+def test_the_readmes_number_is_the_demonstrations(demo: Path) -> None:
+    """Protects the first thing that anybody reads: reproduced, not remembered."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    verdicts = json.loads((demo / "verdicts.json").read_text(encoding="utf-8"))
+    claims = {claim["measure"]: claim for claim in verdicts[-1]["claims"]}
+    cost, far = (
+        round(100 * claims[name]["probability"])
+        for name in ("net_present_cost", "people_far_from_home")
+    )
+    said = re.search(r"In (\d+) of 100 futures .*?; in (\d+) of 100 .*?far from home", readme, re.S)
+    assert said is not None
+    assert (int(said[1]), int(said[2])) == (cost, far)
+    assert verdicts[-1]["verdict"] in readme.lower()
+
+
+def test_the_page_of_the_demonstration_follows_from_its_results(demo: Path) -> None:
+    """Protects the page as people meet it, at its full size."""
+    recomputed = Recomputed(demo)
+    shown = page_numbers((demo / "page.html").read_text(encoding="utf-8"))
+    assert len(shown) > 1000
+    for number in shown:
+        decimals = DECIMALS[MEASURES[number["data-measure"]].unit]
+        if number["data-stat"].startswith("futures_"):
+            decimals = 0
+        right = recomputed.number(number)
+        assert abs(number_in(number["text"]) - right) <= 0.5 * 10**-decimals + 1e-9, number
