@@ -156,6 +156,7 @@ def run(
         click.echo(f"It will take {expected.words}, and a little more for the page.", err=True)
         finished = run_plan(model, paced(plan, expected), folder, _Progress())
         _write_page(folder)
+        _write_workbook(folder)
     if not finished.complete:
         click.echo(
             f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
@@ -163,6 +164,7 @@ def run(
     _print_verdicts(target)
     _say_standing(found)
     click.echo(f"Page: {target / 'page.html'}")
+    click.echo(f"Workbook: {target / 'workbook.xlsx'}")
 
 
 SHARED = ("draws", "replications", "seed", "workers", "years", "out", "batch_size")
@@ -277,9 +279,9 @@ def init(place: Path, area: str, drift: bool | None) -> None:
 @cli.command()
 @click.argument("run_folder", type=click.Path(path_type=Path))
 def report(run_folder: Path) -> None:
-    """Write the page of a run folder again, from its results."""
-    page = _write_page(run_folder)
-    click.echo(f"Page: {page}")
+    """Write the page and the workbook of a run folder again, from its results."""
+    click.echo(f"Page: {_write_page(run_folder)}")
+    click.echo(f"Workbook: {_write_workbook(run_folder)}")
 
 
 @cli.command()
@@ -478,6 +480,12 @@ def _write_page(folder: Path) -> Path:
     from outputs.sweep_page import is_sweep, write_sweep_page
 
     return write_sweep_page(folder) if is_sweep(folder) else write_page(folder)
+
+
+def _write_workbook(folder: Path) -> Path:
+    from outputs.workbook.writing import write_workbook
+
+    return write_workbook(folder)
 
 
 def _print_verdicts(folder: Path) -> None:

@@ -19,6 +19,7 @@ from outputs.charts.study import Study
 from outputs.charts.style import house_style, look_of
 from outputs.charts.summaries import pairs
 from outputs.charts.verdicts import summary_rows, verdict_cards
+from outputs.economics.prices import discount_schedule_of
 from simulation.errors import Fault, InputError
 from simulation.results import read_results
 
@@ -48,7 +49,7 @@ def write_page(run_folder: Path) -> Path:
         fault = Fault(str(run_folder / "manifest.json"), None, None, problem, fix=RUN_AGAIN)
         raise InputError(fault)
     place = manifest["place"]
-    study = Study(results, scenarios, place["price_base"], manifest.get("discount_rate"))
+    study = Study(results, scenarios, place["price_base"], discount_schedule_of(manifest))
     with house_style():
         sections = all_sections(study, place.get("history") or ())
     cards = verdict_cards(verdicts)

@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scenarios.price_series import money_papers
+from simulation.parameters import Parameter
 from simulation.results import write_results
 
 FIRST_YEAR, N_YEARS = 2026, 15
@@ -46,6 +48,19 @@ SCENARIOS: list[dict[str, Any]] = [
         "first_change_on": "2027-04-01",
     },
 ]
+
+RELEASE_PER_BED = Parameter(
+    name="ward_release_per_bed",
+    meaning="Cost of the ward that goes when one bed closes",
+    value=100_000.0,
+    low=40_000.0,
+    high=225_000.0,
+    unit="GBP per year",
+    scale="log",
+    source="About 600,000 was released by closing six beds",
+    grade="C",
+    basis="derived",
+)
 
 # setting, level, people at the start
 ADULTS = (
@@ -328,6 +343,7 @@ def synthetic_manifest(draws: int = 4, replications: int = 3, **changes: Any) ->
         "complete": True,
         "replications_done": draws * replications,
         "discount_rate": 0.035,
+        "money": money_papers("2025/26", FIRST_YEAR, N_YEARS, 0.035, [RELEASE_PER_BED]),
         "workers": 1,
         "seconds": 12.5,
         "hashes": {},

@@ -163,7 +163,7 @@ def _total_cost(study: Study) -> Section:
     measure = "total_cost"
     words = []
     if study.discount_rate is not None:
-        words = _present_cost(study, study.discount_rate)
+        words = _present_cost(study, study.discount_rate.rate(0))
     return Section(
         "cost",
         "What it costs in all",

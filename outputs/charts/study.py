@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from outputs.charts.compared import APRIL, Compared
-from simulation.measures import over_years, yearly
+from simulation.measures import DiscountSchedule, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ class Study:
     results: pd.DataFrame
     scenarios: Sequence[Compared]
     price_base: str
-    discount_rate: float | None
+    discount_rate: DiscountSchedule | None
     _known: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     def by_year(self, measure: str) -> pd.DataFrame:
