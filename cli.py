@@ -33,15 +33,17 @@ def cli() -> None:
 @click.option("--drift", is_flag=True, help="Run carrying on as now, to see how far it drifts.")
 def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
-    model, found = _load(place)
     from scenarios.place_remarks import remarks
+    from scenarios.run_folder import longest_horizon
     from scenarios.suitability import check_suitable
     from scenarios.sweep_files import is_sweep
 
+    plain = tuple(name for name in scenarios if not is_sweep(name))
+    model, found, read = _read(place, plain)
     sweeps = tuple(_sweep(model, name) for name in scenarios if is_sweep(name))
-    read = _scenarios(model, tuple(name for name in scenarios if not is_sweep(name)))
-    for ready in (read, *(swept for _, swept in sweeps)):
-        check_suitable(ready, found, model.names)
+    for _, swept in sweeps:
+        check_suitable(swept, found, model.names)
+    warnings = _warn(model, found, read, longest_horizon(read, DEFAULT_YEARS))
     click.echo(
         f"{found.title}: {found.people:,} people in {len(found.counts)} rows, from {found.start}."
     )
@@ -53,10 +55,14 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     )
     for scenario in read:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
-        click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}. Nothing wrong.")
+        click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}.")
     for one, _ in sweeps:
         against = f", compared with {one.compare_with}"
-        click.echo(f"{one.name}: a sweep of {len(one.values)} values{against}. Nothing wrong.")
+        click.echo(f"{one.name}: a sweep of {len(one.values)} values{against}.")
+    said = (
+        f"Nothing that a run would refuse; {warnings} warnings." if warnings else "Nothing wrong."
+    )
+    click.echo(said)
     if drift:
         _say_drift(model, found)
 
@@ -118,13 +124,11 @@ def run(
     batch_size: int | None,
 ) -> None:
     """Run scenarios for a place, with what they are compared with, and write a run folder."""
-    model, found = _load(place)
+    model, found, read = _read(place, scenarios)
+    from scenarios.forecast import forecast, paced
     from scenarios.place_remarks import remarks
     from scenarios.run_folder import Plan, longest_horizon, new_folder, run_plan
-    from scenarios.suitability import check_suitable
 
-    read = _scenarios(model, scenarios)
-    check_suitable(read, found, model.names)
     plan = Plan(
         place=found,
         scenarios=read,
@@ -136,18 +140,23 @@ def run(
         keep_events=events,
         batch_size=batch_size,
     )
+    _warn(model, found, read, plan.years)
     target = out or Path("runs") / found.name
     futures = draws * replications
     click.echo(
-        f"{found.title}: {len(read)} scenarios, {plan.years} years, {draws} draws x "
-        f"{replications} replications = {futures} futures each, {plan.workers} workers.",
+        f"{found.title}: {', '.join(s.name for s in read)} over {plan.years} years, "
+        f"{draws} draws x {replications} replications = {futures} futures of each, "
+        f"{plan.workers} workers.",
         err=True,
     )
     for remark in remarks(read, found):
         click.echo(remark, err=True)
     with new_folder(target) as folder:
-        finished = run_plan(model, plan, folder, _Progress())
+        expected = forecast(model, plan)
+        click.echo(f"It will take {expected.words}, and a little more for the page.", err=True)
+        finished = run_plan(model, paced(plan, expected), folder, _Progress())
         _write_page(folder)
+        _write_workbook(folder)
     if not finished.complete:
         click.echo(
             f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
@@ -155,6 +164,7 @@ def run(
     _print_verdicts(target)
     _say_standing(found)
     click.echo(f"Page: {target / 'page.html'}")
+    click.echo(f"Workbook: {target / 'workbook.xlsx'}")
 
 
 SHARED = ("draws", "replications", "seed", "workers", "years", "out", "batch_size")
@@ -269,9 +279,9 @@ def init(place: Path, area: str, drift: bool | None) -> None:
 @cli.command()
 @click.argument("run_folder", type=click.Path(path_type=Path))
 def report(run_folder: Path) -> None:
-    """Write the page of a run folder again, from its results."""
-    page = _write_page(run_folder)
-    click.echo(f"Page: {page}")
+    """Write the page and the workbook of a run folder again, from its results."""
+    click.echo(f"Page: {_write_page(run_folder)}")
+    click.echo(f"Workbook: {_write_workbook(run_folder)}")
 
 
 @cli.command()
@@ -435,6 +445,16 @@ def _about(seconds: float) -> str:
     return f"about {seconds:.0f} seconds" if seconds < 90 else f"about {seconds / 60:.0f} minutes"
 
 
+def _warn(model: Model, place: Place, scenarios: tuple[Scenario, ...], years: int) -> int:
+    """Tell what is odd but possible; returns how many things are."""
+    from scenarios.oddities import odd_things
+
+    odd = odd_things(model, place, scenarios, years)
+    for one in odd:
+        click.echo(f"Warning: {one}", err=True)
+    return len(odd)
+
+
 class _Progress:
     """One line that is written over on a terminal, and one line a tenth elsewhere."""
 
@@ -442,10 +462,14 @@ class _Progress:
         self.told = 0
 
     def __call__(self, running: Running) -> None:
+        from scenarios.forecast import time_in_words
+
         tenth = running.done * 10 // running.total
-        text = f"{running.done} of {running.total} futures, about {running.seconds_left:.0f} s left"
+        text = f"{running.done} of {running.total} futures"
+        if running.done < running.total:
+            text += f", {time_in_words(running.seconds_left)} left"
         if sys.stderr.isatty():
-            click.echo(f"\r{text}   ", err=True, nl=running.done == running.total)
+            click.echo(f"\r{text:<70}", err=True, nl=running.done == running.total)
         elif tenth > self.told:
             click.echo(text, err=True)
         self.told = tenth
@@ -456,6 +480,12 @@ def _write_page(folder: Path) -> Path:
     from outputs.sweep_page import is_sweep, write_sweep_page
 
     return write_sweep_page(folder) if is_sweep(folder) else write_page(folder)
+
+
+def _write_workbook(folder: Path) -> Path:
+    from outputs.workbook.writing import write_workbook
+
+    return write_workbook(folder)
 
 
 def _print_verdicts(folder: Path) -> None:
@@ -483,6 +513,21 @@ def _load(place: str) -> tuple[Model, Place]:
     model = _model()
     found = load_place(place, model.vocabulary, list(load_evidence()))
     return localised(model, found), found
+
+
+def _read(place: str, names: tuple[str, ...]) -> tuple[Model, Place, tuple[Scenario, ...]]:
+    """A place and scenarios for it, or all that is wrong with any of them."""
+    from scenarios.suitability import check_suitable
+    from simulation.errors import Faults
+
+    faults = Faults()
+    loaded = faults.attempt(_load, place)
+    model = loaded[0] if loaded else _model()
+    read = faults.attempt(_scenarios, model, names)
+    faults.raise_if_any()
+    assert loaded is not None and read is not None
+    check_suitable(read, loaded[1], model.names)
+    return model, loaded[1], read
 
 
 def _scenarios(model: Model, names: tuple[str, ...]) -> tuple[Scenario, ...]:

@@ -39,7 +39,7 @@ TEN = (
 MOVED = ("people_whose_behaviour_challenges", "people_out_of_area", "people_in_hospital")
 YEARS, YEARS_IF_LARGE, LARGE = 15, 5, 30_000  # people on the first day
 STRATEGY_YEARS = 5
-TEN_PEOPLE = 120_000  # people in all replications of one of the ten areas
+TEN_PEOPLE = 60_000  # people in all replications of one of the ten areas
 MAY_DIFFER, MAY_DIFFER_BY = 0.3, 5.0  # adults after a run, beside those of the first day
 
 

@@ -155,7 +155,8 @@ def early_intervention() -> None:
 
 def _size_row(row: Moved) -> str:
     cells = [
-        f"{row.mean[year - 1]:.2f} ± {Z90 * row.error[year - 1]:.2f}" for year in EARLY_SHOWN_YEARS
+        f"{round(row.mean[year - 1], 2) + 0.0:.2f} ± {Z90 * row.error[year - 1]:.2f}"
+        for year in EARLY_SHOWN_YEARS
     ]
     return f"| {MEASURES[row.measure].title} | {' | '.join(cells)} |".replace("-", "−")
 

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outputs.charts.compared import Compared, compared_scenarios
+from outputs.charts.questions import ten_questions
 from outputs.charts.sections import Section, all_sections
 from outputs.charts.study import Study
 from outputs.charts.style import house_style, look_of
-from outputs.charts.verdicts import verdict_cards
+from outputs.charts.summaries import pairs
+from outputs.charts.verdicts import summary_rows, verdict_cards
+from outputs.economics.prices import discount_schedule_of
 from simulation.errors import Fault, InputError
 from simulation.results import read_results
 
@@ -46,9 +49,10 @@ def write_page(run_folder: Path) -> Path:
         fault = Fault(str(run_folder / "manifest.json"), None, None, problem, fix=RUN_AGAIN)
         raise InputError(fault)
     place = manifest["place"]
-    study = Study(results, scenarios, place["price_base"], manifest.get("discount_rate"))
+    study = Study(results, scenarios, place["price_base"], discount_schedule_of(manifest))
     with house_style():
-        sections = all_sections(study)
+        sections = all_sections(study, place.get("history") or ())
+    cards = verdict_cards(verdicts)
     _write_charts(run_folder / "charts", sections)
     page = (
         _environment()
@@ -58,7 +62,11 @@ def write_page(run_folder: Path) -> Path:
             place=place,
             scenarios=[(one, look_of(one)) for one in scenarios],
             titles={one.name: f"{one.letter}: {one.title}" for one in scenarios},
-            cards=verdict_cards(verdicts),
+            cards=cards,
+            summary=summary_rows(cards),
+            letters={one.name: one.letter for one in scenarios},
+            against=sorted({one.letter for _, one in pairs(scenarios)}),
+            questions=ten_questions(study),
             sections=sections,
             futures=_futures(results, scenarios, manifest),
             few_futures=FEW_FUTURES,
@@ -96,8 +104,8 @@ def _futures(
     results: pd.DataFrame, scenarios: Sequence[Compared], manifest: Mapping[str, Any]
 ) -> dict[str, Any]:
     """How many futures each scenario has, of how many asked for, and whether any are missing."""
-    pairs = results[["scenario", "draw", "replication"]].drop_duplicates()
-    done = pairs["scenario"].value_counts()
+    run = results[["scenario", "draw", "replication"]].drop_duplicates()
+    done = run["scenario"].value_counts()
     fewest = min(int(done[one.name]) for one in scenarios)
     asked = int(manifest["draws"]) * int(manifest["replications"])
     missing = [one for one in manifest["scenarios"] if one["name"] not in set(done.index)]

@@ -42,11 +42,13 @@ class Model:
     Attributes:
         parameters: values with their papers; services add derived ones (see ``names``).
         files: every file read, for hashing.
+        shipped: the parameters before a place's own values took their place, if any did.
     """
 
     parameters: ParameterSet
     services: tuple[Service, ...]
     files: tuple[Path, ...]
+    shipped: ParameterSet | None = None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -112,7 +114,8 @@ def load_model(
 
 def localised(model: Model, place: Place) -> Model:
     """The model with a place's own parameter values."""
-    return replace(model, parameters=model.parameters.with_overrides(place.parameters))
+    own = model.parameters.with_overrides(place.parameters)
+    return replace(model, parameters=own, shipped=model.parameters)
 
 
 def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool = False) -> Caseload:

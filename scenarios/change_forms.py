@@ -101,7 +101,7 @@ def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
     value = to.number(*bounds_for(unit))
     usual = vocabulary.usual.get(name, 0.0)
     if is_price(unit) and is_far(name, value, unit, usual):
-        problem, expected, meant = what_is_wrong(name, value, unit, usual)
+        problem, expected, meant = what_is_wrong(name, value, unit, usual, "this place's")
         raise to.error(problem, expected=expected, fix=meant)
     return SetParameter(UNDATED, name, value, unit=unit)
 

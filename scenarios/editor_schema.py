@@ -17,7 +17,6 @@ from scenarios.forms import EACH_VALUE, Form
 from scenarios.language import (
     FUNDING,
     HOMES,
-    PAYERS,
     POOLED,
     RELEASED_MONEY,
     RESOURCES,
@@ -29,6 +28,7 @@ from scenarios.sweep_files import FEWEST_VALUES, MOST_VALUES
 from simulation.measures import MEASURES
 from simulation.parameters import Parameter
 from simulation.policy import TRANSITION_FUND
+from simulation.results import PAYERS
 from simulation.results import SERVICES as RESOURCE_MEANINGS
 from simulation.units import UNITS
 
@@ -200,7 +200,10 @@ def _values_of(verb: str) -> dict[str, Schema]:
             "of": {"enum": list(RELEASED_MONEY)},
             "into": {
                 "type": "object",
-                "properties": dict.fromkeys((*SERVICES, *HOMES, TRANSITION_FUND), SHARE),
+                "properties": _shares(
+                    {name: RESOURCE_MEANINGS[name] for name in (*SERVICES, *HOMES)}
+                    | {TRANSITION_FUND: "What services that it pays for have been advanced"}
+                ),
                 "additionalProperties": False,
                 "minProperties": 1,
             },
@@ -209,7 +212,7 @@ def _values_of(verb: str) -> dict[str, Schema]:
         "pool": {
             "shares": {
                 "type": "object",
-                "properties": dict.fromkeys(PAYERS, SHARE),
+                "properties": _shares(PAYERS),
                 "additionalProperties": False,
                 "minProperties": 2,
             },
@@ -218,6 +221,11 @@ def _values_of(verb: str) -> dict[str, Schema]:
         },
     }
     return known[verb]
+
+
+def _shares(names: Mapping[str, str]) -> dict[str, Schema]:
+    """Names, each with its meaning and a share of something."""
+    return {name: {"description": words, "allOf": [SHARE]} for name, words in names.items()}
 
 
 def _varied(*choices: Schema) -> Schema:

@@ -31,7 +31,7 @@ from scenarios.uncertainty import (
     spread_of,
 )
 from simulation.errors import HometruthError
-from simulation.measures import named
+from simulation.measures import DiscountRate, named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ CANNOT_TELL = "cannot tell yet"
 
 
 def judge_all(
-    scenarios: Iterable[Scenario], results: pd.DataFrame, discount_rate: float | None = None
+    scenarios: Iterable[Scenario], results: pd.DataFrame, discount_rate: DiscountRate | None = None
 ) -> list[dict[str, Any]]:
     """The verdict on every scenario that has a hypothesis, as ``verdicts.json`` holds them."""
     scenarios = list(scenarios)
@@ -58,7 +58,7 @@ def judge(
     scenario: Scenario,
     results: pd.DataFrame,
     titles: Mapping[str, str] | None = None,
-    discount_rate: float | None = None,
+    discount_rate: DiscountRate | None = None,
 ) -> dict[str, Any]:
     """The verdict on a scenario's hypothesis.
 
@@ -68,7 +68,7 @@ def judge(
     Args:
         results: the results table with this scenario and those it is compared with.
         titles: the title of each scenario by name; the name stands in for a missing one.
-        discount_rate: a year, such as 0.035; needed by discounted measures.
+        discount_rate: a year, such as 0.035, or a schedule; needed by discounted measures.
 
     Raises:
         HometruthError: the scenario has no hypothesis, or is not in the results.
@@ -103,7 +103,7 @@ def judge_claim(
     results: pd.DataFrame,
     sure_enough: float,
     titles: Mapping[str, str] | None = None,
-    discount_rate: float | None = None,
+    discount_rate: DiscountRate | None = None,
 ) -> dict[str, Any]:
     """The verdict on one claim about a scenario, as one entry of ``verdicts.json``.
 
@@ -150,7 +150,10 @@ def verdict_of(probability: Probability, sure_enough: float) -> str:
 
 
 def all_together(
-    claims: Iterable[Claim], scenario: str, results: pd.DataFrame, discount_rate: float | None
+    claims: Iterable[Claim],
+    scenario: str,
+    results: pd.DataFrame,
+    discount_rate: DiscountRate | None,
 ) -> Probability | None:
     """The probability that every claim holds in one future; none if the run is too short."""
     holds, draws = None, None

@@ -133,14 +133,19 @@ def load_with_comparators(
     states whole: its own changes to that thing replace the comparator's.
 
     Raises:
-        InputError: every fault of the first file that has any; a scenario that is not there;
-            scenarios compared in a circle; two files of one name.
+        InputError: every fault of every file named; a scenario that is not there; scenarios
+            compared in a circle; two files of one name.
     """
     if isinstance(names_or_paths, str | Path):
         names_or_paths = [names_or_paths]
     found: dict[str, Scenario] = {}
+    faults = Faults()
     for name_or_path in names_or_paths:
-        _collect(find_scenario(name_or_path), vocabulary, found, ())
+        path = faults.attempt(find_scenario, name_or_path)
+        if path is not None:
+            faults.attempt(_collect, path, vocabulary, found, ())
+    if faults:  # two scenarios may share a faulty comparator
+        raise InputError(dict.fromkeys(faults.faults))
     return tuple(found.values())
 
 

@@ -53,7 +53,7 @@ def _unlike_shipped(
         usual, value = vocabulary.usual.get(name, 0.0), parameter.value
         meant_so = "maximum" if value > usual else "minimum"
         if is_price(unit) and is_far(name, value, unit, usual) and meant_so not in given:
-            problem, expected, meant = what_is_wrong(name, value, unit, usual)
+            problem, expected, meant = what_is_wrong(name, value, unit, usual, "the shipped")
             own = f"if it is right, add '{meant_so}: {value:g}' to say so"
             yield given["value"].fault(problem, expected=expected, fix=f"{meant}; {own}")
 

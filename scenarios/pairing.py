@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scenarios.language import Claim
 from scenarios.uncertainty import Floats
 from simulation.errors import HometruthError
-from simulation.measures import over_years, yearly
+from simulation.measures import DiscountRate, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ class Paired:
 
 
 def paired_values(
-    claim: Claim, scenario: str, results: pd.DataFrame, discount_rate: float | None = None
+    claim: Claim, scenario: str, results: pd.DataFrame, discount_rate: DiscountRate | None = None
 ) -> Paired | None:
     """The claim's measure in the futures that both scenarios have; none if the run is too short.
 
@@ -63,7 +63,7 @@ def _draws_of(table: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _by_future(
-    claim: Claim, scenario: str, results: pd.DataFrame, discount_rate: float | None
+    claim: Claim, scenario: str, results: pd.DataFrame, discount_rate: DiscountRate | None
 ) -> pd.DataFrame | None:
     """One row a future, one column a year (or a single one for a whole period)."""
     rows = results[results["scenario"] == scenario]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from scenarios.place_history import Counted
 from simulation.parameters import Parameter
 
 NOT_LOCAL = "public figures and evidence, not local data"
@@ -55,6 +56,7 @@ class Place:
         cohorts: people turning 18 by April year (its first calendar year), all residents.
         parameters: local values that replace the shipped ones, by name.
         sources: where each figure is from, by what it is about.
+        history: figures once counted in the area, for the reader to compare.
         files: every file read, for hashing.
     """
 
@@ -72,6 +74,7 @@ class Place:
     cohorts: Mapping[int, int]
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    history: tuple[Counted, ...] = ()
     files: tuple[Path, ...] = ()
 
     @property

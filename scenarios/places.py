@@ -8,6 +8,7 @@ from pathlib import Path
 from scenarios.language import Vocabulary
 from scenarios.local_parameters import read_local_parameters
 from scenarios.place_forms import Area, read_area, read_cohorts, read_counts
+from scenarios.place_history import Counted, read_history
 from scenarios.place_types import CountRow, Place, RunningService
 from simulation.clock import financial_year
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
@@ -18,13 +19,15 @@ __all__ = ["CountRow", "Place", "RunningService", "find_place", "load_place"]
 
 SHIPPED = Path(__file__).parent / "places"
 AREA, COUNTS, COHORTS, PARAMETERS = "area.yaml", "counts.csv", "cohorts.csv", "parameters.yaml"
+HISTORY = "history.csv"
 FILES = {
     AREA: "what there is on the first day",
     COUNTS: "people by group, level, setting and age",
     COHORTS: "residents turning 18, year by year",
     PARAMETERS: "local values of parameters",
+    HISTORY: "what was counted in earlier years",
 }
-"""What a place folder holds; all but the last it must."""
+"""What a place folder holds; all but the last two it must."""
 
 
 def shipped_places() -> list[str]:
@@ -88,11 +91,12 @@ def load_place(
     if PARAMETERS in present:
         path = folder / PARAMETERS
         parameters = faults.attempt(read_local_parameters, path, vocabulary, evidence_ids)
+    history = faults.attempt(read_history, folder / HISTORY, vocabulary)
     faults.add(*_do_not_fit(folder, area, counts, cohorts, parameters))
     faults.raise_if_any()
-    assert area is not None and counts is not None
+    assert area is not None and counts is not None and history is not None
     assert cohorts is not None and parameters is not None
-    return _place(folder, area, counts, cohorts, parameters)
+    return _place(folder, area, counts, cohorts, parameters, history)
 
 
 def _is_there(path: Path) -> bool:
@@ -113,7 +117,7 @@ def _missing_files(folder: Path, present: Collection[str]) -> Iterator[Fault]:
                 nearest=name,
                 fix=f"call it {name}",
             )
-        elif name not in (*present, PARAMETERS):
+        elif name not in (*present, PARAMETERS, HISTORY):
             yield Fault(
                 str(folder / name),
                 None,
@@ -176,6 +180,7 @@ def _place(
     counts: tuple[CountRow, ...],
     cohorts: dict[int, tuple[int, str]],
     parameters: dict[str, Parameter],
+    history: tuple[Counted, ...],
 ) -> Place:
     return Place(
         name=area.name,
@@ -191,6 +196,7 @@ def _place(
         counts=counts,
         cohorts={year: people for year, (people, _) in cohorts.items()},
         parameters=parameters,
+        history=history,
         sources={
             **area.sources,
             **{f"people turning 18 in {year}": text for year, (_, text) in cohorts.items()},

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,10 @@ from scenarios.hypotheses import judge_all
 from scenarios.language import Scenario
 from scenarios.place_remarks import remarks
 from scenarios.places import Place
+from scenarios.price_series import FILES as PRICE_FILES
+from scenarios.price_series import discount_schedule, money_papers
 from scenarios.sweep_files import Sweep
+from simulation.clock import financial_year
 from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
 from simulation.manifest import SCHEMA_VERSION, hashes_of, inputs_hash, versions
@@ -63,6 +66,14 @@ def run_plan(model: Model, plan: Plan, folder: Path, progress: Progress | None =
     Raises:
         InputError: the run was stopped before anything was finished.
     """
+    rate = model.parameters[DISCOUNT_RATE].value
+    money = money_papers(
+        plan.place.price_base,
+        financial_year(plan.place.start),
+        plan.years,
+        rate,
+        model.parameters.parameters,
+    )
     experiment = bind(model, plan.place, plan.scenarios, plan.draws, plan.seed, plan.years)
     finished = run_experiment(
         experiment, plan.replications, plan.workers, plan.batch_size, plan.keep_events, progress
@@ -75,17 +86,17 @@ def run_plan(model: Model, plan: Plan, folder: Path, progress: Progress | None =
     if finished.events is not None:
         write_events(finished.events, folder / EVENTS)
     write_dictionary(model, folder / DICTIONARY)
-    rate = model.parameters[DISCOUNT_RATE].value
-    verdicts = judge_all(plan.scenarios, finished.results, rate)
+    verdicts = judge_all(plan.scenarios, finished.results, discount_schedule(rate))
     _write_json(folder / VERDICTS, verdicts)
-    _write_json(folder / MANIFEST, manifest_of(model, plan, finished, rate))
+    manifest = {**manifest_of(model, plan, finished, rate), "money": money}
+    _write_json(folder / MANIFEST, manifest)
     return finished
 
 
 def manifest_of(model: Model, plan: Plan, finished: Finished, rate: float) -> dict[str, Any]:
     """What the run was made of and how far it got."""
     place, scenarios = plan.place, plan.scenarios
-    files = [*model.files, *place.files, *(Path(s.file) for s in scenarios if s.file)]
+    files = [*model.files, *PRICE_FILES, *place.files, *(Path(s.file) for s in scenarios if s.file)]
     inputs = hashes_of(files, ROOT)
     unchanged = next((s.name for s in scenarios if not s.changes), None)
     made_of = {
@@ -110,6 +121,7 @@ def manifest_of(model: Model, plan: Plan, finished: Finished, rate: float) -> di
             "standing": place.standing,
             "remarks": list(remarks(plan.scenarios, place)),
             "folder": place.folder.name,
+            "history": [asdict(counted) for counted in place.history],
         },
         "years": plan.years,
         "scenarios": [_scenario(s) for s in scenarios],

@@ -34,12 +34,18 @@ def is_far(name: str, value: float, unit: str, usual: float) -> bool:
     return value < usual / FAR and name not in NO_LEAST
 
 
-def what_is_wrong(name: str, value: float, unit: str, usual: float) -> tuple[str, str, str]:
-    """What to say of a figure far from the shipped one: problem, expected, what may be meant."""
+def what_is_wrong(
+    name: str, value: float, unit: str, usual: float, whose: str
+) -> tuple[str, str, str]:
+    """What to say of a figure far from the usual one: problem, expected, what may be meant.
+
+    Args:
+        whose: whose the usual figure is, such as ``the shipped``.
+    """
     apart = value / usual if value > usual else usual / value
     side = "more" if value > usual else "less"
     problem = (
-        f"'{name}' is {plain(value)} {unit} here, {apart:,.0f} times {side} than the shipped "
+        f"'{name}' is {plain(value)} {unit} here, {apart:,.0f} times {side} than {whose} "
         f"{plain(usual)}"
     )
     expected = f"from {plain(usual / FAR)} to {plain(usual * FAR)} {unit}"

@@ -10,9 +10,12 @@ from simulation.pathway.spoken import PAID
 
 
 def weekly_pounds(pence_a_year: Mapping[str, int]) -> dict[str, int]:
-    """Whole pounds a week by payer; those who pay less than that are left out."""
+    """Whole pounds a week by payer, the largest first; they add up to the rounded whole."""
     a_week = DAYS_PER_WEEK / DAYS_PER_YEAR / PENCE_PER_POUND
     rounded = {payer: round(pence * a_week) for payer, pence in pence_a_year.items()}
+    if pence_a_year:
+        most = max(pence_a_year, key=lambda payer: pence_a_year[payer])
+        rounded[most] += round(sum(pence_a_year.values()) * a_week) - sum(rounded.values())
     return largest_first({payer: pounds for payer, pounds in rounded.items() if pounds})
 
 

@@ -17,6 +17,7 @@ from scenarios.language import (
     NOWHERE,
     AddCapacity,
     Change,
+    PoolBudgets,
     Position,
     Reinvest,
     ScaleParameter,
@@ -238,6 +239,8 @@ def is_sweep(name_or_path: str | Path) -> bool:
 
 def lever_of(change: Change, percent: bool) -> str:
     """What a change acts on and in what unit, in words."""
+    if isinstance(change, PoolBudgets):
+        return "Pooled budgets, £ a year above which costs are shared"
     if isinstance(change, Reinvest):
         return f"Released money spent again, {'%' if percent else 'share'}"
     name = change.target[1].replace("_", " ").capitalize()

@@ -39,12 +39,14 @@ class Price:
 class Payers:
     """Who pays for a person while ``where`` holds; the first rule that fits is used.
 
-    ``shares`` are (payer, parameter); ``rest`` pays what is left.
+    ``shares`` are (payer, parameter); ``rest`` pays what is left.  A rule may be about one cost
+    ``item`` alone.
     """
 
     where: Where
     rest: str
     shares: Shares = ()
+    item: str = ""
 
 
 @dataclass(frozen=True)

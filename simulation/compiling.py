@@ -112,7 +112,11 @@ class _Compiler(ProgramCompiler):
         prices = [self.price(price, scaled) for price in book.prices]
         shares: list[list[int]] = []
         rules = [
-            [self.where(rule.where), *self.shared(rule.rest, rule.shares, shares)]
+            [
+                self.where(rule.where),
+                *self.shared(rule.rest, rule.shares, shares),
+                self.items.optional(rule.item),
+            ]
             for rule in book.payers
         ]
         wards = [self.ward(ward) for ward in book.wards]
@@ -146,7 +150,7 @@ class _Compiler(ProgramCompiler):
             code=_grid(self.code, t.OPERANDS),
             price=_grid(prices, 9),
             price_scaled=_row(scaled),
-            payer_rule=_grid(rules, 4),
+            payer_rule=_grid(rules, 5),
             payer_share=_grid(shares, 2),
             ward=_grid(wards, 8),
             slot_cost=_grid(slots, 4),

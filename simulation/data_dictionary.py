@@ -20,7 +20,8 @@ class CostItem(NamedTuple):
     """What kind of money a line of cost is.
 
     ``cash_releasing`` says whether a pound less on the line is a pound freed for its payer in
-    that year; ``note`` says how, or why not.
+    that year; ``note`` says how, or why not. ``days_of`` names the groups of people whose days
+    in a row's setting and level the line pays for, where a day of theirs has a price.
     """
 
     meaning: str
@@ -29,6 +30,7 @@ class CostItem(NamedTuple):
     cash_releasing: bool
     spending: Literal["revenue", "capital"]
     note: str
+    days_of: tuple[str, ...] = ()
 
 
 DICTIONARY_COLUMNS = (
@@ -58,6 +60,12 @@ STORED: dict[str, StoredMeasure] = {
     ),
     "events": StoredMeasure(
         "Times that something happened in the year; setting is where the person lives after it",
+        "events",
+        ("area", "setting", "level", "item"),
+    ),
+    "moves": StoredMeasure(
+        "Times that a person began to live somewhere else; setting is where they live after it, "
+        "item where they lived just before, level their behaviour just after",
         "events",
         ("area", "setting", "level", "item"),
     ),
@@ -152,10 +160,18 @@ _BLOCK = "Contracted in blocks: a bed freed is filled by someone else."
 _WARD = "Falls only when a ward closes, by way of ward_stranded: read the two lines together."
 
 COST_ITEMS: dict[str, CostItem] = {
-    "package": CostItem("Adults' care packages", "care", True, True, "revenue", _SPOT),
-    "childrens_package": CostItem("Children's care packages", "care", True, True, "revenue", _SPOT),
+    "package": CostItem("Adults' care packages", "care", True, True, "revenue", _SPOT, ("adults",)),
+    "childrens_package": CostItem(
+        "Children's care packages", "care", True, True, "revenue", _SPOT, ("children",)
+    ),
     "residential_school": CostItem(
-        "Residential school places", "care", True, True, "revenue", _SPOT
+        "Residential school places",
+        "care",
+        True,
+        True,
+        "revenue",
+        _SPOT,
+        ("children", "adults"),
     ),
     "ward_variable": CostItem(
         "Local ward: cost that goes with each bed that closes",
@@ -198,13 +214,31 @@ COST_ITEMS: dict[str, CostItem] = {
         "Ends after a lag; until then the saving is on paper only.",
     ),
     "away_hospital": CostItem(
-        "Hospital beds bought out of the area", "hospital elsewhere", True, True, "revenue", _SPOT
+        "Hospital beds bought out of the area",
+        "hospital elsewhere",
+        True,
+        True,
+        "revenue",
+        _SPOT,
+        ("adults",),
     ),
     "secure_hospital": CostItem(
-        "Secure hospital beds", "hospital elsewhere", True, False, "revenue", _BLOCK
+        "Secure hospital beds",
+        "hospital elsewhere",
+        True,
+        False,
+        "revenue",
+        _BLOCK,
+        ("adults",),
     ),
     "childrens_hospital": CostItem(
-        "Children's hospital beds", "hospital elsewhere", True, False, "revenue", _BLOCK
+        "Children's hospital beds",
+        "hospital elsewhere",
+        True,
+        False,
+        "revenue",
+        _BLOCK,
+        ("children",),
     ),
     "autism_hospital": CostItem(
         "Hospital beds of autistic people without a learning disability",
@@ -213,6 +247,7 @@ COST_ITEMS: dict[str, CostItem] = {
         True,
         "revenue",
         _SPOT,
+        ("autism_only",),
     ),
     "emergency_holding": CostItem(
         "Holding a person somewhere in an emergency",

@@ -128,6 +128,16 @@ EVENTS = (
         ("returned_to_area",),
         CHALLENGES,
     ),
+    Measure(
+        "moves",
+        "Moves",
+        "Times that a person whose behaviour challenges, adult or child, begins to live somewhere "
+        "else; going into hospital, leaving it and being held in an emergency are moves too",
+        "events a year",
+        "neither",
+        "total",
+        Rows("moves", levels=CHALLENGES),
+    ),
     _happening(
         "deaths",
         "Deaths",

@@ -211,7 +211,7 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
     ]
     payers = [
         (
-            w.people(rule.where),
+            w.people(rule.where) + (f" ({words(rule.item)} alone)" if rule.item else ""),
             "; ".join(f"{words(payer)} {w.number(share)}" for payer, share in rule.shares),
             words(rule.rest),
         )

@@ -119,11 +119,14 @@ class Interpreter(ABC):
 
     def become(self, person: Person, attribute: int, code: int) -> None:
         """An attribute takes a value; a new home is always recorded."""
-        if person.codes[attribute] == code:
+        before = person.codes[attribute]
+        if before == code:
             return
         person.codes[attribute] = code
         self.changed |= self.rules.touched_by[attribute]
         if attribute == self.moves_in:
+            report = self.packages.report(person.codes)
+            self.ledger.moves[self.ledger.year_of(self.now), report, before] += 1
             self.record(person, MOVED)
 
     def start_mark(self, person: Person, attribute: int) -> None:

@@ -28,6 +28,7 @@ class Ledger:
         edges: days at which financial years begin, and the end of the last.
         seconds: time by (year, report codes); ``at_end``: people present as a year ends.
         events: counts by (year, report codes, event).
+        moves: counts by (year, report codes just after, code of the setting lived in just before).
         money: pence-seconds by (year, report codes, item, resource, payer); slots' money has
             report ().
         slot_seconds: time by (year, resource, what), in thousandths of slots.
@@ -40,6 +41,7 @@ class Ledger:
         self.seconds: dict[tuple[int, Report], int] = defaultdict(int)
         self.at_end: dict[tuple[int, Report], int] = defaultdict(int)
         self.events: dict[tuple[int, Report, int], int] = defaultdict(int)
+        self.moves: dict[tuple[int, Report, int], int] = defaultdict(int)
         self.money: dict[tuple[int, Report, str, str, int], int] = defaultdict(int)
         self.slot_seconds: dict[tuple[int, int, str], int] = defaultdict(int)
         self.fund: dict[tuple[int, str], int] = defaultdict(int)

@@ -6,20 +6,33 @@ from typing import TYPE_CHECKING
 
 from simulation.declared_flows import EVENTS, MONEY
 from simulation.declared_stocks import CAPACITY, PEOPLE
+from simulation.discounting import DiscountRate, DiscountSchedule, discount_factor
 from simulation.errors import HometruthError, nearest
 from simulation.measuring import Measure, answer_by_year, answer_over_years
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MEASURES", "Measure", "measure_rows", "named", "over_years", "yearly"]
+__all__ = [
+    "MEASURES",
+    "DiscountRate",
+    "DiscountSchedule",
+    "Measure",
+    "discount_factor",
+    "measure_rows",
+    "named",
+    "over_years",
+    "yearly",
+]
 
 MEASURES: dict[str, Measure] = {
     measure.name: measure for measure in (*PEOPLE, *CAPACITY, *EVENTS, *MONEY)
 }
 
 
-def yearly(results: pd.DataFrame, name: str, discount_rate: float | None = None) -> pd.DataFrame:
+def yearly(
+    results: pd.DataFrame, name: str, discount_rate: DiscountRate | None = None
+) -> pd.DataFrame:
     """A measure's value in each year of each future.
 
     A share of nothing is 0: in a year when nobody sought admission nobody was refused, so a claim
@@ -28,7 +41,8 @@ def yearly(results: pd.DataFrame, name: str, discount_rate: float | None = None)
     Args:
         results: the results table, or all its rows of some futures.
         name: a name in ``MEASURES``.
-        discount_rate: a year, such as 0.035; discounted measures need it, others ignore it.
+        discount_rate: a year, such as 0.035, or a schedule of rates; discounted measures need it,
+            others ignore it.
 
     Returns:
         One row a future and year, sorted: scenario, draw, replication, year, value (in the
@@ -45,7 +59,7 @@ def over_years(
     name: str,
     first_year: int,
     n_years: int,
-    discount_rate: float | None = None,
+    discount_rate: DiscountRate | None = None,
 ) -> pd.DataFrame:
     """A measure's value over a period of each future: its average, sum, share or last balance.
 

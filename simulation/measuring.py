@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from simulation.discounting import DiscountRate, discount_factor
 from simulation.errors import HometruthError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def days_in_year(year: int) -> int:
 
 
 def answer_by_year(
-    results: pd.DataFrame, measure: Measure, discount_rate: float | None
+    results: pd.DataFrame, measure: Measure, discount_rate: DiscountRate | None
 ) -> pd.DataFrame:
     """One row a future and year, sorted: scenario, draw, replication, year, value."""
     return _divided(_parts(results, measure, discount_rate), [*FUTURE, "year"])
@@ -76,7 +77,7 @@ def answer_over_years(
     measure: Measure,
     first_year: int,
     n_years: int,
-    discount_rate: float | None,
+    discount_rate: DiscountRate | None,
 ) -> pd.DataFrame:
     """One row a future, sorted: scenario, draw, replication, value.
 
@@ -99,7 +100,9 @@ def answer_over_years(
     return _divided(sums, FUTURE)
 
 
-def _parts(results: pd.DataFrame, measure: Measure, discount_rate: float | None) -> pd.DataFrame:
+def _parts(
+    results: pd.DataFrame, measure: Measure, discount_rate: DiscountRate | None
+) -> pd.DataFrame:
     """What is to be divided by what in each future and year: columns top and bottom."""
     grid = _futures_and_years(results)
     parts = grid.assign(top=_sums(results, measure.rows, grid), bottom=1.0)
@@ -111,7 +114,8 @@ def _parts(results: pd.DataFrame, measure: Measure, discount_rate: float | None)
         if discount_rate is None:
             raise HometruthError(f"'{measure.name}' needs a discount rate, and none was given.")
         elapsed = parts["year"] - parts["year"].min()
-        parts["top"] /= (1.0 + discount_rate) ** elapsed
+        worth = {n: discount_factor(discount_rate, n) for n in elapsed.unique()}
+        parts["top"] *= elapsed.map(worth)
     return parts
 
 

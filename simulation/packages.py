@@ -14,7 +14,7 @@ from simulation.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
 from simulation.ledger import PENCE_PER_POUND, Ledger, share_out
 from simulation.people import Payers, Payment, Person
 from simulation.rules import Rules
-from simulation.tables import NEED
+from simulation.tables import NEED, NONE
 
 WEEKS_PER_YEAR = DAYS_PER_YEAR / DAYS_PER_WEEK
 
@@ -74,7 +74,7 @@ class PackageCosts:
                 if attribute != NEED:
                     pence = pence * self.percents[attribute][codes[attribute]] / 100
             if pence:
-                payers = (by, to) if by >= 0 else self._payers(codes)
+                payers = (by, to) if by >= 0 else self._payers(codes, item)
                 found.append((item, pence, drift, payers, NEED in scaled))
         return found
 
@@ -108,9 +108,9 @@ class PackageCosts:
             levels.append(levels[-1] * (1.0 + self.rules.values[drift]))
         return levels[year]
 
-    def _payers(self, codes: list[int]) -> Payers:
-        for clause, rest, start, end in self.payer_rule:
-            if self.rules.holds(clause, codes):
+    def _payers(self, codes: list[int], item: int) -> Payers:
+        for clause, rest, start, end, only in self.payer_rule:
+            if only in (NONE, item) and self.rules.holds(clause, codes):
                 shares = self.payer_share[start:end]
                 return [(payer, self.rules.values[p]) for payer, p in shares], rest
         return [], 0

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.data_dictionary import (
     COST_ITEMS,
+    FUND_ITEMS,
     GROUPS,
     LEVELS,
     PAYERS,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLUMNS",
     "COST_ITEMS",
+    "FUND_ITEMS",
     "GROUPS",
     "LEVELS",
     "PAYERS",

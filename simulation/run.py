@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,16 +22,12 @@ Progress = Callable[["Running"], None]
 
 @dataclass(frozen=True)
 class Running:
-    """How far a run has come."""
+    """How far a run has come: tasks done of all, time taken and time likely to be left."""
 
     done: int
     total: int
     seconds: float
-
-    @property
-    def seconds_left(self) -> float:
-        """Time left if the rest goes as the part so far."""
-        return self.seconds / self.done * (self.total - self.done) if self.done else float("inf")
+    seconds_left: float
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,28 @@ class _Batch:
     results: Any
     events: list[tuple[Any, ...]]
     n_events: int
+    seconds: float
+
+
+def seconds_left(
+    batches_done: Sequence[float], n_batches: int, workers: int, before: float, elapsed: float
+) -> float:
+    """Time likely to be left of a run.
+
+    Batches that workers are still at count for nothing when the time taken is divided by what is
+    finished, so that the first estimates would be too high by the number of workers.  Instead each
+    worker is taken to do its share of the batches, at the mean time of those finished.
+
+    Args:
+        batches_done: seconds that each finished batch took in its worker.
+        before: seconds until the workers had started.
+        elapsed: seconds since the run began, workers' start included.
+    """
+    remaining = n_batches - len(batches_done)
+    mean = sum(batches_done) / len(batches_done)
+    whole = before + math.ceil(n_batches / workers) * mean
+    least = remaining / workers * mean / 2  # those under way are half done on average
+    return max(whole - elapsed, least)
 
 
 def run_experiment(
@@ -86,13 +105,17 @@ def run_experiment(
     size = batch_size or max(1, min(10, len(tasks) // (4 * workers) or 1))
     batches = [tasks[i : i + size] for i in range(0, len(tasks), size)]
     began, done = time.monotonic(), list[_Batch]()
-    complete = False
+    complete, before = False, 0.0
     try:
         for batch in _run_batches(experiment, batches, workers, keep_events):
             done.append(batch)
+            elapsed = time.monotonic() - began
+            if len(done) == 1:
+                before = max(0.0, elapsed - batch.seconds)
             if progress:
-                n = sum(len(b.tasks) for b in done)
-                progress(Running(n, len(tasks), time.monotonic() - began))
+                took = [b.seconds for b in done]
+                left = seconds_left(took, len(batches), workers, before, elapsed)
+                progress(Running(sum(len(b.tasks) for b in done), len(tasks), elapsed, left))
         complete = True
     except KeyboardInterrupt:
         pass
@@ -122,6 +145,7 @@ def _run_batches(
 
 
 def _run_batch(experiment: Experiment, tasks: Sequence[Task], keep_events: bool) -> _Batch:
+    began = time.monotonic()
     tabulator = Tabulator(experiment)
     rows: list[Any] = []
     events: list[tuple[Any, ...]] = []
@@ -132,7 +156,13 @@ def _run_batch(experiment: Experiment, tasks: Sequence[Task], keep_events: bool)
         rows += tabulator.rows(draw, replication, outcomes)
         events += tabulator.event_rows(draw, replication, outcomes)
         n_events += sum(outcome.n_events for outcome in outcomes.values())
-    return _Batch(tuple(tasks), tabulator.frame(rows), events, n_events)
+    frame = tabulator.frame(rows)
+    return _Batch(tuple(tasks), frame, events, n_events, time.monotonic() - began)
+
+
+def seconds_of(experiment: Experiment, tasks: Sequence[Task], keep_events: bool = False) -> float:
+    """Seconds that some tasks take here, tables and all; nothing else is kept of them."""
+    return _run_batch(experiment, tasks, keep_events).seconds
 
 
 @contextmanager

@@ -95,7 +95,7 @@ class Tables:
     price: Integers  # [price, 9]: item, where, product, per year, drift, scaled from, to,
     # paid by, paid to (or -1)
     price_scaled: Integers
-    payer_rule: Integers  # [rule, 4]: where, rest payer, shares from, to
+    payer_rule: Integers  # [rule, 5]: where, rest payer, shares from, to; item or -1
     payer_share: Integers  # [share, 2]: payer, parameter
     ward: Integers  # [ward, 8]: resource, payer; total, release, step share, step slots, lag and
     # redundancy parameter

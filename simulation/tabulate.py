@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulation.events import ENGINE_EVENTS
+from simulation.events import ENGINE_EVENTS, MOVED
 from simulation.experiment import Experiment
 from simulation.ledger import (
     PENCE_PER_POUND,
@@ -122,6 +122,7 @@ class Tabulator:
             setting, level, group = self._words(report)
             yield year, "people_at_end", setting, level, None, None, group, float(people)
         yield from self._events(ledger)
+        yield from self._moves(ledger)
         yield from self._money(ledger, pools)
         for (year, resource, what), parts in ledger.slot_seconds.items():
             service = self.names.resources[resource]
@@ -132,11 +133,23 @@ class Tabulator:
     def _events(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
         counts: dict[tuple[Any, ...], int] = {}
         for (year, report, event), n in ledger.events.items():
+            if event == MOVED:
+                continue  # told by "moves", with where from
             setting, level, _ = self._words(report)
             key = (year, setting, level, self.events[event])
             counts[key] = counts.get(key, 0) + n
         for (year, setting, level, event), n in counts.items():
             yield year, "events", setting, level, None, None, event, float(n)
+
+    def _moves(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
+        settings = self.reported[0]
+        counts: dict[tuple[Any, ...], int] = {}
+        for (year, report, before), n in ledger.moves.items():
+            setting, level, _ = self._words(report)
+            key = (year, setting, level, settings[before])
+            counts[key] = counts.get(key, 0) + n
+        for (year, setting, level, before), n in counts.items():
+            yield year, "moves", setting, level, None, None, before, float(n)
 
     def _money(self, ledger: Ledger, pools: Sequence[Pool]) -> Iterator[tuple[Any, ...]]:
         amounts: dict[tuple[Any, ...], int] = {}

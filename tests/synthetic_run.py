@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scenarios.price_series import money_papers
+from simulation.parameters import Parameter
 from simulation.results import write_results
 
 FIRST_YEAR, N_YEARS = 2026, 15
@@ -47,6 +49,19 @@ SCENARIOS: list[dict[str, Any]] = [
     },
 ]
 
+RELEASE_PER_BED = Parameter(
+    name="ward_release_per_bed",
+    meaning="Cost of the ward that goes when one bed closes",
+    value=100_000.0,
+    low=40_000.0,
+    high=225_000.0,
+    unit="GBP per year",
+    scale="log",
+    source="About 600,000 was released by closing six beds",
+    grade="C",
+    basis="derived",
+)
+
 # setting, level, people at the start
 ADULTS = (
     ("family_home", "none", 1100.0),
@@ -62,6 +77,17 @@ ADULTS = (
     ("local_beds", "serious", 6.5),
     ("away_hospital", "serious", 2.5),
     ("secure_hospital", "serious", 6.0),
+)
+MOVES = (  # from, to, number a year
+    ("family_home", "own_tenancy", 3.9),
+    ("own_tenancy", "shared_lives", 0.6),
+    ("own_tenancy", "local_beds", 4.0),
+    ("own_tenancy", "emergency_holding", 7.4),
+    ("emergency_holding", "own_tenancy", 6.0),
+    ("emergency_holding", "out_of_area", 1.4),
+    ("local_beds", "own_tenancy", 4.9),
+    ("family_home", "away_hospital", 1.2),
+    ("family_home", "residential_school", 3.7),
 )
 WEEKLY = {"family_home": 500.0, "own_tenancy": 2300.0, "local_residential": 1800.0}
 EVENTS = (
@@ -107,6 +133,7 @@ def _future(
     doubt = 1.0 + 0.12 * chance.standard_normal(4)
     wander = np.cumsum(chance.standard_normal((N_YEARS, len(ADULTS))), axis=0)
     counts = chance.random((N_YEARS, len(EVENTS)))
+    going = chance.random((N_YEARS, len(MOVES)))
     for index in range(N_YEARS):
         year = FIRST_YEAR + index
 
@@ -144,6 +171,12 @@ def _future(
         ):
             add("person_days", here * days, setting=setting, level="challenging", item=group)
         _add_events(add, counts[index], closed, helped, doubt)
+        for (before, after, mean), uniform in zip(MOVES, going[index], strict=True):
+            more = 1.5 * closed * (after == "away_hospital")
+            add(
+                "moves", _poisson(uniform, mean + more), setting=after, level="serious", item=before
+            )
+        add("moves", 21.0, setting="local_residential", level="none", item="own_tenancy")
         _add_money(add, people, closed, helped, school, index)
         beds = 12 - 6 * closed
         add("capacity_days", beds * days, service="local_beds", item="open")
@@ -310,6 +343,7 @@ def synthetic_manifest(draws: int = 4, replications: int = 3, **changes: Any) ->
         "complete": True,
         "replications_done": draws * replications,
         "discount_rate": 0.035,
+        "money": money_papers("2025/26", FIRST_YEAR, N_YEARS, 0.035, [RELEASE_PER_BED]),
         "workers": 1,
         "seconds": 12.5,
         "hashes": {},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from outputs.charts.compared import financial_year
-from outputs.charts.numbers import Shown
+from outputs.charts.numbers import Cell, Shown, attributes
 from outputs.charts.summaries import Course
 
 STATS = (("mean", "mean"), ("p5", "5th percentile"), ("p95", "95th percentile"))
@@ -19,7 +19,7 @@ class Row:
     """One line of a table: its heading, then its numbers."""
 
     heading: str
-    cells: Sequence[Shown]
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,20 @@ class Table:
     headings: Sequence[str]
     rows: Sequence[Row]
 
+    def laid_out(self) -> tuple[Markup, list[tuple[str, Markup, list[tuple[Markup, str]]]]]:
+        """HTML attributes and texts, what cells share said once: by the table, then by its row.
+
+        Returns:
+            The table's attributes, and for each row its heading, attributes and cells.
+        """
+        shared = _common([cell.named for row in self.rows for cell in row.cells])
+        lines = []
+        for row in self.rows:
+            own = _common([cell.named for cell in row.cells])
+            cells = [(attributes(_without(cell.named, own)), cell.text) for cell in row.cells]
+            lines.append((row.heading, attributes(_without(own, shared)), cells))
+        return attributes(shared), lines
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -43,6 +57,8 @@ class Chart:
         sentences: what it says, in plain English, with its numbers.
         svg: the drawing as an SVG element.
         wide: give it the whole width, its words beside it.
+        folded: its words repeat what the drawing says at its labels, so fold them away with its
+            numbers.
     """
 
     name: str
@@ -51,6 +67,17 @@ class Chart:
     sentences: Sequence[Markup] = ()
     tables: Sequence[Table] = field(default_factory=tuple)
     wide: bool = False
+    folded: bool = False
+
+
+def _common(named: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """What all say alike."""
+    first = named[0] if named else {}
+    return {k: v for k, v in first.items() if all(one.get(k) == v for one in named)}
+
+
+def _without(named: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in named.items() if name not in said}
 
 
 def table_of_courses(caption: str, measure: str, courses: Sequence[Course]) -> Table:

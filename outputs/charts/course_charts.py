@@ -62,4 +62,5 @@ def _drawn(
     figure = draw_courses(courses, unit, message, subtitle, body)
     alternative = sentences.description_of(subtitle, courses, unit)
     svg = Markup(to_svg(figure, name.replace("_", "-"), message, alternative))
-    return Chart(name, label, svg, says, [table_of_courses(caption, measure, courses)])
+    tables = [table_of_courses(caption, measure, courses)]
+    return Chart(name, label, svg, says, tables, folded=courses[0].comparator is None)

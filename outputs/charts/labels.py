@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from outputs.charts.compared import Compared
 from outputs.charts.style import INK, SMALL_SIZE, look_of
 
-LINE_HEIGHT = 10.6
+LINE_HEIGHT = 11.6
 GAP = 4.0
 MOST_LINES = 6
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from markupsafe import Markup
 
+from outputs.charts.compared import financial_year
 from simulation.measures import MEASURES
 
+NEVER_CLEAR = "not seen"
 MINUS = "\u2212"
 JOINED = "\u2060"  # keeps a sign and its pound on one line
 
@@ -43,9 +47,12 @@ UNITS: dict[str, Unit] = {
 PLAIN = Unit(1, 2, "", "", "")
 
 
+STORED_UNITS = {"person_days": "people"}  # of what is told place by place
+
+
 def unit_of(measure: str) -> Unit:
     """How values of a measure are written."""
-    return UNITS[MEASURES[measure].unit]
+    return UNITS[STORED_UNITS.get(measure) or MEASURES[measure].unit]
 
 
 def written(value: float, unit: Unit, signed: bool = False) -> str:
@@ -78,11 +85,15 @@ class Shown:
     """One number on the page, with what a reader or a test needs to find it in the results.
 
     Attributes:
-        stat: mean, p5, p95 over futures; difference_mean, difference_p5, difference_p95 of the
+        stat: chance: what a change from one year to the next stays within in 9 of 10 years;
+            clear_from: the first year from which the paired difference's range excludes zero.
+            mean, p5, p95 over futures; difference_mean, difference_p5, difference_p95 of the
             paired difference from the comparator; futures_more, futures_less: in how many of 100
             futures the paired difference is above or below zero. With ``years``
             above 1, of the period's value (of an event, its yearly average).
         year: the (first) financial year.
+        living_in: settings that the number is confined to; none for all of them.
+        moved_from: settings that moves come from; none for any other than those they lead to.
     """
 
     measure: str
@@ -91,25 +102,58 @@ class Shown:
     stat: str
     value: float
     years: int = 1
+    living_in: Sequence[str] = ()
+    moved_from: Sequence[str] = ()
 
     @property
     def text(self) -> str:
         """The number as a table cell holds it."""
         if self.stat.startswith("futures"):
             return f"{100 * self.value:.0f}"
+        if self.stat == "clear_from":
+            return NEVER_CLEAR if isnan(self.value) else financial_year(int(self.value))
         return written(self.value, unit_of(self.measure), self.stat.startswith("difference"))
 
     @property
-    def attributes(self) -> Markup:
-        """The HTML attributes that say where the number comes from."""
-        period = Markup(' data-years="{}"').format(self.years) if self.years > 1 else Markup("")
-        return (
-            Markup('data-measure="{}" data-scenario="{}" data-year="{}" data-stat="{}"').format(
-                self.measure, self.scenario, self.year, self.stat
-            )
-            + period
-        )
+    def named(self) -> dict[str, str]:
+        """Where the number comes from, by name; what does not apply is left out."""
+        named = {
+            "measure": self.measure,
+            "scenario": self.scenario,
+            "year": str(self.year),
+            "stat": self.stat,
+            "years": str(self.years) if self.years > 1 else "",
+            "settings": " ".join(self.living_in),
+            "from": " ".join(self.moved_from),
+        }
+        return {name: text for name, text in named.items() if text}
 
     def spoken(self, text: str) -> Markup:
         """The number inside a sentence, marked with where it comes from."""
-        return Markup("<span {}>{}</span>").format(self.attributes, text)
+        return Markup("<span{}>{}</span>").format(attributes(self.named), text)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A number or words that the manifest holds, not the results table: what was once counted.
+
+    Attributes:
+        line: place of its line in the manifest's history.
+    """
+
+    line: int
+    text: str
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Where it comes from, by name."""
+        return {"history": str(self.line)}
+
+
+Cell = Shown | Told
+
+
+def attributes(named: Mapping[str, str]) -> Markup:
+    """HTML attributes that say where a number comes from, each after a space."""
+    parts = (Markup(' data-{}="{}"').format(name, text) for name, text in named.items())
+    return Markup("").join(parts)

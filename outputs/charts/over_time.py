@@ -22,7 +22,7 @@ from outputs.charts.style import (
 from outputs.charts.summaries import Course
 
 MOST_BANDS = 4
-LEFT, RIGHT, TOP, BOTTOM = 42.0, 112.0, 17.0, 24.0
+LEFT, RIGHT, TOP, BOTTOM = 42.0, 112.0, 18.0, 25.0
 
 
 def draw_courses(

@@ -15,12 +15,13 @@ from outputs.charts.study import NO_BANDS, PAIRED, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
 
+OTHERS = "cost_other_payers"
 PAYERS: dict[str, str] = {
     "cost_health_board": "Local NHS board",
     "cost_council": "Council",
     "cost_specialised_commissioning": "NHS specialised commissioning",
     "cost_education": "Education",
-    "cost_other_payers": "Other payers",
+    OTHERS: "Other payers",
 }
 
 
@@ -29,16 +30,23 @@ def payer_charts(study: Study) -> list[Chart]:
     costs = study.results.loc[study.results["measure"] == "cost_gbp", "payer"]
     paid = set(costs.dropna())
     measures = {
-        measure: title
-        for measure, title in PAYERS.items()
-        if measure != "cost_other_payers" or "other" in paid
+        measure: title for measure, title in PAYERS.items() if measure != OTHERS or "other" in paid
     }
     spent = {one: levels(study.by_year(one), study.scenarios) for one in measures}
     moved = {one: differences(study.by_year(one), study.scenarios) for one in measures}
     charts = [_payers_chart(study, measures, spent, "cost_by_payer")]
     if next(iter(moved.values())):
-        charts.append(_payers_chart(study, measures, moved, "cost_by_payer_difference"))
+        touched = {
+            one: title for one, title in measures.items() if one != OTHERS or _differs(moved[one])
+        }
+        charts.append(_payers_chart(study, touched, moved, "cost_by_payer_difference"))
     return charts
+
+
+def _differs(courses: Sequence[Course]) -> bool:
+    """Whether any option changes anything in any future: a panel of zeros tells nobody anything."""
+    stats = ["mean", "p5", "p95"]
+    return any(bool(course.table[stats].abs().to_numpy().any()) for course in courses)
 
 
 def _payers_chart(
@@ -47,6 +55,7 @@ def _payers_chart(
     courses: Mapping[str, Sequence[Course]],
     name: str,
 ) -> Chart:
+    courses = {one: courses[one] for one in measures}
     first = next(iter(courses.values()))
     last, compares = first[0].years[-1], first[0].comparator is not None
     unit = unit_of(next(iter(measures)))

@@ -24,9 +24,9 @@ from outputs.charts.style import (
 )
 from outputs.charts.summaries import Course
 
-PANEL, HEADING, AXIS, LEFT, END, MIDDLE, KEY_LINE = 124.0, 20.0, 22.0, 42.0, 15.0, 44.0, 12.2
+PANEL, HEADING, AXIS, LEFT, END, MIDDLE, KEY_LINE = 124.0, 20.0, 24.0, 44.0, 15.0, 46.0, 13.4
 COLUMNS = 2
-KEY_COLUMNS = 56
+KEY_COLUMNS = 48
 
 
 def draw_payers(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup
 
 from outputs.charts.admissions import destinations_chart
-from outputs.charts.chart import Chart, shown
+from outputs.charts.chart import Chart, Table, shown
 from outputs.charts.course_charts import difference_chart, levels_chart
+from outputs.charts.moves import Moves
 from outputs.charts.numbers import compared_in_words, unit_of
+from outputs.charts.past import NOTHING, SOMETHING, past_table
+from outputs.charts.pathway_chart import pathway_chart
 from outputs.charts.payer_costs import payer_charts
+from outputs.charts.seen import seen_table
 from outputs.charts.study import Study
 from outputs.charts.summaries import differences
 from simulation.measures import MEASURES
@@ -19,7 +24,7 @@ from simulation.measures import MEASURES
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, a few words, and charts: pairs side by side, then small ones."""
+    """A heading, a few words, tables to be read at once, and charts: pairs, then small ones."""
 
     name: str
     title: str
@@ -27,31 +32,80 @@ class Section:
     charts: Sequence[Chart]
     provisional: bool = False
     words: Sequence[Markup] = field(default_factory=tuple)
+    tables: Sequence[Table] = field(default_factory=tuple)
 
 
-def all_sections(study: Study) -> list[Section]:
-    """The sections in the order in which they are read."""
+def all_sections(study: Study, history: Sequence[Mapping[str, Any]] = ()) -> list[Section]:
+    """The sections in the order in which they are read.
+
+    Args:
+        study: the run.
+        history: what the manifest says was once counted in this place.
+    """
     return [
         _people_far_from_home(study),
         _people_in_hospital(study),
         _admissions(study),
+        _pathway(study),
         _life(study),
         _total_cost(study),
         _cost_by_payer(study),
+        _seen(study),
+        _past(study, history),
     ]
 
 
 def _people_far_from_home(study: Study) -> Section:
     measure = "people_far_from_home"
-    charts = [levels_chart(study, measure), *difference_chart(study, measure)]
+    charts = [
+        levels_chart(study, measure),
+        *difference_chart(study, measure),
+        levels_chart(study, "new_out_of_area", small=True),
+        levels_chart(study, "returns_to_area", small=True),
+    ]
     return Section("far-from-home", "People far from home", MEASURES[measure].meaning, charts)
+
+
+def _pathway(study: Study) -> Section:
+    moves = Moves(study)
+    meaning = (
+        "Everybody in the model lives somewhere at every moment, so whoever does not go to one "
+        "place goes to another. A person held in an emergency moves on within weeks, and so counts "
+        "twice"
+    )
+    untold = "This run's results do not say where people moved from; run the scenarios again."
+    words = () if moves.any else (Markup(untold),)
+    charts = [pathway_chart(moves)] if moves.any else []
+    title = "The pathway: from where to where people move"
+    return Section("pathway", title, meaning, charts, words=words)
+
+
+def _seen(study: Study) -> Section:
+    meaning = (
+        "Yearly chance is what a number moves by from one year to the next, in 9 of 10 years, "
+        "though no policy changes. In life there is one future and no twin of it without the "
+        "change, so an effect smaller than yearly chance cannot be told from luck in a single "
+        "year. An effect is called clear from the year in which its range over futures begins to "
+        "exclude no difference and goes on doing so to the end of the run; not seen means that "
+        "this run has no such year"
+    )
+    compares = any(one.compare_with for one in study.scenarios)
+    tables = [seen_table(study)] if compares else []
+    return Section("seen", "When an effect can be seen above chance", meaning, (), tables=tables)
+
+
+def _past(study: Study, history: Sequence[Mapping[str, Any]]) -> Section:
+    tables = past_table(study, history)
+    meaning = "What the files of this place know of the years before the run"
+    words = (Markup(SOMETHING if tables else NOTHING),)
+    return Section("past", "What is known of the past", meaning, (), words=words, tables=tables)
 
 
 def _people_in_hospital(study: Study) -> Section:
     measure = "people_in_hospital"
     return Section(
         "hospital",
-        "People in hospital",
+        "People in hospital, and beds",
         f"{MEASURES[measure].meaning}. Autistic people without a learning disability and children "
         "are counted apart",
         [
@@ -59,6 +113,8 @@ def _people_in_hospital(study: Study) -> Section:
             *difference_chart(study, measure),
             levels_chart(study, "local_beds_open", small=True),
             levels_chart(study, "local_bed_occupancy", small=True),
+            levels_chart(study, "people_in_away_hospital", small=True),
+            levels_chart(study, "people_ready_to_leave_hospital", small=True),
         ],
     )
 
@@ -74,6 +130,8 @@ def _admissions(study: Study) -> Section:
             levels_chart(study, measure),
             *difference_chart(study, measure),
             destinations_chart(study),
+            levels_chart(study, "share_of_admissions_refused_locally"),
+            *difference_chart(study, "admissions_away"),
         ],
     )
 
@@ -81,13 +139,17 @@ def _admissions(study: Study) -> Section:
 def _life(study: Study) -> Section:
     return Section(
         "life",
-        "Life at home, and crises",
+        "Life at home, moves and crises",
         f"What people and families gain or lose. At home means: {_after_comma('people_at_home')}",
         [
             levels_chart(study, "people_at_home", small=True),
             *difference_chart(study, "people_at_home", small=True),
             levels_chart(study, "crises", small=True),
             *difference_chart(study, "crises", small=True),
+            levels_chart(study, "moves", small=True),
+            *difference_chart(study, "moves", small=True),
+            levels_chart(study, "breakdowns", small=True),
+            levels_chart(study, "children_in_residential_school", small=True),
         ],
     )
 
@@ -101,7 +163,7 @@ def _total_cost(study: Study) -> Section:
     measure = "total_cost"
     words = []
     if study.discount_rate is not None:
-        words = _present_cost(study, study.discount_rate)
+        words = _present_cost(study, study.discount_rate.rate(0))
     return Section(
         "cost",
         "What it costs in all",
@@ -112,6 +174,8 @@ def _total_cost(study: Study) -> Section:
             *difference_chart(study, measure),
             levels_chart(study, "ward_cost", small=True),
             levels_chart(study, "ward_cost_stranded", small=True),
+            levels_chart(study, "package_cost_challenging", small=True),
+            *difference_chart(study, "package_cost_challenging", small=True),
         ],
         provisional=True,
         words=words,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from outputs.charts.compared import Compared
-from simulation.measures import over_years, yearly
+from outputs.charts.compared import APRIL, Compared
+from simulation.measures import DiscountSchedule, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +27,7 @@ class Study:
     results: pd.DataFrame
     scenarios: Sequence[Compared]
     price_base: str
-    discount_rate: float | None
+    discount_rate: DiscountSchedule | None
     _known: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     def by_year(self, measure: str) -> pd.DataFrame:
@@ -40,7 +42,17 @@ class Study:
         values = over_years(self.results, measure, first_year, n_years, rate)
         return values.assign(year=first_year)
 
-    @property
+    @cached_property
     def years(self) -> list[int]:
         """The financial years of the results."""
         return [int(year) for year in sorted(self.results["year"].unique())]
+
+    @cached_property
+    def futures(self) -> pd.DataFrame:
+        """Every future of the results: scenario, draw, replication."""
+        future = ["scenario", "draw", "replication"]
+        return self.results[future].drop_duplicates().astype({"scenario": object})
+
+    def days_in(self, year: int) -> int:
+        """Days of a financial year."""
+        return (date(year + 1, APRIL, 1) - date(year, APRIL, 1)).days

@@ -16,11 +16,12 @@ from matplotlib.figure import Figure
 
 from outputs.charts.compared import Compared, financial_year, years_since
 
-WIDTH, POINTS = 390.0, 72.0
+WIDTH, POINTS = 370.0, 72.0
 INK, FAINT, RULE = "#1f2328", "#57606a", "#d0d7de"
-TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 11.5, 9.5, 9.0
-TITLE_COLUMNS, TEXT_COLUMNS = 52, 68
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 12.0, 10.0, 10.0
+TITLE_COLUMNS, TEXT_COLUMNS = 47, 60
 SVG = "http://www.w3.org/2000/svg"
+NUMBER, UNTURNED = re.compile(r"\d+\.\d+"), re.compile(r"rotate\(-0 [^)]*\)")
 XLINK = "http://www.w3.org/1999/xlink"
 # Arial and its like are narrower than the font the layout is measured in, so nothing is clipped.
 FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
@@ -70,13 +71,13 @@ def new_figure(title: str, subtitle: str, body: float) -> tuple[Figure, float]:
     """
     titles = textwrap.wrap(title, TITLE_COLUMNS)
     subtitles = textwrap.wrap(subtitle, TEXT_COLUMNS)
-    head = 6 + 15 * len(titles) + 12.5 * len(subtitles) + 6
+    head = 6 + 15.5 * len(titles) + 13 * len(subtitles) + 8
     height = head + body
     figure = Figure(figsize=(WIDTH / POINTS, height / POINTS), dpi=POINTS)
     at = 6.0
     for lines, size, gap, weight, colour in (
-        (titles, TITLE_SIZE, 15.0, "bold", INK),
-        (subtitles, TEXT_SIZE - 0.5, 12.5, "normal", FAINT),
+        (titles, TITLE_SIZE, 15.5, "bold", INK),
+        (subtitles, TEXT_SIZE, 13.0, "normal", FAINT),
     ):
         for line in lines:
             figure.text(
@@ -167,18 +168,43 @@ def _tidy(root: ET.Element, identity: str) -> None:
             if child.tag in (f"{{{SVG}}}style", f"{{{SVG}}}metadata"):
                 parent.remove(child)
     for element in root.iter():
-        for name, text in element.attrib.items():
-            if name == "id":
-                element.set(name, f"{identity}-{text}")
-            elif name == f"{{{XLINK}}}href" and text.startswith("#"):
-                element.set(name, f"#{identity}-{text[1:]}")
-            else:
-                text = re.sub(r"url\(#([^)]+)\)", rf"url(#{identity}-\1)", text)
-                text = re.sub(r"font-family: [^;]+(; )?", "", text)
-                element.set(name, re.sub(r"(font: [^;']*px) [^;]+", rf"\1 {FONTS}", text))
+        if element.tag == f"{{{SVG}}}g":
+            element.attrib.pop("id", None)
+        element.text, element.tail = _words_alone(element.text), _words_alone(element.tail)
+        for name, text in list(element.attrib.items()):
+            element.set(name, _tidied(name, text, identity))
+        if element.get("transform") == "":
+            del element.attrib["transform"]
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     root.set("style", f"stroke-linejoin: round; stroke-linecap: butt; font-family: {FONTS}")
+
+
+def _words_alone(text: str | None) -> str | None:
+    """Text that says something; blanks between elements only make the page longer."""
+    return text if text and text.strip() else None
+
+
+def _tidied(name: str, text: str, identity: str) -> str:
+    """The value of an attribute: ids made unique, coordinates short, fonts left to the page."""
+    if name == "id":
+        return f"{identity}-{text}"
+    if name == "transform":
+        return UNTURNED.sub("", text).strip()
+    if name in ("x", "y"):
+        return NUMBER.sub(_short, text)
+    if name == "d":
+        return re.sub(r"\s+", " ", NUMBER.sub(_short, text)).strip()
+    if name == f"{{{XLINK}}}href" and text.startswith("#"):
+        return f"#{identity}-{text[1:]}"
+    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{identity}-\1)", text)
+    text = re.sub(r"font-family: [^;]+(; )?", "", text)
+    return re.sub(r"(font: [^;']*px) [^;]+", rf"\1 {FONTS}", text)
+
+
+def _short(number: re.Match[str]) -> str:
+    """A coordinate to a hundredth of a point."""
+    return f"{float(number.group()):.2f}".rstrip("0").rstrip(".")
 
 
 def _describe(root: ET.Element, identity: str, title: str, description: str) -> None:

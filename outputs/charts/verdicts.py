@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -23,9 +23,18 @@ SPREAD_SENTENCE = "Of the spread between futures"
 
 @dataclass(frozen=True)
 class ClaimCard:
-    """One claim as the page shows it; facts are (heading, words, name in verdicts.json)."""
+    """One claim as the page shows it.
+
+    Attributes:
+        claim: what is claimed, whole; ``asked`` without what it is compared with.
+        often: in how many of 100 futures it holds; ``size`` the figure and its range.
+        facts: (heading, words, name in verdicts.json).
+    """
 
     claim: str
+    asked: str
+    often: str
+    size: str
     verdict: str
     kind: str
     mark: str
@@ -66,7 +75,7 @@ def verdict_cards(verdicts: Sequence[Mapping[str, Any]]) -> list[VerdictCard]:
             mark=_look(verdict["verdict"])[1],
             together=_together(verdict),
             claims=[
-                _claim_card(claim, f"claim-{number}-{place}")
+                _claim_card(claim, verdict.get("comparator_title") or "", f"claim-{number}-{place}")
                 for place, claim in enumerate(verdict["claims"], 1)
             ],
         )
@@ -85,7 +94,7 @@ def _together(verdict: Mapping[str, Any]) -> str:
     )
 
 
-def _claim_card(claim: Mapping[str, Any], identity: str) -> ClaimCard:
+def _claim_card(claim: Mapping[str, Any], comparator: str, identity: str) -> ClaimCard:
     kind, mark = _look(claim["verdict"])
     probability = claim.get("probability")
     note = str(claim.get("note") or "")
@@ -93,6 +102,9 @@ def _claim_card(claim: Mapping[str, Any], identity: str) -> ClaimCard:
         note = note.partition(SPREAD_SENTENCE)[0].strip()
     return ClaimCard(
         claim=f"{claim['title']}, {claim['period']}: {claim['threshold']}",
+        asked=_asked(claim, comparator),
+        often=_often(claim),
+        size=_size(claim),
         verdict=claim["verdict"],
         kind=kind,
         mark=mark,
@@ -104,15 +116,62 @@ def _claim_card(claim: Mapping[str, Any], identity: str) -> ClaimCard:
     )
 
 
+def summary_rows(
+    cards: Sequence[VerdictCard],
+) -> list[tuple[str, list[tuple[str, ClaimCard] | None]]]:
+    """All claims of all hypotheses in one table: a row a claim, a column a hypothesis.
+
+    Returns:
+        For each claim its words, and for each card the claim's number ("1.2") with its card, or
+        None where the hypothesis claims no such thing.
+    """
+    by_words = [_numbered(card.claims) for card in cards]
+    asked = dict.fromkeys(key for claims in by_words for key in claims)
+    rows = []
+    for key in asked:
+        cells: list[tuple[str, ClaimCard] | None] = []
+        for number, claims in enumerate(by_words, 1):
+            found = claims.get(key)
+            cells.append((f"{number}.{found[0]}", found[1]) if found else None)
+        rows.append((key[0], cells))
+    return rows
+
+
+def _numbered(claims: Sequence[ClaimCard]) -> dict[tuple[str, int], tuple[int, ClaimCard]]:
+    """Claims with their places, by their words and the how-manieth time they stand there."""
+    found: dict[tuple[str, int], tuple[int, ClaimCard]] = {}
+    for place, claim in enumerate(claims, 1):
+        before = sum(1 for words, _ in found if words == claim.asked)
+        found[claim.asked, before] = (place, claim)
+    return found
+
+
+def _asked(claim: Mapping[str, Any], comparator: str) -> str:
+    """The claim, without the name of what its whole option is compared with."""
+    threshold = str(claim["threshold"])
+    threshold = threshold.replace(f" of what it is with '{comparator}'", " of what it is")
+    threshold = threshold.replace(f" than with '{comparator}'", "")
+    return f"{claim['title']}, {claim['period']}: {threshold}"
+
+
+def _often(claim: Mapping[str, Any]) -> str:
+    """In how many of 100 futures the claim holds, as a natural frequency."""
+    if claim.get("probability") is None:
+        return "not said"
+    return f"{_percent(claim['probability']).rstrip('%')} in 100"
+
+
+def _size(claim: Mapping[str, Any]) -> str:
+    """The figure that the claim is about, and its range."""
+    if claim.get("mean") is None or not claim.get("interval"):
+        return ""
+    mean, low, high = _figures(claim)
+    return f"{mean} ({low} to {high})"
+
+
 def _facts(claim: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What is known of a claim in numbers; what is not known is left out."""
     facts = []
-    if claim.get("probability") is not None:
-        words = _percent(claim["probability"])
-        if claim.get("probability_interval"):
-            low, high = claim["probability_interval"]
-            words += f" (more runs could move it to between {_percent(low)} and {_percent(high)})"
-        facts.append(("Probability that the claim holds", words, "probability"))
     if claim.get("probability_parameters_only") is not None:
         facts.append(
             (
@@ -142,10 +201,16 @@ def _what_is_measured(claim: Mapping[str, Any]) -> str:
 
 
 def _interval(claim: Mapping[str, Any]) -> str:
-    unit, signed = UNITS.get(claim["unit"], PLAIN), _compares(claim)
-    low, high = claim["interval"]
-    mean, low, high = (in_words(value, unit, signed) for value in (claim["mean"], low, high))
+    mean, low, high = _figures(claim)
     return f"{mean} on average; {low} to {high} in 9 of 10 futures"
+
+
+def _figures(claim: Mapping[str, Any]) -> list[str]:
+    """Mean, 5th and 95th percentile in words; a difference of shares with a decimal more."""
+    unit, signed = UNITS.get(claim["unit"], PLAIN), _compares(claim)
+    if signed and claim["unit"] == "share":
+        unit = replace(unit, decimals=1)
+    return [in_words(value, unit, signed) for value in (claim["mean"], *claim["interval"])]
 
 
 def _look(verdict: str) -> tuple[str, str]:

@@ -107,7 +107,12 @@ WHO_PAYS = (
     Payers(where(setting=(SECURE, CHILD_BED)), SPECIALISED),
     Payers(where(setting=(WARD, AWAY_BED)), HEALTH_BOARD),
     Payers(where(setting=SCHOOL), COUNCIL, ((EDUCATION, "education_share_school"),)),
-    Payers(where(setting=HELD), COUNCIL, ((HEALTH_BOARD, "health_share_emergency"),)),
+    Payers(
+        where(setting=(HELD, *COMMUNITY)),
+        COUNCIL,
+        ((HEALTH_BOARD, "health_share_emergency"),),
+        item="emergency_holding",
+    ),
     Payers(where(group=CHILD), COUNCIL),
     Payers(where(setting=COMMUNITY, residence="other"), OTHER),
     Payers(where(setting=COMMUNITY, funding="chc"), HEALTH_BOARD),

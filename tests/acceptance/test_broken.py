@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.broken.good import FILES
-from tests.acceptance.broken.table import CASES, RUN, Broken, ask, golden
+from tests.acceptance.broken.table import CASES, ODD, RUN, Broken, ask, golden
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MESSAGES = golden()
@@ -42,11 +42,35 @@ def test_a_broken_input_is_answered_in_one_form(case: Broken, tmp_path: Path) ->
 
 def test_every_message_is_of_a_case() -> None:
     """Protects the golden file from messages of no case, and names from twins."""
-    assert list(MESSAGES) == [case.name for case in CASES]
+    assert list(MESSAGES) == [case.name for case in (*CASES, *ODD)]
     assert len(CASES) >= 40
 
 
-@pytest.mark.parametrize("name", MESSAGES)
+def test_faults_of_the_place_and_of_the_scenario_come_together(tmp_path: Path) -> None:
+    """Protects the reader's patience: one check shows everything to put right, in every file."""
+    names = ("area: negative beds", "cohorts: no figure", "a misspelt measure")
+    broken = [case for case in CASES if case.name in names]
+    broken[0].write(tmp_path)
+    for case in broken:
+        text = FILES[case.file].replace(case.old, case.new, 1)
+        (tmp_path / case.file).write_text(text, encoding="utf-8")
+    said = ask(broken[0], tmp_path, "check")
+    assert said.err.strip() == "\n\n".join(MESSAGES[name] for name in names)
+
+
+@pytest.mark.parametrize("case", ODD, ids=by_name)
+def test_what_is_odd_is_told_and_gone_ahead_with(case: Broken, tmp_path: Path) -> None:
+    """Protects whoever did mean it, and warns whoever did not: one form, and status 0."""
+    case.write(tmp_path)
+    said = ask(case, tmp_path, "check")
+    assert said.status == 0
+    assert said.err.strip() == MESSAGES[case.name]
+    for line in said.err.splitlines():
+        assert line.startswith(("Warning: testshire/", "Warning: scenario.yaml:"))
+    assert "Nothing wrong" not in said.out
+
+
+@pytest.mark.parametrize("name", [case.name for case in CASES])
 def test_every_message_says_where_and_what_to_do(name: str) -> None:
     """Protects the form: file, line and column, then what was expected, is nearest or mends it."""
     where = r"[\w./-]+:" if name.rpartition(": ")[2] in NO_LINE else r"[\w./-]+:\d+:\d+:"

@@ -96,6 +96,11 @@ def run(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = hometruth("run", place, "halve-beds", *TINY, "--seed", "7", "--out", out, "--events")
     assert said.status == 0, said.err
     assert "Halve the assessment and treatment beds:" in said.out
+    warned, asked, time, *progress = said.err.splitlines()
+    assert warned.startswith("Warning: ") and "cannot be judged" in warned
+    assert "baseline, halve-beds over 3 years, 2 draws x 2 replications = 4 futures" in asked
+    assert time == "It will take a few seconds, and a little more for the page."
+    assert progress[-1] == "4 of 4 futures"
     assert f"Page: {out / 'page.html'}" in said.out
     return out
 
@@ -561,7 +566,7 @@ def test_control_c_leaves_a_usable_partial_run(
     try:
         assert running.stderr is not None
         for line in running.stderr:
-            if "about" in line:
+            if "of 100 futures, " in line:
                 break
         if whom == "the command alone":
             running.send_signal(signal.SIGINT)

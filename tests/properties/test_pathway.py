@@ -299,6 +299,30 @@ def test_everyone_is_in_exactly_one_setting(name: str | None) -> None:
         )
 
 
+def test_moves_are_those_of_the_event_log() -> None:
+    """Protects the pathway diagram: every move, from where and to where, once and nowhere else."""
+    experiment = small_experiment(scenario("changed", *CHANGES["beds halved"]))
+    _, rows, results = one_future(experiment)
+    years, edges = experiment.edges()
+    for name, events in rows.items():
+        lives: dict[int, str] = {}
+        told: Counter[tuple[int, str, str, str]] = Counter()
+        for row in events:
+            if row["event"] == "moved":
+                year = max(y for y, edge in zip(years, edges, strict=False) if edge <= row["at"])
+                before = lives[row["person"]]
+                told[year, before, row["to_setting"], row["level"]] += 1
+            lives[row["person"]] = row["to_setting"]
+        stored = of(results, "moves", scenario=name)
+        counted = {
+            (row["year"], row["item"], row["setting"], row["level"]): row["value"]
+            for row in stored.to_dict("records")
+        }
+        assert counted == dict(told)
+        assert sum(told.values()) > 50
+        assert of(results, "events", scenario=name, item="moved").empty, "else told twice"
+
+
 def test_settings_fit_people() -> None:
     """Protects meaning: no child in an adult's home, no adult in a children's hospital."""
     for draw in range(2):

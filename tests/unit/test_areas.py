@@ -238,7 +238,7 @@ def test_cohorts_turning_18_are_those_reckoned_elsewhere(
 def test_cohorts_stay_near_the_national_projection(country: str, year: int, projected: int) -> None:
     """Protects the rule "aged on without migration": at most a tenth below ONS's 2018-based one.
 
-    That projection is older than the census of 2021 and reckons with migration and more births.
+    That projection is older than the census of 2021 and reckons with migration.
     """
     assert 0.9 < find_area(country).turning_18()[year] / projected < 1
 

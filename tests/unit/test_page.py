@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import xml.etree.ElementTree as ET
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,8 +21,10 @@ from simulation.errors import InputError
 from simulation.measures import MEASURES, over_years, yearly
 from simulation.results import read_results
 from tests.synthetic_run import (
+    MOVES,
     SCENARIOS,
     claim,
+    synthetic_manifest,
     synthetic_results,
     synthetic_verdicts,
     write_run,
@@ -47,7 +51,8 @@ def html(folder: Path) -> str:
 @pytest.fixture
 def without_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the sections out, for tests of what stands around them."""
-    monkeypatch.setattr("outputs.page.all_sections", lambda study: [])
+    monkeypatch.setattr("outputs.page.all_sections", lambda study, history: [])
+    monkeypatch.setattr("outputs.page.ten_questions", lambda study: [])
 
 
 def parsed(html: str) -> Any:
@@ -57,11 +62,19 @@ def parsed(html: str) -> Any:
 
 def page_numbers(html: str) -> list[dict[str, str]]:
     """Every number of the page that says where it comes from, with its text."""
-    tree = parsed(html)
+    found = parsed(html).xpath("//td[not(@data-claim or @data-history)] | //span[@data-measure]")
     return [
-        {**dict(element.attrib), "tag": str(element.tag), "text": element.text_content()}
-        for element in tree.xpath("//*[@data-measure]")
+        {**where_from(element), "tag": str(element.tag), "text": element.text_content()}
+        for element in found
     ]
+
+
+def where_from(element: Any) -> dict[str, str]:
+    """Where a number says it comes from, what its row and its table say of all theirs included."""
+    said: dict[str, str] = {}
+    for one in (*reversed(list(element.iterancestors("table", "tr"))), element):
+        said.update({str(k): str(v) for k, v in one.attrib.items() if str(k).startswith("data-")})
+    return said
 
 
 def number_in(text: str) -> float:
@@ -93,15 +106,51 @@ class Recomputed:
             else:
                 values = over_years(self.results, measure, year, years, self.rate)
             table = values.pivot(index=["draw", "replication"], columns="scenario", values="value")
-            if years > 1 and MEASURES[measure].unit == "events a year":
+            if years > 1 and MEASURES[measure].unit.endswith(" a year"):
                 table = table / years
             self.known[measure, year, years] = table
         return self.known[measure, year, years]
 
+    def by_place(self, shown: dict[str, str]) -> pd.DataFrame:
+        """People who live in some settings, or move there in a year, as ``by_future``."""
+        rows = self.results[self.results["level"].isin(("challenging", "serious"))]
+        years = rows["year"].unique()
+        settings = shown["data-settings"].split()
+        rows = rows[(rows["measure"] == shown["data-measure"]) & rows["setting"].isin(settings)]
+        if shown["data-measure"] == "person_days":
+            over = sum((date(y + 1, 4, 1) - date(y, 4, 1)).days for y in map(int, years))
+        else:
+            over = len(years)
+            before = shown.get("data-from", "").split()
+            known = rows["item"].isin(before) if before else ~rows["item"].isin(settings)
+            rows = rows[known]
+        futures = self.results[["scenario", "draw", "replication"]].drop_duplicates()
+        sums = rows.groupby(["scenario", "draw", "replication"], observed=True)["value"].sum()
+        values = sums.reindex(pd.MultiIndex.from_frame(futures), fill_value=0.0) / over
+        return values.unstack("scenario")
+
+    def seen(self, shown: dict[str, str]) -> float:
+        """Yearly chance, or the first year from which a difference is clear to the end; or NaN."""
+        measure, scenario = shown["data-measure"], shown["data-scenario"]
+        years = sorted(int(year) for year in self.results["year"].unique())
+        tables = {year: self.by_future(measure, year, 1) for year in years}
+        if shown["data-stat"] == "chance":
+            steps = [(tables[b] - tables[a])[scenario].abs() for a, b in pairwise(years)]
+            return float(pd.concat(steps).quantile(0.9)) * FACTOR.get(MEASURES[measure].unit, 1.0)
+        gaps = {y: one[scenario] - one[self.comparator[scenario]] for y, one in tables.items()}
+        clear = [y for y, gap in gaps.items() if gap.quantile(0.05) > 0 or gap.quantile(0.95) < 0]
+        return min((y for y in years if {*range(y, years[-1] + 1)} <= {*clear}), default=math.nan)
+
     def number(self, shown: dict[str, str]) -> float:
         """What the page should say, in the page's units."""
         measure, scenario, stat = (shown[f"data-{key}"] for key in ("measure", "scenario", "stat"))
-        table = self.by_future(measure, int(shown["data-year"]), int(shown.get("data-years", "1")))
+        if stat in ("chance", "clear_from"):
+            return self.seen(shown)
+        if "data-settings" in shown:
+            table = self.by_place(shown)
+        else:
+            years = int(shown.get("data-years", "1"))
+            table = self.by_future(measure, int(shown["data-year"]), years)
         values = table[scenario]
         if stat.startswith(("difference_", "futures_")):
             values = values - table[self.comparator[scenario]]
@@ -110,7 +159,22 @@ class Recomputed:
             return 100 * float(signs.mean())
         stat = stat.removeprefix("difference_")
         value = values.quantile(QUANTILES[stat]) if stat in QUANTILES else values.mean()
-        return float(value) * FACTOR.get(MEASURES[measure].unit, 1.0)
+        return float(value) * FACTOR.get(unit_of(measure), 1.0)
+
+
+def unit_of(measure: str) -> str:
+    """The unit of a measure, or of days that people lived somewhere: people."""
+    return "people" if measure == "person_days" else MEASURES[measure].unit
+
+
+def is_right(shown: dict[str, str], right: float) -> bool:
+    """Whether a number of the page is the right one, rounded as it is shown."""
+    if math.isnan(right):
+        return shown["text"] == "not seen"
+    decimals = DECIMALS[unit_of(shown["data-measure"])]
+    if shown["data-stat"].startswith("futures_") or shown["data-stat"] == "clear_from":
+        decimals = 0
+    return bool(abs(number_in(shown["text"]) - right) <= 0.5 * 10**-decimals + 1e-9)
 
 
 def test_every_number_follows_from_the_results_table(folder: Path, html: str) -> None:
@@ -118,17 +182,21 @@ def test_every_number_follows_from_the_results_table(folder: Path, html: str) ->
     recomputed, shown = Recomputed(folder), page_numbers(html)
     assert len(shown) > 3000
     for number in shown:
-        decimals = DECIMALS[MEASURES[number["data-measure"]].unit]
-        if number["data-stat"].startswith("futures_"):
-            decimals = 0
         right = recomputed.number(number)
-        assert abs(number_in(number["text"]) - right) <= 0.5 * 10**-decimals + 1e-9, number
+        assert is_right(number, right), (number, right)
 
 
 def test_every_number_in_a_table_says_where_it_comes_from(html: str) -> None:
     """Protects the check above from a cell that it cannot see."""
     for cell in parsed(html).xpath("//td"):
-        assert {"data-measure", "data-scenario", "data-year", "data-stat"} <= set(cell.attrib)
+        assert says_where_from(cell), cell.text_content()
+
+
+def says_where_from(cell: Any) -> bool:
+    """Whether a cell names its numbers in the results table, its claim, or its line of history."""
+    said = set(where_from(cell))
+    results = {"data-measure", "data-scenario", "data-year", "data-stat"}
+    return results <= said or bool({"data-claim", "data-history"} & said)
 
 
 def test_charts_needed_by_a_steering_group_are_there(html: str) -> None:
@@ -166,13 +234,100 @@ def test_verdicts_are_shown_as_judged(html: str) -> None:
             continue
         assert len(filled) == round(100 * judged["probability"])
         facts = {one.get("data-fact"): one.text_content() for one in card.xpath(".//dd")}
-        assert facts["probability"].startswith(f"{100 * judged['probability']:.0f}%")
         assert facts["share_of_variance_parameters"].startswith("62% doubt")
         factor = FACTOR.get(judged["unit"], 1.0)
         written = re.sub(r"[£m%]|" + JOINED, "", facts["interval"]).replace(MINUS, "-")
         found = [float(word) for word in re.findall(r"[-+]?\d+\.?\d*", written)[:3]]
         wanted = [judged["mean"] * factor, *(one * factor for one in judged["interval"])]
         assert found == pytest.approx(wanted, abs=0.05)
+
+
+def test_the_answer_in_short_is_the_verdict(html: str) -> None:
+    """Protects the ten seconds: one table of all claims, each cell the claim that was judged."""
+    tree, verdicts = parsed(html), synthetic_verdicts()
+    cells = tree.xpath("//table[@class='summary']//td[@data-claim != 'none']")
+    assert len(cells) == sum(len(verdict["claims"]) for verdict in verdicts)
+    for cell in cells:
+        option, place = (int(part) - 1 for part in cell.get("data-claim").split("."))
+        judged = verdicts[option]["claims"][place]
+        facts = {one.get("data-fact"): one.text_content() for one in cell.xpath(".//*[@data-fact]")}
+        assert judged["verdict"] in cell.text_content()
+        assert ("provisional money" in cell.text_content()) == judged["provisional"]
+        if judged["probability"] is None:
+            assert facts["often"] == "not said"
+            continue
+        assert facts["often"] == f"{100 * judged['probability']:.0f} in 100"
+        written = facts["size"].replace(JOINED, "").replace(MINUS, "-")
+        found = [
+            float(word) for word in re.findall(r"[-+]?\d+\.?\d*", re.sub("[£m%]", "", written))
+        ]
+        factor = FACTOR.get(judged["unit"], 1.0)
+        wanted = [judged["mean"] * factor, *(one * factor for one in judged["interval"])]
+        assert found == pytest.approx(wanted, abs=0.05)
+
+
+def test_the_answer_comes_before_everything_else(html: str) -> None:
+    """Protects a hurried reader: the answer is first, its claims in detail are folded away."""
+    tree = parsed(html)
+    assert tree.xpath("//main/section")[0].get("id") == "answer"
+    for claim_of in tree.xpath("//div[contains(@class, 'claim ')]"):
+        assert any(one.tag == "details" for one in claim_of.iterancestors())
+
+
+def test_ten_questions_each_have_an_answer_or_say_who_will_give_one(html: str) -> None:
+    """Protects the steering group's ten questions: none is passed over, every link leads on."""
+    questions = parsed(html).xpath("//ol[@class='questions']/li")
+    assert len(questions) == 10
+    for question in questions:
+        answered = question.xpath("./p[not(@class)]")
+        later = " ".join(one.text_content() for one in question.xpath("./p[@class='faint']"))
+        assert answered or ("Not answered here" in later and "later version" in later)
+        assert not answered or question.xpath(".//a")
+    for number in (1, 2, 3, 6, 10):  # those with numbers have them for both options
+        shown = questions[number - 1].xpath(".//span[@data-measure]")
+        assert {one.get("data-scenario") for one in shown} == {
+            "halve-beds", "halve-beds-and-reinvest",
+        }  # fmt: skip
+
+
+def test_the_pathway_draws_what_moves(folder: Path, html: str) -> None:
+    """Protects the diagram: a ribbon for each flow of the baseline, a table line for each flow."""
+    ribbons = (folder / "charts" / "pathway.svg").read_text(encoding="utf-8").count("opacity: 0.38")
+    assert ribbons == len([one for one in MOVES if one[:2] != ("own_tenancy", "shared_lives")])
+    shown = [one for one in page_numbers(html) if one.get("data-from") and one["tag"] == "td"]
+    pairs = {(one["data-from"].split()[0], one["data-settings"].split()[0]) for one in shown}
+    assert ("own_tenancy", "local_beds") in pairs
+    assert ("own_tenancy", "own_tenancy") not in pairs, "within one kind of place nobody moves"
+    assert ("own_tenancy", "local_residential") not in pairs, "those whose behaviour challenges"
+
+
+def test_results_without_moves_say_so(tmp_path: Path) -> None:
+    """Protects the page of an older run: no empty picture, but a word about what is missing."""
+    results = synthetic_results(draws=1, replications=1)
+    run = write_run(tmp_path, results[results["measure"] != "moves"], draws=1, replications=1)
+    page = write_page(run).read_text(encoding="utf-8")
+    assert "do not say where people moved from" in page
+    assert not (run / "charts" / "pathway.svg").exists()
+
+
+def test_the_past_is_what_the_manifest_holds(tmp_path: Path, html: str) -> None:
+    """Protects against an invented past: what was counted is shown, and nothing is said to be."""
+    assert "files hold no figures from earlier years" in html
+    source = "A count of 2016"
+    line = {"measure": "local_beds_open", "when": "about 2016", "value": 12.0, "source": source}
+    place = {**synthetic_manifest()["place"], "history": [line]}
+    results = synthetic_results(draws=1, replications=1)
+    run = write_run(tmp_path, results, place=place, draws=1, replications=1)
+    tree = parsed(write_page(run).read_text(encoding="utf-8"))
+    cells = tree.xpath("//section[@id='past']//td")
+    assert [one.text_content() for one in cells] == [
+        "12.0", "about 2016", "12.0", "12.0", "12.0", source,
+    ]  # fmt: skip
+
+
+def test_page_is_small_enough_to_send(html: str) -> None:
+    """Protects opening from an e-mail: under two megabytes for three scenarios over 15 years."""
+    assert len(html.encode()) < 2_000_000
 
 
 def test_page_needs_no_network_and_no_script(html: str) -> None:

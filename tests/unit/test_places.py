@@ -192,3 +192,25 @@ def test_a_folder_here_comes_before_a_shipped_place(
 def test_shipped_places_load(folder: Path) -> None:
     """Protects the library: every shipped place is valid and goes by its folder's name."""
     assert load_place(folder.name).name == folder.name
+
+
+def test_history_is_read_and_its_faults_are_named(write) -> None:
+    """Protects the figures of the past on the page: read as written, or refused with the line."""
+    header = "measure,when,value,source\n"
+    vocabulary = Vocabulary(measures={"local_beds_open": "places"})
+    folder = write(history_csv=header + "local_beds_open,about 2016,12,strategy\n")
+    (known,) = load_place(folder, vocabulary).history
+    assert (known.measure, known.when, known.value, known.source) == (
+        "local_beds_open", "about 2016", 12.0, "strategy",
+    )  # fmt: skip
+    assert folder / "history.csv" in load_place(folder, vocabulary).files
+    write(history_csv=header + "local_bed_open,about 2016,-12,strategy\n")
+    text = " ".join(faults_of(folder, vocabulary))
+    assert "history.csv:2" in text
+    assert "local_beds_open" in text
+    assert "-12" in text
+
+
+def test_a_place_need_have_no_history(write) -> None:
+    """Protects areas whose past nobody has written down."""
+    assert load_place(write()).history == ()

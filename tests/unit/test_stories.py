@@ -406,6 +406,8 @@ def test_amounts_read_well() -> None:
     assert in_full(5) == "£0.05"
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
+    halves = {"council": 54_787, "education": 65_223}  # 10.50 and 12.50 a week: 23 in all
+    assert weekly_pounds(halves) == {"education": 13, "council": 10}
     assert list(weekly_pounds({"council": 52_178, "education": 521_786, "other": 1}).items()) == [
         ("education", 100),
         ("council", 10),

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from scenarios.changes import policy_of
-from scenarios.language import Amount, ScaleParameter, SetCapacity, StartService, When
+from scenarios.language import (
+    Amount,
+    PoolBudgets,
+    Reinvest,
+    ScaleParameter,
+    SetCapacity,
+    StartService,
+    When,
+)
 from scenarios.load import find_scenario, load_scenario
 from scenarios.sweep_files import (
     Sweep,
@@ -88,6 +96,27 @@ def test_each_value_makes_the_change_that_its_text_says(path: Path) -> None:
                 When(date(2027, 4, 1), 12), "crisis_rate_serious", 0.5, unit="per person-year"
             ),
             "Crisis rate serious, % of its own value",
+        ),
+        (
+            "at: 2027-04-01, pool: {shares: {council: 60%, health_board: 40%}, of: [package], "
+            "above_gbp_a_year: each value}",
+            "[1000000, 2000000]",
+            PoolBudgets(
+                When(date(2027, 4, 1)),
+                (("council", 0.6), ("health_board", 0.4)),
+                ("package",),
+                1_000_000.0,
+            ),
+            "Pooled budgets, £ a year above which costs are shared",
+        ),
+        (
+            "at: 2027-04-01, reinvest: {share: each value, of: released_bed_cost, "
+            "into: {intensive_support: 100%}}",
+            "[50%, 100%]",
+            Reinvest(
+                When(date(2027, 4, 1)), 0.5, "released_bed_cost", (("intensive_support", 1.0),)
+            ),
+            "Released money spent again, %",
         ),
         (
             "at: 2027-04-01, set_capacity: {of: suitable_homes, to: each value}",

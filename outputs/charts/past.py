@@ -1,0 +1,51 @@
+"""What the place's own files know of its past, beside where the model starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from outputs.charts.chart import STATS, Row, Table, shown
+from outputs.charts.numbers import Cell, Told, unit_of, written
+from outputs.charts.study import Study
+from outputs.charts.summaries import levels
+from simulation.measures import MEASURES
+
+NOTHING = (
+    "Nothing: this place's files hold no figures from earlier years, so no line here begins before "
+    "the run does."
+)
+SOMETHING = (
+    "Single figures, not series: no chart can be drawn of the past. Where the model starts from a "
+    "different number than was counted, ask why before you trust what follows."
+)
+
+
+def past_table(study: Study, history: Sequence[Mapping[str, Any]]) -> list[Table]:
+    """A row a figure that was once counted, with the model's first year beside it.
+
+    Args:
+        study: the run.
+        history: of the manifest: measure, when (as written), value, source.
+    """
+    known = [(at, line) for at, line in enumerate(history) if line["measure"] in MEASURES]
+    if not known:
+        return []
+    first = study.years[0]
+    rows = []
+    for at, line in known:
+        measure = str(line["measure"])
+        course = levels(study.by_year(measure), study.scenarios[:1])[0]
+        cells: list[Cell] = [
+            Told(at, written(float(line["value"]), unit_of(measure))),
+            Told(at, str(line["when"])),
+            *(shown(measure, course, first, stat) for stat, _ in STATS),
+            Told(at, str(line["source"])),
+        ]
+        rows.append(Row(f"{MEASURES[measure].title}, {unit_of(measure).words}", cells))
+    base = study.scenarios[0]
+    groups = [("Counted", 2), (f"The model's first year ({base.letter})", len(STATS)), ("", 1)]
+    headings = ["figure", "when", *(words for _, words in STATS), "source"]
+    return [
+        Table("What was counted, and where the model starts", "Measure", groups, headings, rows)
+    ]

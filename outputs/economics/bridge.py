@@ -1,0 +1,108 @@
+"""From the comparator's cost to the option's: how many days, at what price, and the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from outputs.economics.costs import Costs, Line
+from outputs.economics.counts import Counts
+from simulation.results import COST_ITEMS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OTHER_PLACES = "other places"
+
+
+@dataclass(frozen=True)
+class PricedDays:
+    """One item in one setting at one level: days and cost a year, on average over the run.
+
+    ``days`` and ``cost_gbp`` are of the comparator, ``option_days`` and ``option_cost_gbp`` of
+    the option.
+    """
+
+    item: str
+    setting: str
+    level: str
+    days: float
+    option_days: float
+    cost_gbp: float
+    option_cost_gbp: float
+
+    @property
+    def price_gbp(self) -> float:
+        """What a day costs in the comparator; where nobody is there, what it does in the other."""
+        if self.days:
+            return self.cost_gbp / self.days
+        return self.option_cost_gbp / self.option_days if self.option_days else 0.0
+
+    @property
+    def option_price_gbp(self) -> float:
+        """What a day costs in the option."""
+        return self.option_cost_gbp / self.option_days if self.option_days else self.price_gbp
+
+    @property
+    def volume_gbp(self) -> float:
+        """The difference that the number of days makes, at the average of both prices."""
+        return (self.option_days - self.days) * (self.price_gbp + self.option_price_gbp) / 2
+
+    @property
+    def price_effect_gbp(self) -> float:
+        """The difference that the price of a day makes, at the average of both numbers of days."""
+        return (self.option_price_gbp - self.price_gbp) * (self.days + self.option_days) / 2
+
+
+def is_priced(line: Line) -> bool:
+    """Whether a line pays for days that people live somewhere."""
+    return bool(line.setting and COST_ITEMS[line.item].days_of)
+
+
+def priced_days(
+    costs: Costs, results: pd.DataFrame, option: str, other: str, fewest_people: float = 0.0
+) -> list[PricedDays]:
+    """Every item, setting and level whose days have a price.
+
+    Args:
+        fewest_people: settings and levels with fewer than this many people on average, in
+            either scenario, are added up by item as "other places".
+    """
+    counts = Counts(results, costs.futures, costs.years)
+    cells = dict.fromkeys((x.item, x.setting, x.level) for x in costs.lines if is_priced(x))
+    found = [_cell(costs, counts, option, other, *cell) for cell in cells]
+    few = fewest_people * 365.25
+    kept = [one for one in found if min(one.days, one.option_days) >= few]
+    hidden = [one for one in found if min(one.days, one.option_days) < few]
+    return kept + [
+        _together(item, [one for one in hidden if one.item == item])
+        for item in dict.fromkeys(one.item for one in hidden)
+    ]
+
+
+def _cell(
+    costs: Costs, counts: Counts, option: str, other: str, item: str, setting: str, level: str
+) -> PricedDays:
+    def cost(scenario: str) -> float:
+        here = (item, setting, level)
+        spent = costs.of(scenario, lambda line: (line.item, line.setting, line.level) == here)
+        return float(spent.mean())
+
+    def days(scenario: str) -> float:
+        groups = COST_ITEMS[item].days_of
+        where = {"setting": (setting,), "level": (level,), "item": groups}
+        return float(counts.of(scenario, "person_days", where).mean())
+
+    return PricedDays(item, setting, level, days(other), days(option), cost(other), cost(option))
+
+
+def _together(item: str, cells: list[PricedDays]) -> PricedDays:
+    return PricedDays(
+        item,
+        OTHER_PLACES,
+        "",
+        sum(one.days for one in cells),
+        sum(one.option_days for one in cells),
+        sum(one.cost_gbp for one in cells),
+        sum(one.option_cost_gbp for one in cells),
+    )

@@ -1,0 +1,34 @@
+"""Budget impact: cumulative cash, its peak, and when it is paid back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from outputs.economics.compare import PENNY
+from outputs.economics.prices import Floats
+
+NEVER = 0
+"""Stands for a payback year that lies beyond the run."""
+
+
+def cumulative(differences: Floats) -> Floats:
+    """Extra cash spent by the end of each year; the last axis is years."""
+    return np.cumsum(differences, axis=-1)
+
+
+def peak_funding(running: Floats) -> Floats:
+    """The most extra cash that is out at the end of any year, at least 0: the lowest point."""
+    return np.asarray(np.maximum(0.0, running.max(axis=-1)))
+
+
+def payback_year(running: Floats, years: Sequence[int]) -> Floats:
+    """The year by whose end, and ever after within the run, no extra cash is out.
+
+    The run's first year where none ever was; ``NEVER`` where some is at the end of the run.
+    """
+    out = running > PENNY
+    number = np.array(years)
+    last_out = np.where(out.any(axis=-1), (out * number).max(axis=-1), number[0] - 1)
+    return np.where(out[..., -1], NEVER, last_out + 1).astype(float)

@@ -1,0 +1,123 @@
+"""Real and nominal money, and what later money counts for today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.measures import DiscountSchedule, discount_factor
+
+Floats = NDArray[np.float64]
+
+DEFLATOR, EARNINGS = "gdp_deflator", "average_earnings"
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How prices grew, or are taken to grow, from one year to the next.
+
+    Attributes:
+        deflator, earnings: on the year before; earnings are None where they are not known.
+        known_as: ``outturn``, ``forecast`` or ``held`` (the last forecast year's growth).
+    """
+
+    year: int
+    deflator: float
+    earnings: float | None
+    known_as: str
+
+
+@dataclass(frozen=True)
+class Prices:
+    """How a run's money is read: in what prices, discounted at what rates, inflated by what.
+
+    Attributes:
+        price_base: the financial year of real money, such as ``2016/17``.
+        years: the run's financial years, each by its first calendar year.
+        growth: from the year after the earlier of price base and first year.
+    """
+
+    price_base: str
+    years: tuple[int, ...]
+    money: DiscountSchedule
+    health: DiscountSchedule
+    growth: tuple[Growth, ...]
+
+    @property
+    def base_year(self) -> int:
+        """The first calendar year of the price base."""
+        return int(self.price_base[:4])
+
+    def factors(self, schedule: DiscountSchedule | None = None) -> Floats:
+        """What a pound (or a day, with ``health``) of each year counts for; 1 in the first."""
+        chosen = schedule or self.money
+        first = self.years[0]
+        return np.array([discount_factor(chosen, year - first) for year in self.years])
+
+    def index(self, earnings_from_first_year: bool = False) -> Floats:
+        """The price level of each year of the run, 1 in the price base.
+
+        Args:
+            earnings_from_first_year: after the run's first year follow average earnings.
+        """
+        levels = self.levels(earnings_from_first_year)
+        return np.array([levels[year] / levels[self.base_year] for year in self.years])
+
+    def levels(self, earnings_from_first_year: bool = False) -> dict[int, float]:
+        """The price level of every year that growth is known for, 1 in the earliest."""
+        levels = {self.growth[0].year - 1: 1.0} if self.growth else {self.base_year: 1.0}
+        for one in self.growth:
+            levels[one.year] = levels[one.year - 1] * (
+                1.0 + self.growth_used(one, earnings_from_first_year)
+            )
+        return levels
+
+    def growth_used(self, one: Growth, earnings_from_first_year: bool = False) -> float:
+        """The growth of a year that nominal money follows."""
+        led_by_pay = earnings_from_first_year and one.year > self.years[0]
+        return one.earnings if led_by_pay and one.earnings is not None else one.deflator
+
+    def nominal(self, real: Floats) -> Floats:
+        """Money as it is paid in each year; the last axis is years."""
+        return np.asarray(real * self.index())
+
+    def real(self, nominal: Floats) -> Floats:
+        """Money in the prices of the price base; the last axis is years."""
+        return np.asarray(nominal / self.index())
+
+    def present(self, real: Floats) -> Floats:
+        """The sum over years, discounted to the first; the last axis is years."""
+        return np.asarray(real @ self.factors())
+
+
+def prices_of(manifest: Mapping[str, Any], years: Sequence[int]) -> Prices:
+    """The prices of a run, from its manifest (which must have ``money``)."""
+    money = manifest["money"]
+    bands = money["discounting"]["bands"]
+    return Prices(
+        price_base=money["price_base"],
+        years=tuple(years),
+        money=_schedule(bands, "rate"),
+        health=_schedule(bands, "health_rate"),
+        growth=tuple(
+            Growth(one["year"], one[DEFLATOR], one[EARNINGS], one[f"{DEFLATOR}_known_as"])
+            for one in money["inflation"]["years"]
+            if one["year"] <= max(*years, int(money["price_base"][:4]))
+        ),
+    )
+
+
+def discount_schedule_of(manifest: Mapping[str, Any]) -> DiscountSchedule | None:
+    """The schedule that a run was judged by; one flat rate for a run of before schedules."""
+    if "money" in manifest:
+        return _schedule(manifest["money"]["discounting"]["bands"], "rate")
+    rate = manifest.get("discount_rate")
+    return None if rate is None else DiscountSchedule(((0, float(rate)),))
+
+
+def _schedule(bands: Sequence[Mapping[str, Any]], column: str) -> DiscountSchedule:
+    return DiscountSchedule(tuple((int(b["first_year"]), float(b[column])) for b in bands))

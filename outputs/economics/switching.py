@@ -1,0 +1,99 @@
+"""Switching values: how far one assumption would have to move for the option to break even."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from outputs.economics.costs import RELEASED, Line
+from outputs.economics.outcomes import CHALLENGES
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A part of cost that is scaled until net present cost is the comparator's.
+
+    Attributes:
+        of: ``option``: the option's own cost of these lines is scaled, as an effect would;
+            ``difference``: what they cost more or less, as a price would, in both scenarios.
+        parameters: the endings of the names of parameters that set it, for the evidence's range.
+    """
+
+    title: str
+    which: Callable[[Line], bool]
+    of: Literal["option", "difference"]
+    parameters: tuple[str, ...] = ()
+
+
+def _in_category(*categories: str) -> Callable[[Line], bool]:
+    return lambda line: line.category in categories
+
+
+def packages_that_challenge(line: Line) -> bool:
+    """A line of the packages of people whose behaviour challenges."""
+    return line.item == "package" and line.level in CHALLENGES
+
+
+LEVERS: tuple[Lever, ...] = (
+    Lever(
+        "Care packages of people whose behaviour challenges, in the option",
+        packages_that_challenge,
+        "option",
+    ),
+    Lever("All care, in the option", _in_category("care"), "option"),
+    Lever(
+        "What is spent more on services",
+        _in_category("services"),
+        "difference",
+        ("intensive_support_price", "early_intervention_price"),
+    ),
+    Lever(
+        "What is spent more on hospitals elsewhere",
+        _in_category("hospital elsewhere"),
+        "difference",
+        ("price_away_hospital", "price_secure_hospital"),
+    ),
+    Lever(
+        "What is spent more on homes, capital included",
+        _in_category("homes"),
+        "difference",
+        ("capital_per_home", "price_empty_home"),
+    ),
+    Lever(
+        "What the ward releases",
+        _in_category(*RELEASED),
+        "difference",
+        ("ward_release_per_bed",),
+    ),
+)
+
+
+def levers_in(lines: Sequence[Line]) -> list[Lever]:
+    """The levers that some line of the run belongs to."""
+    return [lever for lever in LEVERS if any(lever.which(line) for line in lines)]
+
+
+def needed(present_difference: float, scaled: float) -> float | None:
+    """The change, as a share of what is scaled, that brings the difference to nothing.
+
+    Args:
+        present_difference: net present cost, option less comparator.
+        scaled: present value of what is scaled.
+    """
+    return -present_difference / scaled if abs(scaled) >= 1.0 else None
+
+
+def evidence_range(
+    lever: Lever, parameters: Sequence[Mapping[str, Any]]
+) -> tuple[float, float, str] | None:
+    """How far the evidence lets the lever move: lowest and highest change, and of which parameter.
+
+    The widest of the lever's parameters; none where no parameter with a range sets it.
+    """
+    found = [
+        (p["low"] / p["value"] - 1, p["high"] / p["value"] - 1, str(p["name"]))
+        for p in parameters
+        if p["name"] in lever.parameters and p["value"] and p["low"] is not None
+    ]
+    return max(found, key=lambda one: one[1] - one[0], default=None)

@@ -1,0 +1,45 @@
+"""Small numbers of people, hidden where real people's rows were used.
+
+A run on public figures alone hides nothing.  Otherwise a number of people (or of what happened to
+them in a year) below five is not shown, nor what could be worked back to it: its cost, its price
+and its differences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FEWEST_SHOWN = 5.0
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """Whether small numbers are to be hidden.
+
+    Attributes:
+        fewest: the smallest number of people that may be shown; 0 shows every number.
+    """
+
+    fewest: float
+
+    def hides(self, *people: float) -> bool:
+        """Whether any of these numbers is above zero and too small to show."""
+        return any(0 < abs(number) < self.fewest for number in people)
+
+    @property
+    def words(self) -> str:
+        """What is hidden, in a sentence."""
+        if not self.fewest:
+            return "Public figures only: no number of people is hidden."
+        return (
+            f"Local people's data were used: numbers of people below {self.fewest:.0f} are "
+            "hidden, with what could be worked back to them."
+        )
+
+
+def suppression_of(manifest: Mapping[str, Any]) -> Suppression:
+    """The rule for a run: none for public figures only."""
+    public = manifest["place"].get("public_figures_only", False)
+    return Suppression(0.0 if public else FEWEST_SHOWN)

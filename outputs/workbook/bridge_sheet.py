@@ -1,0 +1,283 @@
+"""The bridge from comparator to option: by category, with price split from volume."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from outputs.charts.compared import Compared
+from outputs.economics.bridge import OTHER_PLACES, PricedDays, is_priced, priced_days
+from outputs.workbook import cost_lines_sheet, differences_sheet
+from outputs.workbook.book import Sheet, at, down, value_axis
+from outputs.workbook.cost_lines_sheet import sum_of
+from outputs.workbook.differences_sheet import Columns, Paired
+from outputs.workbook.facts import ALL, Facts, sentence
+from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, summary
+from simulation.results import COST_ITEMS, SETTINGS
+
+NAME = "Bridge"
+FIRST_ROW = 5
+DAYS_HEADER = (
+    "Item",
+    "Where people live",
+    "Level",
+    "Days a year, comparator",
+    "Days a year, option",
+    "£ thousand a year, comparator",
+    "£ thousand a year, option",
+    "£ a day, comparator",
+    "£ a day, option",
+    "Difference, £ thousand a year",
+    "of it: number of days",
+    "of it: price of a day",
+)
+STEPS_HEADER = ("Step", "£ thousand a year", "", "", "Bar from", "Bar to")
+BAR_HEADER = (
+    "Chart: unseen",
+    "Chart: more",
+    "Chart: less",
+    "Chart: unseen, below",
+    "Chart: more, below",
+    "Chart: less, below",
+)
+COMPARATOR_DAYS, OPTION_DAYS, COMPARATOR_COST, OPTION_COST = 3, 4, 5, 6
+COMPARATOR_PRICE, OPTION_PRICE, DIFFERENCE, VOLUME, PRICE = 7, 8, 9, 10, 11
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar of the waterfall: its formula and value, GBP a year."""
+
+    title: str
+    formula: str
+    value: float
+
+
+def fill_bridge(sheet: Sheet, facts: Facts) -> None:
+    """Write the sheet."""
+    sheet.widths(44, 46, 12, 12, 12, 13, 13, 12, 12, 13, 13, 13)
+    sheet.title(
+        "Bridge: from what the comparator costs to what the option costs",
+        [
+            f"Real, {facts.real_words}, mean over {facts.n_futures} futures, an average year of "
+            f"{len(facts.years)}, not discounted; brackets: the option costs less.",
+            "A difference in days is taken at the average of both prices, a difference in price at "
+            "the average of both numbers of days, so that the two add up to the difference.",
+            facts.suppression.words,
+        ],
+    )
+    row = FIRST_ROW
+    for option, other in facts.pairs:
+        if row > FIRST_ROW:
+            sheet.new_page(row)
+        row = _option(sheet, facts, option, other, row)
+
+
+def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: int) -> int:
+    """One option's tables and chart; returns the row after them."""
+    title = f"From {other.letter}: {other.title} to {option.letter}: {option.title}"
+    sheet.text(row, 0, title, "heading")
+    cells = priced_days(
+        facts.costs, facts.results, option.name, other.name, facts.suppression.fewest
+    )
+    first = row + 4 + _step_rows(facts, cells) + 24
+    steps = _steps(facts, option, other, cells, first)
+    _waterfall(sheet, facts, option, steps, row + 1)
+    sheet.new_page(first - 1)
+    row = _days_table(sheet, facts, cells, first - 1)
+    return _by_category(sheet, facts, Paired(facts, option, other), row + 2) + 2
+
+
+def _step_rows(facts: Facts, cells: Sequence[PricedDays]) -> int:
+    """How many steps the waterfall has, its total left out."""
+    priced = {COST_ITEMS[cell.item].category for cell in cells}
+    rest = [c for c in facts.costs.categories if _residual_items(facts, c)]
+    return 2 * len(priced) + len(rest)
+
+
+def _residual_items(facts: Facts, category: str) -> list[str]:
+    """Items of a category with lines that are no price of a day."""
+    return list(
+        dict.fromkeys(
+            line.item
+            for line in facts.costs.lines
+            if line.category == category and not is_priced(line)
+        )
+    )
+
+
+def _steps(
+    facts: Facts, option: Compared, other: Compared, cells: Sequence[PricedDays], first: int
+) -> list[Step]:
+    """The bars, in the order of the categories; those of days point to the table of days."""
+    steps = []
+    names = [cell.item for cell in cells]
+    for category in facts.costs.categories:
+        own = [n for n, item in enumerate(names) if COST_ITEMS[item].category == category]
+        mine = [cells[n] for n in own]
+        if own:
+            for words, column, value in (
+                ("number of days", VOLUME, sum(cell.volume_gbp for cell in mine)),
+                ("price of a day", PRICE, sum(cell.price_effect_gbp for cell in mine)),
+            ):
+                adds = "+".join(at(first + n, column, fixed=False) for n in own)
+                steps.append(Step(f"{sentence(category)}: {words}", f"={adds}", value))
+        items = _residual_items(facts, category)
+        if items:
+            steps.append(_residual(facts, option, other, category, mine, (first, own), bool(own)))
+    return steps
+
+
+def _residual(
+    facts: Facts,
+    option: Compared,
+    other: Compared,
+    category: str,
+    cells: Sequence[PricedDays],
+    where: tuple[int, list[int]],
+    beside_days: bool,
+) -> Step:
+    """The part of a category's difference that no day's price explains."""
+    first, own = where
+    total = cost_lines_sheet.total_column(facts)
+    sums = [sum_of(facts, total, one.letter, category=category) for one in (option, other)]
+    less = "".join(f"-{at(first + n, DIFFERENCE, fixed=False)}" for n in own)
+    difference = facts.costs.difference(
+        option.name, other.name, lambda line: line.category == category
+    )
+    explained = sum(cell.option_cost_gbp - cell.cost_gbp for cell in cells)
+    title = sentence(category) + (": the rest" if beside_days else "")
+    formula = f"=({sums[0]}-{sums[1]})/{len(facts.years)}{less}"
+    return Step(title, formula, float(difference.mean()) - explained)
+
+
+def _waterfall(sheet: Sheet, facts: Facts, option: Compared, steps: list[Step], row: int) -> None:
+    """The steps, the bars that a stacked chart needs, and the chart."""
+    sheet.text(row, 0, STEPS_HEADER[0], "header")
+    sheet.texts(row, 1, [*STEPS_HEADER[1:], *BAR_HEADER], "header_right")
+    level, n = 0.0, len(steps)
+    for place, step in enumerate(steps, start=1):
+        here = row + place
+        sheet.text(here, 0, step.title)
+        cell = sheet.formula(here, 1, step.formula, step.value, "thousands")
+        start = f"={at(here - 1, 5)}" if place > 1 else "=0"
+        sheet.formula(here, 4, start, level, "thousands")
+        sheet.formula(here, 5, f"={at(here, 4)}+{cell}", level + step.value, "thousands")
+        _bars(sheet, here, level, level + step.value)
+        level += step.value
+    end = row + n + 1
+    sheet.text(end, 0, "Difference in all", "bold")
+    cells = down(1, row + 1, row + n)
+    sheet.formula(end, 1, f"=SUM({cells})", level, "thousands_total")
+    sheet.formula(end, 4, "=0", 0.0, "thousands")
+    sheet.formula(end, 5, f"={at(end, 1)}", level, "thousands")
+    _bars(sheet, end, 0.0, level)
+    title = f"{option.letter}: what makes the difference, £ thousand a year"
+    chart = sheet.book.new_chart("column", title, "stacked")
+    for place, (name, colour) in enumerate(
+        zip(BAR_HEADER, ("", "#B23A48", "#3C8D5A", "", "#B23A48", "#3C8D5A"), strict=True)
+    ):
+        column = 6 + place
+        fill = {"fill": {"color": colour}} if colour else {"fill": {"none": True}}
+        chart.add_series(
+            {
+                "name": {1: "costs more", 2: "costs less"}.get(place, name),
+                "categories": [sheet.name, row + 1, 0, end, 0],
+                "values": [sheet.name, row + 1, column, end, column],
+                "gap": 30,
+                "border": {"none": True},
+                **fill,
+            }
+        )
+    chart.set_legend({"position": "bottom", "delete_series": [0, 3, 4, 5]})
+    chart.set_y_axis(value_axis(f"£ thousand a year, {facts.real_words}", "#,##0,"))
+    sheet.chart(end + 2, 0, chart, 1100, 400)
+
+
+def _bars(sheet: Sheet, row: int, start: float, stop: float) -> None:
+    """A bar from one level to another as stacked pieces above and below nothing."""
+    a, b = at(row, 4, fixed=False), at(row, 5, fixed=False)
+    low, high = min(start, stop), max(start, stop)
+    up, base_up, base_down = stop >= start, max(0.0, low), min(0.0, high)
+    above, below = max(0.0, high) - base_up, min(0.0, low) - base_down
+    pieces = (
+        (f"=MAX(0,MIN({a},{b}))", base_up),
+        (f"=IF({b}>={a},MAX(0,{b})-MAX(0,{a}),0)", above if up else 0.0),
+        (f"=IF({b}<{a},MAX(0,{a})-MAX(0,{b}),0)", 0.0 if up else above),
+        (f"=MIN(0,MAX({a},{b}))", base_down),
+        (f"=IF({b}>={a},MIN(0,{a})-MIN(0,{b}),0)", below if up else 0.0),
+        (f"=IF({b}<{a},MIN(0,{b})-MIN(0,{a}),0)", 0.0 if up else below),
+    )
+    for place, (formula, value) in enumerate(pieces):
+        sheet.formula(row, 6 + place, formula, value, "thousands")
+
+
+def _days_table(sheet: Sheet, facts: Facts, cells: Sequence[PricedDays], row: int) -> int:
+    """Days, prices and what each makes of the difference; returns the row of the totals."""
+    sheet.texts(row, 0, DAYS_HEADER[:3], "header")
+    sheet.texts(row, 3, DAYS_HEADER[3:], "header_right")
+    for cell in cells:
+        row += 1
+        _days_row(sheet, facts, cell, row)
+    first, last = row - len(cells) + 1, row
+    row += 1
+    sheet.texts(row, 0, ["All lines with a price of a day", "", ""], "bold")
+    sums = {
+        COMPARATOR_COST: sum(c.cost_gbp for c in cells),
+        OPTION_COST: sum(c.option_cost_gbp for c in cells),
+        DIFFERENCE: sum(c.option_cost_gbp - c.cost_gbp for c in cells),
+        VOLUME: sum(c.volume_gbp for c in cells),
+        PRICE: sum(c.price_effect_gbp for c in cells),
+    }
+    for column, value in sums.items():
+        formula = f"=SUM({down(column, first, last)})"
+        sheet.formula(row, column, formula, value, "thousands_total")
+    return row
+
+
+def _days_row(sheet: Sheet, facts: Facts, cell: PricedDays, row: int) -> None:
+    setting = "Other places, few people each" if cell.setting == OTHER_PLACES else cell.setting
+    sheet.texts(
+        row,
+        0,
+        [COST_ITEMS[cell.item].meaning, SETTINGS.get(setting, setting), cell.level],
+    )
+    hidden = facts.suppression.hides(cell.days / 365.25, cell.option_days / 365.25)
+    sheet.number(row, COMPARATOR_DAYS, cell.days, "count")
+    sheet.number(row, OPTION_DAYS, cell.option_days, "count")
+    sheet.number(row, COMPARATOR_COST, cell.cost_gbp, "thousands")
+    sheet.number(row, OPTION_COST, cell.option_cost_gbp, "thousands")
+    if hidden:
+        sheet.text(row, COMPARATOR_DAYS, "few")
+        sheet.text(row, OPTION_DAYS, "few")
+    refs = {
+        n: at(row, n, fixed=False)
+        for n in (COMPARATOR_DAYS, OPTION_DAYS, COMPARATOR_COST, OPTION_COST, COMPARATOR_PRICE)
+    }
+    q0, q1, c0, c1 = (refs[n] for n in (COMPARATOR_DAYS, OPTION_DAYS, COMPARATOR_COST, OPTION_COST))
+    p0 = f"IF({q0}>0,{c0}/{q0},IF({q1}>0,{c1}/{q1},0))"
+    price = sheet.formula(row, COMPARATOR_PRICE, f"={p0}", cell.price_gbp, "pence")
+    p1 = f"IF({q1}>0,{c1}/{q1},{price})"
+    option_price = sheet.formula(row, OPTION_PRICE, f"={p1}", cell.option_price_gbp, "pence")
+    difference = cell.option_cost_gbp - cell.cost_gbp
+    sheet.formula(row, DIFFERENCE, f"={c1}-{c0}", difference, "thousands")
+    volume = f"=({q1}-{q0})*({price}+{option_price})/2"
+    sheet.formula(row, VOLUME, volume, cell.volume_gbp, "thousands")
+    effect = f"=({option_price}-{price})*({q0}+{q1})/2"
+    sheet.formula(row, PRICE, effect, cell.price_effect_gbp, "thousands")
+
+
+def _by_category(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> int:
+    """The discounted difference of each category, with its spread; returns the last row."""
+    sheet.texts(row, 0, ["By category, discounted, all years, £ thousand"], "header")
+    sheet.texts(row, 1, SUMMARY, "header_right")
+    columns = Columns(facts)
+    for block in [*facts.costs.categories, ALL]:
+        row += 1
+        style = "thousands_total" if block == ALL else "thousands"
+        sheet.text(row, 0, facts.block(block).title, "bold" if block == ALL else "text")
+        cells = differences_sheet.cells(facts, paired.option.name, columns.present(block))
+        for stat, value in enumerate(summary(paired.present(block))):
+            formula = f"={FUNCTIONS[stat].format(cells)}"
+            sheet.formula(row, 1 + stat, formula, float(value), style)
+    return row

@@ -1,0 +1,176 @@
+"""Checks: payers add up, transfers cancel, and the workbook is what the results table says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from outputs.charts.compared import Compared
+from outputs.economics.costs import TRANSFERS
+from outputs.workbook import cash_sheets, cost_lines_sheet, draws_sheet
+from outputs.workbook.book import Sheet, at, down
+from outputs.workbook.cost_lines_sheet import sum_of
+from outputs.workbook.facts import ALL, Facts
+from outputs.workbook.prices_sheet import DISCOUNT_FACTORS
+from outputs.workbook.tables import FIRST_YEAR_COLUMN
+from simulation.measures import over_years
+
+NAME = "Checks"
+FIRST_ROW = 4
+PENNY = 0.01
+HEADER = ("Check", "Scenario", "Found, £", "Should be, £", "Difference, £", "Result")
+OK, WRONG, CHANGED = "OK", "LOOK", "rate changed"
+
+
+@dataclass(frozen=True)
+class Check:
+    """Two numbers that should be one; ``should_be`` is a formula or a number of the results."""
+
+    title: str
+    scenario: Compared
+    found: str
+    found_value: float
+    should_be: str | float
+    should_be_value: float
+    only_at_own_rate: bool = False
+
+
+def fill_checks(sheet: Sheet, facts: Facts) -> None:
+    """Write the sheet."""
+    sheet.widths(72, 40, 20, 20, 16, 14)
+    sheet.title(
+        "Checks",
+        [
+            "Each line compares two ways to one number; they may differ by less than a penny. "
+            "Figures from the results table do not change with the yellow cells of Prices.",
+        ],
+    )
+    sheet.texts(FIRST_ROW - 1, 0, HEADER[:2], "header")
+    sheet.texts(FIRST_ROW - 1, 2, HEADER[2:], "header_right")
+    checks = [check for scenario in facts.scenarios for check in _checks(facts, scenario)]
+    for place, check in enumerate(checks):
+        _write(sheet, facts, check, FIRST_ROW + place)
+    last = FIRST_ROW + len(checks)
+    results = down(5, FIRST_ROW, last - 1)
+    sheet.text(last + 1, 0, "Checks that need a look", "bold")
+    wrong = sheet.formula(last + 1, 5, f'=COUNTIF({results},"{WRONG}")', 0, "flag")
+    sheet.name_cells("checks_to_look_at", wrong)
+    sheet.freeze(FIRST_ROW, 1)
+
+
+def _write(sheet: Sheet, facts: Facts, check: Check, row: int) -> None:
+    scenario = check.scenario
+    sheet.texts(row, 0, [check.title, f"{scenario.letter}: {scenario.title}"])
+    found = sheet.formula(row, 2, f"={check.found}", check.found_value, "pence")
+    if isinstance(check.should_be, str):
+        should = sheet.formula(row, 3, f"={check.should_be}", check.should_be_value, "pence")
+    else:
+        sheet.number(row, 3, check.should_be, "pence")
+        should = at(row, 3)
+    # Sums in another order differ in their last bits; a spreadsheet shows such a gap as none.
+    gap = round(check.found_value - check.should_be_value, 3)
+    cell = sheet.formula(row, 4, f"={found}-{should}", gap, "pence")
+    verdict = f'IF(ABS({cell})<{PENNY},"{OK}","{WRONG}")'
+    if check.only_at_own_rate:
+        rates = [rate for _, rate in facts.prices.money.bands]
+        names = ["discount_rate"] + [
+            f"discount_rate_from_year_{start}" for start, _ in facts.prices.money.bands[1:]
+        ]
+        same = ",".join(f"{name}={rate!r}" for name, rate in zip(names, rates, strict=True))
+        verdict = f'IF(AND({same}),{verdict},"{CHANGED}")'
+    sheet.formula(row, 5, f"={verdict}", OK if abs(gap) < PENNY else WRONG, "flag")
+
+
+def _checks(facts: Facts, scenario: Compared) -> list[Check]:
+    """The checks of one scenario."""
+    name, n = scenario.name, facts.n_futures
+    drawn = draws_sheet.all_cells(facts, name, ALL)
+    total = float(facts.block(ALL).values[name].sum())
+    categories = "+".join(
+        f"SUM({draws_sheet.all_cells(facts, name, one)})" for one in facts.costs.categories
+    )
+    by_category = sum(float(facts.block(c).values[name].sum()) for c in facts.costs.categories)
+    lines = sum_of(facts, cost_lines_sheet.total_column(facts), scenario.letter)
+    lines_value = float(facts.costs.of(name).sum(axis=1).mean())
+    real = cash_sheets.cash_rows(facts, scenario).real + 1 + len(facts.costs.payers)
+    cash_total = f"'{cash_sheets.CASH}'!{at(real, FIRST_YEAR_COLUMN + len(facts.years))}"
+    cash_value = float(facts.block(ALL).values[name].mean(axis=0).sum())
+    raw = _in_results(facts, name)
+    checks = [
+        Check(
+            "Payers add up to what categories add up to, all futures and years",
+            scenario,
+            f"SUM({drawn})",
+            total,
+            categories,
+            by_category,
+        ),
+        Check(
+            "Draws hold what the results table holds, all futures and years",
+            scenario,
+            f"SUM({drawn})",
+            total,
+            round(raw, 2),
+            round(raw, 2),
+        ),
+        Check(
+            "Cost lines add up to the mean of the draws",
+            scenario,
+            lines,
+            lines_value,
+            f"SUM({drawn})/{n}",
+            total / n,
+        ),
+        Check(
+            "Cash by payer adds up to the mean of the draws",
+            scenario,
+            cash_total,
+            cash_value,
+            f"SUM({drawn})/{n}",
+            total / n,
+        ),
+        _present_check(facts, scenario),
+    ]
+    if TRANSFERS in facts.costs.categories:
+        checks.append(_transfers_check(facts, scenario))
+    return checks
+
+
+def _in_results(facts: Facts, scenario: str) -> float:
+    """The results table's own sum for the futures of the workbook, read once more."""
+    table = facts.results
+    rows = table[(table["scenario"] == scenario) & (table["measure"] == "cost_gbp")]
+    kept = set(facts.costs.futures)
+    pairs = zip(rows["draw"].tolist(), rows["replication"].tolist(), strict=True)
+    return float(rows["value"].to_numpy()[[pair in kept for pair in pairs]].sum())
+
+
+def _present_check(facts: Facts, scenario: Compared) -> Check:
+    """Net present cost as claims and the page have it, against the workbook's live one."""
+    years = facts.years
+    values = over_years(facts.results, "net_present_cost", years[0], len(years), facts.prices.money)
+    own = values[values["scenario"] == scenario.name]
+    kept = set(facts.costs.futures)
+    pairs = zip(own["draw"].tolist(), own["replication"].tolist(), strict=True)
+    engine = float(own["value"].to_numpy()[[pair in kept for pair in pairs]].mean())
+    cells = draws_sheet.present_cells(facts, scenario.name, ALL)
+    value = float(facts.prices.present(facts.block(ALL).values[scenario.name]).mean())
+    title = (
+        f"Net present cost (mean, {DISCOUNT_FACTORS.replace('_', ' ')} of the run) is the run's own"
+    )
+    return Check(title, scenario, f"AVERAGE({cells})", value, engine, engine, True)
+
+
+def _transfers_check(facts: Facts, scenario: Compared) -> Check:
+    """Transfers between payers: what one gives another gets, in every future and year."""
+    cells = draws_sheet.all_cells(facts, scenario.name, TRANSFERS)
+    value = float(np.abs(facts.block(TRANSFERS).values[scenario.name]).sum())
+    return Check(
+        "Transfers between payers net to nothing in every future and year",
+        scenario,
+        f"SUMPRODUCT(ABS({cells}))",
+        value,
+        0.0,
+        0.0,
+    )

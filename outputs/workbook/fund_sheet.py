@@ -1,0 +1,99 @@
+"""The reinvestment fund: money released, set aside, advanced and paid back, year by year."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from outputs.charts.compared import Compared
+from outputs.economics.budget import NEVER
+from outputs.economics.compare import spread
+from outputs.economics.fund import BALANCE, Fund, fund_of
+from outputs.workbook.book import Sheet, value_axis
+from outputs.workbook.facts import Facts
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
+from simulation.results import FUND_ITEMS
+
+NAME = "Reinvestment fund"
+FIRST_ROW = 4
+
+
+def fill_fund(sheet: Sheet, facts: Facts) -> None:
+    """Write the sheet."""
+    sheet.widths(58, 13, 11)
+    sheet.title(
+        "Reinvestment fund",
+        [
+            f"£ thousand, real, {facts.real_words}, over {facts.n_futures} futures. A memo: the "
+            "services that the fund pays for are in the cost tables already.",
+            "A balance in brackets is money advanced and not yet paid back.",
+        ],
+    )
+    row = FIRST_ROW
+    for scenario in facts.scenarios:
+        fund = fund_of(facts.counts, scenario.name)
+        if fund is not None:
+            row = _fund(sheet, facts, scenario, fund, row)
+    if row == FIRST_ROW:
+        sheet.text(row, LABEL, "No scenario of this run releases, sets aside or advances money.")
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
+
+
+def _fund(sheet: Sheet, facts: Facts, scenario: Compared, fund: Fund, row: int) -> int:
+    """One scenario's fund; returns the row after it."""
+    table = YearTable(sheet, facts)
+    sheet.text(row, LABEL, f"{scenario.letter}: {scenario.title}", "heading")
+    header = row + 1
+    table.header(header, "Movements", ["All years"])
+    row += 2
+    for item, flow in fund.flows.items():
+        if item == BALANCE:
+            continue
+        values = flow.mean(axis=0)
+        table.labels(row, FUND_ITEMS[item], "mean")
+        table.numbers(row, values, "thousands")
+        total = f"=SUM({table.years_of(row)})"
+        sheet.formula(row, table.after, total, float(values.sum()), "thousands")
+        row += 1
+    balance, first = fund.flows.get(BALANCE), row
+    if balance is None or not balance.any():
+        return row + 1
+    for stat, quantile in STATS:
+        values = (
+            balance.mean(axis=0) if quantile is None else np.quantile(balance, quantile, axis=0)
+        )
+        table.labels(row, FUND_ITEMS[BALANCE] if quantile is None else "", stat)
+        table.numbers(row, values, "thousands")
+        row += 1
+    row = _peak(sheet, facts, fund, row + 1)
+    chart = sheet.book.new_chart(
+        "line", f"{scenario.letter}: balance of the fund at each year's end"
+    )
+    for place, (stat, _) in enumerate(STATS):
+        look = {"color": "#6B7785" if place else "#1B6CA8", "width": 1.25 if place else 2.25}
+        dash = {"dash_type": "dash"} if place else {}
+        chart.add_series(table.series(header, first + place, stat, line={**look, **dash}))
+    chart.set_y_axis(value_axis(f"£ thousand, {facts.real_words}", "#,##0,"))
+    sheet.chart(row + 1, LABEL, chart, 900, 340)
+    return row + 20
+
+
+def _peak(sheet: Sheet, facts: Facts, fund: Fund, row: int) -> int:
+    """The deepest gap and when it is paid back; returns the last row."""
+    gap = spread(fund.peak_gap)
+    sheet.texts(row, LABEL, ["In all", ""], "header")
+    heads = ["mean", "median", "5th pct", "95th pct"]
+    sheet.texts(row, FIRST_YEAR_COLUMN, heads, "header_right")
+    sheet.text(row + 1, LABEL, "Most that is owed at the end of a year")
+    for place, value in enumerate((gap.mean, gap.median, gap.p5, gap.p95)):
+        sheet.number(row + 1, FIRST_YEAR_COLUMN + place, value, "thousands")
+    owing = float((fund.paid_back == NEVER).mean())
+    sheet.text(row + 2, LABEL, "Futures in which money is still owed at the end of the run")
+    sheet.number(row + 2, FIRST_YEAR_COLUMN, owing, "chance")
+    paid = fund.paid_back[fund.paid_back != NEVER]
+    sheet.text(
+        row + 3, LABEL, "Paid back by the end of (median of the others, first calendar year)"
+    )
+    if len(paid):
+        middle = float(np.median(paid))
+        sheet.number(row + 3, FIRST_YEAR_COLUMN, max(middle, facts.years[0]), "whole")
+    return row + 3

@@ -1,0 +1,180 @@
+"""Read me, assumptions with their papers, and the data dictionary."""
+
+from __future__ import annotations
+
+from outputs.workbook.book import Sheet
+from outputs.workbook.facts import Facts, sentence
+
+READ_ME, ASSUMPTIONS, DICTIONARY = "Read me", "Assumptions", "Data dictionary"
+GRADES = {
+    "A": "systematic review, trial or national statistics",
+    "B": "one study or an official guide",
+    "C": "expert view, or reasoning from weak evidence",
+    "D": "assumption with nothing published behind it",
+}
+ABOUT = {
+    "Summary": "Every option beside its comparator: money, cash flow, returns, people, verdict",
+    "Cash by payer": "What each payer spends each year, real and as paid",
+    "Budget impact": "What each option costs each payer more or less, with its range",
+    "Bridge": "From comparator to option by category, price split from number of days",
+    "Ward and stranded": "What the ward costs, releases and leaves behind; double running",
+    "Reinvestment fund": "Money released, set aside, advanced and paid back",
+    "Capital": "What is spent once, by payer and year",
+    "People": "Days at home, near home and in hospital; moves, crises, breakdowns",
+    "Uncertainty": "How differences spread over futures; the chance of saving by year",
+    "Switching values": "What would have to change for an option to break even",
+    "Prices": "Discount rates and inflation: the yellow cells that you may change",
+    "Assumptions": "Every number that the run rests on, with its source and grade",
+    "Cost lines": "Every line of cost: payer, item and what kind of money",
+    "Draws": "Every future, as the results table holds it",
+    "Differences": "Option less comparator in every future; all ranges come from here",
+    "Checks": "What must add up, and whether it does",
+    "Data dictionary": "What every name in the results table means",
+}
+PAPERS = (
+    "Name",
+    "Meaning",
+    "Value",
+    "Low (5th)",
+    "High (95th)",
+    "Unit",
+    "Grade",
+    "Basis",
+    "Source",
+    "Year",
+    "Evidence",
+    "Price base",
+)
+
+
+def fill_read_me(sheet: Sheet, facts: Facts) -> None:
+    """Write what the workbook is, what run it is of, and where things are."""
+    sheet.widths(26, 128)
+    place = facts.manifest["place"]
+    sheet.title(f"{place['title']}: what it costs, who pays, and when")
+    row = 2
+    for label, words in _about_run(facts):
+        sheet.text(row, 0, label, "bold")
+        sheet.text(row, 1, words, "wrapped_top")
+        row += 1
+    sheet.text(row, 0, "Checks that need a look", "bold")
+    sheet.formula(row, 1, "=checks_to_look_at", 0, "left_number")
+    row += 2
+    sheet.texts(row, 0, ["Sheet", "What is on it"], "header")
+    for name, words in ABOUT.items():
+        row += 1
+        sheet.raw.write_url(
+            row, 0, f"internal:'{name}'!A1", sheet.book.formats["link"], string=name
+        )
+        sheet.text(row, 1, words)
+    row += 2
+    sheet.texts(row, 0, ["How to read it", ""], "header")
+    for label, words in _how_to_read(facts):
+        row += 1
+        sheet.text(row, 0, label)
+        sheet.text(row, 1, words, "wrapped")
+
+
+def _about_run(facts: Facts) -> list[tuple[str, str]]:
+    manifest = facts.manifest
+    place = manifest["place"]
+    asked = int(manifest["draws"]) * int(manifest["replications"])
+    held = (
+        f"{facts.n_futures} futures of {len(facts.years)} years, {facts.year_words[0]} to "
+        f"{facts.year_words[-1]}: draws of the uncertain numbers by replications of chance."
+    )
+    if facts.n_futures < facts.futures_run:
+        held += f" The run has {facts.futures_run}; the workbook holds the first of them."
+    if facts.n_futures < 100:
+        held += " Fewer than 100 is enough to look at, and too few to decide on."
+    if not manifest["complete"] or facts.futures_run < asked:
+        held += f" The run was stopped early: {asked} were asked for."
+    prices = (
+        f"Real money is in {facts.real_words}. No local account has confirmed the prices: they are "
+        "provisional."
+    )
+    own = "The place's own data, with evidence where it has none."
+    public = "Public figures and evidence, not local data."
+    data = place.get("standing") or (public if place.get("public_figures_only") else own)
+    remarks = [("Remark", remark) for remark in place.get("remarks", ())]
+    scenarios = "; ".join(f"{one.letter}: {one.title}" for one in facts.scenarios)
+    results = manifest["hashes"].get("results", "")[:12]
+    made = f"hometruth {manifest['hometruth_version']}, {manifest['created'][:10]}"
+    return [
+        ("Scenarios", scenarios),
+        ("Futures", held),
+        ("Prices", prices),
+        ("Data", f"{data} {facts.suppression.words}"),
+        *remarks,
+        (
+            "Made by",
+            f"{made}, seed {manifest['seed']}, results {results}",
+        ),
+    ]
+
+
+def _how_to_read(facts: Facts) -> list[tuple[str, str]]:
+    return [
+        ("Yellow cells", "On Prices. Change one and totals, ranges and charts follow. No macros."),
+        ("Brackets", "Money: less than nothing; in a difference, the option costs less."),
+        ("Real and cash", "Real money leaves inflation out. Cash is what is paid in its year."),
+        (
+            "Discounted",
+            "Later money counts less, as HM Treasury's Green Book has it; undiscounted money "
+            "always stands beside it. The first year is not discounted.",
+        ),
+        (
+            "5th and 95th percentile",
+            "In 9 of 10 futures the number lies between them. Those of differences are of the "
+            "same future with and without the change.",
+        ),
+        (
+            "Left out",
+            "VAT, capital charges, depreciation, benefits and housing costs paid by others, and "
+            "whatever the pathway does not hold. Quality-adjusted life years: the evidence has no "
+            "utilities to work them out with.",
+        ),
+        ("Who decides", "People. This is a model's forecast, and no account of anyone's care."),
+    ]
+
+
+def fill_assumptions(sheet: Sheet, facts: Facts) -> None:
+    """Write every parameter's papers."""
+    sheet.widths(36, 50, 12, 12, 12, 14, 7, 10, 60, 8, 22, 10)
+    grades = "; ".join(f"{grade}: {words}" for grade, words in GRADES.items())
+    sheet.title(
+        "Assumptions: every number that the run rests on",
+        [
+            "The values that this run used; a place's own figures have taken the place of shipped "
+            "ones. Changing them here changes nothing: change the place folder and run again.",
+            f"Grades. {grades}. Recalled: not read in its source; check it before relying on it.",
+        ],
+    )
+    top = 4
+    sheet.texts(top - 1, 0, PAPERS, "header")
+    papers = facts.manifest["money"]["parameters"]
+    for place, one in enumerate(papers):
+        row = top + place
+        sheet.text(row, 0, sentence(one["name"]), "wrapped")
+        sheet.text(row, 1, one["meaning"], "wrapped")
+        for column, key in ((2, "value"), (3, "low"), (4, "high")):
+            sheet.number(row, column, one[key], "number")
+        for column, key in ((5, "unit"), (6, "grade"), (7, "basis"), (8, "source"), (9, "year")):
+            sheet.text(row, column, str(one[key] or ""), "wrapped")
+        sheet.text(row, 10, ", ".join(one["evidence"]), "wrapped")
+        sheet.text(row, 11, one["price_base"] or "")
+    if papers:
+        sheet.raw.autofilter(top - 1, 0, top - 1 + len(papers), len(PAPERS) - 1)
+    sheet.freeze(top, 1)
+
+
+def fill_dictionary(sheet: Sheet, facts: Facts) -> None:
+    """Write what every name in the results table means."""
+    sheet.widths(20, 34, 80, 14, 10, 34, 20, 11, 14, 10, 60)
+    sheet.title("Data dictionary: what every name in the results table means")
+    columns = list(facts.dictionary[0]) if facts.dictionary else []
+    sheet.texts(2, 0, [sentence(column) for column in columns], "header")
+    for place, entry in enumerate(facts.dictionary):
+        sheet.texts(3 + place, 0, [entry[column] or "" for column in columns], "wrapped")
+    sheet.raw.autofilter(2, 0, 2 + len(facts.dictionary), max(0, len(columns) - 1))
+    sheet.freeze(3, 2)

@@ -1,0 +1,293 @@
+"""Summary by option: money and people side by side, a column a scenario."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from outputs.charts.compared import Compared
+from outputs.economics.budget import NEVER
+from outputs.economics.compare import PENNY, chance_of_saving
+from outputs.economics.outcomes import OUTCOMES, Outcome
+from outputs.economics.prices import Floats
+from outputs.workbook import cash_sheets, differences_sheet, people_sheet
+from outputs.workbook.book import Sheet
+from outputs.workbook.differences_sheet import Columns, Paired
+from outputs.workbook.facts import ALL, Facts
+from outputs.workbook.prices_sheet import DISCOUNT_FACTORS, PRICE_INDEX
+from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, chance, summary
+
+NAME = "Summary"
+FIRST_ROW, FIRST_COLUMN = 4, 2
+LEAST_PUT_IN = 10_000  # GBP a year; of less, a ratio would mean nothing
+LITTLE_PUT_IN = "too little put in"
+MONEY, POUNDS, DAYS, RATIO = "£ thousand", "£", "days", "£ for each £1"
+
+
+def fill_summary(sheet: Sheet, facts: Facts) -> None:
+    """Write the sheet."""
+    sheet.widths(74, 22, 27)
+    sheet.title(
+        "Summary by option",
+        [
+            f"{facts.n_futures} futures of {len(facts.years)} years from {facts.year_words[0]}. "
+            f"Real money is in {facts.real_words}; prices are provisional until local accounts "
+            "confirm them. Brackets: less.",
+            "Read the money with the people below it: a bed closed can look cheap when somebody "
+            "has only been sent farther away.",
+        ],
+    )
+    sheet.texts(FIRST_ROW - 1, 0, ["", ""], "header")
+    for scenario in facts.scenarios:
+        title = f"{scenario.letter}: {scenario.title}"
+        sheet.text(FIRST_ROW - 1, _column(scenario), title, "header")
+    row = _costs(sheet, facts, FIRST_ROW)
+    row = _differences(sheet, facts, row + 1)
+    row = _payers(sheet, facts, row + 1)
+    row = _cash_flow(sheet, facts, row + 1)
+    row = _returns(sheet, facts, row + 1)
+    row = _people(sheet, facts, row + 1)
+    _verdicts(sheet, facts, row + 1)
+    sheet.freeze(FIRST_ROW, FIRST_COLUMN)
+
+
+def _column(scenario: Compared) -> int:
+    return FIRST_COLUMN + scenario.position
+
+
+def _heading(sheet: Sheet, facts: Facts, row: int, title: str) -> int:
+    """A section's heading; returns the row after."""
+    sheet.texts(row, 0, [title, *[""] * (1 + len(facts.scenarios))], "header")
+    return row + 1
+
+
+def _pairs(facts: Facts) -> list[Paired]:
+    return [Paired(facts, option, other) for option, other in facts.pairs]
+
+
+def _cells(facts: Facts, paired: Paired, name: str) -> str:
+    """An option's cells on Differences: a block's present value, or one of its EXTRAS."""
+    columns = Columns(facts)
+    is_block = name in differences_sheet.money_blocks(facts)
+    column = columns.present(name) if is_block else columns.extra(name)
+    return differences_sheet.cells(facts, paired.option.name, column)
+
+
+def _costs(sheet: Sheet, facts: Facts, row: int) -> int:
+    """What each scenario costs in all."""
+    row = _heading(sheet, facts, row, "Cost, all payers, mean")
+    labels = ("All years, real", "All years, cash", "Net present cost (real, discounted)")
+    for place, label in enumerate(labels):
+        sheet.texts(row + place, 0, [label, MONEY])
+    for scenario in facts.scenarios:
+        first = cash_sheets.cash_cell(facts, scenario, ALL, 0)
+        last = cash_sheets.cash_cell(facts, scenario, ALL, len(facts.years) - 1)
+        cells = f"{first}:{last.split('!')[1]}"
+        values = facts.block(ALL).values[scenario.name].mean(axis=0)
+        prices = facts.prices
+        for place, (formula, value) in enumerate(
+            (
+                (f"=SUM({cells})", values.sum()),
+                (f"=SUMPRODUCT({cells},{PRICE_INDEX})", prices.nominal(values).sum()),
+                (f"=SUMPRODUCT({cells},{DISCOUNT_FACTORS})", prices.present(values)),
+            )
+        ):
+            sheet.formula(row + place, _column(scenario), formula, float(value), "thousands")
+    return row + len(labels)
+
+
+def _differences(sheet: Sheet, facts: Facts, row: int) -> int:
+    """How far each option is from its comparator."""
+    row = _heading(sheet, facts, row, "Net present cost, difference from the comparator")
+    sheet.text(row, 0, "Compared with")
+    for place, stat in enumerate(SUMMARY):
+        sheet.texts(row + 1 + place, 0, [stat.capitalize(), MONEY])
+    last = row + 1 + len(SUMMARY)
+    sheet.texts(last, 0, ["Chance that it costs less", "of futures"])
+    for paired in _pairs(facts):
+        column, cells = _column(paired.option), _cells(facts, paired, ALL)
+        sheet.text(row, column, f"{paired.other.letter}: {paired.other.title}", "wrapped")
+        values = paired.present(ALL)
+        for place, value in enumerate(summary(values)):
+            formula = f"={FUNCTIONS[place].format(cells)}"
+            sheet.formula(row + 1 + place, column, formula, float(value), "thousands")
+        sheet.formula(last, column, chance(cells), float(chance_of_saving(values)), "chance")
+    return last + 1
+
+
+def _payers(sheet: Sheet, facts: Facts, row: int) -> int:
+    """The same difference by payer."""
+    row = _heading(sheet, facts, row, "The same by payer: mean")
+    for place, payer in enumerate(facts.costs.payers):
+        sheet.texts(row + place, 0, [facts.block(payer).title, MONEY])
+        for paired in _pairs(facts):
+            formula = f"=AVERAGE({_cells(facts, paired, payer)})"
+            value = float(paired.present(payer).mean())
+            sheet.formula(row + place, _column(paired.option), formula, value, "thousands")
+    return row + len(facts.costs.payers)
+
+
+def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
+    """How much extra cash is out at once, and when it is back."""
+    row = _heading(sheet, facts, row, "Cash flow: extra cash over the comparator's, as paid")
+    labels = (
+        ("Most extra cash out at the end of a year: mean", MONEY),
+        ("95th percentile", MONEY),
+        ("Chance that it is paid back within the run", "of futures"),
+        ("Paid back by the end of (year that begins in; median of those)", "April of"),
+    )
+    for place, label in enumerate(labels):
+        sheet.texts(row + place, 0, label)
+    for paired in _pairs(facts):
+        column = _column(paired.option)
+        peak, payback = (
+            _cells(facts, paired, name) for name in ("peak_nominal", "payback_nominal")
+        )
+        peaks, years = paired.extras["peak_nominal"], paired.extras["payback_nominal"]
+        sheet.formula(row, column, f"=AVERAGE({peak})", float(peaks.mean()), "thousands")
+        high = float(np.quantile(peaks, 0.95))
+        sheet.formula(row + 1, column, f"=PERCENTILE({peak},0.95)", high, "thousands")
+        back = years[years != NEVER]
+        share = f'=COUNTIF({payback},">0")/COUNT({payback})'
+        sheet.formula(row + 2, column, share, len(back) / len(years), "chance")
+        middle = float(np.median(back)) if len(back) else 0.0
+        formula = f"=IF(MAX({payback})>0,MEDIAN(IF({payback}>0,{payback})),0)"
+        sheet.array(row + 3, column, formula, middle, "year")
+    return row + len(labels)
+
+
+def _returns(sheet: Sheet, facts: Facts, row: int) -> int:
+    """What is put in and what comes back, with both denominators."""
+    row = _heading(sheet, facts, row, "What comes back for what is put in, discounted, mean")
+    amounts = (
+        ("moved", "All money moved: what services and homes cost more"),
+        ("release", "of it, recycled: released by the ward"),
+        ("new", "of it, new money: what the release does not cover"),
+        ("benefit", "Saved elsewhere: care, other hospitals, emergencies"),
+    )
+    for place, (_, label) in enumerate(amounts):
+        sheet.texts(row + place, 0, [label, MONEY])
+    after = row + len(amounts)
+    ratios = (
+        ("per_new", "new", "Saved for each £1 of new money (recycled money left out)"),
+        (
+            "per_moved",
+            "moved",
+            "Saved for each £1 of all money moved (release not counted as saved)",
+        ),
+    )
+    for place, (_, _, label) in enumerate(ratios):
+        sheet.texts(after + 2 * place, 0, [f"{label}: mean over mean", RATIO])
+        sheet.texts(after + 2 * place + 1, 0, ["5th to 95th percentile over futures", RATIO])
+    sheet.texts(after + 4, 0, ["Net present cost for each day at home gained", POUNDS])
+    sheet.texts(after + 5, 0, ["Chance that it costs less and gains days at home", "of futures"])
+    sheet.texts(after + 6, 0, ["Days at home gained, all years: mean", DAYS])
+    sheet.texts(after + 7, 0, ["5th percentile", DAYS])
+    sheet.texts(after + 8, 0, ["95th percentile", DAYS])
+    sheet.texts(after + 9, 0, ["Mean, discounted at the rate for days", DAYS])
+    for paired in _pairs(facts):
+        column = _column(paired.option)
+        for place, (name, _) in enumerate(amounts):
+            value = float(paired.extras[name].mean())
+            formula = f"=AVERAGE({_cells(facts, paired, name)})"
+            sheet.formula(row + place, column, formula, value, "thousands")
+        for place, (each, bottom, _) in enumerate(ratios):
+            _ratio(sheet, facts, paired, after + 2 * place, (each, bottom))
+        _days_gained(sheet, facts, paired, after + 4)
+    return after + 10
+
+
+def _ratio(sheet: Sheet, facts: Facts, paired: Paired, row: int, names: tuple[str, str]) -> None:
+    """A ratio of means, and the spread of the ratio over futures in which it has a meaning."""
+    column = _column(paired.option)
+    top, bottom = (_cells(facts, paired, name) for name in ("benefit", names[1]))
+    up, down = (float(paired.extras[name].mean()) for name in ("benefit", names[1]))
+    least = LEAST_PUT_IN * len(facts.years)
+    formula = f'=IF(AVERAGE({bottom})>={least},AVERAGE({top})/AVERAGE({bottom}),"{LITTLE_PUT_IN}")'
+    value: float | str = up / down if down >= least else LITTLE_PUT_IN
+    sheet.formula(row, column, formula, value, "ratio")
+    cells, values = _cells(facts, paired, names[0]), paired.extras[names[0]]
+    known = values[~np.isnan(values)]
+    spread_formula = (
+        f'=IF(AVERAGE({bottom})>={least},TEXT(PERCENTILE({cells},0.05),"0.00")&" to "'
+        f'&TEXT(PERCENTILE({cells},0.95),"0.00"),"")'
+    )
+    words = ""
+    if down >= least and len(known):
+        low, high = np.quantile(known, (0.05, 0.95))
+        words = f"{low:.2f} to {high:.2f}"
+    sheet.formula(row + 1, column, spread_formula, words, "right")
+
+
+def _days_gained(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> None:
+    """Cost per day at home gained, how sure both are, and the days."""
+    column = _column(paired.option)
+    cost, days = _cells(facts, paired, ALL), _cells(facts, paired, "days")
+    costs, gained = paired.present(ALL), paired.extras["days"]
+    more, less = f"AVERAGE({cost})>0", f"AVERAGE({days})<=0"
+    formula = (
+        f'=IF({less},IF({more},"costs more, no days gained","costs less, no days gained"),'
+        f'IF({more},AVERAGE({cost})/AVERAGE({days}),"costs less, gains days"))'
+    )
+    sheet.formula(row, column, formula, _cost_per_day(costs, gained), "pounds")
+    both = f"=SUMPRODUCT(({cost}<-0.005)*({days}>0))/COUNT({cost})"
+    chance_of_both = float(((costs < -PENNY) & (gained > 0)).mean())
+    sheet.formula(row + 1, column, both, chance_of_both, "chance")
+    low, high = np.quantile(gained, (0.05, 0.95))
+    discounted = _cells(facts, paired, "days_discounted")
+    for place, (asked, value) in enumerate(
+        (
+            (f"=AVERAGE({days})", gained.mean()),
+            (f"=PERCENTILE({days},0.05)", low),
+            (f"=PERCENTILE({days},0.95)", high),
+            (f"=AVERAGE({discounted})", paired.extras["days_discounted"].mean()),
+        )
+    ):
+        sheet.formula(row + 2 + place, column, asked, float(value), "pounds")
+
+
+def _cost_per_day(costs: Floats, gained: Floats) -> float | str:
+    """Mean cost over mean days gained, where both are above nothing; words elsewhere."""
+    more = float(costs.mean()) > 0
+    if float(gained.mean()) <= 0:
+        return "costs more, no days gained" if more else "costs less, no days gained"
+    return float(costs.mean()) / float(gained.mean()) if more else "costs less, gains days"
+
+
+def _people(sheet: Sheet, facts: Facts, row: int) -> int:
+    """What people get in each scenario."""
+    row = _heading(sheet, facts, row, "People whose behaviour challenges: mean over the run")
+    for place, outcome in enumerate(OUTCOMES):
+        sheet.texts(row + place, 0, [outcome.title, outcome.unit])
+        for scenario in facts.scenarios:
+            _outcome(sheet, facts, scenario, outcome, row + place)
+    return row + len(OUTCOMES)
+
+
+def _outcome(sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, row: int) -> None:
+    """One outcome of one scenario, from the sheet of people."""
+    value = float(outcome.over_run(facts.counts, scenario.name).mean())
+    style, column = people_sheet.STYLES[outcome.unit], _column(scenario)
+    cell = people_sheet.cell_of(facts, scenario, outcome)
+    if cell is None:
+        if people_sheet.hidden(facts, outcome, value):
+            sheet.text(row, column, people_sheet.FEW)
+        else:
+            sheet.number(row, column, value, style)
+        return
+    shown = people_sheet.FEW if people_sheet.is_hidden(facts, scenario, outcome) else value
+    sheet.formula(row, column, f"={cell}", shown, style)
+
+
+def _verdicts(sheet: Sheet, facts: Facts, row: int) -> None:
+    """What was claimed of each option, and what came out."""
+    if not facts.verdicts:
+        return
+    row = _heading(sheet, facts, row, "Hypothesis and verdict")
+    by_name = {one["scenario"]: one for one in facts.verdicts}
+    sheet.text(row, 0, "What was claimed")
+    sheet.text(row + 1, 0, "Verdict")
+    for scenario in facts.scenarios:
+        found = by_name.get(scenario.name)
+        if found:
+            sheet.text(row, _column(scenario), str(found["statement"]), "wrapped")
+            sheet.text(row + 1, _column(scenario), str(found["verdict"]), "wrapped")

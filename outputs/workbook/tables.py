@@ -1,0 +1,110 @@
+"""Tables with a column a year, which most sheets are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from outputs.workbook.book import Sheet, across, at
+from outputs.workbook.facts import Facts
+from outputs.workbook.prices_sheet import DISCOUNT_FACTORS, PRICE_INDEX, factor_cell
+
+LABEL, KIND, FIRST_YEAR_COLUMN = 0, 1, 2
+STATS = (("mean", None), ("5th percentile", 0.05), ("95th percentile", 0.95))
+
+
+@dataclass(frozen=True)
+class YearTable:
+    """Where a table with a column a year stands on its sheet."""
+
+    sheet: Sheet
+    facts: Facts
+
+    @property
+    def after(self) -> int:
+        """The first column after the years."""
+        return FIRST_YEAR_COLUMN + len(self.facts.years)
+
+    def header(self, row: int, title: str, closing: Sequence[str] = ()) -> None:
+        """The heading row: what the table is, its years, and further columns."""
+        self.sheet.texts(row, LABEL, [title, ""], "header")
+        self.sheet.texts(row, FIRST_YEAR_COLUMN, self.facts.year_words, "header_right")
+        self.sheet.texts(row, self.after, closing, "header_right")
+
+    def labels(self, row: int, label: str, kind: str, style: str = "text") -> None:
+        """What a row is of, and which statistic."""
+        self.sheet.texts(row, LABEL, [label, kind], style)
+
+    def formulas(
+        self,
+        row: int,
+        formulas: Sequence[str],
+        values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]],
+        style: str = "thousands",
+        array: bool = False,
+    ) -> None:
+        """A formula a year."""
+        for place, (formula, value) in enumerate(zip(formulas, values, strict=True)):
+            column = FIRST_YEAR_COLUMN + place
+            if array:
+                self.sheet.array(row, column, formula, float(value), style)
+            else:
+                self.sheet.formula(row, column, formula, float(value), style)
+
+    def numbers(
+        self,
+        row: int,
+        values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]],
+        style: str,
+    ) -> None:
+        """A number a year."""
+        for place, value in enumerate(values):
+            self.sheet.number(row, FIRST_YEAR_COLUMN + place, float(value), style)
+
+    def years_of(self, row: int) -> str:
+        """A row's cells of all years."""
+        return across(row, FIRST_YEAR_COLUMN, self.after - 1)
+
+    def totals(self, row: int, values: Sequence[float], style: str = "thousands") -> None:
+        """The sum over years, and the discounted sum."""
+        year_values = np.asarray(values, dtype=float)
+        cells = self.years_of(row)
+        self.sheet.formula(row, self.after, f"=SUM({cells})", float(year_values.sum()), style)
+        present = float(self.facts.prices.present(year_values))
+        discounted = f"=SUMPRODUCT({cells},{DISCOUNT_FACTORS})"
+        self.sheet.formula(row, self.after + 1, discounted, present, style)
+
+    def cash_row(
+        self, row: int, real_row: int, values: Sequence[float], style: str = "thousands"
+    ) -> None:
+        """A row of real money as cash: each year at its own price level."""
+        formulas = [
+            f"={at(real_row, FIRST_YEAR_COLUMN + year)}*{level}"
+            for year, level in enumerate(self._levels())
+        ]
+        cash = self.facts.prices.nominal(np.asarray(values, dtype=float))
+        self.formulas(row, formulas, cash, style)
+        self.sheet.formula(row, self.after, f"=SUM({self.years_of(row)})", float(cash.sum()), style)
+
+    def _levels(self) -> list[str]:
+        """The cells of each year's price level."""
+        return [factor_cell(self.facts, y, PRICE_INDEX) for y in range(len(self.facts.years))]
+
+    def series(self, header_row: int, row: int, name: str, **look: object) -> dict[str, object]:
+        """A chart's series: a row of this table against its years."""
+        last, sheet = self.after - 1, self.sheet.name
+        return {
+            "name": name,
+            "categories": [sheet, header_row, FIRST_YEAR_COLUMN, header_row, last],
+            "values": [sheet, row, FIRST_YEAR_COLUMN, row, last],
+            **look,
+        }
+
+    def below(self, first: int, last: int) -> list[str]:
+        """Formulas that add up rows ``first`` to ``last`` in each year."""
+        return [
+            f"=SUM({at(first, c, fixed=False)}:{at(last, c, fixed=False)})"
+            for c in range(FIRST_YEAR_COLUMN, self.after)
+        ]

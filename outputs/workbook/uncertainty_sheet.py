@@ -1,0 +1,158 @@
+"""The sheet of uncertainty: how the difference spreads over futures, year by year and in all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from outputs.charts.compared import Compared
+from outputs.economics.compare import chance_of_saving
+from outputs.economics.prices import Floats
+from outputs.workbook import differences_sheet
+from outputs.workbook.book import Sheet, at, on, value_axis
+from outputs.workbook.differences_sheet import Columns, Paired
+from outputs.workbook.facts import ALL, Facts
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable
+
+NAME = "Uncertainty"
+FIRST_ROW = 4
+SUMMARY = ("mean", "median", "5th percentile", "95th percentile")
+FUNCTIONS = ("AVERAGE({})", "MEDIAN({})", "PERCENTILE({},0.05)", "PERCENTILE({},0.95)")
+YEARLY, RUNNING_REAL, RUNNING_CASH = range(3)
+TITLES = (
+    "Difference in the year, real",
+    "Extra cash out by the year's end, real",
+    "Extra cash out by the year's end, cash",
+)
+HEIGHT = 3 * 6 + 3 + 2 + 24
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an option's tables are."""
+
+    facts: Facts
+    option: Compared
+
+    @property
+    def top(self) -> int:
+        """The row of the option's heading."""
+        names = [one.name for one, _ in self.facts.pairs]
+        return FIRST_ROW + names.index(self.option.name) * HEIGHT
+
+    def row(self, which: int, stat: int) -> int:
+        """The row of a statistic (4: the chance of saving) of one of TITLES."""
+        return self.top + 2 + which * 6 + stat
+
+    @property
+    def present(self) -> int:
+        """The row of the discounted difference."""
+        return self.top + 1 + 3 * 6 + 1
+
+    def present_cell(self, stat: int) -> str:
+        """The cell of a statistic (4: the chance) of the discounted difference."""
+        return on(NAME, at(self.present, FIRST_YEAR_COLUMN + stat))
+
+
+def fill_uncertainty(sheet: Sheet, facts: Facts) -> None:
+    """Write the sheet."""
+    sheet.widths(40, 14, 11)
+    sheet.title(
+        "Uncertainty: how the difference spreads over futures",
+        [
+            f"£ thousand, option less comparator in the same future; {facts.n_futures} futures. "
+            "Brackets: the option costs less.",
+            "In 9 of 10 futures the difference lies between the 5th and the 95th percentile. The "
+            "spread is chance and doubt about the numbers together.",
+        ],
+    )
+    for option, other in facts.pairs:
+        if Place(facts, option).top > FIRST_ROW:
+            sheet.new_page(Place(facts, option).top)
+        _option(sheet, facts, option, other)
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
+
+
+def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> None:
+    place, paired, columns = Place(facts, option), Paired(facts, option, other), Columns(facts)
+    title = f"{option.letter}: {option.title}, less {other.letter}: {other.title}"
+    sheet.text(place.top, LABEL, title, "heading")
+    table = YearTable(sheet, facts)
+    for which, values in enumerate((paired.of(ALL), paired.running_real, paired.running_nominal)):
+        table.header(place.row(which, -1), TITLES[which])
+        cells = [
+            differences_sheet.cells(
+                facts,
+                option.name,
+                columns.year(year)
+                if which == YEARLY
+                else columns.running(year, which == RUNNING_CASH),
+            )
+            for year in range(len(facts.years))
+        ]
+        _statistics(table, place, which, cells, values)
+    _present(sheet, facts, place, paired)
+    _charts(sheet, facts, place)
+
+
+def _statistics(
+    table: YearTable, place: Place, which: int, cells: list[str], values: Floats
+) -> None:
+    """Mean, median, percentiles and the chance of saving, each by year."""
+    for stat, (name, found) in enumerate(zip(SUMMARY, summary(values), strict=True)):
+        row = place.row(which, stat)
+        table.labels(row, "", name)
+        table.formulas(row, [f"={FUNCTIONS[stat].format(one)}" for one in cells], found)
+    row = place.row(which, len(SUMMARY))
+    words = "chance of saving" if which == YEARLY else "chance that it has saved"
+    table.labels(row, words.capitalize(), "of futures")
+    table.formulas(row, [chance(one) for one in cells], chance_of_saving(values), "chance")
+
+
+def summary(values: Floats) -> list[Floats]:
+    """Mean, median, 5th and 95th percentile over the first axis."""
+    low, middle, high = np.quantile(values, (0.05, 0.5, 0.95), axis=0)
+    return [np.asarray(one) for one in (values.mean(axis=0), middle, low, high)]
+
+
+def chance(cells: str) -> str:
+    """The share of cells below zero by half a penny or more."""
+    return f'=COUNTIF({cells},"<-0.005")/COUNT({cells})'
+
+
+def _present(sheet: Sheet, facts: Facts, place: Place, paired: Paired) -> None:
+    """The discounted difference over all years."""
+    row = place.present
+    sheet.texts(row - 1, LABEL, ["Discounted, all years", ""], "header")
+    sheet.texts(row - 1, FIRST_YEAR_COLUMN, [*SUMMARY, "chance of saving"], "header_right")
+    sheet.text(row, LABEL, "Net present cost, option less comparator")
+    cells = differences_sheet.cells(facts, paired.option.name, Columns(facts).present(ALL))
+    values = paired.present(ALL)
+    for stat, found in enumerate(summary(values)):
+        formula = f"={FUNCTIONS[stat].format(cells)}"
+        sheet.formula(row, FIRST_YEAR_COLUMN + stat, formula, float(found), "thousands")
+    saving = float(chance_of_saving(values))
+    sheet.formula(row, FIRST_YEAR_COLUMN + len(SUMMARY), chance(cells), saving, "chance")
+
+
+def _charts(sheet: Sheet, facts: Facts, place: Place) -> None:
+    """Extra cash out by the year's end, and the chance that the option has saved by then."""
+    letter, table, header = place.option.letter, YearTable(sheet, facts), place.row(0, -1)
+    chart = sheet.book.new_chart("line", f"{letter}: extra cash out by each year's end (cash)")
+    for stat, look in (
+        (0, {"color": "#1B6CA8", "width": 2.25}),
+        (2, {"color": "#6B7785", "width": 1.25, "dash_type": "dash"}),
+        (3, {"color": "#6B7785", "width": 1.25, "dash_type": "dash"}),
+    ):
+        row = place.row(RUNNING_CASH, stat)
+        chart.add_series(table.series(header, row, SUMMARY[stat], line=look))
+    chart.set_y_axis(value_axis("£ thousand", "#,##0,"))
+    sheet.chart(place.present + 2, LABEL, chart, 620, 400)
+    title = f"{letter}: chance that it has saved by each year's end"
+    chances = sheet.book.new_chart("column", title)
+    row, look = place.row(RUNNING_REAL, len(SUMMARY)), {"fill": {"color": "#1B6CA8"}, "gap": 40}
+    chances.add_series(table.series(header, row, "share of futures", **look))
+    chances.set_y_axis(value_axis("share of futures", "0%", min=0, max=1))
+    chances.set_legend({"none": True})
+    sheet.chart(place.present + 2, FIRST_YEAR_COLUMN + 4, chances, 620, 400)

@@ -1,0 +1,137 @@
+"""The ward: what it costs, what is stranded, what it has released, and double running."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from outputs.charts.compared import Compared
+from outputs.economics.costs import RELEASED
+from outputs.economics.counts import days_in
+from outputs.economics.double_running import double_running
+from outputs.workbook.book import COLOURS, Sheet, at, value_axis
+from outputs.workbook.cost_lines_sheet import sum_of, year_column
+from outputs.workbook.facts import Facts
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
+from simulation.results import COST_ITEMS
+
+NAME = "Ward and stranded"
+FIRST_ROW = 4
+BEDS = {"service": ("local_beds",), "item": ("open",)}
+
+
+def ward_items(facts: Facts) -> list[str]:
+    """The ward's items of cost."""
+    return [item for item in facts.costs.items if COST_ITEMS[item].category in RELEASED]
+
+
+def beds_open(facts: Facts, scenario: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Beds that stand, mean over futures, by year."""
+    days = facts.counts.of(scenario, "capacity_days", BEDS).mean(axis=0)
+    return np.asarray(days / days_in(facts.years))
+
+
+def fill_ward(sheet: Sheet, facts: Facts) -> None:
+    """Write the sheet."""
+    sheet.widths(62, 13, 11)
+    sheet.title(
+        "Ward and stranded cost",
+        [
+            f"£ thousand a year, real, {facts.real_words}, mean over {facts.n_futures} futures. "
+            "A closed bed releases little until a ward closes; what stays is the stranded line.",
+            "Double running is what services cost more while ward cost that will go has not gone: "
+            "each year the smaller of the two, worked out future by future.",
+        ],
+    )
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
+    if not ward_items(facts):
+        sheet.text(FIRST_ROW, LABEL, "No scenario of this run has a local ward.")
+        return
+    row = FIRST_ROW
+    for scenario in facts.scenarios:
+        items_at = row + 2
+        if row > FIRST_ROW:
+            sheet.new_page(row)
+        row = _levels(sheet, facts, scenario, row)
+        other = next((b for a, b in facts.pairs if a.name == scenario.name), None)
+        if other is not None:
+            row = _released(sheet, facts, scenario, other, row)
+        row = _chart(sheet, facts, scenario, items_at, row)
+
+
+def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
+    """The ward's cost by item, and its beds; returns the row after."""
+    table, years = YearTable(sheet, facts), range(len(facts.years))
+    sheet.text(row, LABEL, f"{scenario.letter}: {scenario.title}", "heading")
+    table.header(row + 1, "What the ward costs", ["All years", "Discounted"])
+    row += 2
+    first = row
+    for item in ward_items(facts):
+        values = facts.mean_by_year(scenario.name, lambda line, i=item: line.item == i)
+        table.labels(row, COST_ITEMS[item].meaning, "mean")
+        formulas = [f"={sum_of(facts, year_column(y), scenario.letter, item=item)}" for y in years]
+        table.formulas(row, formulas, values)
+        table.totals(row, values.tolist())
+        row += 1
+    total = facts.mean_by_year(scenario.name, lambda line: line.category in RELEASED)
+    table.labels(row, "The ward in all", "mean", "bold")
+    table.formulas(row, table.below(first, row - 1), total, "thousands_total")
+    table.totals(row, total.tolist(), "thousands_total")
+    beds = beds_open(facts, scenario.name)
+    table.labels(row + 1, "Beds that stand, average over the year", "mean")
+    table.numbers(row + 1, beds, "count")
+    table.labels(row + 2, "Cost of a bed that stands", "mean")
+    formulas = [
+        f"=IF({at(row + 1, FIRST_YEAR_COLUMN + y)}>0,"
+        f'{at(row, FIRST_YEAR_COLUMN + y)}/{at(row + 1, FIRST_YEAR_COLUMN + y)},"")'
+        for y in years
+    ]
+    each = np.where(beds > 0, total / np.where(beds > 0, beds, 1.0), np.nan)
+    table.formulas(row + 2, formulas, each)
+    return row + 4
+
+
+def _released(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: int) -> int:
+    """What the ward has released, what has still to go, and double running."""
+    table, years = YearTable(sheet, facts), range(len(facts.years))
+    table.header(row, f"Compared with {other.letter}", ["All years", "Discounted"])
+    saving = -facts.costs.difference(
+        option.name, other.name, lambda line: line.category in RELEASED
+    ).mean(axis=0)
+    formulas = []
+    for year in years:
+        own, others = (
+            "+".join(
+                sum_of(facts, year_column(year), one.letter, category=category)
+                for category in RELEASED
+            )
+            for one in (option, other)
+        )
+        formulas.append(f"=({others})-({own})")
+    table.labels(row + 1, "Released by the ward so far", "mean")
+    table.formulas(row + 1, formulas, saving)
+    table.totals(row + 1, saving.tolist())
+    table.labels(row + 2, "Still to go, of what is released in the last year", "mean")
+    last = at(row + 1, FIRST_YEAR_COLUMN + len(years) - 1)
+    gaps = [f"=MAX(0,{last}-{at(row + 1, FIRST_YEAR_COLUMN + year)})" for year in years]
+    table.formulas(row + 2, gaps, np.maximum(0.0, saving[-1] - saving))
+    both = double_running(facts.costs, option.name, other.name)
+    for place, (stat, quantile) in enumerate(STATS):
+        values = both.mean(axis=0) if quantile is None else np.quantile(both, quantile, axis=0)
+        table.labels(row + 3 + place, "" if place else "Double running", stat)
+        table.numbers(row + 3 + place, values, "thousands")
+        if not place:
+            table.totals(row + 3, values.tolist())
+    return row + 7
+
+
+def _chart(sheet: Sheet, facts: Facts, scenario: Compared, items_at: int, row: int) -> int:
+    """The ward's cost by item as stacked columns; returns the row after."""
+    table = YearTable(sheet, facts)
+    chart = sheet.book.new_chart("column", f"{scenario.letter}: what the ward costs", "stacked")
+    for place, item in enumerate(ward_items(facts)):
+        look = {"fill": {"color": COLOURS[place % len(COLOURS)]}, "gap": 40}
+        title = COST_ITEMS[item].meaning
+        chart.add_series(table.series(items_at - 1, items_at + place, title, **look))
+    chart.set_y_axis(value_axis(f"£ thousand a year, {facts.real_words}", "#,##0,"))
+    sheet.chart(row, LABEL, chart, 900, 340)
+    return row + 19

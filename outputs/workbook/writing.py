@@ -1,0 +1,73 @@
+"""Writes ``workbook.xlsx`` into a run folder, from what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from outputs.workbook import (
+    bridge_sheet,
+    capital_sheet,
+    cash_sheets,
+    checks_sheet,
+    cost_lines_sheet,
+    differences_sheet,
+    draws_sheet,
+    fund_sheet,
+    papers_sheets,
+    people_sheet,
+    prices_sheet,
+    summary_sheet,
+    switching_sheet,
+    uncertainty_sheet,
+    ward_sheet,
+)
+from outputs.workbook.book import Book, Sheet
+from outputs.workbook.facts import Facts, read_facts
+
+FILE = "workbook.xlsx"
+
+SHEETS: tuple[tuple[str, Callable[[Sheet, Facts], None]], ...] = (
+    (papers_sheets.READ_ME, papers_sheets.fill_read_me),
+    (summary_sheet.NAME, summary_sheet.fill_summary),
+    (cash_sheets.CASH, cash_sheets.fill_cash),
+    (cash_sheets.IMPACT, cash_sheets.fill_impact),
+    (bridge_sheet.NAME, bridge_sheet.fill_bridge),
+    (ward_sheet.NAME, ward_sheet.fill_ward),
+    (fund_sheet.NAME, fund_sheet.fill_fund),
+    (capital_sheet.NAME, capital_sheet.fill_capital),
+    (people_sheet.NAME, people_sheet.fill_people),
+    (uncertainty_sheet.NAME, uncertainty_sheet.fill_uncertainty),
+    (switching_sheet.NAME, switching_sheet.fill_switching),
+    (prices_sheet.NAME, prices_sheet.fill_prices),
+    (papers_sheets.ASSUMPTIONS, papers_sheets.fill_assumptions),
+    (cost_lines_sheet.NAME, cost_lines_sheet.fill_cost_lines),
+    (draws_sheet.NAME, draws_sheet.fill_draws),
+    (differences_sheet.NAME, differences_sheet.fill_differences),
+    (checks_sheet.NAME, checks_sheet.fill_checks),
+    (papers_sheets.DICTIONARY, papers_sheets.fill_dictionary),
+)
+
+
+def write_workbook(run_folder: Path) -> Path:
+    """Write ``workbook.xlsx`` into a run folder.
+
+    Returns:
+        The workbook.
+
+    Raises:
+        InputError: the folder lacks something, or its run is of before workbooks.
+    """
+    facts = read_facts(run_folder)
+    place, manifest = facts.manifest["place"], facts.manifest
+    path = run_folder / FILE
+    footer = f"{place['title']}, hometruth {manifest['hometruth_version']}"
+    created = datetime.fromisoformat(manifest["created"]).replace(tzinfo=None)
+    book = Book(path, f"{place['title']}: money", footer, created)
+    for name, _ in SHEETS:
+        book.sheet(name)
+    for sheet, (_, fill) in zip(book.sheets, SHEETS, strict=True):
+        fill(sheet, facts)
+    book.close()
+    return path

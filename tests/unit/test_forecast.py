@@ -1,0 +1,107 @@
+"""Time before a run and while it lasts: measured on a part of the people, told in plain words."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from scenarios.binding import bind
+from scenarios.forecast import Forecast, _part, forecast, paced, time_in_words
+from scenarios.run_folder import Plan
+from simulation.run import run_experiment, seconds_left, seconds_of
+from tests.small_place import START, baseline, beds, scenario, small_model, small_place
+
+
+def plan(draws: int = 20, replications: int = 5, workers: int = 1, years: int = 8) -> Plan:
+    fewer = scenario("fewer", beds(2, START.replace(year=2028)))
+    return Plan(small_place(), (baseline(), fewer), draws, replications, 1, workers, years)
+
+
+@pytest.mark.parametrize(
+    ("done", "n_batches", "workers", "before", "elapsed", "left"),
+    [
+        ([10.0], 8, 2, 0.0, 10.0, 30.0),  # the other worker is about to finish its own first
+        ([10.0], 8, 2, 3.0, 13.0, 30.0),  # the workers' start is not paid for again
+        ([10.0] * 4, 8, 2, 0.0, 20.0, 20.0),
+        ([10.0], 4, 1, 0.0, 10.0, 30.0),
+        ([10.0], 3, 2, 0.0, 10.0, 10.0),  # three batches take two workers as long as four
+        ([10.0] * 8, 8, 2, 0.0, 40.0, 0.0),
+        ([10.0] * 7, 8, 2, 0.0, 55.0, 2.5),  # late, but never nothing while something runs
+    ],
+)
+def test_time_left_counts_what_every_worker_is_doing(
+    done: list[float], n_batches: int, workers: int, before: float, elapsed: float, left: float
+) -> None:
+    """Protects the first estimate, which was too high by the number of workers."""
+    assert seconds_left(done, n_batches, workers, before, elapsed) == pytest.approx(left)
+
+
+def test_a_forecast_is_near_the_time_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects whoever decides whether to wait: within a factor of two here, in a second or two.
+
+    Processor time stands for time, since other tests run beside this one.
+    """
+    monkeypatch.setattr("simulation.run.time.monotonic", time.process_time)
+    began = time.process_time()
+    expected = forecast(small_model(), plan())
+    assert time.process_time() - began < 4.0
+    experiment = bind(small_model(), small_place(), plan().scenarios, 5, 1, plan().years)
+    took = seconds_of(experiment, [(draw, 0) for draw in range(5)]) / 5
+    assert took / 2 < expected.seconds_a_future < took * 2
+    assert expected.seconds == pytest.approx(100 * expected.seconds_a_future)
+
+
+def test_a_forecast_shares_the_work_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects estimates for several workers, and the fixed part that does not grow with people."""
+    everybody = sum(row.people for row in small_place().counts)
+    monkeypatch.setattr(
+        "scenarios.forecast._probe", lambda model, plan, people, draws: 1.0 + people / 100
+    )
+    for workers, futures in ((1, 100), (2, 50), (3, 34), (200, 1)):
+        found = forecast(small_model(), plan(workers=workers))
+        assert found.seconds_a_future == pytest.approx(1.0 + everybody / 100)
+        assert found.seconds == pytest.approx(futures * found.seconds_a_future)
+
+
+def test_a_forecast_changes_nothing_in_the_run() -> None:
+    """Protects repeatability: the same rows whether or not the time was asked for before."""
+    asked = plan(draws=2, replications=1, years=2)
+    own = (small_model(), small_place(), asked.scenarios, 2, 1, 2)
+    before = run_experiment(bind(*own), 1).results
+    forecast(small_model(), replace(asked, draws=1000))
+    pd.testing.assert_frame_equal(run_experiment(bind(*own), 1).results, before)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5, 0.1, 0.003])
+def test_a_part_of_the_people_is_like_the_whole(share: float) -> None:
+    """Protects the probe: as many people as asked for, in the proportions of the whole."""
+    whole, part = small_place().counts, tuple(_part(small_place(), share))
+    assert sum(r.people for r in part) == pytest.approx(share * sum(r.people for r in whole), abs=1)
+    assert all(0 <= p.people <= w.people for p, w in zip(part, whole, strict=True))
+
+
+def test_batches_are_short_enough_to_tell_of() -> None:
+    """Protects progress in large places, and whoever stops a run: a batch takes some seconds."""
+    for a_future, size in ((9.0, 1), (1.0, 5), (0.01, 10)):
+        assert paced(plan(), Forecast(100 * a_future, a_future)).batch_size == size
+    few = plan(draws=2, replications=2, workers=2)
+    assert paced(few, Forecast(0.0, 0.0)).batch_size == 1
+    assert paced(replace(few, batch_size=3), Forecast(9.0, 9.0)).batch_size == 3
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.2, "a few seconds"),
+        (42, "about 40 seconds"),
+        (100, "about 2 minutes"),
+        (3000, "about 50 minutes"),
+        (8 * 3600 + 1500, "about 8.5 hours"),
+    ],
+)
+def test_times_are_told_no_better_than_known(seconds: float, words: str) -> None:
+    """Protects against a false air of exactness."""
+    assert time_in_words(seconds) == words

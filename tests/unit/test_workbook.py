@@ -1,0 +1,308 @@
+"""The workbook: live, right to the penny, safe to open, and readable without recalculating."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from outputs.economics.costs import TRANSFERS
+from outputs.workbook.writing import SHEETS, write_workbook
+from simulation.data_dictionary import CostItem
+from simulation.errors import InputError
+from simulation.measures import DiscountSchedule, over_years
+from simulation.results import COST_ITEMS, read_results
+from tests.spreadsheet import Spreadsheet
+from tests.synthetic_run import SCENARIOS, synthetic_manifest, synthetic_results, write_run
+
+OFFICE = shutil.which("soffice")
+ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"
+ xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>"""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder with its workbook."""
+    folder = write_run(tmp_path_factory.mktemp("workbook") / "run")
+    write_workbook(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shown(run: Path) -> openpyxl.Workbook:
+    """The workbook as a viewer shows it that does not recalculate."""
+    return openpyxl.load_workbook(run / "workbook.xlsx", data_only=True)
+
+
+def differs(shown: object, worked_out: object) -> bool:
+    if isinstance(shown, int | float) and isinstance(worked_out, int | float | np.floating):
+        return abs(shown - float(worked_out)) > 0.004 + 1e-9 * abs(shown)
+    return (shown or "") != (worked_out or "")
+
+
+def rows_of(sheet: Any) -> dict[str, list[Any]]:
+    """Rows of a sheet by what stands first in them; the first of each name."""
+    found: dict[str, list[Any]] = {}
+    for row in sheet.iter_rows(values_only=True):
+        if row[0]:
+            found.setdefault(str(row[0]), list(row[1:]))
+    return found
+
+
+def test_every_formula_comes_to_the_value_beside_it(run: Path, shown: openpyxl.Workbook) -> None:
+    """Protects viewers that do not recalculate, and every formula: each is worked out anew."""
+    sheet = Spreadsheet(run / "workbook.xlsx")
+    cells = list(sheet.formulas())
+    assert len(cells) > 5_000
+    wrong = [
+        (name, address, shown[name][address].value, sheet.value(name, address))
+        for name, address in cells
+        if differs(shown[name][address].value, sheet.value(name, address))
+    ]
+    assert not wrong, wrong[:10]
+
+
+def test_a_changed_discount_rate_is_the_engine_s_own_answer(run: Path) -> None:
+    """Protects live discounting: mean, median and percentiles follow the rate's cell."""
+    sheet = Spreadsheet(run / "workbook.xlsx")
+    name, _, cell = sheet.names["discount_rate"].replace("$", "").replace("'", "").partition("!")
+    sheet.change(name, cell, 0.06)
+    schedule = DiscountSchedule(((0, 0.06), (31, 0.03)))
+    results = read_results(run / "results.parquet")
+    cost = over_years(results, "net_present_cost", 2026, 15, schedule)
+    by = cost.set_index(["scenario", "draw", "replication"])["value"]
+    rows = rows_of(sheet.book["Summary"])
+    places = {label: n for n, label in enumerate(_labels(sheet.book["Summary"]), start=1)}
+    for column, option in (("D", "halve-beds"), ("E", "halve-beds-and-reinvest")):
+        gap = by[option] - by["baseline"]
+        for label, engine in (
+            ("Mean", gap.mean()),
+            ("Median", gap.median()),
+            ("5th percentile", gap.quantile(0.05)),
+            ("95th percentile", gap.quantile(0.95)),
+            ("Chance that it costs less", (gap < 0).mean()),
+        ):
+            assert label in rows
+            found = sheet.value("Summary", f"{column}{places[label]}")
+            assert found == pytest.approx(engine, abs=0.01), label
+    assert sheet.value("Checks", "F9") == "rate changed"
+
+
+def _labels(sheet: Any) -> list[str]:
+    """The first column, each label but its first place blanked."""
+    seen: set[str] = set()
+    labels = []
+    for (value,) in sheet.iter_rows(max_col=1, values_only=True):
+        text = str(value or "")
+        labels.append(text if text not in seen else "")
+        seen.add(text)
+    return labels
+
+
+def test_a_changed_deflator_moves_cash_from_its_year_on(run: Path) -> None:
+    """Protects live deflating: cash of later years rises with one year's growth, real does not."""
+    sheet = Spreadsheet(run / "workbook.xlsx")
+    prices = sheet.book["Prices"]
+    row = next(r for r in range(1, 60) if prices.cell(r, 1).value == "2030/31" and r > 15)
+    cash = sheet.book["Cash by payer"]
+    start = next(r for r in range(1, 60) if cash.cell(r, 1).value == "Cash, as paid")
+    payers = next(r for r in range(start, 60) if cash.cell(r, 1).value == "All payers")
+    before = [sheet.value("Cash by payer", f"{c}{payers}") for c in "CDEFGHIJ"]
+    old = prices.cell(row, 3).value
+    sheet.change("Prices", f"C{row}", 0.5)
+    after = [sheet.value("Cash by payer", f"{c}{payers}") for c in "CDEFGHIJ"]
+    assert after[:4] == pytest.approx(before[:4])
+    assert after[4:] == pytest.approx([one * 1.5 / (1 + old) for one in before[4:]])
+
+
+def test_earnings_take_the_deflator_s_place_after_the_first_year(run: Path) -> None:
+    """Protects the choice of inflation: another index from the second year on, and real money
+    as it was."""
+    sheet = Spreadsheet(run / "workbook.xlsx")
+    name, _, cell = sheet.names["inflate_with"].replace("$", "").replace("'", "").partition("!")
+    before = sheet.range("price_index", "Prices").ravel()
+    sheet.change(name, cell, "Average earnings")
+    after = sheet.range("price_index", "Prices").ravel()
+    assert after[0] == before[0]
+    assert after[1] / after[0] == pytest.approx(1.024)
+    assert before[1] / before[0] == pytest.approx(1.01942)
+
+
+def test_draws_are_the_results_table_to_the_penny(run: Path, shown: openpyxl.Workbook) -> None:
+    """Protects agreement: each payer's money in each future and year is the results table's."""
+    rows = list(shown["Draws"].iter_rows(min_row=5, values_only=True))
+    years = list(range(2026, 2041))
+    held = {
+        (letter, title, draw, replication): list(values[: len(years)])
+        for letter, kind, title, draw, replication, *values in rows
+        if kind == "payer"
+    }
+    results = read_results(run / "results.parquet")
+    spent = results[results["measure"] == "cost_gbp"]
+    totals = spent.groupby(["scenario", "payer", "draw", "replication", "year"], observed=True)[
+        "value"
+    ].sum()
+    titles = {
+        "health_board": "Local NHS board",
+        "council": "Council",
+        "specialised_commissioning": "NHS specialised commissioning",
+        "education": "Education",
+    }
+    letters = {one["name"]: letter for one, letter in zip(SCENARIOS, "ABC", strict=True)}
+    assert len(held) == 3 * 4 * 12
+    by_future = totals.unstack("year")
+    assert len(by_future) == len(held)
+    for key, values in zip(by_future.index.tolist(), by_future.to_numpy().tolist(), strict=True):
+        scenario, payer, draw, replication = key
+        mine = held[letters[scenario], titles[payer], draw, replication]
+        assert mine == pytest.approx(values, abs=0.005)
+
+
+def test_all_sheets_are_there_and_all_checks_pass(shown: openpyxl.Workbook) -> None:
+    """Protects the contents that were promised, and what must add up."""
+    assert shown.sheetnames == [name for name, _ in SHEETS]
+    results = [row[5] for row in shown["Checks"].iter_rows(min_row=5, max_col=6, values_only=True)]
+    assert results.count("OK") == 15 and "LOOK" not in results
+    for name in shown.sheetnames:
+        assert shown[name].print_area and shown[name].page_setup.orientation == "landscape"
+
+
+def test_a_wrong_cell_is_found_by_the_checks(run: Path) -> None:
+    """Protects the checks themselves: a pound added to one draw is seen."""
+    sheet = Spreadsheet(run / "workbook.xlsx")
+    old = sheet.book["Draws"]["F5"].value
+    sheet.change("Draws", "F5", old + 1.0)
+    assert sheet.value("Read me", "B8") >= 2
+    assert sheet.value("Checks", "F5") == "LOOK"
+
+
+def test_text_cannot_become_a_formula(tmp_path: Path) -> None:
+    """Protects whoever opens it: titles that begin with = + - @ stay text."""
+    nasty = ['=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)"]
+    scenarios = [{**one, "title": nasty[n]} for n, one in enumerate(SCENARIOS)]
+    place = {**synthetic_manifest()["place"], "title": nasty[3]}
+    folder = write_run(tmp_path / "run", scenarios=scenarios, place=place)
+    book = openpyxl.load_workbook(write_workbook(folder))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    text = getattr(cell.value, "text", cell.value)
+                    assert "HYPERLINK" not in text and "@" not in text
+    header = [cell.value for cell in book["Summary"][4]]
+    assert header[2:5] == [f"{letter}: {t}" for letter, t in zip("ABC", nasty[:3], strict=True)]
+
+
+def test_a_label_that_begins_like_a_formula_is_a_string_cell(tmp_path: Path) -> None:
+    """Protects cells that hold the user's text alone: they are strings in the file."""
+    dictionary = "kind,name,meaning\nx,=1+1,\"=cmd|' /C calc'!A0\"\n"
+    folder = write_run(tmp_path / "run")
+    (folder / "data_dictionary.csv").write_text(dictionary, encoding="utf-8")
+    sheet = openpyxl.load_workbook(write_workbook(folder))["Data dictionary"]
+    assert [sheet["B4"].data_type, sheet["C4"].data_type] == ["s", "s"]
+    assert sheet["B4"].value == "=1+1"
+
+
+def test_no_macro_no_link_to_elsewhere(run: Path) -> None:
+    """Protects a finance team's e-mail filter: nothing to run, nothing fetched."""
+    with zipfile.ZipFile(run / "workbook.xlsx") as file:
+        names = file.namelist()
+        assert not [n for n in names if "vba" in n.lower() or "externalLink" in n]
+        for name in names:
+            if name.endswith(".rels"):
+                assert 'TargetMode="External"' not in file.read(name).decode()
+        charts = [n for n in names if re.match(r"xl/charts/chart\d+\.xml", n)]
+    assert len(charts) >= 12
+
+
+def test_the_same_run_gives_the_same_workbook(run: Path, tmp_path: Path) -> None:
+    """Protects repeatability: to the byte, whenever it is written."""
+    again = write_workbook(write_run(tmp_path / "run"))
+    assert again.read_bytes() == (run / "workbook.xlsx").read_bytes()
+
+
+def test_few_people_are_hidden_where_rows_were_real(tmp_path: Path, run: Path) -> None:
+    """Protects real people: two delayed people are "few" with local data, and 2.0 with none."""
+    place = {**synthetic_manifest()["place"], "public_figures_only": False}
+    folder = write_run(tmp_path / "run", place=place)
+    local = openpyxl.load_workbook(write_workbook(folder), data_only=True)
+    public = openpyxl.load_workbook(run / "workbook.xlsx", data_only=True)
+    label = "People ready to leave hospital who wait for a home"
+    assert rows_of(local["People"])[label][1:4] == ["few", "few", "few"]
+    assert rows_of(public["People"])[label][1] == pytest.approx(2.0)
+    assert rows_of(local["Summary"])[label][1:] == ["few", "few", "few"]
+    bridge = list(local["Bridge"].iter_rows(values_only=True))
+    assert not [r for r in bridge if isinstance(r[3], float) and 0 < r[3] < 5 * 365]
+
+
+def test_transfers_between_payers_net_to_nothing(tmp_path: Path) -> None:
+    """Protects pooled budgets: an item that arrives later is taken in, and its sum is checked."""
+    frame = synthetic_results()
+    item = CostItem("Money moved between payers", TRANSFERS, True, False, "revenue", "Nets out.")
+    spent = frame[(frame["scenario"] == "halve-beds") & (frame["item"] == "service")]
+    moved = [
+        spent.assign(item="transfer", payer=payer, value=sign * 1234.56, service=None)
+        for payer, sign in (("council", 1), ("health_board", -1))
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(COST_ITEMS, "transfer", item)
+        folder = write_run(tmp_path / "run", pd.concat([frame, *moved], ignore_index=True))
+        path = write_workbook(folder)
+    sheet = Spreadsheet(path)
+    checks = [r for r in range(5, 30) if "Transfers" in str(sheet.book["Checks"].cell(r, 1).value)]
+    assert len(checks) == 3
+    assert {sheet.value("Checks", f"F{row}") for row in checks} == {"OK"}
+    titles = {row[2] for row in sheet.book["Draws"].iter_rows(min_row=5, values_only=True)}
+    assert "Transfers" in titles
+
+
+def test_one_scenario_alone_is_enough(tmp_path: Path) -> None:
+    """Protects a baseline run without options: levels, no differences, nothing broken."""
+    folder = write_run(
+        tmp_path / "run", synthetic_results(scenarios=SCENARIOS[:1]), [], scenarios=SCENARIOS[:1]
+    )
+    sheet = Spreadsheet(write_workbook(folder))
+    found = [sheet.value(name, cell) for name, cell in sheet.formulas()]
+    assert found and not [one for one in found if isinstance(one, str) and one.startswith("#")]
+
+
+def test_a_run_without_prices_is_refused_in_words(tmp_path: Path) -> None:
+    """Protects whoever reports on an old run: it is said what to do."""
+    folder = write_run(tmp_path / "run")
+    manifest = folder / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"money"', '"no_money"'), encoding="utf-8")
+    with pytest.raises(InputError, match="run the scenarios again"):
+        write_workbook(folder)
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_libreoffice_recalculates_it_without_an_error(
+    run: Path, tmp_path: Path, shown: openpyxl.Workbook
+) -> None:
+    """Protects users of LibreOffice: no error cell, and every recalculated value the same."""
+    (tmp_path / "user").mkdir()
+    (tmp_path / "user" / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE)
+    home = f"-env:UserInstallation={tmp_path.as_uri()}"
+    command = [str(OFFICE), home, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(run / "workbook.xlsx")], check=True, capture_output=True)
+    again = openpyxl.load_workbook(tmp_path / "workbook.xlsx", data_only=True)
+    wrong = [
+        (sheet.title, cell.coordinate, cell.value, again[sheet.title][cell.coordinate].value)
+        for sheet in shown
+        for row in sheet.iter_rows()
+        for cell in row
+        if differs(cell.value, again[sheet.title][cell.coordinate].value)
+    ]
+    assert not wrong, wrong[:10]
