@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import math
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -140,8 +141,19 @@ def _run_batches(
         return
     from joblib import Parallel, delayed
 
-    parallel = Parallel(n_jobs=workers, return_as="generator_unordered", pre_dispatch="2*n_jobs")
+    parallel = Parallel(
+        n_jobs=workers,
+        backend="loky",
+        return_as="generator_unordered",
+        pre_dispatch="2*n_jobs",
+        initializer=_leave_stopping_to_the_parent,
+    )
     yield from parallel(delayed(_run_batch)(experiment, batch, keep_events) for batch in batches)
+
+
+def _leave_stopping_to_the_parent() -> None:
+    """A terminal sends Ctrl-C to workers too, and one caught between tasks prints a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _run_batch(experiment: Experiment, tasks: Sequence[Task], keep_events: bool) -> _Batch:
