@@ -38,7 +38,7 @@ STOPS = (
     Stop("Residential care in the area", ("local_residential",), "home"),
     Stop("Residential school", ("residential_school",), "young"),
     Stop("Children's hospital", ("childrens_hospital",), "young"),
-    Stop("Held in an emergency", ("emergency_holding",), "ward"),
+    Stop("Emergency holding", ("emergency_holding",), "ward"),
     Stop("Local beds", ("local_beds",), "ward"),
     Stop("Secure hospital", ("secure_hospital",), "ward"),
     Stop("Care out of the area", ("out_of_area",), "far"),

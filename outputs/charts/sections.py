@@ -46,12 +46,12 @@ def all_sections(study: Study, history: Sequence[Mapping[str, Any]] = ()) -> lis
         _people_far_from_home(study),
         _people_in_hospital(study),
         _admissions(study),
-        _pathway(study),
+        pathway_section(study),
         _life(study),
         _total_cost(study),
         _cost_by_payer(study),
         _seen(study),
-        _past(study, history),
+        past_section(study, history),
     ]
 
 
@@ -66,7 +66,8 @@ def _people_far_from_home(study: Study) -> Section:
     return Section("far-from-home", "People far from home", MEASURES[measure].meaning, charts)
 
 
-def _pathway(study: Study) -> Section:
+def pathway_section(study: Study) -> Section:
+    """From where to where people move, in one picture."""
     moves = Moves(study)
     meaning = (
         "Everybody in the model lives somewhere at every moment, so whoever does not go to one "
@@ -94,7 +95,8 @@ def _seen(study: Study) -> Section:
     return Section("seen", "When an effect can be seen above chance", meaning, (), tables=tables)
 
 
-def _past(study: Study, history: Sequence[Mapping[str, Any]]) -> Section:
+def past_section(study: Study, history: Sequence[Mapping[str, Any]]) -> Section:
+    """What was once counted in this place, beside where the model starts."""
     tables = past_table(study, history)
     meaning = "What the files of this place know of the years before the run"
     words = (Markup(SOMETHING if tables else NOTHING),)
