@@ -281,7 +281,9 @@ def init(place: Path, area: str, drift: bool | None) -> None:
 def report(run_folder: Path) -> None:
     """Write the page and the workbook of a run folder again, from its results."""
     click.echo(f"Page: {_write_page(run_folder)}")
-    click.echo(f"Workbook: {_write_workbook(run_folder)}")
+    workbook = _write_workbook(run_folder)
+    if workbook:
+        click.echo(f"Workbook: {workbook}")
 
 
 @cli.command()
@@ -482,10 +484,12 @@ def _write_page(folder: Path) -> Path:
     return write_sweep_page(folder) if is_sweep(folder) else write_page(folder)
 
 
-def _write_workbook(folder: Path) -> Path:
+def _write_workbook(folder: Path) -> Path | None:
+    """A run's workbook; a sweep, which asks one question of many values, has none."""
+    from outputs.sweep_page import is_sweep
     from outputs.workbook.writing import write_workbook
 
-    return write_workbook(folder)
+    return None if is_sweep(folder) else write_workbook(folder)
 
 
 def _print_verdicts(folder: Path) -> None:

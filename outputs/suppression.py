@@ -32,7 +32,7 @@ class Suppression:
     def words(self) -> str:
         """What is hidden, in a sentence."""
         if not self.fewest:
-            return "Public figures only: no number of people is hidden."
+            return "No number of people is hidden, since no real person's rows were used."
         return (
             f"Local people's data were used: numbers of people below {self.fewest:.0f} are "
             "hidden, with what could be worked back to them."

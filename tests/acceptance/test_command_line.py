@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -27,7 +28,7 @@ from tests.small_place import START, shipped_model, write_small_place
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN_FOLDER = {
     "results.parquet", "data_dictionary.csv", "manifest.json", "verdicts.json", "page.html",
-    "charts",
+    "charts", "workbook.xlsx",
 }  # fmt: skip
 COLUMNS = [
     "scenario", "draw", "replication", "year", "quarter", "area", "measure", "setting", "level",
@@ -343,6 +344,7 @@ def test_event_table_tells_each_persons_story(run: Path) -> None:
 def without_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the page out, for runs whose tests ask about something else."""
     monkeypatch.setattr("cli._write_page", lambda folder: folder / "page.html")
+    monkeypatch.setattr("cli._write_workbook", lambda folder: None)
 
 
 @pytest.mark.usefixtures("without_page")
@@ -400,7 +402,7 @@ def test_a_run_folder_is_replaced_and_a_report_renewed(run: Path) -> None:
     page.unlink()
     said = hometruth("report", run)
     assert said.status == 0, said.err
-    assert said.out.strip() == f"Page: {page}"
+    assert said.out.splitlines() == [f"Page: {page}", f"Workbook: {run / 'workbook.xlsx'}"]
     assert page.read_text(encoding="utf-8") == before
 
 
@@ -453,7 +455,7 @@ def swept(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_sweep_leaves_a_run_folder_with_a_chart_for_each_measure(swept: Path) -> None:
     """Protects the sweep's folder: a run's files, a scenario a value, paired by draw and luck."""
-    assert {path.name for path in swept.iterdir()} == RUN_FOLDER
+    assert {path.name for path in swept.iterdir()} == RUN_FOLDER - {"workbook.xlsx"}
     charts = {path.name for path in (swept / "charts").iterdir()}
     assert charts == {"sweep-people-in-hospital.svg", "sweep-admissions-away.svg"}
     manifest = json.loads((swept / "manifest.json").read_text(encoding="utf-8"))
@@ -632,3 +634,18 @@ def test_every_parameter_can_be_looked_up() -> None:
         text = describe_parameter(parameter)
         assert parameter.name in text
         assert parameter.unit in text
+
+
+def test_the_workbook_is_the_run_s_and_its_checks_pass(run: Path) -> None:
+    """Protects a finance team: each check of a real run's workbook says OK, with its papers in."""
+    book = openpyxl.load_workbook(run / "workbook.xlsx", data_only=True)
+    found = [row[5] for row in book["Checks"].iter_rows(min_row=5, max_col=6, values_only=True)]
+    scenarios = len(json.loads((run / "manifest.json").read_text())["scenarios"])
+    assert found.count("OK") >= 5 * scenarios and "LOOK" not in found
+    money = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["money"]
+    bands = [(band["first_year"], band["rate"]) for band in money["discounting"]["bands"]]
+    assert bands == [(0, 0.035), (31, pytest.approx(0.03))]
+    papers = {one["name"]: one for one in money["parameters"]}
+    assert papers["ward_release_per_bed"]["source"] and papers["ward_release_per_bed"]["grade"]
+    shown = {row[0] for row in book["Assumptions"].iter_rows(min_row=5, values_only=True)}
+    assert "Ward release per bed" in shown and len(shown) == len(papers)
