@@ -54,7 +54,7 @@ def ten_questions(study: Study) -> list[Question]:
             "When does cash leave the ward, and what is stranded?",
             run.each("ward_cost", "ward_cost_stranded", more=run.ward_clear),
             (("cost", "What it costs"),),
-            "A later version will split the ward's cost into steps, and show the transition fund.",
+            "The workbook shows the ward and the transition fund year by year.",
         ),
         Question(
             "Who pays and gains, each year?",
@@ -78,7 +78,7 @@ def ten_questions(study: Study) -> list[Question]:
             run.each("package_cost_challenging"),
             (("cost", "What it costs"),),
             "No price is assumed to fall in this run: packages change only with people's needs and "
-            "where they live. A later version will split the difference into price and volume.",
+            "where they live. The workbook splits the difference into price and volume.",
         ),
         Question(
             "What must open before beds shut, and what if it is late?",

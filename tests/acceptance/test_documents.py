@@ -1,6 +1,7 @@
 """The documents say what is true: examples load, commands exist, generated pages are fresh."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from scenarios.binding import load_model
 from scenarios.load import load_scenario
 from simulation.describe import describe_rulebook
 from simulation.pathway import build_pathway
+from tests.acceptance.test_command_line import hometruth
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -53,3 +55,27 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     """Protects readers from links to pages that moved."""
     for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_the_tutorial_can_be_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects a newcomer's first ten minutes: each command of the tutorial, as written, works."""
+    text = (REPOSITORY / "docs/tutorial/first-test.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    monkeypatch.chdir(tmp_path)
+    Path("ours.yaml").write_text(example, encoding="utf-8")
+    commands = [
+        line for block in re.findall(r"```sh\n(.*?)```", text, re.S) for line in block.splitlines()
+    ]
+    assert len(commands) >= 8
+    for command in commands:
+        words = shlex.split(command)
+        assert words[0] == "hometruth"
+        said = hometruth(*words[1:])
+        assert said.status == 0, f"{command}: {said.err}"
+    for run in ("first", "ours"):
+        for name in ("page.html", "workbook.xlsx", "results.parquet"):
+            assert Path("runs", run, name).is_file()
+    Path("ours.yaml").write_text(example.replace("set_capacity", "set_capacty"), encoding="utf-8")
+    said = hometruth("check", "my-area", "ours.yaml")
+    assert said.status == 2
+    assert "ours.yaml:11:" in said.err and "set_capacity" in said.err
