@@ -129,6 +129,7 @@ EVENTS = {
     ),
     "new_out_of_area": "{they} went to live out of the area",
     "moved_within_out_of_area": "another home was found out of the area",
+    "residence_passed": "the area {they} live in became responsible for {them}",
     "returned_to_area": "{they} came back to the area",
     "reviewed_for_return": "whether {they} could come back to the area was reviewed",
     "turned_18": "{they} turned 18 and passed to adult services",

@@ -24,6 +24,7 @@ import cli
 from simulation.measures import yearly
 from simulation.results import content_hash, read_results
 from tests.small_place import START, shipped_model, write_small_place
+from tests.unit.test_page import where_from
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN_FOLDER = {
@@ -97,7 +98,8 @@ def run(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = hometruth("run", place, "halve-beds", *TINY, "--seed", "7", "--out", out, "--events")
     assert said.status == 0, said.err
     assert "Halve the assessment and treatment beds:" in said.out
-    warned, asked, time, *progress = said.err.splitlines()
+    warned, asked, remark, time, *progress = said.err.splitlines()
+    assert "young people turn 18" in remark
     assert warned.startswith("Warning: ") and "cannot be judged" in warned
     assert "baseline, halve-beds over 3 years, 2 draws x 2 replications = 4 futures" in asked
     assert time.startswith("It will take a") and time.endswith(" more for the page.")
@@ -335,9 +337,11 @@ def test_event_table_tells_each_persons_story(run: Path) -> None:
     for _, one in events.groupby(["scenario", "draw", "replication"], observed=True):
         assert one["at"].is_monotonic_increasing
         assert one["at"].between(0, 3 * 366).all()
-    counted = read_results(run / "results.parquet").query("measure == 'events'")
-    by_event = counted.groupby("item", observed=True)["value"].sum()
-    assert by_event.to_dict() == events["event"].astype(str).value_counts().to_dict()
+    results = read_results(run / "results.parquet")
+    by_event = results.query("measure == 'events'").groupby("item", observed=True)["value"].sum()
+    told = events["event"].astype(str).value_counts().to_dict()
+    moves = results.query("measure == 'moves'")["value"].sum()  # a measure of their own
+    assert {**by_event.to_dict(), "moved": moves} == told
 
 
 @pytest.fixture
@@ -479,10 +483,10 @@ def test_every_number_of_a_sweeps_page_can_be_recomputed(swept: Path) -> None:
     """Protects the page: each cell is the mean or a percentile over futures of the table."""
     results = read_results(swept / "results.parquet")
     tree: Any = lxml.html.fromstring((swept / "page.html").read_text(encoding="utf-8"))
-    cells = tree.xpath("//td[@data-measure]")
+    cells = [(where_from(td), td.text_content()) for td in tree.xpath("//td")]
     assert len(cells) == 2 * 3 * 6
-    for cell in cells:
-        measure, year = cell.get("data-measure"), int(cell.get("data-year"))
+    for cell, text in cells:
+        measure, year = cell["data-measure"], int(cell["data-year"])
         value = yearly(results, measure)
         if cell.get("data-years"):
             assert int(cell.get("data-years")) == 2
@@ -491,13 +495,13 @@ def test_every_number_of_a_sweeps_page_can_be_recomputed(swept: Path) -> None:
             value = value[value["year"] == year]
         key = ["draw", "replication"]
         means = value.groupby(["scenario", *key])["value"].mean()
-        own = means[cell.get("data-scenario")]
-        stat = cell.get("data-stat")
+        own = means[cell["data-scenario"]]
+        stat = cell["data-stat"]
         if stat.startswith("difference"):
             own = own - means["baseline"]
         stat = stat.removeprefix("difference_")
         exact = own.mean() if stat == "mean" else own.quantile({"p5": 0.05, "p95": 0.95}[stat])
-        assert float(cell.text_content().replace("\u2212", "-")) == pytest.approx(exact, abs=0.051)
+        assert float(text.replace("\u2212", "-")) == pytest.approx(exact, abs=0.051)
 
 
 def test_a_sweeps_page_stands_alone_and_is_read_aloud(swept: Path) -> None:
@@ -550,6 +554,11 @@ def as_installed() -> dict[str, str]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")
+def _hear_control_c() -> None:
+    """Tests that run in the background are deaf to it, and what they start would be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("whom", ["the whole group, as a terminal does", "the command alone"])
 def test_control_c_leaves_a_usable_partial_run(
     whom: str, place: Path, tmp_path: Path, as_installed: dict[str, str]
@@ -563,7 +572,7 @@ def test_control_c_leaves_a_usable_partial_run(
     ]  # fmt: skip
     running = subprocess.Popen(
         command, cwd=tmp_path, env=as_installed, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, start_new_session=True,
+        text=True, start_new_session=True, preexec_fn=_hear_control_c,
     )  # fmt: skip
     try:
         assert running.stderr is not None
