@@ -340,8 +340,8 @@ def test_event_table_tells_each_persons_story(run: Path) -> None:
     results = read_results(run / "results.parquet")
     by_event = results.query("measure == 'events'").groupby("item", observed=True)["value"].sum()
     told = events["event"].astype(str).value_counts().to_dict()
-    moves = results.query("measure == 'moves'")["value"].sum()  # a measure of their own
-    assert {**by_event.to_dict(), "moved": moves} == told
+    counted_moves = results.query("measure == 'moves'")["value"].sum()  # a measure of their own
+    assert {**by_event.to_dict(), "moved": counted_moves} == told
 
 
 @pytest.fixture
@@ -489,7 +489,7 @@ def test_every_number_of_a_sweeps_page_can_be_recomputed(swept: Path) -> None:
         measure, year = cell["data-measure"], int(cell["data-year"])
         value = yearly(results, measure)
         if cell.get("data-years"):
-            assert int(cell.get("data-years")) == 2
+            assert int(cell["data-years"]) == 2
             value = value.assign(year=year)
         else:
             value = value[value["year"] == year]
