@@ -113,7 +113,7 @@ def _ward_shares(experiment: Experiment, draw: int) -> dict[str, float]:
     tables, values = experiment.tables, experiment.values[draw]
     return {
         tables.names.resources[resource]: float(values[total]) * PENCE_PER_POUND / slots
-        for resource, total, *_ in tables.ward.tolist()
+        for resource, _payer, total, *_ in tables.ward.tolist()
         if (slots := experiment.opening_slots[resource])
     }
 

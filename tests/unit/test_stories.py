@@ -15,7 +15,15 @@ import pytest
 
 from scenarios.language import ScaleParameter, Scenario, When
 from scenarios.lives import Life, Moment, Spell, Wait
-from scenarios.stories import Future, Story, difference, find_story, histories_of, pick_person
+from scenarios.stories import (
+    Future,
+    Story,
+    _ward_shares,
+    difference,
+    find_story,
+    histories_of,
+    pick_person,
+)
 from scenarios.story_layout import story_text
 from scenarios.story_moments import clauses_of, event_clauses
 from scenarios.story_money import in_full, listed, weekly_pounds
@@ -28,6 +36,8 @@ from simulation.pathway.prices import PAYERS
 from simulation.pathway.words import LEVELS, SETTINGS
 from simulation.reference import Outcome
 from tests.small_place import (
+    BEDS,
+    WARD_GBP,
     baseline,
     beds,
     scenario,
@@ -455,3 +465,9 @@ def test_stories_of_everybody_read_through() -> None:
 def small_end() -> float:
     """Last day of the small place's run."""
     return lived().year_starts[-1]
+
+
+def test_a_beds_share_of_the_ward_is_its_cost_over_its_beds() -> None:
+    """Protects the note on the ward from a column that moved: a bed is never free."""
+    experiment = small_experiment(central=True)
+    assert _ward_shares(experiment, 0) == {"local_beds": pytest.approx(100 * WARD_GBP / BEDS)}
