@@ -77,6 +77,8 @@ lock: $(BIN)/python
 	@$(LOCK) $(UPGRADE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 docs: $(READY)
+	@for page in commands measures scenarios; do \
+	  $(BIN)/hometruth reference $$page > docs/reference/$$page.md || exit 1; done
 	@$(BIN)/hometruth rulebook > docs/reference/rulebook.md
 	@$(BIN)/hometruth schema > scenarios/schema.json
 

@@ -411,6 +411,23 @@ def list_() -> None:
     _heading("Measures", [(name, f"{m.title} ({m.unit})") for name, m in MEASURES.items()])
 
 
+@cli.command()
+@click.argument("page", type=click.Choice(["commands", "measures", "scenarios"]))
+def reference(page: str) -> None:
+    """Print a reference page: every command, every measure, or every key of a scenario file."""
+    from scenarios.reference_pages import commands_page, language_page, measures_page
+
+    if page == "commands":
+        context = click.Context(cli, info_name="hometruth", terminal_width=100)
+        helps = [
+            (name, one.get_help(click.Context(one, context, name, terminal_width=100)))
+            for name, one in sorted(cli.commands.items())
+        ]
+        click.echo(commands_page(helps), nl=False)
+    else:
+        click.echo(measures_page() if page == "measures" else language_page(), nl=False)
+
+
 def _heading(title: str, rows: list[tuple[str, str]]) -> None:
     click.echo(title)
     width = max((len(name) for name, _ in rows), default=0)

@@ -79,3 +79,10 @@ def test_the_tutorial_can_be_followed(tmp_path: Path, monkeypatch: pytest.Monkey
     said = hometruth("check", "my-area", "ours.yaml")
     assert said.status == 2
     assert "ours.yaml:11:" in said.err and "set_capacity" in said.err
+
+
+@pytest.mark.parametrize("page", ["commands", "measures", "scenarios"])
+def test_a_reference_page_is_what_the_command_prints(page: str) -> None:
+    """Protects the reference pages from going stale (make docs renews them)."""
+    kept = (REPOSITORY / f"docs/reference/{page}.md").read_text(encoding="utf-8")
+    assert kept == hometruth("reference", page).out
