@@ -42,7 +42,7 @@ BUSY = {
     "crisis_rate_challenging": 1.5,
     "p_admission_serious": 0.15,
     "p_admission_challenging": 0.15,
-    "admission_ratio_first_year": 3.0,
+    "admission_ratio_first_year": 4.0,
     "p_out_of_area_at_18_serious": 0.5,
     "onset_rate": 0.2,
     "escalation_rate": 0.5,
