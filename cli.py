@@ -213,6 +213,7 @@ def sweep(
     )
     target = out or Path("runs") / f"{found.name}-{asked.name}"
     futures = draws * replications
+    _warn(model, found, read, years)
     click.echo(
         f"{found.title}: {len(asked.values)} values, {years} years, {draws} draws x "
         f"{replications} replications = {futures} futures each, {plan.workers} workers.",
@@ -225,6 +226,7 @@ def sweep(
         click.echo(
             f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
         )
+    _say_standing(found)
     click.echo(f"Page: {target / 'page.html'}")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -81,17 +82,23 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
 
 
 def pools_of(scenario: Scenario) -> tuple[Pool, ...]:
-    """The agreements between payers to share costs."""
-    return tuple(
-        Pool(
-            financial_year(change.when.on),
-            change.payers,
-            change.items,
-            round(change.above_gbp * PENCE_PER_POUND),
-        )
-        for change in scenario.changes
-        if isinstance(change, PoolBudgets)
-    )
+    """The agreements between payers to share costs.
+
+    A later agreement about any of the same costs takes the place of an earlier one, whole.
+    """
+    pools: list[Pool] = []
+    changes = [change for change in scenario.changes if isinstance(change, PoolBudgets)]
+    for change in sorted(changes, key=lambda change: change.when.on):
+        above = round(change.above_gbp * PENCE_PER_POUND)
+        new = Pool(financial_year(change.when.on), change.payers, change.items, above)
+        pools = [
+            replace(old, until_year=new.from_year)
+            if old.until_year is None and set(old.items) & set(new.items)
+            else old
+            for old in pools
+        ]
+        pools.append(new)
+    return tuple(pools)
 
 
 def opening_slots(place: Place, resource: str) -> int:

@@ -140,7 +140,8 @@ REINVEST = Form(
     },
 )
 POOL = Form(
-    "From a 1 April, payers bear agreed shares of some costs, whoever pays the bills",
+    "From a 1 April, payers bear agreed shares of some costs, whoever pays the bills; a later one "
+    "about any of the same costs replaces it whole",
     {"shares": "Each payer with its share; together 100%"},
     {
         "of": "The cost items in the pool; without it all of them",

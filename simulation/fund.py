@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulation.ledger import SECONDS_PER_YEAR, Ledger, second_at
+from simulation.ledger import SECONDS_PER_DAY, SECONDS_PER_YEAR, Ledger, second_at
 from simulation.policy import TRANSITION_FUND
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ class Fund:
         self.orders.append(new)
 
     def stop(self, resource: int) -> None:
-        """No more money goes to a resource; money put by for it stays with the fund."""
+        """No more money goes to a resource; money put by for it stays in the fund, unspent."""
         for order in self.orders:
             if order.resource == resource:
-                order.share, order.ordered = 0.0, 0
+                order.share, order.ordered, order.saved = 0.0, 0, 0
                 order.stops += 1
 
     def slots_to_buy(self, order: Reinvestment, at: float) -> int:
@@ -78,7 +78,7 @@ class Fund:
         if missing > 0 and flow <= 0:
             return None
         seconds = max(0, -(-missing // flow)) if flow > 0 else 0
-        return max(now, (second_at(now) + seconds) / 86_400)
+        return max(now, (second_at(now) + seconds) / SECONDS_PER_DAY)
 
     def buy_home(self, order: Reinvestment, now: float) -> bool:
         """Pay for one home if enough has been put by."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulation.capacity import Pool
-from simulation.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
+from simulation.clock import DAYS_PER_YEAR, WEEKS_PER_YEAR
 from simulation.fund import Fund
 from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_YEAR, SLOT_PARTS, Ledger, share_out
 from simulation.rules import Rules
@@ -16,7 +16,6 @@ from simulation.wards import WardCost
 
 SERVICE, HOME_VOID, CAPITAL, SET_UP = "service", "home_void", "capital", "set_up"
 REDUNDANCY = "redundancy"
-WEEKS_PER_YEAR = DAYS_PER_YEAR / DAYS_PER_WEEK
 
 Line = tuple[str, int, float]  # item, payer, pence a year
 

@@ -10,13 +10,11 @@ from collections.abc import Callable
 from itertools import pairwise
 from operator import itemgetter
 
-from simulation.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
+from simulation.clock import WEEKS_PER_YEAR
 from simulation.ledger import PENCE_PER_POUND, Ledger, share_out
 from simulation.people import Payers, Payment, Person
 from simulation.rules import Rules
 from simulation.tables import NEED, NONE
-
-WEEKS_PER_YEAR = DAYS_PER_YEAR / DAYS_PER_WEEK
 
 # item, pence a year before need, drift parameter, who pays, whether the price is scaled by need
 Priced = tuple[int, float, int, Payers | Payment, bool]

@@ -270,7 +270,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """A whole pathway.  See ``pathway.py`` for the one this project exists for.
+    """A whole pathway.  See ``simulation.pathway`` for the one this project exists for.
 
     Attributes:
         on_joining: routine run when a person enters the model after the start.

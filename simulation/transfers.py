@@ -20,7 +20,8 @@ class Pool:
     """An agreement in force from a financial year on.
 
     Attributes:
-        from_year: the first April year that it covers.
+        from_year: the first April year that it covers; ``until_year`` is the first after it, or
+            None for ever.
         payers: who takes part, with the share of each; shares sum to one.
         items: cost items in the pool.
         above_pence: only spending above so much a year is shared (0: all of it).
@@ -30,6 +31,11 @@ class Pool:
     payers: tuple[tuple[str, float], ...]
     items: tuple[str, ...]
     above_pence: int = 0
+    until_year: int | None = None
+
+    def covers(self, year: int) -> bool:
+        """Whether it is in force in an April year."""
+        return self.from_year <= year and (self.until_year is None or year < self.until_year)
 
 
 Spending = Mapping[tuple[int, str, str], int]  # pence by (year, item, payer)
@@ -41,7 +47,7 @@ def transfers(spent: Spending, pools: Iterable[Pool]) -> Iterator[tuple[int, str
     owed: dict[tuple[int, str], int] = {}
     for pool in pools:
         for year in years:
-            if year >= pool.from_year:
+            if pool.covers(year):
                 for payer, pence in _settled(spent, pool, year):
                     owed[year, payer] = owed.get((year, payer), 0) + pence
     for (year, payer), pence in owed.items():

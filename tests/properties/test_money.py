@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.changes import policy_of
+from scenarios.changes import policy_of, pools_of
 from scenarios.language import (
     AddCapacity,
     Change,
@@ -320,6 +320,25 @@ def test_a_shared_risk_shares_only_what_is_above_the_budget() -> None:
     found = list(transfers(spent, [Agreement(2026, halves, ("package",), 10_000)]))
     assert found == [(2026, "health_board", -1_500), (2026, "council", 1_500)]
     assert list(transfers(spent, [Agreement(2027, halves, ("package",))])) == []
+
+
+def test_a_later_agreement_replaces_an_earlier_one_about_the_same_costs() -> None:
+    """Protects against two agreements at once, whose payments would add to a share of neither."""
+    first = PoolBudgets(When(date(2027, 4, 1)), (("health_board", 0.5), ("council", 0.5)),
+                        ("package",))  # fmt: skip
+    second = PoolBudgets(When(date(2029, 4, 1)), (("health_board", 0.7), ("council", 0.3)),
+                         ("package", "service"))  # fmt: skip
+    apart = PoolBudgets(When(date(2028, 4, 1)), (("health_board", 0.9), ("council", 0.1)),
+                        ("capital",))  # fmt: skip
+    pools = pools_of(scenario("s", second, first, apart))
+    assert [(p.from_year, p.until_year) for p in pools] == [
+        (2027, 2029),
+        (2028, None),
+        (2029, None),
+    ]
+    spent = {(y, "package", "council"): 10_000 for y in (2026, 2027, 2028, 2029)}
+    paid = {y: pence for y, payer, pence in transfers(spent, pools) if payer == "health_board"}
+    assert paid == {2027: 5_000, 2028: 5_000, 2029: 7_000}
 
 
 def test_the_wards_of_these_tests_are_the_shipped_ones() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from scenarios.binding import PARAMETERS, bind, caseload_of, load_model, localised
 from scenarios.language import ScaleParameter, When
+from scenarios.load import load_scenario
 from scenarios.place_types import Place, RunningService
 from scenarios.service_files import SHIPPED as SERVICES
 from simulation.errors import InputError
@@ -176,3 +177,20 @@ def test_cohorts_follow_births_or_stay_constant() -> None:
     assert set(constant.cohort_ratio) == {1.0}
     adults = [row.people for row in caseload.counts if row.group == "adults"]
     assert adults == [row.people for row in constant.counts if row.group == "adults"]
+
+
+@pytest.mark.parametrize("name", ["adults_joining_a_year", "p_autistic", "discount_rate"])
+@pytest.mark.parametrize("verb", ["set_parameter: {name: %s, to: 0.5}",
+                                  "scale_parameter: {name: %s, by: 50%%}"])  # fmt: skip
+def test_a_dated_change_that_nobody_would_hear_is_refused(
+    name: str, verb: str, tmp_path: Path
+) -> None:
+    """Protects a claim from being 'supported' by a change that does nothing."""
+    file = tmp_path / "deaf.yaml"
+    file.write_text(
+        "schema: 1\ntitle: T\nquestion: Q?\nsource: S\ncompare_with: baseline\n"
+        f"changes:\n  - {{at: 2027-04-01, {verb % name}}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match=r"deaf.yaml:7:.*read once.*parameters\.yaml"):
+        load_scenario(file, shipped_model().vocabulary)

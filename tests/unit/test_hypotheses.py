@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.hypotheses import judge, judge_all, judge_claim, verdict_of
+from scenarios.hypotheses import judge, judge_all, judge_claim, on_average, verdict_of
 from scenarios.language import Amount, Claim, Hypothesis, Scenario
 from scenarios.uncertainty import (
     Probability,
@@ -312,3 +312,16 @@ def test_a_missing_scenario_is_told() -> None:
     """Protects against a verdict from half of a comparison."""
     with pytest.raises(HometruthError, match="no scenario 'baseline'"):
         judged(results({"s": np.zeros((1, 1, 1))}))
+
+
+@pytest.mark.parametrize("centre", [0.02, -0.02])
+def test_no_sign_of_doubt_is_not_certainty(centre: float) -> None:
+    """Protects 'with chance averaged out': a mean that luck alone could make is no 0% or 100%.
+
+    Draws differ by a tenth and luck by three, so no doubt about the parameters shows; the mean is
+    0.02 with a standard error of 0.023.
+    """
+    means = centre + 0.1 * np.tile([1.0, -1.0], 10)
+    margins = (means[:, np.newaxis] + np.array([3.0, -3.0])).reshape(-1, 1)
+    found = on_average(margins, np.repeat(np.arange(20), 2))
+    assert found == pytest.approx(0.81 if centre > 0 else 0.19, abs=0.02)
