@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulation.capacity import BINARY_ROUNDING
 from simulation.ledger import SECONDS_PER_DAY, SECONDS_PER_YEAR, Ledger, second_at
 from simulation.policy import TRANSITION_FUND
 
@@ -66,7 +67,9 @@ class Fund:
         if order.resource not in self.costs.services:
             return 0
         price = self.costs.pence(self.costs.services[order.resource][1])
-        affordable = int(self.costs.released_pence(at) * order.share / price + 1e-9)
+        if price <= 0:
+            return 0
+        affordable = int(self.costs.released_pence(at) * order.share / price + BINARY_ROUNDING)
         return max(0, affordable - order.ordered)
 
     def home_paid_at(self, order: Reinvestment, now: float) -> float | None:

@@ -127,7 +127,9 @@ class SlotCosts:
         for number, ward in self.wards.items():
             if not self.pools[number].opening:
                 continue
-            spent = sum(pence for _, _, pence in ward.lines(self.pools[number], at))
+            spent = 0.0  # not sum(), which from Python 3.12 on rounds in another way
+            for _, _, pence in ward.lines(self.pools[number], at):
+                spent += pence
             total += self.pence(ward.total) - spent
         return max(0.0, total)
 

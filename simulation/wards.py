@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from simulation.capacity import Pool
+from simulation.capacity import BINARY_ROUNDING, Pool
 from simulation.clock import DAYS_PER_YEAR
 from simulation.ledger import PENCE_PER_POUND
 from simulation.rules import Rules
 
 WARD_VARIABLE, WARD_SEMI_FIXED = "ward_variable", "ward_semi_fixed"
 WARD_FIXED, WARD_STRANDED = "ward_fixed", "ward_stranded"
-ROUNDING = 1e-9  # so that three beds of a step of three are a step whatever binary makes of it
 
 
 class WardCost:
@@ -64,7 +63,7 @@ class WardCost:
         step = self.rules.values[self.step]
         if closed == pool.opening or step <= 0.0:
             return float(closed)
-        return min(float(closed), math.floor(closed / step + ROUNDING) * step)
+        return min(float(closed), math.floor(closed / step + BINARY_ROUNDING) * step)
 
     def _fixed_pence(self, pool: Pool, at: float) -> float:
         if self.lapses_at is not None and at >= self.lapses_at:

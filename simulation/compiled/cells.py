@@ -1,0 +1,236 @@
+"""Where things lie in the compiled engine's arrays: the layout, and no data.
+
+Seven arrays hold a whole replication, and every function takes all seven:
+
+* ``I``: whole numbers: the sizes and offsets below, then the rulebook's tables, then the state of
+  pools, queues and clocks of groups.
+* ``X``: floats: time and parameter values, then what of the state is not whole.
+* ``P`` and ``F``: a row a person, whole numbers and floats.
+* ``C``: a row for each hazard's clock that a person has ever started.
+* ``L``: the accounts, all whole numbers (``simulation.ledger``).
+* ``E``: a row an event, if they are kept.
+
+Few flat arrays, because a call costs as much as the arrays handed over.  Numbers in capitals are
+positions in ``I`` unless their name begins with the letter of another array.
+"""
+
+from __future__ import annotations
+
+# Sizes
+(
+    N_PEOPLE,
+    N_PLAIN,
+    N_MARKS,
+    N_HAZARDS,
+    N_POOLS,
+    N_YEARS,
+    N_EVENT_KINDS,
+    N_ITEMS,
+    N_PAYERS,
+    N_REPORTS,
+    N_REPORTED,
+    N_GROUPS,
+    N_SHOCKS,
+    N_STEPS,
+    N_PRICES,
+    N_PAYER_RULES,
+    N_DRIFTS,
+    N_SETTINGS,
+    N_WHATS,
+    N_CLOCK_ROWS,
+    N_TICKET_ROWS,
+    N_AGENDA_ROWS,
+    N_EVENT_ROWS,
+    N_GRANT_ROWS,
+    ON_JOINING,
+    ON_OPENING,
+    MOVES_IN,
+    KEEP_EVENTS,
+    KEY,
+    FIRST_WARD,
+    # Offsets of tables in I
+    WHERE_START,
+    CONDITION,
+    PRODUCT_START,
+    FACTOR,
+    HAZARD,
+    REACH_START,
+    REACH,
+    SHOCK,
+    RESOURCE,
+    OPTION,
+    CODE,
+    PRICE,
+    SCALED,
+    PAYER_RULE,
+    PAYER_SHARE,
+    WARD,
+    SLOT_COST,
+    HOME_COST,
+    PERCENT_START,
+    PERCENT,
+    MARK_EDGE_START,
+    START_CODE,
+    REPORTED,
+    TOUCHED_START,
+    TOUCHED,
+    POSSIBLE,
+    PRICED,
+    READER_START,
+    READER,
+    DRIFT_PARAMETER,
+    DRIFT_OF_PRICE,
+    WARD_OF,
+    SERVICE_OF,
+    HOME_OF,
+    HAZARD_SPREAD,
+    DECISION_SPREAD,
+    SHOCK_KEY,
+    SHOCK_SPREAD,
+    STEP,
+    # Offsets of state in I
+    POOL,
+    QUEUE,
+    QUEUE_OF,
+    ORDER,
+    GROUP_TURN,
+    SUPPLY_REVISION,
+    LEVELS_KNOWN,
+    MEMBER_HEAD,
+    CHANGED,
+    LINE,
+    CALL,
+    GRANT,
+    MET,
+    TICKET,
+    HEAP,
+    HEAP_AT,
+    HEAP_ORDER,
+    AGENDA,
+    # Columns of P and F that depend on the rulebook
+    P_HELD,
+    P_TICKET,
+    P_CHOSEN,
+    P_CLOCK,
+    P_MEMBER,
+    F_MARK_AT,
+    F_HAZARD,
+    # Offsets in X
+    X_VALUE,
+    X_YEAR_EDGE,
+    X_MARK_EDGE,
+    X_STEP,
+    X_LEVEL,
+    X_POOL,
+    X_ORDER,
+    X_GROUP,
+    X_SUPPLY,
+    X_LINE,
+    X_HEAP,
+    X_AGENDA,
+    # Offsets in L
+    L_SECONDS,
+    L_AT_END,
+    L_EVENTS,
+    L_MOVES,
+    L_SLOT_TIME,
+    L_PEOPLE_MONEY,
+    L_SLOT_MONEY,
+    L_FUND,
+    L_HIGH,
+    # What changes as the run goes on
+    STATUS,
+    YEAR,
+    ACTIVE,
+    EVENTS,
+    CLOCKS_USED,
+    TICKETS_USED,
+    TICKET_FREE,
+    GRANT_HEAD,
+    GRANT_TAIL,
+    MET_COUNT,
+    HEAP_SIZE,
+    AGENDA_SIZE,
+    AGENDA_TURN,
+    N_ORDERS,
+    N_LINES,
+    NEXT_STEP,
+    BEGAN,
+    HEADER,
+) = range(133)
+
+# Rows of tables, as in simulation.tables
+HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9
+PAYER_RULE_ROW, PAYER_SHARE_ROW, WARD_ROW, SLOT_COST_ROW, HOME_COST_ROW = 5, 2, 8, 4, 11
+CONDITION_ROW, FACTOR_ROW, REACH_ROW, STEP_ROW = 2, 3, 2, 2
+
+# Columns of P: always the same, then attribute codes, then those that depend on the rulebook
+PRESENT, MOVED_FROM, NEED, P_CODE = range(4)
+# Columns of F, followed by when marks move on and hazards' clocks ring
+ACCRUED_TO, ALARM, SPENT_DAYS, F_DUE = range(4)
+
+# Columns of C
+THRESHOLD, USED, AS_OF, RATE, STARTED, FIRST, SECOND, OCCURRENCE, CLOCK_ROW = range(9)
+
+# A pool in I and in X
+COMMISSIONED, BOUGHT, HELD, RESTING, OPENING, ORDERED, PRIORITIES, FEWEST_OPEN, POOL_ROW = range(9)
+(
+    PAID,
+    PAID_BOUGHT,
+    ADVANCED,
+    ORDERED_PAID,
+    SLOTS_ACCRUED_TO,
+    MOST_FUNDED,
+    LAPSES_AT,
+    X_POOL_ROW,
+) = range(8)
+HEAD, TAIL, WAITING, QUEUE_ROW = range(4)
+TICKET_PERSON, TICKET_PROGRAM, TICKET_PRIORITY, TICKET_NEXT, TICKET_BEFORE, TICKET_ROW = range(6)
+
+# A standing order for released money in I and in X
+ORDER_POOL, ORDER_BOUGHT, ORDER_SAVED, ORDER_REVISION, ORDER_STOPS, ORDER_ROW = range(6)
+SHARE, LAG_DAYS, X_ORDER_ROW = range(3)
+
+# The clock of a group or of a pipeline in X
+T_RATE, T_USED, T_AS_OF, T_THRESHOLD, T_DUE, X_TIMER_ROW = range(6)
+
+# A line of what a person costs in I and in X
+LINE_ITEM, LINE_DRIFT, LINE_PRICE, LINE_ROW = range(4)
+
+# Something due to a resource: an entry of the agenda in I; when is in X
+DUE_POOL, DUE_TURN, DUE_WHAT, DUE_ORDER, DUE_TAG, DUE_SLOTS, AGENDA_ROW = range(7)
+RESTED, LAPSES, HIRED, SAVED_UP, BUILT, SUPPLIED = range(6)
+
+# Floats that are always there
+NOW, ELAPSED, END, FUND_ACCRUED_TO, NEXT_EDGE, X_HEADER = range(6)
+
+# What slots cost, and what slot time is counted of; waiting by priority comes last
+(
+    SERVICE,
+    HOME_VOID,
+    CAPITAL,
+    SET_UP,
+    REDUNDANCY,
+    WARD_VARIABLE,
+    WARD_SEMI_FIXED,
+    WARD_FIXED,
+    WARD_STRANDED,
+    N_SLOT_ITEMS,
+) = range(10)
+T_USABLE, T_OPEN, T_HELD, T_TURNAROUND, T_FUNDED, T_WAITING = range(6)
+RELEASED, SET_ASIDE, REPAID, ADVANCED_FLOW, REINVESTED, N_FLOWS = range(6)
+
+# Steps of a policy
+PARAMETER_STEP, CAPACITY_STEP, REINVEST_STEP, ADVANCE_STEP, CAPITAL_STEP = range(5)
+
+# Why a run stopped before its end: an array was too small
+FINISHED, CLOCKS_FULL, TICKETS_FULL, AGENDA_FULL, GRANTS_FULL, EVENTS_FULL = range(6)
+
+# Order of things due at the same instant (simulation.supply)
+PHASE = 1 << 48
+POLICY, CAPACITY, GROUPS, MARKS, HAZARDS = PHASE, 2 * PHASE, 3 * PHASE, 4 * PHASE, 5 * PHASE
+SHOCK_BITS = 1 << 32
+
+HIGH_BITS = 60  # an amount of money beyond so many bits is carried to a second word
+HIGH = 1 << HIGH_BITS
+LONGEST_SECONDS = 1 << 22  # money is added for at most so long at once, lest it overflow

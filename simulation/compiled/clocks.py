@@ -1,0 +1,139 @@
+"""Clocks of one person's hazards: ``simulation.clocks`` in machine code."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import cells as c
+from simulation.compiled.chance import extend, uniform
+from simulation.compiled.jit import jit
+from simulation.compiled.rules import hazard_cell, rate
+from simulation.compiled.shapes import (
+    cumulative_hazard,
+    elapsed_at,
+    exponential_threshold,
+    lognormal_of_mean,
+)
+from simulation.distributions import EXPONENTIAL, FIXED, LOGNORMAL
+
+NEVER = math.inf
+UNKNOWN = -1.0
+
+
+@jit
+def refresh(I, X, P, F, C, person, hazard):
+    """Start, stop or rescale one clock if what it depends on has changed."""
+    now_at = rate(I, X, P, person, hazard)
+    cell = P[person, I[c.P_CLOCK] + hazard]
+    if not cell & 1:
+        if now_at > 0.0:
+            start(I, X, P, F, C, person, hazard, now_at)
+    elif now_at != C[cell >> 1, c.RATE]:
+        rescale(I, X, P, F, C, person, hazard, now_at)
+
+
+@jit
+def fired(I, P, F, C, person, hazard):
+    """The clock has rung: its threshold is spent."""
+    row = P[person, I[c.P_CLOCK] + hazard] >> 1
+    P[person, I[c.P_CLOCK] + hazard] = row << 1
+    C[row, c.THRESHOLD] = 0.0
+    C[row, c.USED] = 0.0
+    F[person, I[c.F_HAZARD] + hazard] = NEVER
+
+
+@jit
+def own_row(I, P, C, person, hazard):
+    """The row of a person's clock, a new one if it has never been started."""
+    row = P[person, I[c.P_CLOCK] + hazard] >> 1
+    if row:
+        return row
+    if I[c.CLOCKS_USED] >= I[c.N_CLOCK_ROWS]:
+        I[c.STATUS] = c.CLOCKS_FULL
+        return 0  # row 0 is nobody's; the run stops after this event
+    row = I[c.CLOCKS_USED]
+    I[c.CLOCKS_USED] += 1
+    C[row, :] = 0.0
+    return row
+
+
+@jit
+def start(I, X, P, F, C, person, hazard, now_at):
+    """A clock starts, or goes on with what is left of its threshold."""
+    now, shape = X[c.NOW], hazard_cell(I, hazard, 2)
+    row, began = own_row(I, P, C, person, hazard), now
+    if shape != EXPONENTIAL:
+        take_shape(I, X, C, row, hazard, shape)
+        if X[c.ELAPSED] >= 0.0:
+            began = now - X[c.ELAPSED]
+        C[row, c.USED] = 0.0
+    if shape != EXPONENTIAL or C[row, c.THRESHOLD] == 0.0:
+        key = extend(np.uint64(I[c.KEY]), person)
+        word = np.uint64(I[I[c.HAZARD_SPREAD] + hazard])
+        u = uniform(key, word, np.int64(C[row, c.OCCURRENCE]))
+        C[row, c.OCCURRENCE] += 1.0
+        C[row, c.THRESHOLD] = exponential_threshold(u)
+        if shape == FIXED and X[c.ELAPSED] == UNKNOWN:
+            began = now - u * C[row, c.FIRST]
+    P[person, I[c.P_CLOCK] + hazard] = row << 1 | 1
+    C[row, c.STARTED] = began
+    C[row, c.AS_OF] = now
+    C[row, c.RATE] = now_at
+    set_due(I, X, F, C, person, hazard, row)
+
+
+@jit
+def take_shape(I, X, C, row, hazard, shape):
+    """The numbers of a shape as they are when the clock starts."""
+    first, second = hazard_cell(I, hazard, 3), hazard_cell(I, hazard, 4)
+    a = X[I[c.X_VALUE] + first]
+    b = X[I[c.X_VALUE] + second] if second >= 0 else 0.0
+    if shape == LOGNORMAL:
+        a, b = lognormal_of_mean(a, b)
+    C[row, c.FIRST] = a
+    C[row, c.SECOND] = b
+
+
+@jit
+def rescale(I, X, P, F, C, person, hazard, now_at):
+    """Go on at another rate, keeping what has been used up."""
+    row = P[person, I[c.P_CLOCK] + hazard] >> 1
+    C[row, c.USED] += C[row, c.RATE] * gained(I, X, C, hazard, row)
+    C[row, c.AS_OF] = X[c.NOW]
+    C[row, c.RATE] = now_at
+    if now_at > 0.0:
+        set_due(I, X, F, C, person, hazard, row)
+        return
+    P[person, I[c.P_CLOCK] + hazard] = row << 1
+    F[person, I[c.F_HAZARD] + hazard] = NEVER
+
+
+@jit
+def gained(I, X, C, hazard, row):
+    """Hazard of the shape itself since the clock was last brought up."""
+    shape, now = hazard_cell(I, hazard, 2), X[c.NOW]
+    if shape == EXPONENTIAL:
+        return now - C[row, c.AS_OF]
+    a, b, began = C[row, c.FIRST], C[row, c.SECOND], C[row, c.STARTED]
+    before = cumulative_hazard(shape, a, b, C[row, c.AS_OF] - began)
+    return cumulative_hazard(shape, a, b, now - began) - before
+
+
+@jit
+def set_due(I, X, F, C, person, hazard, row):
+    """When the clock rings if nothing changes."""
+    shape, now = hazard_cell(I, hazard, 2), X[c.NOW]
+    left = (C[row, c.THRESHOLD] - C[row, c.USED]) / C[row, c.RATE]
+    began = C[row, c.STARTED]
+    if shape == EXPONENTIAL:
+        due = now + left
+    elif shape == FIXED:
+        due = max(now, began + C[row, c.FIRST])
+    else:
+        a, b = C[row, c.FIRST], C[row, c.SECOND]
+        due = began + elapsed_at(
+            shape, a, b, cumulative_hazard(shape, a, b, now - began) + left
+        )
+    F[person, I[c.F_HAZARD] + hazard] = max(now, due)

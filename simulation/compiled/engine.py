@@ -1,0 +1,346 @@
+"""The compiled engine: the same call as the reference engine's, a hundred times as fast.
+
+It knows nothing of learning disability and holds no rule: it reads the tables that the reference
+engine reads, with the same chance, and gives the same events at the same moments and the same
+accounts, to the bit (tests/properties/test_engines_agree.py).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.capacity import staffed_slots
+from simulation.chance import extend, name_key
+from simulation.compiled import cells as c
+from simulation.compiled.loop import run
+from simulation.compiled.packing import Packed, pack
+from simulation.people import Population
+from simulation.policy import STEP_KINDS, TRANSITION_FUND, Policy
+from simulation.tables import NONE, Tables
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CLOCKS_A_PERSON, EVENTS_A_PERSON, FEWEST_ROWS = 12, 16, 4096
+ROOM = {
+    c.CLOCKS_FULL: c.N_CLOCK_ROWS,
+    c.TICKETS_FULL: c.N_TICKET_ROWS,
+    c.AGENDA_FULL: c.N_AGENDA_ROWS,
+    c.GRANTS_FULL: c.N_GRANT_ROWS,
+    c.EVENTS_FULL: c.N_EVENT_ROWS,
+}
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What a run left in the arrays.
+
+    Attributes:
+        numbers: the array ``L``; where things lie in it is in ``whole``.
+        whole: the array ``I``.
+        events: rows (person, day, event, moved from, reported codes), if they were kept.
+        n_events: event rows written, whether kept or not.
+    """
+
+    packed: Packed
+    numbers: NDArray[np.int64]
+    whole: NDArray[np.int64]
+    events: NDArray[np.float64]
+    n_events: int
+
+
+class _Cells:
+    """Hands out places in a flat array, in the order in which they are asked for."""
+
+    def __init__(self, used: int = 0) -> None:
+        self.size = used
+
+    def take(self, count: int) -> int:
+        """Where the next ``count`` places begin."""
+        self.size += int(count)
+        return self.size - int(count)
+
+
+class _Arrays:
+    """The arrays of one run (``cells``)."""
+
+    def __init__(
+        self,
+        packed: Packed,
+        population: Population,
+        values: Sequence[float],
+        policy: Policy,
+        edges: list[float],
+        room: dict[int, int],
+        keep_events: bool,
+    ) -> None:
+        self.packed, self.population = packed, population
+        self.policy, self.edges, self.room = policy, edges, room
+        self.header = np.zeros(c.HEADER, dtype=np.int64)
+        self.sizes(keep_events)
+        self.person_columns()
+        self.whole_numbers()
+        self.floats(values)
+        self.accounts()
+        self.people()
+        self.i[: c.HEADER] = self.header
+        self.clocks = np.empty((room[c.N_CLOCK_ROWS], c.CLOCK_ROW))
+        rows = room[c.N_EVENT_ROWS] if keep_events else 1
+        self.events = np.empty((rows, 4 + len(packed.shape.reports)))
+
+    def sizes(self, keep_events: bool) -> None:
+        """The numbers of everything."""
+        shape, h = self.packed.shape, self.header
+        for cell, number in {
+            c.N_PEOPLE: len(self.population),
+            c.N_PLAIN: shape.plain,
+            c.N_MARKS: shape.marks,
+            c.N_HAZARDS: shape.hazards,
+            c.N_POOLS: shape.pools,
+            c.N_YEARS: len(self.edges) - 1,
+            c.N_EVENT_KINDS: shape.events,
+            c.N_ITEMS: shape.items,
+            c.N_PAYERS: shape.payers,
+            c.N_REPORTS: shape.n_reports,
+            c.N_REPORTED: len(shape.reports),
+            c.N_GROUPS: self.population.n_groups,
+            c.N_SHOCKS: shape.shocks,
+            c.N_STEPS: len(self.policy),
+            c.N_PRICES: len(self.packed.tables[c.PRICE]),
+            c.N_PAYER_RULES: len(self.packed.tables[c.PAYER_RULE]),
+            c.N_DRIFTS: len(self.packed.drifts),
+            c.N_SETTINGS: shape.settings,
+            c.N_WHATS: shape.whats,
+            c.MOVES_IN: self.packed.moves_in,
+            c.ON_JOINING: self.packed.routine[0],
+            c.ON_OPENING: self.packed.routine[1],
+            c.KEEP_EVENTS: int(keep_events),
+            c.CLOCKS_USED: 1,
+            c.TICKETS_USED: 1,
+            c.ACTIVE: NONE,
+            **self.room,
+        }.items():
+            h[cell] = number
+
+    def person_columns(self) -> None:
+        """Columns of the people's rows that depend on the rulebook."""
+        shape, h = self.packed.shape, self.header
+        columns = _Cells(c.P_CODE + shape.attributes)
+        h[c.P_HELD] = columns.take(shape.pools)
+        h[c.P_TICKET] = columns.take(shape.pools)
+        h[c.P_CHOSEN] = columns.take(shape.decisions)
+        h[c.P_CLOCK] = columns.take(shape.hazards)
+        h[c.P_MEMBER] = columns.take(2 * shape.kinds)
+        self.p_columns = columns.size
+        columns = _Cells(c.F_DUE + shape.marks)
+        h[c.F_HAZARD] = columns.take(shape.hazards)
+        h[c.F_MARK_AT] = columns.take(shape.marks)
+        self.f_columns = columns.size
+
+    def whole_numbers(self) -> None:
+        """The tables, then room for the state."""
+        shape, h, cells = self.packed.shape, self.header, _Cells(c.HEADER)
+        n_people, n_groups = len(self.population), self.population.n_groups
+        timers = shape.shocks * n_groups
+        deepest = max(1, len(self.packed.tables[c.CODE]))
+        for offset, table in self.packed.tables.items():
+            h[offset] = cells.take(table.size)
+        for offset, count in {
+            c.SHOCK_KEY: shape.shocks,
+            c.STEP: c.STEP_ROW * len(self.policy),
+            c.POOL: c.POOL_ROW * shape.pools,
+            c.QUEUE: c.QUEUE_ROW * self.packed.first_priority[-1],
+            c.ORDER: c.ORDER_ROW * (shape.pools + 1),
+            c.GROUP_TURN: timers,
+            c.SUPPLY_REVISION: shape.pools,
+            c.LEVELS_KNOWN: len(self.packed.drifts),
+            c.MEMBER_HEAD: shape.kinds * (n_groups + 1),
+            c.CHANGED: shape.hazards,
+            c.LINE: c.LINE_ROW * len(self.packed.tables[c.PRICE]),
+            c.CALL: deepest,
+            c.GRANT: 2 * self.room[c.N_GRANT_ROWS],
+            c.MET: n_people,
+            c.TICKET: c.TICKET_ROW * self.room[c.N_TICKET_ROWS],
+            c.HEAP: n_people + timers,
+            c.HEAP_AT: n_people + timers,
+            c.HEAP_ORDER: n_people + timers,
+            c.AGENDA: c.AGENDA_ROW * self.room[c.N_AGENDA_ROWS],
+        }.items():
+            h[offset] = cells.take(count)
+        self.i = np.zeros(cells.size, dtype=np.int64)
+        for offset, table in self.packed.tables.items():
+            self.i[h[offset] : h[offset] + table.size] = table.ravel()
+        self.i[h[c.HEAP_AT] : h[c.HEAP_AT] + n_people + timers] = NONE
+        self.i[h[c.LEVELS_KNOWN] : h[c.LEVELS_KNOWN] + len(self.packed.drifts)] = 1
+        heads = shape.kinds * (n_groups + 1)
+        self.i[h[c.MEMBER_HEAD] : h[c.MEMBER_HEAD] + heads] = NONE
+
+    def floats(self, values: Sequence[float]) -> None:
+        """Time, parameter values, and what of the state is not whole."""
+        shape, h, cells = self.packed.shape, self.header, _Cells(c.X_HEADER)
+        n_people, n_groups = len(self.population), self.population.n_groups
+        timers = shape.shocks * n_groups
+        for offset, count in {
+            c.X_VALUE: len(values),
+            c.X_YEAR_EDGE: len(self.edges),
+            c.X_MARK_EDGE: len(self.packed.mark_edges),
+            c.X_STEP: 3 * len(self.policy),
+            c.X_LEVEL: len(self.packed.drifts) * (len(self.edges) - 1),
+            c.X_POOL: c.X_POOL_ROW * shape.pools,
+            c.X_ORDER: c.X_ORDER_ROW * (shape.pools + 1),
+            c.X_GROUP: c.X_TIMER_ROW * timers,
+            c.X_SUPPLY: c.X_TIMER_ROW * shape.pools,
+            c.X_LINE: len(self.packed.tables[c.PRICE]),
+            c.X_HEAP: n_people + timers,
+            c.X_AGENDA: self.room[c.N_AGENDA_ROWS],
+        }.items():
+            h[offset] = cells.take(count)
+        self.x = np.zeros(cells.size)
+        self.x[c.ELAPSED] = math.nan
+        self.x[c.END] = self.edges[-1]
+        self.x[c.NEXT_EDGE] = self.edges[1]
+        for offset, row in {
+            c.X_VALUE: values,
+            c.X_YEAR_EDGE: self.edges,
+            c.X_MARK_EDGE: self.packed.mark_edges,
+            c.X_STEP: [x for s in self.policy for x in (s.at_day, s.value, s.other)],
+            c.X_LEVEL: np.ones(len(self.packed.drifts) * (len(self.edges) - 1)),
+        }.items():
+            self.x[h[offset] : h[offset] + len(row)] = row
+
+    def accounts(self) -> None:
+        """Where each account lies."""
+        shape, h, cells, years = self.packed.shape, self.header, _Cells(), len(self.edges) - 1
+        reports = years * shape.n_reports
+        h[c.L_SECONDS] = cells.take(reports)
+        h[c.L_AT_END] = cells.take(reports)
+        h[c.L_EVENTS] = cells.take(reports * shape.events)
+        h[c.L_MOVES] = cells.take(reports * shape.settings)
+        h[c.L_SLOT_TIME] = cells.take(years * shape.pools * shape.whats)
+        money = cells.size
+        h[c.L_PEOPLE_MONEY] = cells.take(reports * shape.items * shape.payers)
+        h[c.L_SLOT_MONEY] = cells.take(years * shape.pools * c.N_SLOT_ITEMS * shape.payers)
+        h[c.L_FUND] = cells.take(years * c.N_FLOWS)
+        h[c.L_HIGH] = cells.size - money
+        cells.take(cells.size - money)
+        self.l = np.zeros(cells.size, dtype=np.int64)
+
+    def people(self) -> None:
+        """A row a person, and one more that stands for everyone at the outset."""
+        shape, h, population = self.packed.shape, self.header, self.population
+        n_people = len(population)
+        self.p = np.zeros((n_people + 1, self.p_columns), dtype=np.int32)
+        self.p[:n_people, c.P_CODE : c.P_CODE + shape.attributes] = population.codes
+        self.p[n_people, c.P_CODE : c.P_CODE + shape.attributes] = self.packed.start_code
+        self.p[:n_people, c.NEED] = population.need_percent
+        self.p[:, h[c.P_MEMBER] : h[c.P_MEMBER] + 2 * shape.kinds] = NONE
+        self.f = np.full((n_people, self.f_columns), math.inf)
+        self.f[:, c.ACCRUED_TO] = 0.0
+        spent = population.elapsed_days
+        self.f[:, c.SPENT_DAYS] = np.where(np.isnan(spent), -1.0, spent)
+        self.f[:, h[c.F_MARK_AT] : h[c.F_MARK_AT] + shape.marks] = population.mark_at
+        self.join_groups()
+
+    def join_groups(self) -> None:
+        """List the members of each group."""
+        shape, h, codes = self.packed.shape, self.header, self.population.codes
+        for kind in range(shape.kinds):
+            column = codes[:, shape.plain + shape.marks + kind]
+            heads = h[c.MEMBER_HEAD] + kind * (self.population.n_groups + 1)
+            following = h[c.P_MEMBER] + 2 * kind
+            for person in np.flatnonzero(column).tolist():
+                head = heads + column[person]
+                first = self.i[head]
+                self.p[person, following] = first
+                if first >= 0:
+                    self.p[first, following + 1] = person
+                self.i[head] = person
+
+    def slots(self, tables: Tables, values: Sequence[float], opening: Sequence[int]) -> None:
+        """Slots as they are when the run opens."""
+        h, priorities = self.header, [len(p) for p in tables.names.priorities]
+        for pool, row in enumerate(tables.resource.tolist()):
+            i = self.i[h[c.POOL] + pool * c.POOL_ROW :]
+            x = self.x[h[c.X_POOL] + pool * c.X_POOL_ROW :]
+            paid = int(opening[pool])
+            vacancy = values[row[4]] if row[4] >= 0 else 0.0
+            i[c.OPENING], i[c.PRIORITIES] = paid, priorities[pool]
+            i[c.COMMISSIONED] = i[c.ORDERED] = staffed_slots(paid, vacancy)
+            x[c.PAID] = x[c.ORDERED_PAID] = float(paid)
+            x[c.LAPSES_AT] = math.inf
+
+    def steps(self, tables: Tables, key: int) -> None:
+        """The policy, and the key under which all chance is taken."""
+        h, names = self.header, tables.names
+        for number, step in enumerate(self.policy):
+            targets = names.parameters if step.kind == "parameter" else names.resources
+            fund = step.target == TRANSITION_FUND
+            row = h[c.STEP] + number * c.STEP_ROW
+            self.i[row] = STEP_KINDS.index(step.kind)
+            self.i[row + 1] = NONE if fund else targets.index(step.target)
+        for shock, name in enumerate(names.shocks):
+            self.i[h[c.SHOCK_KEY] + shock] = _word(extend(key, name_key(f"shock:{name}")))
+        self.i[c.KEY] = _word(key)
+
+
+def simulate_arrays(
+    tables: Tables,
+    population: Population,
+    values: Sequence[float],
+    policy: Policy,
+    key: int,
+    edges: list[float],
+    opening_slots: Sequence[int],
+    keep_events: bool = False,
+) -> Accounts:
+    """Run one replication; the arguments are those of ``simulation.reference.simulate``."""
+    packed = packed_tables(tables)
+    n_people = len(population)
+    room = {
+        c.N_CLOCK_ROWS: FEWEST_ROWS + CLOCKS_A_PERSON * n_people,
+        c.N_TICKET_ROWS: FEWEST_ROWS,
+        c.N_AGENDA_ROWS: FEWEST_ROWS,
+        c.N_GRANT_ROWS: FEWEST_ROWS,
+        c.N_EVENT_ROWS: FEWEST_ROWS + EVENTS_A_PERSON * n_people,
+    }
+    while True:
+        arrays = _Arrays(packed, population, values, policy, edges, room, keep_events)
+        arrays.slots(tables, values, opening_slots)
+        arrays.steps(tables, key)
+        run(
+            arrays.i,
+            arrays.x,
+            arrays.p,
+            arrays.f,
+            arrays.clocks,
+            arrays.l,
+            arrays.events,
+            population.joins_at,
+        )
+        status = int(arrays.i[c.STATUS])
+        if status == c.FINISHED:
+            n_events = int(arrays.i[c.EVENTS])
+            kept = arrays.events[: n_events if keep_events else 0]
+            return Accounts(packed, arrays.l, arrays.i, kept, n_events)
+        room[ROOM[status]] *= 2  # chance is keyed, so that running again changes nothing
+
+
+_last: list[Any] = [None, None]
+
+
+def packed_tables(tables: Tables) -> Packed:
+    """The tables laid out, kept for the next call with the same tables."""
+    if _last[0] is not tables:
+        _last[:] = [tables, pack(tables)]
+    packed: Packed = _last[1]
+    return packed
+
+
+def _word(number: int) -> int:
+    """A 64-bit word as the signed number with the same bits."""
+    return number - (1 << 64) if number >> 63 else number

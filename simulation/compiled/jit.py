@@ -1,0 +1,55 @@
+"""How functions of this package are compiled, and where the machine code is kept.
+
+No fast arithmetic: the compiled engine must give the reference engine's very bits.  Numba looks
+only at the file of a function to see whether its stored code is stale, and not at what it calls
+in other files; so the code is kept in a folder named after all the sources together.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+from numba.core import config
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+PACKAGE = Path(__file__).parent
+SOURCES = (*sorted(PACKAGE.glob("*.py")), *sorted(PACKAGE.parent.glob("*.py")))
+
+
+def cache_folder() -> Path:
+    """Where machine code of these very sources is kept, made if it can be."""
+    digest = sha256(f"{sys.version}{numba.__version__}".encode())
+    for source in SOURCES:
+        digest.update(source.read_bytes())
+    base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    home = Path(base) if base else Path.home() / ".cache"
+    for root in (home, Path(tempfile.gettempdir())):
+        folder = root / "hometruth" / f"compiled-{digest.hexdigest()[:16]}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="hometruth-"))
+
+
+_FOLDER = str(cache_folder())
+
+
+def jit(function: Function) -> Function:
+    """Compile a function when it is first called, and keep its machine code."""
+    before, config.CACHE_DIR = config.CACHE_DIR, _FOLDER
+    try:
+        compiled: Function = numba.njit(cache=True, error_model="numpy")(function)
+    finally:
+        config.CACHE_DIR = before
+    return compiled

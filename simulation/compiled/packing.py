@@ -1,0 +1,239 @@
+"""From a rulebook's tables to the arrays that the compiled engine reads, and their offsets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.chance import name_key, spread
+from simulation.compiled import cells as c
+from simulation.events import ENGINE_EVENTS
+from simulation.rules import Rules
+from simulation.tables import NONE, Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many there are of everything that the rulebook decides.
+
+    Attributes:
+        reports: sizes of the reported attributes, the first varying slowest.
+        whats: kinds of slot time, the longest list of priorities included.
+    """
+
+    plain: int
+    marks: int
+    kinds: int
+    hazards: int
+    pools: int
+    parameters: int
+    decisions: int
+    shocks: int
+    events: int
+    items: int
+    payers: int
+    settings: int
+    reports: tuple[int, ...]
+    whats: int
+
+    @property
+    def attributes(self) -> int:
+        """Attributes, marks and groups."""
+        return self.plain + self.marks + self.kinds
+
+    @property
+    def n_reports(self) -> int:
+        """Combinations of reported values."""
+        return prod(self.reports)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What of the arrays does not change from run to run.
+
+    Attributes:
+        tables: whole-number tables by the name of their offset.
+        drifts: the parameters by which prices drift.
+    """
+
+    shape: Shape
+    tables: dict[int, Integers]
+    drifts: tuple[int, ...]
+    mark_edges: NDArray[np.float64]
+    start_code: Integers
+    first_priority: tuple[int, ...]
+    moves_in: int
+    routine: tuple[int, ...]
+
+
+def shape_of(tables: Tables) -> Shape:
+    """Count everything."""
+    names = tables.names
+    plain, marks, kinds = tables.n_attributes.tolist()
+    sizes = dict(zip(names.attributes, (len(v) for v in names.values), strict=True))
+    moves_in = int(tables.moves_in[0])
+    return Shape(
+        plain,
+        marks,
+        kinds,
+        hazards=len(names.hazards),
+        pools=len(names.resources),
+        parameters=len(names.parameters),
+        decisions=len(names.decisions),
+        shocks=len(names.shocks),
+        events=len(ENGINE_EVENTS) + len(names.events),
+        items=max(1, len(names.items)),
+        payers=max(1, len(names.payers)),
+        settings=len(names.values[moves_in]) if moves_in >= 0 else 1,
+        reports=tuple(sizes[name] for name in names.reported_by),
+        whats=c.T_WAITING + max((len(p) for p in names.priorities), default=0),
+    )
+
+
+def pack(tables: Tables) -> Packed:
+    """Lay out a rulebook's tables."""
+    rules, names, shape = Rules(tables, [0.0] * len(tables.names.parameters)), tables.names, None
+    shape = shape_of(tables)
+    drifts = tuple(sorted({int(p) for p in tables.price[:, 4]} - {NONE}))
+    touched = [_bits(mask) for mask in rules.touched_by]
+    readers = _readers(tables)
+    queues = [len(p) for p in names.priorities]
+    first_priority = tuple(sum(queues[:i]) for i in range(len(queues) + 1))
+    packed = {
+        c.WHERE_START: tables.where_start,
+        c.CONDITION: np.column_stack([tables.condition_attribute, tables.condition_mask]),
+        c.PRODUCT_START: tables.product_start,
+        c.FACTOR: np.column_stack(
+            [tables.factor_parameter, tables.factor_where, tables.factor_kind]
+        ),
+        c.HAZARD: tables.hazard,
+        **_reaches(tables, shape),
+        c.SHOCK: tables.shock,
+        c.RESOURCE: tables.resource,
+        c.OPTION: tables.option,
+        c.CODE: tables.code,
+        c.PRICE: tables.price,
+        c.SCALED: tables.price_scaled,
+        c.PAYER_RULE: tables.payer_rule,
+        c.PAYER_SHARE: tables.payer_share,
+        c.WARD: tables.ward,
+        c.SLOT_COST: tables.slot_cost,
+        c.HOME_COST: tables.home_cost,
+        c.PERCENT_START: tables.percent_start,
+        c.PERCENT: tables.percent,
+        c.MARK_EDGE_START: tables.edge_start,
+        c.REPORTED: _reported(tables, shape),
+        c.TOUCHED_START: _starts(touched),
+        c.TOUCHED: _flat(touched),
+        c.POSSIBLE: _possible(rules, tables, shape),
+        c.PRICED: _priced(rules, tables, shape),
+        c.READER_START: _starts(readers),
+        c.READER: _flat(readers),
+        c.DRIFT_PARAMETER: _row(drifts),
+        c.DRIFT_OF_PRICE: _row(drifts.index(p) if p != NONE else NONE for p in tables.price[:, 4]),
+        c.WARD_OF: _places(tables.ward, shape.pools),
+        c.SERVICE_OF: _places(tables.slot_cost, shape.pools),
+        c.HOME_OF: _places(tables.home_cost, shape.pools),
+        c.HAZARD_SPREAD: _words(rules.hazard_spread),
+        c.DECISION_SPREAD: _words(rules.decision_spread),
+        c.SHOCK_SPREAD: _words(spread(name_key(f"shock:{n}")) for n in names.shocks),
+        c.QUEUE_OF: _row(first_priority),
+    }
+    return Packed(
+        shape,
+        {offset: np.ascontiguousarray(table, dtype=np.int64) for offset, table in packed.items()},
+        drifts,
+        tables.edge_days,
+        tables.start_code,
+        first_priority,
+        int(tables.moves_in[0]),
+        tuple(tables.routine.tolist()),
+    )
+
+
+def _reported(tables: Tables, shape: Shape) -> Integers:
+    """Each reported attribute, and how far apart two of its values lie in the report's number."""
+    names = tables.names
+    strides = [prod(shape.reports[i + 1 :]) for i in range(len(shape.reports))]
+    places = [names.attributes.index(name) for name in names.reported_by]
+    return _row(number for pair in zip(places, strides, strict=True) for number in pair)
+
+
+def _reaches(tables: Tables, shape: Shape) -> dict[int, Integers]:
+    """For each mark and band, to whom what applies (where, program); program -1 for nothing."""
+    sizes = [len(tables.names.values[shape.plain + mark]) for mark in range(shape.marks)]
+    starts = [sum(sizes[:mark]) for mark in range(shape.marks + 1)]
+    table = np.full((starts[-1], c.REACH_ROW), NONE, dtype=np.int64)
+    for mark, band, where, program in tables.reach.tolist():
+        table[starts[mark - shape.plain] + band] = where, program
+    return {c.REACH_START: _row(starts), c.REACH: table}
+
+
+def _possible(rules: Rules, tables: Tables, shape: Shape) -> Integers:
+    """For each report and hazard, whether the reported values alone do not rule it out."""
+    places = [tables.names.attributes.index(name) for name in tables.names.reported_by]
+    table = np.zeros((shape.n_reports, shape.hazards), dtype=np.int64)
+    for number, values in enumerate(np.ndindex(*shape.reports)):
+        codes = [0] * shape.attributes
+        for place, value in zip(places, values, strict=True):
+            codes[place] = value
+        table[number, _bits(rules.possible(codes))] = 1
+    return table
+
+
+def _priced(rules: Rules, tables: Tables, shape: Shape) -> Integers:
+    """Which attributes people are reported or priced by."""
+    read = {tables.names.attributes.index(name) for name in tables.names.reported_by}
+    read |= {a for a in tables.price_scaled.tolist() if a >= 0}
+    for row in tables.price.tolist():
+        read |= rules.read_by(row[1], row[2])
+    for row in tables.payer_rule.tolist():
+        read |= rules.read_by(row[0])
+    return _row(int(a in read) for a in range(shape.attributes))
+
+
+def _readers(tables: Tables) -> list[list[int]]:
+    """For each parameter, the hazards whose rate reads it."""
+    readers: list[list[int]] = [[] for _ in tables.names.parameters]
+    starts = tables.product_start.tolist()
+    for hazard, row in enumerate(tables.hazard.tolist()):
+        factors = tables.factor_parameter[starts[row[1]] : starts[row[1] + 1]]
+        for parameter in sorted({int(p) for p in factors}):
+            readers[parameter].append(hazard)
+    return readers
+
+
+def _places(table: Integers, pools: int) -> Integers:
+    """For each resource, its row in a table whose first column names resources, or -1."""
+    rows = {int(resource): row for row, resource in enumerate(table[:, 0])}
+    return _row(rows.get(pool, NONE) for pool in range(pools))
+
+
+def _bits(mask: int) -> list[int]:
+    return [i for i in range(mask.bit_length()) if mask >> i & 1]
+
+
+def _row(numbers: Iterable[int]) -> Integers:
+    return np.array([int(n) for n in numbers], dtype=np.int64)
+
+
+def _flat(rows: Sequence[Sequence[int]]) -> Integers:
+    return _row(n for row in rows for n in row)
+
+
+def _starts(rows: Sequence[Sequence[int]]) -> Integers:
+    return np.cumsum([0, *(len(row) for row in rows)], dtype=np.int64)
+
+
+def _words(words: Iterable[int]) -> Integers:
+    return np.array(list(words), dtype=np.uint64).view(np.int64)
