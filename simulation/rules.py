@@ -90,11 +90,12 @@ class Rules:
         key = self._pivot_key(codes)
         if key not in self._possible:
             self._possible[key] = sum(
-                1 << h for h, row in enumerate(self.hazard) if self._not_ruled_out(row[0], codes)
+                1 << h for h, row in enumerate(self.hazard) if self.not_ruled_out(row[0], codes)
             )
         return self._possible[key]
 
-    def _not_ruled_out(self, clause: int, codes: Codes) -> bool:
+    def not_ruled_out(self, clause: int, codes: Codes) -> bool:
+        """Whether a *where* may hold for someone whose reported attributes have these codes."""
         return all(
             mask >> codes[attribute] & 1
             for attribute, mask in self._conditions[clause]

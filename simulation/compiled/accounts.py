@@ -11,7 +11,7 @@ import numpy as np
 from simulation.clock import WEEKS_PER_YEAR
 from simulation.compiled import cells as c
 from simulation.compiled.jit import jit
-from simulation.compiled.rules import holds, product, report, year_now, year_of
+from simulation.compiled.rules import holds, product, year_now, year_of
 from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SECONDS_PER_YEAR
 from simulation.tables import NEED
 
@@ -86,15 +86,17 @@ def settle_levels(I, X):
 def lines(I, X, P, person):
     """Find what a person costs a year, before drift."""
     found = 0
-    for price in range(I[c.N_PRICES]):
+    start = I[c.CANDIDATE_START] + P[person, c.REPORT]
+    for i in range(I[start], I[start + 1]):
+        price = I[I[c.CANDIDATE_PRICE] + i]
         at = I[c.PRICE] + price * c.PRICE_ROW
         if not holds(I, P, person, I[at + 1]):
             continue
         per_year = 1.0 if I[at + 3] else WEEKS_PER_YEAR
         pence = product(I, X, P, person, I[at + 2]) * PENCE_PER_POUND * per_year
         by_need = False
-        for i in range(I[at + 5], I[at + 6]):
-            attribute = I[I[c.SCALED] + i]
+        for scaled in range(I[at + 5], I[at + 6]):
+            attribute = I[I[c.SCALED] + scaled]
             if attribute == NEED:
                 by_need = True
             else:
@@ -113,8 +115,9 @@ def lines(I, X, P, person):
 @jit
 def paying(I, P, person, item):
     """The row of the rule that says who pays for an item, or -1."""
-    for rule in range(I[c.N_PAYER_RULES]):
-        at = I[c.PAYER_RULE] + rule * c.PAYER_RULE_ROW
+    start = I[c.CANDIDATE_RULE_START] + P[person, c.REPORT]
+    for i in range(I[start], I[start + 1]):
+        at = I[c.PAYER_RULE] + I[I[c.CANDIDATE_RULE] + i] * c.PAYER_RULE_ROW
         only = I[at + 4]
         if (only < 0 or only == item) and holds(I, P, person, I[at]):
             return at
@@ -146,13 +149,12 @@ def accrue_person(I, X, P, F, L, person):
         return
     F[person, c.ACCRUED_TO] = now
     lines(I, X, P, person)
-    number = report(I, P, person)
     year = year_of(I, X, begin)
     while begin < now:
         edge = X[I[c.X_YEAR_EDGE] + year + 1]
         stop = min(now, edge)
         seconds = second_at(stop) - second_at(begin)
-        cell = year * I[c.N_REPORTS] + number
+        cell = year * I[c.N_REPORTS] + P[person, c.REPORT]
         L[I[c.L_SECONDS] + cell] += seconds
         if now >= edge:
             L[I[c.L_AT_END] + cell] += 1

@@ -75,6 +75,14 @@ from __future__ import annotations
     TOUCHED_START,
     TOUCHED,
     POSSIBLE,
+    POSSIBLE_START,
+    POSSIBLE_LIST,
+    CANDIDATE_START,
+    CANDIDATE_PRICE,
+    CANDIDATE_RULE_START,
+    CANDIDATE_RULE,
+    REST_OF_WHERE,
+    REPORT_STEP,
     PRICED,
     READER_START,
     READER,
@@ -112,9 +120,9 @@ from __future__ import annotations
     P_TICKET,
     P_CHOSEN,
     P_CLOCK,
+    P_RUNNING,
     P_MEMBER,
     F_MARK_AT,
-    F_HAZARD,
     # Offsets in X
     X_VALUE,
     X_YEAR_EDGE,
@@ -155,9 +163,9 @@ from __future__ import annotations
     N_ORDERS,
     N_LINES,
     NEXT_STEP,
-    BEGAN,
+    CHANGE_TURN,
     HEADER,
-) = range(133)
+) = range(141)
 
 # Rows of tables, as in simulation.tables
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9
@@ -165,12 +173,12 @@ PAYER_RULE_ROW, PAYER_SHARE_ROW, WARD_ROW, SLOT_COST_ROW, HOME_COST_ROW = 5, 2, 
 CONDITION_ROW, FACTOR_ROW, REACH_ROW, STEP_ROW = 2, 3, 2, 2
 
 # Columns of P: always the same, then attribute codes, then those that depend on the rulebook
-PRESENT, MOVED_FROM, NEED, P_CODE = range(4)
-# Columns of F, followed by when marks move on and hazards' clocks ring
+PRESENT, MOVED_FROM, NEED, REPORT, N_RUNNING, P_CODE = range(6)
+# Columns of F, followed by when marks move on and when they were set
 ACCRUED_TO, ALARM, SPENT_DAYS, F_DUE = range(4)
 
 # Columns of C
-THRESHOLD, USED, AS_OF, RATE, STARTED, FIRST, SECOND, OCCURRENCE, CLOCK_ROW = range(9)
+THRESHOLD, USED, AS_OF, RATE, DUE, STARTED, FIRST, SECOND, OCCURRENCE, CLOCK_ROW = range(10)
 
 # A pool in I and in X
 COMMISSIONED, BOUGHT, HELD, RESTING, OPENING, ORDERED, PRIORITIES, FEWEST_OPEN, POOL_ROW = range(9)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from simulation.compiled import cells as c
@@ -18,30 +16,48 @@ from simulation.compiled.shapes import (
 )
 from simulation.distributions import EXPONENTIAL, FIXED, LOGNORMAL
 
-NEVER = math.inf
 UNKNOWN = -1.0
 
 
 @jit
-def refresh(I, X, P, F, C, person, hazard):
+def refresh(I, X, P, C, person, hazard):
     """Start, stop or rescale one clock if what it depends on has changed."""
     now_at = rate(I, X, P, person, hazard)
     cell = P[person, I[c.P_CLOCK] + hazard]
     if not cell & 1:
         if now_at > 0.0:
-            start(I, X, P, F, C, person, hazard, now_at)
+            start(I, X, P, C, person, hazard, now_at)
     elif now_at != C[cell >> 1, c.RATE]:
-        rescale(I, X, P, F, C, person, hazard, now_at)
+        rescale(I, X, P, C, person, hazard, now_at)
 
 
 @jit
-def fired(I, P, F, C, person, hazard):
+def fired(I, P, C, person, hazard):
     """The clock has rung: its threshold is spent."""
     row = P[person, I[c.P_CLOCK] + hazard] >> 1
     P[person, I[c.P_CLOCK] + hazard] = row << 1
     C[row, c.THRESHOLD] = 0.0
     C[row, c.USED] = 0.0
-    F[person, I[c.F_HAZARD] + hazard] = NEVER
+    stand_still(I, P, person, hazard)
+
+
+@jit
+def run_on(I, P, person, hazard):
+    """A clock is among those that run."""
+    count = P[person, c.N_RUNNING]
+    P[person, I[c.P_RUNNING] + count] = hazard
+    P[person, c.N_RUNNING] = count + 1
+
+
+@jit
+def stand_still(I, P, person, hazard):
+    """A clock is no longer among those that run."""
+    last = I[c.P_RUNNING] + P[person, c.N_RUNNING] - 1
+    place = I[c.P_RUNNING]
+    while P[person, place] != hazard:
+        place += 1
+    P[person, place] = P[person, last]
+    P[person, c.N_RUNNING] -= 1
 
 
 @jit
@@ -60,7 +76,7 @@ def own_row(I, P, C, person, hazard):
 
 
 @jit
-def start(I, X, P, F, C, person, hazard, now_at):
+def start(I, X, P, C, person, hazard, now_at):
     """A clock starts, or goes on with what is left of its threshold."""
     now, shape = X[c.NOW], hazard_cell(I, hazard, 2)
     row, began = own_row(I, P, C, person, hazard), now
@@ -78,10 +94,11 @@ def start(I, X, P, F, C, person, hazard, now_at):
         if shape == FIXED and X[c.ELAPSED] == UNKNOWN:
             began = now - u * C[row, c.FIRST]
     P[person, I[c.P_CLOCK] + hazard] = row << 1 | 1
+    run_on(I, P, person, hazard)
     C[row, c.STARTED] = began
     C[row, c.AS_OF] = now
     C[row, c.RATE] = now_at
-    set_due(I, X, F, C, person, hazard, row)
+    set_due(I, X, C, hazard, row)
 
 
 @jit
@@ -97,17 +114,17 @@ def take_shape(I, X, C, row, hazard, shape):
 
 
 @jit
-def rescale(I, X, P, F, C, person, hazard, now_at):
+def rescale(I, X, P, C, person, hazard, now_at):
     """Go on at another rate, keeping what has been used up."""
     row = P[person, I[c.P_CLOCK] + hazard] >> 1
     C[row, c.USED] += C[row, c.RATE] * gained(I, X, C, hazard, row)
     C[row, c.AS_OF] = X[c.NOW]
     C[row, c.RATE] = now_at
     if now_at > 0.0:
-        set_due(I, X, F, C, person, hazard, row)
+        set_due(I, X, C, hazard, row)
         return
     P[person, I[c.P_CLOCK] + hazard] = row << 1
-    F[person, I[c.F_HAZARD] + hazard] = NEVER
+    stand_still(I, P, person, hazard)
 
 
 @jit
@@ -122,7 +139,7 @@ def gained(I, X, C, hazard, row):
 
 
 @jit
-def set_due(I, X, F, C, person, hazard, row):
+def set_due(I, X, C, hazard, row):
     """When the clock rings if nothing changes."""
     shape, now = hazard_cell(I, hazard, 2), X[c.NOW]
     left = (C[row, c.THRESHOLD] - C[row, c.USED]) / C[row, c.RATE]
@@ -133,7 +150,5 @@ def set_due(I, X, F, C, person, hazard, row):
         due = max(now, began + C[row, c.FIRST])
     else:
         a, b = C[row, c.FIRST], C[row, c.SECOND]
-        due = began + elapsed_at(
-            shape, a, b, cumulative_hazard(shape, a, b, now - began) + left
-        )
-    F[person, I[c.F_HAZARD] + hazard] = max(now, due)
+        due = began + elapsed_at(shape, a, b, cumulative_hazard(shape, a, b, now - began) + left)
+    C[row, c.DUE] = max(now, due)

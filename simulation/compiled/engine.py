@@ -121,6 +121,7 @@ class _Arrays:
             c.ON_OPENING: self.packed.routine[1],
             c.KEEP_EVENTS: int(keep_events),
             c.CLOCKS_USED: 1,
+            c.CHANGE_TURN: 1,
             c.TICKETS_USED: 1,
             c.ACTIVE: NONE,
             **self.room,
@@ -135,10 +136,10 @@ class _Arrays:
         h[c.P_TICKET] = columns.take(shape.pools)
         h[c.P_CHOSEN] = columns.take(shape.decisions)
         h[c.P_CLOCK] = columns.take(shape.hazards)
+        h[c.P_RUNNING] = columns.take(shape.hazards)
         h[c.P_MEMBER] = columns.take(2 * shape.kinds)
         self.p_columns = columns.size
         columns = _Cells(c.F_DUE + shape.marks)
-        h[c.F_HAZARD] = columns.take(shape.hazards)
         h[c.F_MARK_AT] = columns.take(shape.marks)
         self.f_columns = columns.size
 
@@ -237,6 +238,8 @@ class _Arrays:
         self.p = np.zeros((n_people + 1, self.p_columns), dtype=np.int32)
         self.p[:n_people, c.P_CODE : c.P_CODE + shape.attributes] = population.codes
         self.p[n_people, c.P_CODE : c.P_CODE + shape.attributes] = self.packed.start_code
+        steps = self.packed.tables[c.REPORT_STEP]
+        self.p[:, c.REPORT] = self.p[:, c.P_CODE : c.P_CODE + shape.attributes] @ steps
         self.p[:n_people, c.NEED] = population.need_percent
         self.p[:, h[c.P_MEMBER] : h[c.P_MEMBER] + 2 * shape.kinds] = NONE
         self.f = np.full((n_people, self.f_columns), math.inf)

@@ -49,7 +49,7 @@ def jit(function: Function) -> Function:
     """Compile a function when it is first called, and keep its machine code."""
     before, config.CACHE_DIR = config.CACHE_DIR, _FOLDER
     try:
-        compiled: Function = numba.njit(cache=True, error_model="numpy")(function)
+        compiled: Function = numba.njit(cache=True, error_model="numpy", _nrt=False)(function)
     finally:
         config.CACHE_DIR = before
     return compiled

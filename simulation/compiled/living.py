@@ -11,7 +11,7 @@ from simulation.compiled.clocks import UNKNOWN, fired, refresh
 from simulation.compiled.fund import accrue_pool, reinvest
 from simulation.compiled.jit import jit
 from simulation.compiled.programs import follow, record, set_mark
-from simulation.compiled.rules import holds, product, report, touch
+from simulation.compiled.rules import holds, product, touch
 from simulation.compiled.slots import pool_cell, staffed_slots, value, x_pool_cell
 from simulation.clock import DAYS_PER_YEAR
 from simulation.events import JOINED, PRESENT
@@ -20,50 +20,62 @@ NEVER, NOBODY = math.inf, -1
 
 
 @jit
-def first_clock(I, F, person):
-    """The clock of a person that rings first, marks before hazards."""
+def first_clock(I, P, F, C, person):
+    """The clock of a person that rings first, marks before hazards, and when."""
     first, soonest = 0, NEVER
-    for i in range(I[c.N_MARKS] + I[c.N_HAZARDS]):
-        if F[person, c.F_DUE + i] < soonest:
-            soonest = F[person, c.F_DUE + i]
-            first = i
-    return first
+    for mark in range(I[c.N_MARKS]):
+        if F[person, c.F_DUE + mark] < soonest:
+            soonest = F[person, c.F_DUE + mark]
+            first = mark
+    for i in range(P[person, c.N_RUNNING]):
+        hazard = P[person, I[c.P_RUNNING] + i]
+        due, clock = C[P[person, I[c.P_CLOCK] + hazard] >> 1, c.DUE], I[c.N_MARKS] + hazard
+        if due < soonest or (due == soonest and due < NEVER and clock < first):
+            soonest = due
+            first = clock
+    return first, soonest
 
 
 @jit
-def next_alarm(I, X, P, F, person):
+def next_alarm(I, X, P, F, C, person):
     """Set a person's alarm to the earliest of their clocks."""
     if not P[person, c.PRESENT]:
         set_alarm(I, X, person, NEVER, 0)
         return
-    first = first_clock(I, F, person)
-    due = F[person, c.F_DUE + first] if I[c.N_MARKS] + I[c.N_HAZARDS] else NEVER
+    first, due = first_clock(I, P, F, C, person)
     F[person, c.ALARM] = due
     set_alarm(I, X, person, due, (c.MARKS if first < I[c.N_MARKS] else c.HAZARDS) | person)
 
 
 @jit
-def wake(I, X, P, F, person):
+def wake(I, X, P, F, C, person):
     """See whether what someone else did has moved a person's alarm."""
     if person == I[c.ACTIVE]:
         return
-    first = first_clock(I, F, person)
-    due = F[person, c.F_DUE + first] if I[c.N_MARKS] + I[c.N_HAZARDS] else NEVER
+    first, due = first_clock(I, P, F, C, person)
     if not P[person, c.PRESENT] or due != F[person, c.ALARM]:
-        next_alarm(I, X, P, F, person)
+        next_alarm(I, X, P, F, C, person)
 
 
 @jit
 def bring_up(I, X, P, F, C, person):
     """Refresh the clocks that may have changed, and forget which they were."""
-    possible = I[c.POSSIBLE] + report(I, P, person) * I[c.N_HAZARDS]
-    present = P[person, c.PRESENT]
-    for hazard in range(I[c.N_HAZARDS]):
-        if I[I[c.CHANGED] + hazard]:
+    turn = I[c.CHANGE_TURN]
+    I[c.CHANGE_TURN] += 1
+    if not P[person, c.PRESENT]:
+        return
+    place = P[person, c.N_RUNNING]
+    while place > 0:  # from the last, whose place a clock that stops gives to one already seen
+        place -= 1
+        hazard = P[person, I[c.P_RUNNING] + place]
+        if I[I[c.CHANGED] + hazard] == turn:
+            refresh(I, X, P, C, person, hazard)
             I[I[c.CHANGED] + hazard] = 0
-            ticking = P[person, I[c.P_CLOCK] + hazard] & 1
-            if present and (ticking or I[possible + hazard]):
-                refresh(I, X, P, F, C, person, hazard)
+    start = I[c.POSSIBLE_START] + P[person, c.REPORT]
+    for i in range(I[start], I[start + 1]):
+        hazard = I[I[c.POSSIBLE_LIST] + i]
+        if I[I[c.CHANGED] + hazard] == turn:
+            refresh(I, X, P, C, person, hazard)
 
 
 @jit
@@ -86,7 +98,7 @@ def settle(I, X, P, F, C, L, E):
         I[c.GRANT_HEAD] += 1
         if P[person, c.PRESENT]:
             act(I, X, P, F, C, L, E, person, program)
-            wake(I, X, P, F, person)
+            wake(I, X, P, F, C, person)
     I[c.ACTIVE] = NOBODY
 
 
@@ -111,28 +123,28 @@ def join(I, X, P, F, C, L, E, person, newly):
     P[person, c.MOVED_FROM] = -1
     record(I, X, P, L, E, person, JOINED if newly else PRESENT)
     for hazard in range(I[c.N_HAZARDS]):
-        I[I[c.CHANGED] + hazard] = 1
+        I[I[c.CHANGED] + hazard] = I[c.CHANGE_TURN]
     act(I, X, P, F, C, L, E, person, I[c.ON_JOINING] if newly else I[c.ON_OPENING])
     X[c.ELAPSED] = math.nan
     settle(I, X, P, F, C, L, E)
-    next_alarm(I, X, P, F, person)
+    next_alarm(I, X, P, F, C, person)
 
 
 @jit
 def happens(I, X, P, F, C, L, E, person):
     """The earliest clock of this person rings."""
     I[c.ACTIVE] = person
-    clock = first_clock(I, F, person)
+    clock, _ = first_clock(I, P, F, C, person)
     if clock < I[c.N_MARKS]:
         mark_moves_on(I, X, P, F, C, L, E, person, clock)
     else:
         hazard = clock - I[c.N_MARKS]
-        fired(I, P, F, C, person, hazard)
-        I[I[c.CHANGED] + hazard] = 1
+        fired(I, P, C, person, hazard)
+        I[I[c.CHANGED] + hazard] = I[c.CHANGE_TURN]
         program = I[I[c.HAZARD] + hazard * c.HAZARD_ROW + 5]
         act(I, X, P, F, C, L, E, person, program)
     settle(I, X, P, F, C, L, E)
-    next_alarm(I, X, P, F, person)
+    next_alarm(I, X, P, F, C, person)
 
 
 @jit
@@ -254,6 +266,6 @@ def set_parameter(I, X, P, F, C, L, parameter, new):
         for person in range(I[c.N_PEOPLE]):
             if P[person, c.PRESENT]:
                 for i in range(I[start], I[start + 1]):
-                    refresh(I, X, P, F, C, person, I[I[c.READER] + i])
-                wake(I, X, P, F, person)
+                    refresh(I, X, P, C, person, I[I[c.READER] + i])
+                wake(I, X, P, F, C, person)
     reinvest(I, X, L)

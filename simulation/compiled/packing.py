@@ -110,8 +110,7 @@ def pack(tables: Tables) -> Packed:
     queues = [len(p) for p in names.priorities]
     first_priority = tuple(sum(queues[:i]) for i in range(len(queues) + 1))
     packed = {
-        c.WHERE_START: tables.where_start,
-        c.CONDITION: np.column_stack([tables.condition_attribute, tables.condition_mask]),
+        **_wheres(tables, shape),
         c.PRODUCT_START: tables.product_start,
         c.FACTOR: np.column_stack(
             [tables.factor_parameter, tables.factor_where, tables.factor_kind]
@@ -132,10 +131,10 @@ def pack(tables: Tables) -> Packed:
         c.PERCENT_START: tables.percent_start,
         c.PERCENT: tables.percent,
         c.MARK_EDGE_START: tables.edge_start,
-        c.REPORTED: _reported(tables, shape),
+        **_reported(tables, shape),
         c.TOUCHED_START: _starts(touched),
         c.TOUCHED: _flat(touched),
-        c.POSSIBLE: _possible(rules, tables, shape),
+        **_ruled_out(rules, tables, shape),
         c.PRICED: _priced(rules, tables, shape),
         c.READER_START: _starts(readers),
         c.READER: _flat(readers),
@@ -161,12 +160,13 @@ def pack(tables: Tables) -> Packed:
     )
 
 
-def _reported(tables: Tables, shape: Shape) -> Integers:
-    """Each reported attribute, and how far apart two of its values lie in the report's number."""
-    names = tables.names
-    strides = [prod(shape.reports[i + 1 :]) for i in range(len(shape.reports))]
-    places = [names.attributes.index(name) for name in names.reported_by]
-    return _row(number for pair in zip(places, strides, strict=True) for number in pair)
+def _reported(tables: Tables, shape: Shape) -> dict[int, Integers]:
+    """The reported attributes, and how far apart an attribute's values lie in a report's number."""
+    places = [tables.names.attributes.index(name) for name in tables.names.reported_by]
+    steps = np.zeros(shape.attributes, dtype=np.int64)
+    for i, place in enumerate(places):
+        steps[place] = prod(shape.reports[i + 1 :])
+    return {c.REPORTED: _row(places), c.REPORT_STEP: steps}
 
 
 def _reaches(tables: Tables, shape: Shape) -> dict[int, Integers]:
@@ -179,16 +179,51 @@ def _reaches(tables: Tables, shape: Shape) -> dict[int, Integers]:
     return {c.REACH_START: _row(starts), c.REACH: table}
 
 
-def _possible(rules: Rules, tables: Tables, shape: Shape) -> Integers:
-    """For each report and hazard, whether the reported values alone do not rule it out."""
+def _ruled_out(rules: Rules, tables: Tables, shape: Shape) -> dict[int, Integers]:
+    """What the reported values alone do not rule out: hazards, prices and rules on who pays."""
     places = [tables.names.attributes.index(name) for name in tables.names.reported_by]
-    table = np.zeros((shape.n_reports, shape.hazards), dtype=np.int64)
-    for number, values in enumerate(np.ndindex(*shape.reports)):
+    possible = np.zeros((shape.n_reports, shape.hazards), dtype=np.int64)
+    lists: list[list[list[int]]] = [[], [], []]
+    wheres = [table[:, column].tolist() for table, column in _clauses(tables)]
+    for values in np.ndindex(*shape.reports):
         codes = [0] * shape.attributes
         for place, value in zip(places, values, strict=True):
             codes[place] = value
-        table[number, _bits(rules.possible(codes))] = 1
-    return table
+        for found, clauses in zip(lists, wheres, strict=True):
+            found.append([i for i, w in enumerate(clauses) if rules.not_ruled_out(w, codes)])
+    for number, hazards in enumerate(lists[0]):
+        possible[number, hazards] = 1
+    return {
+        c.POSSIBLE: possible,
+        c.POSSIBLE_START: _starts(lists[0]),
+        c.POSSIBLE_LIST: _flat(lists[0]),
+        c.CANDIDATE_START: _starts(lists[1]),
+        c.CANDIDATE_PRICE: _flat(lists[1]),
+        c.CANDIDATE_RULE_START: _starts(lists[2]),
+        c.CANDIDATE_RULE: _flat(lists[2]),
+    }
+
+
+def _clauses(tables: Tables) -> list[tuple[Integers, int]]:
+    """The tables whose rows apply to some people, and the column that says to whom."""
+    return [(tables.hazard, 0), (tables.price, 1), (tables.payer_rule, 0)]
+
+
+def _wheres(tables: Tables, shape: Shape) -> dict[int, Integers]:
+    """Every *where*, and after them what is left of each hazard's without reported attributes."""
+    reported = {tables.names.attributes.index(name) for name in tables.names.reported_by}
+    conditions = np.column_stack([tables.condition_attribute, tables.condition_mask])
+    starts = tables.where_start.tolist()
+    rest = [
+        [row for row in conditions[starts[w] : starts[w + 1]].tolist() if row[0] not in reported]
+        for w in tables.hazard[:, 0].tolist()
+    ]
+    more = np.array([row for rows in rest for row in rows], dtype=np.int64).reshape(-1, 2)
+    return {
+        c.WHERE_START: np.concatenate([tables.where_start, starts[-1] + _starts(rest)[1:]]),
+        c.CONDITION: np.concatenate([conditions, more]),
+        c.REST_OF_WHERE: _row(range(len(starts) - 1, len(starts) - 1 + shape.hazards)),
+    }
 
 
 def _priced(rules: Rules, tables: Tables, shape: Shape) -> Integers:

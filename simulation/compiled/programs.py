@@ -13,7 +13,7 @@ from simulation.compiled.agenda import schedule
 from simulation.compiled.chance import extend, uniform
 from simulation.compiled.fund import accrue_pool, ward_changed
 from simulation.compiled.jit import jit
-from simulation.compiled.rules import holds, product, report, touch, year_now
+from simulation.compiled.rules import holds, product, touch, year_now
 from simulation.compiled.slots import (
     join_queue,
     leave_queue,
@@ -55,7 +55,7 @@ def choose(I, X, P, person, decision, first, end, otherwise):
 @jit
 def record(I, X, P, L, E, person, event):
     """Count an event, and keep its row if rows are kept."""
-    cell = (year_now(I, X) * I[c.N_REPORTS] + report(I, P, person)) * I[c.N_EVENT_KINDS] + event
+    cell = (year_now(I, X) * I[c.N_REPORTS] + P[person, c.REPORT]) * I[c.N_EVENT_KINDS] + event
     L[I[c.L_EVENTS] + cell] += 1
     row = I[c.EVENTS]
     I[c.EVENTS] += 1
@@ -69,7 +69,7 @@ def record(I, X, P, L, E, person, event):
     E[row, 2] = event
     E[row, 3] = P[person, c.MOVED_FROM]
     for i in range(I[c.N_REPORTED]):
-        E[row, 4 + i] = P[person, c.P_CODE + I[I[c.REPORTED] + 2 * i]]
+        E[row, 4 + i] = P[person, c.P_CODE + I[I[c.REPORTED] + i]]
 
 
 @jit
@@ -77,6 +77,8 @@ def set_code(I, X, P, F, L, person, attribute, code):
     """An attribute takes a value; time and money are added up first if they hang on it."""
     if I[I[c.PRICED] + attribute] and P[person, c.PRESENT]:
         accrue_person(I, X, P, F, L, person)
+    before = P[person, c.P_CODE + attribute]
+    P[person, c.REPORT] += (code - before) * I[I[c.REPORT_STEP] + attribute]
     P[person, c.P_CODE + attribute] = code
 
 
@@ -91,7 +93,7 @@ def become(I, X, P, F, L, E, person, attribute, code):
     set_code(I, X, P, F, L, person, attribute, code)
     touch(I, attribute)
     if attribute == I[c.MOVES_IN]:
-        cell = year_now(I, X) * I[c.N_REPORTS] + report(I, P, person)
+        cell = year_now(I, X) * I[c.N_REPORTS] + P[person, c.REPORT]
         L[I[c.L_MOVES] + cell * I[c.N_SETTINGS] + before] += 1
         record(I, X, P, L, E, person, MOVED)
 
@@ -205,7 +207,7 @@ def depart(I, X, P, F, L, E, person):
     record(I, X, P, L, E, person, DEPARTED)
     accrue_person(I, X, P, F, L, person)
     P[person, c.PRESENT] = 0
-    F[person, c.F_DUE : I[c.F_HAZARD] + I[c.N_HAZARDS]] = NEVER
+    P[person, c.N_RUNNING] = 0
 
 
 @jit

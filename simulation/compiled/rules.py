@@ -49,8 +49,13 @@ def hazard_cell(I, hazard, column):
 
 @jit
 def rate(I, X, P, person, hazard):
-    """A hazard's rate a day for a person; 0 where it does not apply."""
-    if not holds(I, P, person, hazard_cell(I, hazard, 0)):
+    """A hazard's rate a day for a person; 0 where it does not apply.
+
+    What a person is reported by rules most hazards out, and need not be asked about again.
+    """
+    if not I[I[c.POSSIBLE] + P[person, c.REPORT] * I[c.N_HAZARDS] + hazard]:
+        return 0.0
+    if not holds(I, P, person, I[I[c.REST_OF_WHERE] + hazard]):
         return 0.0
     row = hazard_cell(I, hazard, 1)
     start = I[c.PRODUCT_START] + row
@@ -59,21 +64,11 @@ def rate(I, X, P, person, hazard):
 
 
 @jit
-def report(I, P, person):
-    """The number under which a person is reported, from the codes of reported attributes."""
-    number = 0
-    for i in range(I[c.N_REPORTED]):
-        at = I[c.REPORTED] + 2 * i
-        number += P[person, c.P_CODE + I[at]] * I[at + 1]
-    return number
-
-
-@jit
 def touch(I, attribute):
     """Note that the hazards that read an attribute may have changed."""
     start = I[c.TOUCHED_START] + attribute
     for i in range(I[start], I[start + 1]):
-        I[I[c.CHANGED] + I[I[c.TOUCHED] + i]] = 1
+        I[I[c.CHANGED] + I[I[c.TOUCHED] + i]] = I[c.CHANGE_TURN]
 
 
 @jit
