@@ -27,7 +27,7 @@ def histories_of(experiment: Experiment, replications: int) -> list[tuple[Cell, 
     end = experiment.edges()[1][-1]
     found: dict[Cell, list[History]] = {}
     for replication in range(replications):
-        outcome = experiment.replicate(0, replication)[experiment.scenarios[0]]
+        outcome = experiment.watch(0, replication)[experiment.scenarios[0]]
         for cell, history in _described(experiment, outcome.people, end):
             found.setdefault(cell, []).append(history)
     return [

@@ -20,6 +20,7 @@ from scenarios.service_files import load_services
 from simulation import opening
 from simulation.clock import financial_year
 from simulation.compiling import compile_rulebook, parameters_read
+from simulation.engines import chosen
 from simulation.errors import InputError
 from simulation.experiment import Experiment
 from simulation.measures import MEASURES
@@ -171,12 +172,14 @@ def bind(
     years: int,
     central: bool = False,
     constant_cohorts: bool = False,
+    engine: str | None = None,
 ) -> Experiment:
     """An experiment ready to run.
 
     Args:
         model: the model, already ``localised`` for the place.
         draws: draws of the parameters; with ``central`` all of them are the central values.
+        engine: one of ``simulation.engines.ENGINES``; by default the fastest that can run here.
     """
     drawn = [
         model.parameters.central() if central else model.parameters.draw(seed, draw)
@@ -196,4 +199,5 @@ def bind(
         seed=seed,
         start=place.start,
         years=years,
+        engine=chosen(engine),
     )

@@ -18,6 +18,7 @@ from simulation.experiment import Experiment
 from simulation.ledger import PENCE_PER_POUND
 from simulation.pathway.spoken import KIND_OF_PLACE
 from simulation.reference import Outcome
+from simulation.totals import Ended
 
 ASKED = "the person asked for"
 DIFFERS_MOST = (
@@ -94,7 +95,7 @@ def find_story(
     why = ASKED
     if person is None:
         person, why = pick_person(experiment, experiment.replicate(*task, keep_events=True))
-    outcomes = experiment.replicate(*task, keep_events=True, watched=(person,))
+    outcomes = experiment.watch(*task, watched=(person,))
     _check_person(person, outcomes[scenario.name], future)
     lives = lives_of(experiment, scenarios, model.services, person, task, outcomes)
     return Story(
@@ -132,7 +133,7 @@ def _check_person(person: int, outcome: Outcome, future: Future) -> None:
     raise InputError(Fault("", None, None, problem, expected=known, fix=fix))
 
 
-def pick_person(experiment: Experiment, outcomes: Mapping[str, Outcome]) -> tuple[int, str]:
+def pick_person(experiment: Experiment, outcomes: Mapping[str, Ended]) -> tuple[int, str]:
     """Someone worth telling, and why: whose life differs most, or who moves most often.
 
     Args:

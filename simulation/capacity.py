@@ -6,7 +6,6 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
-
 BINARY_ROUNDING = 1e-9  # undoes what binary makes of whole numbers of slots
 
 

@@ -6,22 +6,26 @@ nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from simulation.chance import stream_key
 from simulation.clock import financial_year_edges
+from simulation.engines import SIMPY, simulate_with
 from simulation.opening import Caseload, build_population
 from simulation.policy import Policy
 from simulation.reference import Outcome, simulate
 from simulation.tables import Tables
+from simulation.totals import Ended
 from simulation.transfers import Pool
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Experiment:
         opening_slots: slots of each resource at the start.
         start, years: the run's first day and length.
         pools: agreements to share costs, by scenario; none if empty.
+        engine: which engine runs it (``simulation.engines``); the results are the same.
     """
 
     area: str
@@ -49,6 +54,7 @@ class Experiment:
     start: date
     years: int
     pools: tuple[tuple[Pool, ...], ...] = ()
+    engine: str = SIMPY
 
     @property
     def n_draws(self) -> int:
@@ -59,35 +65,34 @@ class Experiment:
         """Financial years and the days at which they begin, with the end of the last."""
         return financial_year_edges(self.start, self.years)
 
-    def replicate(
-        self,
-        draw: int,
-        replication: int,
-        keep_events: bool = False,
-        watched: Collection[int] = (),
-    ) -> dict[str, Outcome]:
+    def replicate(self, draw: int, replication: int, keep_events: bool = False) -> dict[str, Ended]:
         """Run every scenario with the same people and the same luck.
 
         Args:
             keep_events: whether to keep the event rows.
+        """
+        return self._each(simulate_with(self.engine), draw, replication, keep_events)
+
+    def watch(
+        self, draw: int, replication: int, watched: Collection[int] = ()
+    ) -> dict[str, Outcome]:
+        """Run every scenario in the reference engine, keeping events and some people's stretches.
+
+        Args:
             watched: numbers of the people whose stretches are kept.
         """
+        return self._each(simulate, draw, replication, True, watched)
+
+    def _each(
+        self, engine: Callable[..., Answer], draw: int, replication: int, *options: object
+    ) -> dict[str, Answer]:
         key = stream_key(self.seed, draw, replication)
         values = self.values[draw].tolist()
         named = dict(zip(self.tables.names.parameters, values, strict=True))
         people = build_population(self.tables, self.caseload, named, key)
         _, edges = self.edges()
+        slots = self.opening_slots
         return {
-            name: simulate(
-                self.tables,
-                people,
-                values,
-                policies[draw],
-                key,
-                edges,
-                self.opening_slots,
-                keep_events,
-                watched,
-            )
+            name: engine(self.tables, people, values, policies[draw], key, edges, slots, *options)
             for name, policies in zip(self.scenarios, self.policies, strict=True)
         }

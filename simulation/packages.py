@@ -6,6 +6,7 @@ are no business of this module.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from itertools import pairwise
 from operator import itemgetter
@@ -105,6 +106,13 @@ class PackageCosts:
         while len(levels) <= year:
             levels.append(levels[-1] * (1.0 + self.rules.values[drift]))
         return levels[year]
+
+    def settle_levels(self, now: float) -> None:
+        """Fix the price levels of years begun before now: a parameter is about to change."""
+        year = bisect_left(self.ledger.edges, now) - 1
+        for drift in {row[4] for row in self.price if row[4] != NONE}:
+            if year >= 0:
+                self.index(drift, year)
 
     def _payers(self, codes: list[int], item: int) -> Payers:
         for clause, rest, start, end, only in self.payer_rule:

@@ -20,7 +20,7 @@ from simulation.capacity import Pool
 from simulation.chance import extend, name_key, spread
 from simulation.clock import DAYS_PER_YEAR
 from simulation.clocks import NEVER, UNKNOWN, Clocks, GroupClock
-from simulation.events import JOINED, PRESENT, EventRecord
+from simulation.events import ENGINE_EVENTS, JOINED, PRESENT, EventRecord
 from simulation.fund import Reinvestment, reinvestment_target
 from simulation.ledger import Ledger
 from simulation.money import SlotCosts
@@ -38,6 +38,7 @@ from simulation.supply import (
     Process,
     Supply,
 )
+from simulation.totals import Totals, totals_of
 from simulation.watching import Stretch, WatchingCosts
 
 
@@ -54,6 +55,10 @@ class Outcome:
     n_events: int
     people: list[Person]
     stretches: list[Stretch] = field(default_factory=list)
+
+    def totals(self, tables: t.Tables) -> Totals:
+        """The accounts as arrays."""
+        return totals_of(self.ledger, tables, len(ENGINE_EVENTS) + len(tables.names.events))
 
 
 def simulate(
@@ -389,6 +394,7 @@ class _Engine(Supply):
         present = [p for p in self.people if p.present]
         for person in present:
             self.packages.accrue(person, now)
+        self.packages.settle_levels(now)
         hazards = self.rules.set_value(parameter, value)
         self.packages.forget()
         for pool, row in zip(self.pools, self.resource, strict=True):

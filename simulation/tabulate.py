@@ -1,42 +1,25 @@
-"""From the ledgers of replications to rows of the results table and of the events table."""
+"""From the accounts of replications to rows of the results table and of the events table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from simulation.events import ENGINE_EVENTS, MOVED
 from simulation.experiment import Experiment
-from simulation.ledger import (
-    PENCE_PER_POUND,
-    SECONDS_PER_DAY,
-    SLOT_PARTS,
-    Ledger,
-    pence_of,
-)
-from simulation.reference import Outcome
+from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SLOT_PARTS
+from simulation.results import COLUMNS as SCHEMA
 from simulation.results import in_schema
+from simulation.totals import FLOWS, SLOT_ITEMS, Ended, Totals, nonzero, slot_times
 from simulation.transfers import TRANSFER, Pool, transfers
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
-Row = tuple[str, int, int, int, str, str, Any, Any, Any, Any, str, float]
-COLUMNS = (
-    "scenario",
-    "draw",
-    "replication",
-    "year",
-    "area",
-    "measure",
-    "setting",
-    "level",
-    "service",
-    "payer",
-    "item",
-    "value",
-)
-FUND_IN, FUND_OUT = ("set_aside", "repaid"), ("advanced", "reinvested")
+FUND_IN, FUND_OUT, BALANCE = ("set_aside", "repaid"), ("advanced", "reinvested"), "balance_at_end"
 EVENT_COLUMNS = (
     "scenario",
     "draw",
@@ -50,38 +33,81 @@ EVENT_COLUMNS = (
     "level",
     "group",
 )
+WORDS = ("scenario", "area", "measure", "setting", "level", "service", "payer", "item")
+NONE = -1
+
+Block = dict[str, "NDArray[Any]"]  # columns of the table, words as numbers of their labels
+Amounts = dict[tuple[int, str, str], int]  # pence by April year, item and payer
+
+
+class Labels:
+    """Words of one column as numbers, in the order in which they were first met."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._at: dict[str, int] = {}
+
+    def number(self, word: str) -> int:
+        """The number of a word."""
+        if word not in self._at:
+            self._at[word] = len(self.words)
+            self.words.append(word)
+        return self._at[word]
+
+    def numbers(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """The numbers of several words."""
+        return np.array([self.number(word) for word in words], dtype=np.int64)
 
 
 class Tabulator:
     """Rows of one experiment's replications."""
 
     def __init__(self, experiment: Experiment) -> None:
-        names = experiment.tables.names
-        self.experiment = experiment
+        self.experiment, names = experiment, experiment.tables.names
         self.years, _ = experiment.edges()
         self.names = names
         by_name = dict(zip(names.attributes, names.values, strict=True))
         self.reported = [by_name[name] for name in names.reported_by]
         self.events = [name for name, _ in ENGINE_EVENTS] + list(names.events)
+        self.labels = {column: Labels() for column in WORDS}
 
-    def rows(self, draw: int, replication: int, outcomes: dict[str, Outcome]) -> list[Row]:
+    def rows(self, draw: int, replication: int, outcomes: Mapping[str, Ended]) -> list[Block]:
         """All rows of one task."""
-        area = self.experiment.area
         pools = self.experiment.pools or ((),) * len(outcomes)
-        return [
-            (scenario, draw, replication, self.years[year], area, *rest)
-            for (scenario, outcome), agreed in zip(outcomes.items(), pools, strict=True)
-            for year, *rest in self._base(outcome.ledger, agreed)
-        ]
+        blocks = []
+        for (scenario, outcome), agreed in zip(outcomes.items(), pools, strict=True):
+            for block in self._blocks(outcome.totals(self.experiment.tables), agreed):
+                length = len(block["value"])
+                number = self.labels["scenario"].number(scenario)
+                block["scenario"] = np.full(length, number)
+                block["draw"] = np.full(length, draw)
+                block["replication"] = np.full(length, replication)
+                blocks.append(block)
+        return blocks
 
-    def frame(self, rows: list[Row]) -> pd.DataFrame:
+    def frame(self, blocks: Sequence[Block]) -> pd.DataFrame:
         """Rows as a frame in the results table's schema."""
         import pandas as pd
 
-        return in_schema(pd.DataFrame(rows, columns=list(COLUMNS)))
+        columns: dict[str, Any] = {}
+        length = sum(len(block["value"]) for block in blocks)
+        area = self.labels["area"].number(self.experiment.area)
+        for name, kind in SCHEMA.items():
+            if name == "quarter":
+                columns[name] = pd.array([pd.NA] * length, dtype="Int8")
+                continue
+            if name == "area":
+                column = np.full(length, area)
+            else:
+                column = np.concatenate([np.empty(0, dtype=np.int64), *(b[name] for b in blocks)])
+            if name in WORDS:
+                columns[name] = _categories(column, self.labels[name].words)
+            else:
+                columns[name] = column.astype(kind)
+        return in_schema(pd.DataFrame(columns))
 
     def event_rows(
-        self, draw: int, replication: int, outcomes: dict[str, Outcome]
+        self, draw: int, replication: int, outcomes: Mapping[str, Ended]
     ) -> Iterator[tuple[Any, ...]]:
         """The event log of one task, in order of time within a scenario."""
         settings, start = self.reported[0], self.experiment.start.toordinal()
@@ -92,7 +118,6 @@ class Tabulator:
                 ]
                 moved_from = settings[row.moved_from] if row.moved_from >= 0 else None
                 day = start + int(row.at // 1)
-                event = self.events[row.event]
                 yield (
                     scenario,
                     draw,
@@ -100,93 +125,148 @@ class Tabulator:
                     row.person,
                     row.at,
                     day,
-                    event,
+                    self.events[row.event],
                     moved_from,
                     *words,
                 )
 
-    def _words(self, report: tuple[int, ...]) -> tuple[Any, Any, Any]:
-        if not report:
-            return None, None, None
-        setting, level, group = (
-            values[code] for values, code in zip(self.reported, report, strict=True)
-        )
-        return setting, level, group
+    def _blocks(self, totals: Totals, pools: Sequence[Pool]) -> Iterator[Block]:
+        yield from self._people(totals)
+        yield from self._events(totals)
+        yield from self._money(totals, pools)
+        yield from self._slots(totals)
+        yield self._fund(totals)
 
-    def _base(self, ledger: Ledger, pools: Sequence[Pool]) -> Iterator[tuple[Any, ...]]:
-        for (year, report), seconds in ledger.seconds.items():
-            setting, level, group = self._words(report)
-            days = seconds / SECONDS_PER_DAY
-            yield year, "person_days", setting, level, None, None, group, days
-        for (year, report), people in ledger.at_end.items():
-            setting, level, group = self._words(report)
-            yield year, "people_at_end", setting, level, None, None, group, float(people)
-        yield from self._events(ledger)
-        yield from self._moves(ledger)
-        yield from self._money(ledger, pools)
-        for (year, resource, what), parts in ledger.slot_seconds.items():
-            service = self.names.resources[resource]
-            days = parts / (SLOT_PARTS * SECONDS_PER_DAY)
-            yield year, "capacity_days", None, None, service, None, what, days
-        yield from self._fund(ledger)
+    def _block(self, measure: str, year: Any, value: Any, **words: Any) -> Block:
+        """One block of rows; a column not given is null."""
+        length = len(value)
+        block: Block = {"year": np.array(self.years)[year], "value": np.asarray(value, float)}
+        block["measure"] = np.full(length, self.labels["measure"].number(measure))
+        for column in ("setting", "level", "service", "payer", "item"):
+            block[column] = words.get(column, np.full(length, NONE))
+        return block
 
-    def _events(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
-        counts: dict[tuple[Any, ...], int] = {}
-        for (year, report, event), n in ledger.events.items():
-            if event == MOVED:
-                continue  # told by "moves", with where from
-            setting, level, _ = self._words(report)
-            key = (year, setting, level, self.events[event])
-            counts[key] = counts.get(key, 0) + n
-        for (year, setting, level, event), n in counts.items():
-            yield year, "events", setting, level, None, None, event, float(n)
+    def _report(self, number: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+        """The setting, level and group of reports; nothing if people are not reported by any."""
+        if not self.reported:
+            return {}
+        sizes = tuple(len(values) for values in self.reported)
+        setting, level, group = np.unravel_index(number, sizes)
+        return {
+            "setting": self.labels["setting"].numbers(self.reported[0])[setting],
+            "level": self.labels["level"].numbers(self.reported[1])[level],
+            "group": group,
+        }
 
-    def _moves(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
-        settings = self.reported[0]
-        counts: dict[tuple[Any, ...], int] = {}
-        for (year, report, before), n in ledger.moves.items():
-            setting, level, _ = self._words(report)
-            key = (year, setting, level, settings[before])
-            counts[key] = counts.get(key, 0) + n
-        for (year, setting, level, before), n in counts.items():
-            yield year, "moves", setting, level, None, None, before, float(n)
+    def _people(self, totals: Totals) -> Iterator[Block]:
+        for measure, counted, unit in (
+            ("person_days", totals.seconds, SECONDS_PER_DAY),
+            ("people_at_end", totals.at_end, 1),
+        ):
+            year, report, value = nonzero(counted)
+            words = self._report(report)
+            group = words.pop("group", None)
+            if group is not None:
+                words["item"] = self.labels["item"].numbers(self.reported[2])[group]
+            yield self._block(measure, year, value / unit, **words)
 
-    def _money(self, ledger: Ledger, pools: Sequence[Pool]) -> Iterator[tuple[Any, ...]]:
-        amounts: dict[tuple[Any, ...], int] = {}
-        for (year, report, item, service, payer), money in ledger.money.items():
-            setting, level, _ = self._words(report)
-            key = (year, setting, level, service or None, self.names.payers[payer], item)
-            amounts[key] = amounts.get(key, 0) + money
-        spent: dict[tuple[int, str, str], int] = {}
-        for (year, setting, level, service, payer, item), money in amounts.items():
-            pence = pence_of(money)
-            if pence:
-                label = self.years[year], item, payer
-                spent[label] = spent.get(label, 0) + pence
-                yield _cost(year, setting, level, service, payer, item, pence)
-        for april_year, bearer, paid in transfers(spent, pools):
-            year = self.years.index(april_year)
-            yield _cost(year, None, None, None, bearer, TRANSFER, paid)
+    def _without_group(self, array: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Summed over the groups of people: the last part of a report."""
+        if not self.reported:
+            return array
+        groups = len(self.reported[2])
+        summed = array.reshape(len(array), -1, groups, *array.shape[2:]).sum(axis=2)
+        return np.asarray(summed, dtype=np.int64)
 
-    def _fund(self, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
-        """Flows in whole pence, and the balance that they add up to."""
-        balance = 0
-        for year in range(ledger.n_years):
-            flows = {w: pence_of(m) for (y, w), m in ledger.fund.items() if y == year}
-            balance += sum(flows.get(w, 0) for w in FUND_IN) - sum(
-                flows.get(w, 0) for w in FUND_OUT
+    def _pair(self, number: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+        """The setting and level of reports without group."""
+        if not self.reported:
+            return {}
+        words = self._report(number * len(self.reported[2]))
+        del words["group"]
+        return words
+
+    def _events(self, totals: Totals) -> Iterator[Block]:
+        counted = totals.events.copy()
+        counted[:, :, MOVED] = 0  # told by "moves", with where from
+        year, report, event, value = nonzero(self._without_group(counted))
+        item = self.labels["item"].numbers(self.events)[event]
+        yield self._block("events", year, value, item=item, **self._pair(report))
+        if self.reported:
+            year, report, before, value = nonzero(self._without_group(totals.moves))
+            item = self.labels["item"].numbers(self.reported[0])[before]
+            yield self._block("moves", year, value, item=item, **self._pair(report))
+
+    def _money(self, totals: Totals, pools: Sequence[Pool]) -> Iterator[Block]:
+        money = totals.money
+        people = type(money)(self._without_group(money.low), self._without_group(money.high))
+        spent: Amounts = {}
+        year, report, item, payer, pence = nonzero(people.pence())
+        words = {"payer": self._payers(payer), **self._pair(report)}
+        if len(pence):
+            words["item"] = self.labels["item"].numbers(self.names.items)[item]
+        yield self._block("cost_gbp", year, pence / PENCE_PER_POUND, **words)
+        if pools:
+            self._note(spent, year, [self.names.items[i] for i in item], payer, pence)
+        year, resource, item, payer, pence = nonzero(totals.slot_money.pence())
+        words = {"payer": self._payers(payer), "service": self._services(resource)}
+        words["item"] = self.labels["item"].numbers(SLOT_ITEMS)[item]
+        yield self._block("cost_gbp", year, pence / PENCE_PER_POUND, **words)
+        if pools:
+            self._note(spent, year, [SLOT_ITEMS[i] for i in item], payer, pence)
+            yield self._transfers(spent, pools)
+
+    def _note(self, spent: Amounts, year: Any, item: list[str], payer: Any, pence: Any) -> None:
+        """Add amounts to what each payer spent on an item in a year."""
+        for y, name, p, amount in zip(year, item, payer, pence.tolist(), strict=True):
+            label = self.years[y], name, self.names.payers[p]
+            spent[label] = spent.get(label, 0) + amount
+
+    def _transfers(self, spent: Amounts, pools: Sequence[Pool]) -> Block:
+        paid = list(transfers(spent, pools))
+        bearers = self.labels["payer"].numbers([bearer for _, bearer, _ in paid])
+        item = np.full(len(paid), self.labels["item"].number(TRANSFER))
+        year = np.array([self.years.index(year) for year, _, _ in paid], dtype=np.int64)
+        gbp = np.array([pence for _, _, pence in paid], dtype=float) / PENCE_PER_POUND
+        return self._block("cost_gbp", year, gbp, payer=bearers, item=item)
+
+    def _payers(self, payer: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self.labels["payer"].numbers(self.names.payers)[payer] if len(payer) else payer
+
+    def _services(self, resource: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self.labels["service"].numbers(self.names.resources)[resource]
+
+    def _slots(self, totals: Totals) -> Iterator[Block]:
+        """Slot time of every resource, year and kind, nothings too."""
+        n_years = len(totals.slot_seconds)
+        for resource in range(len(self.names.resources)):
+            whats = slot_times(self.names, resource)
+            parts = totals.slot_seconds[:, resource, : len(whats)].ravel()
+            yield self._block(
+                "capacity_days",
+                np.repeat(np.arange(n_years), len(whats)),
+                parts / (SLOT_PARTS * SECONDS_PER_DAY),
+                service=self._services(np.full(len(parts), resource)),
+                item=np.tile(self.labels["item"].numbers(whats), n_years),
             )
-            for what, pence in {**flows, "balance_at_end": balance}.items():
-                yield year, "fund_gbp", None, None, None, None, what, pence / PENCE_PER_POUND
+
+    def _fund(self, totals: Totals) -> Block:
+        """Flows in whole pence, and the balance that they add up to; nothing if no money flows."""
+        pence = totals.fund.pence()
+        flow = {what: pence[:, i] for i, what in enumerate(FLOWS)}
+        balance = np.cumsum(sum(flow[w] for w in FUND_IN) - sum(flow[w] for w in FUND_OUT))
+        shown = np.column_stack([pence, balance]) if pence.any() else np.empty((0, 0))
+        year, what = (axis.ravel() for axis in np.indices(shown.shape))
+        item = self.labels["item"].numbers([*FLOWS, BALANCE])[what]
+        return self._block("fund_gbp", year, shown.ravel() / PENCE_PER_POUND, item=item)
 
 
-def _cost(
-    year: int,
-    setting: str | None,
-    level: str | None,
-    service: str | None,
-    payer: str,
-    item: str,
-    pence: int,
-) -> tuple[Any, ...]:
-    return year, "cost_gbp", setting, level, service, payer, item, pence / PENCE_PER_POUND
+def _categories(numbers: NDArray[np.int64], words: list[str]) -> pd.Categorical[Any]:
+    """Numbered words as a categorical of those that occur, in order of the alphabet."""
+    import pandas as pd
+
+    used = np.unique(numbers[numbers >= 0])
+    ranked = sorted(used.tolist(), key=words.__getitem__)
+    place = np.full(len(words) + 1, NONE, dtype=np.int64)
+    place[ranked] = np.arange(len(ranked))
+    return pd.Categorical.from_codes(place[numbers], pd.Index([words[n] for n in ranked]))

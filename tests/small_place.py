@@ -187,7 +187,7 @@ def event_rows(
     experiment: Experiment, draw: int = 0, replication: int = 0
 ) -> dict[str, list[dict[str, Any]]]:
     """Every event of one future, by scenario, in the columns of the event table."""
-    outcomes = experiment.replicate(draw, replication, keep_events=True)
+    outcomes = experiment.watch(draw, replication)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in outcomes}
     for row in Tabulator(experiment).event_rows(draw, replication, outcomes):
         named = dict(zip(EVENT_COLUMNS, row, strict=True))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,9 +20,11 @@ from simulation.chance import extend, name_key
 from simulation.compiled import cells as c
 from simulation.compiled.loop import run
 from simulation.compiled.packing import Packed, pack
+from simulation.events import EventRecord
 from simulation.people import Population
 from simulation.policy import STEP_KINDS, TRANSITION_FUND, Policy
 from simulation.tables import NONE, Tables
+from simulation.totals import Money, Totals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,15 +46,48 @@ class Accounts:
     Attributes:
         numbers: the array ``L``; where things lie in it is in ``whole``.
         whole: the array ``I``.
-        events: rows (person, day, event, moved from, reported codes), if they were kept.
+        rows: event rows (person, day, event, moved from, reported codes), if they were kept.
         n_events: event rows written, whether kept or not.
     """
 
     packed: Packed
     numbers: NDArray[np.int64]
     whole: NDArray[np.int64]
-    events: NDArray[np.float64]
+    rows: NDArray[np.float64]
     n_events: int
+
+    @property
+    def events(self) -> list[EventRecord]:
+        """Event rows in order of time, if they were kept."""
+        return [
+            EventRecord(int(row[0]), row[1], int(row[2]), int(row[3]), tuple(map(int, row[4:])))
+            for row in self.rows.tolist()
+        ]
+
+    def totals(self, tables: Tables) -> Totals:
+        """The accounts as arrays; ``tables`` are those of the run."""
+        shape, years = self.packed.shape, int(self.whole[c.N_YEARS])
+        reports, payers = (years, shape.n_reports), shape.payers
+        slots = (years, shape.pools, c.N_SLOT_ITEMS, payers)
+        return Totals(
+            shape.reports,
+            self._account(c.L_SECONDS, reports),
+            self._account(c.L_AT_END, reports),
+            self._account(c.L_EVENTS, (*reports, shape.events)),
+            self._account(c.L_MOVES, (*reports, shape.settings)),
+            self._money(c.L_PEOPLE_MONEY, (*reports, shape.items, payers)),
+            self._money(c.L_SLOT_MONEY, slots),
+            self._account(c.L_SLOT_TIME, (years, shape.pools, shape.whats)),
+            self._money(c.L_FUND, (years, c.N_FLOWS)),
+        )
+
+    def _account(self, offset: int, shape: tuple[int, ...], shift: int = 0) -> NDArray[np.int64]:
+        start = int(self.whole[offset]) + shift
+        return self.numbers[start : start + prod(shape)].reshape(shape)
+
+    def _money(self, offset: int, shape: tuple[int, ...]) -> Money:
+        high = self._account(offset, shape, int(self.whole[c.L_HIGH]))
+        return Money(self._account(offset, shape), high)
 
 
 class _Cells:
@@ -205,13 +241,14 @@ class _Arrays:
         self.x[c.ELAPSED] = math.nan
         self.x[c.END] = self.edges[-1]
         self.x[c.NEXT_EDGE] = self.edges[1]
-        for offset, row in {
+        rows: dict[int, Sequence[float] | NDArray[np.float64]] = {
             c.X_VALUE: values,
             c.X_YEAR_EDGE: self.edges,
             c.X_MARK_EDGE: self.packed.mark_edges,
             c.X_STEP: [x for s in self.policy for x in (s.at_day, s.value, s.other)],
             c.X_LEVEL: np.ones(len(self.packed.drifts) * (len(self.edges) - 1)),
-        }.items():
+        }
+        for offset, row in rows.items():
             self.x[h[offset] : h[offset] + len(row)] = row
 
     def accounts(self) -> None:
@@ -291,7 +328,7 @@ class _Arrays:
         self.i[c.KEY] = _word(key)
 
 
-def simulate_arrays(
+def simulate(
     tables: Tables,
     population: Population,
     values: Sequence[float],
@@ -315,7 +352,7 @@ def simulate_arrays(
         arrays = _Arrays(packed, population, values, policy, edges, room, keep_events)
         arrays.slots(tables, values, opening_slots)
         arrays.steps(tables, key)
-        run(
+        run(  # type: ignore[no-untyped-call]
             arrays.i,
             arrays.x,
             arrays.p,

@@ -75,7 +75,7 @@ def add_flows(I, X, L, year, seconds, at):
 
 @jit
 def next_lapse(I, X, begin, end):
-    """The first moment within an interval at which a closed ward's fixed cost lapses, or its end."""
+    """When within an interval a closed ward's fixed cost first lapses, or the interval's end."""
     first = end
     for pool in range(I[c.N_POOLS]):
         if I[I[c.WARD_OF] + pool] >= 0:

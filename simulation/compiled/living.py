@@ -1,19 +1,19 @@
-"""What happens to people: joining, events and their consequences, as in ``simulation.reference``."""
+"""What happens to people: joining, events, what follows (``simulation.reference``)."""
 
 from __future__ import annotations
 
 import math
 
+from simulation.clock import DAYS_PER_YEAR
 from simulation.compiled import cells as c
 from simulation.compiled.accounts import accrue_person, settle_levels
 from simulation.compiled.agenda import schedule, set_alarm
-from simulation.compiled.clocks import UNKNOWN, fired, refresh
+from simulation.compiled.clocks import fired, refresh
 from simulation.compiled.fund import accrue_pool, reinvest
 from simulation.compiled.jit import jit
 from simulation.compiled.programs import follow, record, set_mark
 from simulation.compiled.rules import holds, product, touch
 from simulation.compiled.slots import pool_cell, staffed_slots, value, x_pool_cell
-from simulation.clock import DAYS_PER_YEAR
 from simulation.events import JOINED, PRESENT
 
 NEVER, NOBODY = math.inf, -1
@@ -52,7 +52,7 @@ def wake(I, X, P, F, C, person):
     """See whether what someone else did has moved a person's alarm."""
     if person == I[c.ACTIVE]:
         return
-    first, due = first_clock(I, P, F, C, person)
+    _, due = first_clock(I, P, F, C, person)
     if not P[person, c.PRESENT] or due != F[person, c.ALARM]:
         next_alarm(I, X, P, F, C, person)
 
@@ -91,7 +91,6 @@ def act(I, X, P, F, C, L, E, person, program):
 @jit
 def settle(I, X, P, F, C, L, E):
     """Run what follows from grants, first come first served, then wake whom it concerns."""
-    first = I[c.GRANT_HEAD]
     while I[c.GRANT_HEAD] < I[c.GRANT_TAIL]:
         grant = I[c.GRANT] + 2 * (I[c.GRANT_HEAD] % I[c.N_GRANT_ROWS])
         person, program = I[grant], I[grant + 1]

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from simulation.clock import DAYS_PER_YEAR
 from simulation.compiled import cells as c
 from simulation.compiled.accounts import accrue_person
 from simulation.compiled.agenda import drop_first, set_alarm
@@ -51,7 +52,6 @@ from simulation.compiled.slots import (
     value,
     x_pool_cell,
 )
-from simulation.clock import DAYS_PER_YEAR
 
 NEVER = math.inf
 

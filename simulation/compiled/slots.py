@@ -60,7 +60,7 @@ def funded(I, X, pool):
 @jit
 def staffed_slots(paid, vacancy):
     """Slots that can be used when a share of the posts is empty."""
-    return int(math.floor(paid * (1.0 - vacancy) + BINARY_ROUNDING + 0.5))
+    return math.floor(paid * (1.0 - vacancy) + BINARY_ROUNDING + 0.5)
 
 
 # Queues

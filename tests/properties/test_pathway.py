@@ -95,7 +95,7 @@ def one_future(
     experiment: Experiment,
 ) -> tuple[dict[str, Outcome], dict[str, list[dict[str, Any]]], pd.DataFrame]:
     """Outcomes, event rows and results of the first future, by scenario."""
-    outcomes = experiment.replicate(0, 0, keep_events=True)
+    outcomes = experiment.watch(0, 0)
     tabulator = Tabulator(experiment)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in outcomes}
     for row in tabulator.event_rows(0, 0, outcomes):
@@ -466,7 +466,7 @@ def test_slots_held_never_exceed_those_that_stand(resource: str) -> None:
     busy = {"crisis_rate_serious": 2.0, "p_admission_serious": 0.4, "breakdown_rate_serious": 0.3}
     experiment = small_experiment(scenario("changed", *cut), values=busy)
     for replication in range(2):
-        outcomes = experiment.replicate(0, replication)
+        outcomes = experiment.watch(0, replication)
         number = experiment.tables.names.resources.index(resource)
         for outcome in outcomes.values():
             pool = WatchedPool.made.pop(0)

@@ -19,8 +19,9 @@ from scenarios.place_types import RunningService
 from scenarios.places import Place
 from simulation.experiment import Experiment
 from simulation.measures import yearly
+from simulation.results import COLUMNS as SCHEMA
 from simulation.run import run_experiment
-from simulation.tabulate import COLUMNS, Tabulator
+from simulation.tabulate import Tabulator
 from tests.small_place import (
     beds,
     gloucestershire,
@@ -34,6 +35,7 @@ from tests.small_place import (
 YEARS = 3
 MOST_REPLICATIONS = 20
 BUNCHES = 8
+COLUMNS = tuple(SCHEMA)
 MEASURE = COLUMNS.index("measure")
 ROUNDING = {"person_days": 0.01, "capacity_days": 0.01, "cost_gbp": 5.0, "fund_gbp": 5.0}
 # So much happens that a few years of a few people come by nearly everything.
@@ -140,8 +142,11 @@ Results = dict[tuple[Any, ...], float]
 
 def results_of(experiment: Experiment, replication: int) -> Results:
     """The results table of one future: value by everything else."""
-    rows = Tabulator(experiment).rows(0, replication, experiment.replicate(0, replication))
-    return {row[:-1]: row[-1] for row in rows}
+    tabulator = Tabulator(experiment)
+    outcomes = experiment.replicate(0, replication)
+    frame = tabulator.frame(tabulator.rows(0, replication, outcomes))
+    keys = zip(*(frame[name].tolist() for name in COLUMNS[:-1]), strict=True)
+    return dict(zip(keys, frame["value"].tolist(), strict=True))
 
 
 @cache

@@ -65,9 +65,9 @@ def closing() -> Scenario:
 def futures() -> tuple[dict[str, Outcome], dict[str, Outcome]]:
     """One future with nobody watched and with everybody watched."""
     experiment = small_experiment(closing(), years=YEARS)
-    plain = experiment.replicate(0, 0, keep_events=True)
+    plain = experiment.watch(0, 0)
     everybody = range(len(plain["close"].people))
-    return plain, experiment.replicate(0, 0, keep_events=True, watched=everybody)
+    return plain, experiment.watch(0, 0, watched=everybody)
 
 
 def told(person: int | None = None, years: int = YEARS, replication: int = 0) -> Story:
@@ -203,7 +203,7 @@ def test_days_differ_only_while_both_are_there() -> None:
 def test_without_a_difference_the_most_eventful_life_is_told() -> None:
     """Protects a scenario that changes nothing for anybody, and one without a comparator."""
     experiment = small_experiment(years=1)
-    (alone,) = experiment.replicate(0, 0, keep_events=True).values()
+    (alone,) = experiment.watch(0, 0).values()
     person, why = pick_person(experiment, {"baseline": alone})
     moves: dict[int, int] = defaultdict(int)
     for row in alone.events:

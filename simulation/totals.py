@@ -1,0 +1,188 @@
+"""What one replication came to, as arrays of whole numbers: the same from either engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from simulation.ledger import SECONDS_PER_YEAR, pence_of
+from simulation.money import CAPITAL, HOME_VOID, REDUNDANCY, SERVICE, SET_UP
+from simulation.wards import WARD_FIXED, WARD_SEMI_FIXED, WARD_STRANDED, WARD_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from simulation.events import EventRecord
+    from simulation.ledger import Ledger
+    from simulation.tables import Names, Tables
+
+    Integers = NDArray[np.int64]
+
+SLOT_ITEMS = (
+    SERVICE,
+    HOME_VOID,
+    CAPITAL,
+    SET_UP,
+    REDUNDANCY,
+    WARD_VARIABLE,
+    WARD_SEMI_FIXED,
+    WARD_FIXED,
+    WARD_STRANDED,
+)
+FLOWS = ("released", "set_aside", "repaid", "advanced", "reinvested")
+SLOT_TIMES = ("usable", "open", "held", "turnaround", "funded")
+WORD_BITS = 60  # money that one word cannot hold is carried to a second
+
+
+@dataclass(frozen=True)
+class Money:
+    """Pence-seconds (``ledger``), each ``high * 2**60 + low``."""
+
+    low: Integers
+    high: Integers
+
+    def pence(self) -> Integers:
+        """Whole pence, halves to even, exactly."""
+        fits = (self.high == 0) | (self.high == -1)
+        pence = _rounded(np.where(fits, self.low + (self.high << WORD_BITS), 0))
+        for place in np.argwhere(~fits):
+            cell = tuple(place)
+            pence[cell] = pence_of((int(self.high[cell]) << WORD_BITS) + int(self.low[cell]))
+        return pence
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Accounts of one replication.
+
+    A report is the combination of reported attributes (setting, level, group), the first varying
+    slowest; ``reports`` are how many values each has.
+
+    Attributes:
+        seconds, at_end: [year, report].
+        events: [year, report, event]; ``moves``: [year, report just after, setting before].
+        money: people's money [year, report, item, payer].
+        slot_money: [year, resource, SLOT_ITEMS, payer].
+        slot_seconds: thousandths of slots [year, resource, SLOT_TIMES then priorities].
+        fund: [year, FLOWS].
+    """
+
+    reports: tuple[int, ...]
+    seconds: Integers
+    at_end: Integers
+    events: Integers
+    moves: Integers
+    money: Money
+    slot_money: Money
+    slot_seconds: Integers
+    fund: Money
+
+
+class Ended(Protocol):
+    """What either engine hands back."""
+
+    @property
+    def events(self) -> list[EventRecord]:
+        """Event rows in order of time, if they were kept."""
+
+    @property
+    def n_events(self) -> int:
+        """Event rows written, whether kept or not."""
+
+    def totals(self, tables: Tables) -> Totals:
+        """The accounts."""
+
+
+def report_sizes(names: Names) -> tuple[int, ...]:
+    """How many values each reported attribute has."""
+    sizes = dict(zip(names.attributes, (len(v) for v in names.values), strict=True))
+    return tuple(sizes[name] for name in names.reported_by)
+
+
+def slot_times(names: Names, resource: int) -> list[str]:
+    """What slot time is counted of for one resource."""
+    priorities = names.priorities[resource]
+    if len(priorities) == 1:
+        return [*SLOT_TIMES, "waiting"]
+    return [*SLOT_TIMES, *(f"waiting_{priority}" for priority in priorities)]
+
+
+def totals_of(ledger: Ledger, tables: Tables, n_event_kinds: int) -> Totals:
+    """The reference engine's accounts as arrays."""
+    names, years = tables.names, ledger.n_years
+    sizes = report_sizes(names)
+    reports, payers = prod(sizes), max(1, len(names.payers))
+    items = {name: i for i, name in enumerate(names.items)}
+    slot_items = {name: i for i, name in enumerate(SLOT_ITEMS)}
+    resources = {name: i for i, name in enumerate(names.resources)}
+    moves_in = int(tables.moves_in[0])
+    settings = len(names.values[moves_in]) if moves_in >= 0 else 1
+    whats = len(SLOT_TIMES) + max((len(p) for p in names.priorities), default=0)
+
+    def number(report: tuple[int, ...]) -> int:
+        return int(np.ravel_multi_index(report, sizes)) if report else 0
+
+    seconds = np.zeros((years, reports), dtype=np.int64)
+    at_end = np.zeros_like(seconds)
+    events = np.zeros((years, reports, n_event_kinds), dtype=np.int64)
+    moves = np.zeros((years, reports, settings), dtype=np.int64)
+    slot_seconds = np.zeros((years, len(resources), whats), dtype=np.int64)
+    for (year, report), time in ledger.seconds.items():
+        seconds[year, number(report)] = time
+    for (year, report), count in ledger.at_end.items():
+        at_end[year, number(report)] = count
+    for (year, report, event), n in ledger.events.items():
+        events[year, number(report), event] = n
+    for (year, report, before), n in ledger.moves.items():
+        moves[year, number(report), before] = n
+    for (year, resource, what), time in ledger.slot_seconds.items():
+        slot_seconds[year, resource, slot_times(names, resource).index(what)] = time
+    people: list[tuple[tuple[int, ...], int]] = []
+    slots: list[tuple[tuple[int, ...], int]] = []
+    for (year, report, item, service, payer), amount in ledger.money.items():
+        if service:
+            slots.append(((year, resources[service], slot_items[item], payer), amount))
+        else:
+            people.append(((year, number(report), items[item], payer), amount))
+    return Totals(
+        sizes,
+        seconds,
+        at_end,
+        events,
+        moves,
+        _money((years, reports, max(1, len(items)), payers), people),
+        _money((years, len(resources), len(SLOT_ITEMS), payers), slots),
+        slot_seconds,
+        _money(
+            (years, len(FLOWS)),
+            [((year, FLOWS.index(what)), amount) for (year, what), amount in ledger.fund.items()],
+        ),
+    )
+
+
+def _money(shape: tuple[int, ...], amounts: Sequence[tuple[tuple[int, ...], int]]) -> Money:
+    low, high = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for cell, amount in amounts:
+        high[cell] = amount >> WORD_BITS
+        low[cell] = amount - (int(high[cell]) << WORD_BITS)
+    return Money(low, high)
+
+
+def _rounded(amounts: Integers) -> Integers:
+    """Pence-seconds to whole pence, halves to even."""
+    whole, rest = np.divmod(amounts, SECONDS_PER_YEAR)
+    twice = 2 * rest
+    up = (twice > SECONDS_PER_YEAR) | ((twice == SECONDS_PER_YEAR) & (whole % 2 == 1))
+    return np.asarray(whole + up, dtype=np.int64)
+
+
+def nonzero(array: Integers) -> Iterator[Integers]:
+    """The positions of what is not nothing, one array an axis, then the values."""
+    places = np.nonzero(array)
+    yield from places
+    yield array[places]
