@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from simulation.capacity import BINARY_ROUNDING
 from simulation.clock import DAYS_PER_YEAR, WEEKS_PER_YEAR
 from simulation.compiled import cells as c
@@ -183,7 +185,7 @@ def ward_lines(I, X, pool, at):
     step = value(I, X, I[row + 5])
     stepped = float(closed)
     if closed != opening and step > 0.0:
-        stepped = min(stepped, math.floor(closed / step + BINARY_ROUNDING) * step)
+        stepped = min(stepped, np.floor(closed / step + BINARY_ROUNDING) * step)
     waiting_for_step = closed - stepped
     return (
         True,
