@@ -47,6 +47,11 @@ class Course:
         return max(self.years, key=lambda year: abs(self.at(year, "mean")))
 
     @property
+    def futures(self) -> float:
+        """How many futures the last year has."""
+        return self.at(self.years[-1], "futures")
+
+    @property
     def years(self) -> list[int]:
         """The financial years of the course."""
         return list(self._numbers)

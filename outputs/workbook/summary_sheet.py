@@ -30,8 +30,8 @@ def fill_summary(sheet: Sheet, facts: Facts) -> None:
         "Summary by option",
         [
             f"{facts.n_futures} futures of {len(facts.years)} years from {facts.year_words[0]}. "
-            f"Real money is in {facts.real_words}; prices are provisional until local accounts "
-            "confirm them. Brackets: less.",
+            f"Real money is in {facts.real_words}; prices are evidence defaults until local "
+            "accounts confirm them. Brackets: less.",
             "Read the money with the people below it: a bed closed can look cheap when somebody "
             "has only been sent farther away.",
         ],
