@@ -125,31 +125,36 @@ def lead(cash: Cash) -> Markup:
         text = "<strong>{}</strong> never has spent more than {} at the end of a year: {} is out."
         nothing = cash.shown("lowest_p95")
         return Markup(text).format(option, other, nothing.spoken(in_words(0.0, unit_of(MEASURE))))
-    opening = Markup("<strong>{}</strong> has, {}").format(option, at_lowest(cash))
-    return opening + Markup("; {}.").format(coming_back(cash))
-
-
-def at_lowest(cash: Cash) -> Markup:
-    """How much more is spent at the lowest point."""
-    mean, low, high = (
-        number.spoken(in_words(number.value, unit_of(MEASURE)))
-        for number in (cash.shown(f"lowest_{stat}") for stat, _ in STATS)
-    )
+    mean, low, high = _at_lowest(cash)
     return Markup(
-        "at its lowest point, spent {} more than {} on average ({} to {} in 9 of 10 futures)"
-    ).format(mean, cash.other.letter, low, high)
+        "<strong>{}</strong> has, at its lowest point, spent {} more than {} on average ({} to {} "
+        "in 9 of 10 futures); {}."
+    ).format(option, mean, other, low, high, _coming_back(cash))
 
 
-def coming_back(cash: Cash) -> Markup:
+def in_short(cash: Cash) -> Markup:
+    """The lowest point, and how often all comes back, for an answer among others."""
+    often = how_often(cash.shown("futures_back"), cash.course.futures)
+    return Markup(
+        "in all {} more is out at its lowest point ({} to {}), and back by {} in {}"
+    ).format(*_at_lowest(cash), financial_year(cash.study.years[-1]), often)
+
+
+def _at_lowest(cash: Cash) -> list[Markup]:
+    """How much more is spent at the lowest point: mean, 5th and 95th percentile."""
+    numbers = [cash.shown(f"lowest_{stat}") for stat, _ in STATS]
+    return [number.spoken(in_words(number.value, unit_of(MEASURE))) for number in numbers]
+
+
+def _coming_back(cash: Cash) -> Markup:
     """In how many futures all has come back by the end of the run, and what that settles."""
     number = cash.shown("futures_back")
     often = how_often(number, cash.course.futures)
     end = financial_year(cash.study.years[-1])
     sure = how_sure(number.value)
     if sure is None:
-        return Markup("whether it comes back by {} this run cannot tell: it does in {}").format(
-            end, often
-        )
+        text = "whether it comes back by {} this run cannot tell: it does in {}"
+        return Markup(text).format(end, often)
     verb = "all has come back" if sure else "it has come back"
     return Markup("by the end of {} {} in {}").format(end, verb, often)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from outputs.charts.cash import Cash, at_lowest, coming_back
+from outputs.charts.cash import Cash, in_short
 from outputs.charts.chart import shown
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import in_words, unit_of
@@ -165,10 +165,8 @@ class _Run:
             return said
         cash = Cash(self.study, *pairs(self.study.scenarios)[place])
         if not cash.is_out:
-            return said + Markup("; in all, no extra cash is ever out")
-        return said + Markup("; in all it has {}, and {}").format(
-            at_lowest(cash), coming_back(cash)
-        )
+            return said + Markup("; in all no extra cash is ever out")
+        return said + Markup("; {}").format(in_short(cash))
 
     def price_and_number(self, place: int) -> Markup:
         """What number and price of days make of the difference in care."""

@@ -83,7 +83,7 @@ def chance_chart(study: Study) -> list[Chart]:
         f"{study.price_words}, not discounted. Shading: what more runs could move it to (9 in 10)."
     )
     courses = {measure: [one.course for one in own] for measure, own in found.items()}
-    figure = draw_panels(courses, PANELS, message, subtitle, UNITS["share"], (-4.0, 104.0))
+    figure = draw_panels(courses, PANELS, message, subtitle, UNITS["share"], (0.0, 104.0))
     svg = Markup(to_svg(figure, NAME.replace("_", "-"), message, _alternative(study, subtitle)))
     tables = [_table(measure, own) for measure, own in found.items()]
     title = "The chance of saving"

@@ -55,7 +55,7 @@ def all_sections(study: Study, history: Sequence[Mapping[str, Any]] = ()) -> lis
         pathway_section(study),
         _life(study),
         _total_cost(study),
-        *_money(study),
+        *money_sections(study),
         _cost_by_payer(study),
         _seen(study),
         past_section(study, history),
@@ -190,7 +190,7 @@ def _total_cost(study: Study) -> Section:
     )
 
 
-def _money(study: Study) -> list[Section]:
+def money_sections(study: Study) -> list[Section]:
     """What makes the difference in cost, and when the cash goes out and comes back."""
     if not study.costs.futures:
         words = [Markup("No future of this run has every scenario, so nothing can be said of it.")]

@@ -32,7 +32,7 @@ def stranded_chart(study: Study) -> list[Chart]:
         return []
     peaks = [one.at(one.widest_year(), "mean") for one in courses]
     most = courses[peaks.index(max(peaks))]
-    message = f"Stranded at most: {in_words(max(peaks), unit_of(STRANDED))} a year "
+    message = f"Stranded, on average: up to {in_words(max(peaks), unit_of(STRANDED))} a year "
     message += f"({most.scenario.letter}, {financial_year(most.widest_year())})"
     what = f"Still paid for closed beds and wards, £ million a year, {study.price_words}"
     says = [levels_sentence(STRANDED, course) for course in courses]
@@ -56,8 +56,15 @@ def _stranded_words(course: Course) -> Markup:
     """Where one scenario ends, and its peak if that is much higher."""
     unit, peak, last = unit_of(STRANDED), course.widest_year(), course.years[-1]
     high, end = (shown(STRANDED, course, year, "mean") for year in (peak, last))
-    said = Markup("With <strong>{}</strong> {} a year is stranded in {}").format(
-        course.scenario.letter, end.spoken(in_words(end.value, unit)), financial_year(last)
+    span = (shown(STRANDED, course, last, stat) for stat in ("p5", "p95"))
+    said = Markup(
+        "With <strong>{}</strong> {} a year is stranded in {} on average ({} to {} in 9 of 10 "
+        "futures)"
+    ).format(
+        course.scenario.letter,
+        end.spoken(in_words(end.value, unit)),
+        financial_year(last),
+        *(number.spoken(in_words(number.value, unit)) for number in span),
     )
     if high.value > MUCH * end.value:
         said += Markup(", after {} in {}").format(
