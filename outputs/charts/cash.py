@@ -66,7 +66,7 @@ class Cash:
 
     @property
     def paid_back_in(self) -> int | None:
-        """The year to be marked: by its end half of the futures that pay back have done so."""
+        """By whose end half of those that pay back have done so; none if they never were out."""
         year = ceil(self.back[1])
         return year if year > self.study.years[0] else None
 
@@ -223,7 +223,7 @@ def _mark_lowest(axes: Axes, cash: Cash, lowest: float) -> None:
 def _mark_payback(axes: Axes, cash: Cash) -> None:
     """A diamond where half of the futures that pay back have done so."""
     year, years = cash.paid_back_in, cash.study.years
-    if year is None:
+    if year is None or how_sure(cash.back[0]) is False:  # too few pay back to speak of a date
         return
     colour, top = look_of(cash.option).colour, axes.get_ylim()[1]
     axes.plot([year, year], [0, top], color=colour, linewidth=0.8, dashes=(1, 2))

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from outputs.charts.chart import Chart, Row, Table
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import UNITS, Shown
+from outputs.charts.over_time import bands_are_shown
 from outputs.charts.panels import draw_panels
-from outputs.charts.sentences import SURE_ENOUGH, how_often
+from outputs.charts.sentences import listed
 from outputs.charts.study import Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, pairs
@@ -25,6 +26,9 @@ PANELS = {YEARLY: "In that year alone", SO_FAR: "By the end of the year, in all"
 STATS = (("mean", "futures_less"), ("p5", "futures_less_low"), ("p95", "futures_less_high"))
 HEADINGS = ("saves", "at least", "at most")
 NAME = "chance_of_saving"
+LIKELIER = 0.5
+SHADING = "Shading: what more runs could move it to (9 in 10)."
+NO_BANDS = "What more runs could move it to is in the tables below."
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,12 @@ def chance_chart(study: Study) -> list[Chart]:
     parts = [f"{c.course.scenario.letter} {c.shown(last, *STATS[0]).text}" for c in found[SO_FAR]]
     message = f"Saved in all by {financial_year(last)}, in so many of 100 futures: "
     message += ", ".join(parts)
+    courses = {measure: [one.course for one in own] for measure, own in found.items()}
+    doubt = SHADING if bands_are_shown(courses[YEARLY]) else NO_BANDS
     subtitle = (
         "In how many of 100 futures an option costs less than its comparator, "
-        f"{study.price_words}, not discounted. Shading: what more runs could move it to (9 in 10)."
+        f"{study.price_words}, not discounted. {doubt}"
     )
-    courses = {measure: [one.course for one in own] for measure, own in found.items()}
     figure = draw_panels(courses, PANELS, message, subtitle, UNITS["share"], (0.0, 104.0))
     svg = Markup(to_svg(figure, NAME.replace("_", "-"), message, _alternative(study, subtitle)))
     tables = [_table(measure, own) for measure, own in found.items()]
@@ -91,30 +96,33 @@ def chance_chart(study: Study) -> list[Chart]:
 
 
 def lead(study: Study, found: dict[str, list[Chance]]) -> Markup:
-    """For each option how often it has saved by the end, and whether that settles anything."""
-    last = study.years[-1]
-    parts = [_part(one, last) for one in found[SO_FAR]]
-    words = Markup("By the end of {}, {}.").format(financial_year(last), Markup("; ").join(parts))
-    return words
-
-
-def _part(one: Chance, last: int) -> Markup:
-    number = one.shown(last, *STATS[0])
-    low, high = (one.shown(last, stat, name) for stat, name in STATS[1:])
-    words = Markup("<strong>{}</strong> has saved money in {}").format(
-        one.course.scenario.letter, how_often(number, one.course.futures)
+    """For each option how often it has saved by the end, and of which this settles nothing."""
+    last, own = study.years[-1], found[SO_FAR]
+    parts = [_part(own[0], last, "has saved money in {} of 100 futures")] + [
+        _part(one, last, "in {}") for one in own[1:]
+    ]
+    words = Markup("By the end of {} {} (in brackets, what more runs could make of it).").format(
+        financial_year(last), Markup(", ").join(parts)
     )
-    if low.value >= SURE_ENOUGH or high.value <= 1 - SURE_ENOUGH:
+    open_ = [one.course.scenario.letter for one in own if _is_open(one, last)]
+    if not open_:
         return words
-    span = Markup(" (more runs could make that {} to {} of 100").format(
-        low.spoken(low.text), high.spoken(high.text)
+    return words + Markup(" For {} this run cannot tell which is likelier.").format(listed(open_))
+
+
+def _part(one: Chance, last: int, text: str) -> Markup:
+    chance, low, high = (
+        number.spoken(number.text)
+        for number in (one.shown(last, stat, name) for stat, name in STATS)
     )
-    return words + span + (")" if _leans(low.value, high.value) else ": this run cannot tell)")
+    words = Markup("<strong>{}</strong> " + text + " ({} to {})")
+    return words.format(one.course.scenario.letter, chance, low, high)
 
 
-def _leans(low: float, high: float) -> bool:
-    """Whether, whatever more runs say, one of the two is likelier."""
-    return low > 0.5 or high < 0.5
+def _is_open(one: Chance, last: int) -> bool:
+    """Whether more runs could make either likelier, to save or not to save."""
+    low, high = (one.shown(last, stat, name).value for stat, name in STATS[1:])
+    return low <= LIKELIER <= high
 
 
 def _alternative(study: Study, subtitle: str) -> str:

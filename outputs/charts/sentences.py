@@ -159,6 +159,11 @@ def how_often(share: Shown, futures: float) -> Markup:
     return Markup("{} of 100 futures").format(share.spoken(share.text))
 
 
+def listed(words: Sequence[str]) -> str:
+    """A, B and C."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
 def how_sure(chance: float) -> bool | None:
     """True where so large a chance is sure enough, False where its opposite is; else None."""
     if chance >= SURE_ENOUGH:

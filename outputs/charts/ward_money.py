@@ -11,7 +11,7 @@ from outputs.charts.chart import STATS, Chart, shown, table_of_courses
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import Shown, in_words, unit_of
 from outputs.charts.over_time import bands_are_shown, draw_courses
-from outputs.charts.sentences import MUCH, description_of, how_often, levels_sentence
+from outputs.charts.sentences import MUCH, description_of, how_often, levels_sentence, listed
 from outputs.charts.study import BARS, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, course_of
@@ -24,11 +24,12 @@ STRANDED, BALANCES = "ward_cost_stranded", "fund_balance"
 
 
 def stranded_chart(study: Study) -> list[Chart]:
-    """Stranded cost of every scenario by year; nothing where none has any."""
-    courses = [
+    """Stranded cost by year, of the scenarios that have any; nothing where none has."""
+    every = [
         course_of(stranded(study.costs, one.name), study.years, one) for one in study.scenarios
     ]
-    if not any(_is_written(course, STRANDED) for course in courses):
+    courses = [course for course in every if _is_written(course, STRANDED)]
+    if not courses:
         return []
     peaks = [one.at(one.widest_year(), "mean") for one in courses]
     most = courses[peaks.index(max(peaks))]
@@ -37,9 +38,11 @@ def stranded_chart(study: Study) -> list[Chart]:
     what = f"Still paid for closed beds and wards, £ million a year, {study.price_words}"
     says = [levels_sentence(STRANDED, course) for course in courses]
     title = "Stranded: paid for beds that have closed"
-    told = [course for course in courses if _is_written(course, STRANDED)]
-    lead = Markup(" ").join(_stranded_words(course) for course in told)
-    return [_drawn(STRANDED, title, courses, (message, what), says, lead)]
+    told = [_stranded_words(course) for course in courses]
+    none = [course.scenario.letter for course in every if not _is_written(course, STRANDED)]
+    if none:
+        told.append(Markup("With {} nothing is.").format(listed(none)))
+    return [_drawn(STRANDED, title, courses, (message, what), says, Markup(" ").join(told))]
 
 
 def _is_written(course: Course, measure: str) -> bool:

@@ -177,6 +177,9 @@ def test_stranded_cost_is_the_workbooks(page: Any, workbook: openpyxl.Workbook) 
     for letter, name in zip("ABC", (one["name"] for one in SCENARIOS), strict=True):
         rows = block(workbook["Ward and stranded"], f"{letter}: ")
         values = next(row for row in rows if "remains for a time" in str(row[0]))[2:17]
+        if letter == "A":
+            assert not any(values) and all(cell["data-scenario"] != name for cell in cells)
+            continue
         for year, value in enumerate(values, start=2026):
             shown = value_of(cells, stat="mean", scenario=name, year=str(year))
             assert shown == pytest.approx(value, abs=HALF_A_DIGIT)
@@ -230,7 +233,8 @@ def test_an_option_that_only_saves_is_never_out() -> None:
     assert "lowest point" not in str(chart.svg)
     assert "never" in words(chart.lead)
     (chance,) = savings.chance_chart(study)
-    assert "saved money in all 3 futures" in words(chance.lead)
+    assert "saved money in 100 of 100 futures (53 to 100)" in words(chance.lead)
+    assert "cannot tell" not in words(chance.lead)
 
 
 def test_nothing_is_drawn_of_nothing() -> None:
