@@ -517,8 +517,7 @@ def _print_verdicts(folder: Path) -> None:
     for verdict in json.loads((folder / "verdicts.json").read_text(encoding="utf-8")):
         click.echo(f"\n{verdict['scenario_title']}: {verdict['verdict']}")
         for claim in verdict["claims"]:
-            mark = " (provisional)" if claim["provisional"] else ""
-            click.echo(f"  {claim['verdict']}{mark}: {claim['sentence']}")
+            click.echo(f"  {claim['verdict']}: {claim['sentence']}")
 
 
 def _model() -> Model:

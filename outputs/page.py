@@ -20,6 +20,7 @@ from outputs.charts.style import house_style, look_of
 from outputs.charts.summaries import pairs
 from outputs.charts.verdicts import summary_rows, verdict_cards
 from outputs.economics.prices import discount_schedule_of
+from outputs.suppression import suppression_of
 from simulation.errors import Fault, InputError
 from simulation.results import read_results
 
@@ -49,7 +50,14 @@ def write_page(run_folder: Path) -> Path:
         fault = Fault(str(run_folder / "manifest.json"), None, None, problem, fix=RUN_AGAIN)
         raise InputError(fault)
     place = manifest["place"]
-    study = Study(results, scenarios, place["price_base"], discount_schedule_of(manifest))
+    study = Study(
+        results,
+        scenarios,
+        place["price_base"],
+        discount_schedule_of(manifest),
+        evidence_prices=place.get("public_figures_only", False),
+        fewest_people=suppression_of(manifest).fewest,
+    )
     with house_style():
         sections = all_sections(study, place.get("history") or ())
     cards = verdict_cards(verdicts)
@@ -66,10 +74,11 @@ def write_page(run_folder: Path) -> Path:
             summary=summary_rows(cards),
             letters={one.name: one.letter for one in scenarios},
             against=sorted({one.letter for _, one in pairs(scenarios)}),
-            questions=ten_questions(study),
+            questions=ten_questions(study, Path(place.get("folder") or "PLACE").name),
             sections=sections,
             futures=_futures(results, scenarios, manifest),
             few_futures=FEW_FUTURES,
+            evidence_prices=study.evidence_prices,
             drift=_drift(manifest.get("drift")),
             css=(TEMPLATES / "page.css").read_text(encoding="utf-8"),
         )

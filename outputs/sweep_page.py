@@ -12,6 +12,7 @@ from outputs.charts.compared import compared_scenarios
 from outputs.charts.study import Study
 from outputs.charts.style import house_style
 from outputs.charts.sweeps import asked_of, sweep_chart
+from outputs.economics.prices import discount_schedule_of
 from simulation.results import read_results
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,7 +42,13 @@ def write_sweep_page(run_folder: Path) -> Path:
     results = read_results(run_folder / "results.parquet")
     sweep, place = manifest["sweep"], manifest["place"]
     scenarios = compared_scenarios(manifest["scenarios"], list(results["scenario"].unique()))
-    study = Study(results, scenarios, place["price_base"], manifest.get("discount_rate"))
+    study = Study(
+        results,
+        scenarios,
+        place["price_base"],
+        discount_schedule_of(manifest),
+        evidence_prices=place.get("public_figures_only", False),
+    )
     numbers = {value["scenario"]: (value["text"], value["number"]) for value in sweep["values"]}
     with house_style():
         charts = [

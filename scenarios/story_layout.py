@@ -10,7 +10,7 @@ from itertools import zip_longest
 from scenarios.stories import Story
 from scenarios.story_money import weekly_pounds
 from scenarios.story_words import Teller, difference_told, plain_date
-from scenarios.verdict_words import PROVISIONAL
+from scenarios.verdict_words import EVIDENCE_PRICES
 from simulation.services import Service
 
 WIDEST, GAP, LEAST_COLUMN = 100, 4, 40
@@ -146,7 +146,7 @@ def _notes(story: Story) -> Iterator[str]:
     yield (
         f"Prices are those of {story.place.price_base}; packages also move in real terms each "
         "April, which is not told. Services and empty homes are paid for whoever uses them, and "
-        f"are in nobody's own costs. {PROVISIONAL}"
+        f"are in nobody's own costs. {EVIDENCE_PRICES}"
     )
 
 

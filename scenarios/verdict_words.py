@@ -8,7 +8,7 @@ from scenarios.uncertainty import Probability
 from simulation.measures import named
 
 LEAST_ROUNDED = 0.005
-PROVISIONAL = "The money is provisional: its prices come from national figures and judgement."
+EVIDENCE_PRICES = "Prices are evidence defaults wherever no local account has set them."
 
 
 def sentence(claim: Claim, versus: str, probability: Probability, n_futures: int) -> str:
@@ -20,7 +20,7 @@ def sentence(claim: Claim, versus: str, probability: Probability, n_futures: int
     if probability.high - probability.low > 2 * LEAST_ROUNDED:
         low, high = f"{probability.low * 100:.0f}", f"{probability.high * 100:.0f}"
         words += f" More runs could move that to anything from {low} to {high} of 100."
-    return f"{words} {PROVISIONAL}" if named(claim.measure).provisional else words
+    return f"{words} {EVIDENCE_PRICES}" if named(claim.measure).provisional else words
 
 
 def frequency(probability: float, n_futures: int) -> str:

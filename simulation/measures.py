@@ -103,7 +103,8 @@ def measure_rows() -> list[dict[str, str]]:
             "meaning": f"{measure.title}. {measure.meaning}",
             "unit": measure.unit,
             "better": measure.better,
-            "note": "Provisional: no local account has confirmed it." * measure.provisional,
+            "note": "Prices are evidence defaults until a local account sets them."
+            * measure.provisional,
         }
         for measure in MEASURES.values()
     ]

@@ -46,7 +46,8 @@ class Measure:
             * ``share``: rows divided by the rows of ``per``, summed over the year or period.
             * ``closing``: the sum of the year; of a period, its last year.
             * ``discounted``: the sum, discounted to the first year of the run.
-        provisional: whether it is money, whose prices no local account has confirmed.
+        provisional: whether it is money, whose prices are evidence defaults until a local account
+            sets them.
     """
 
     name: str

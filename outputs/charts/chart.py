@@ -54,6 +54,7 @@ class Chart:
     Attributes:
         name: of its file and its ids.
         label: what kind of view it is, for a heading.
+        lead: one plain sentence to be read before the drawing, where its title is not enough.
         sentences: what it says, in plain English, with its numbers.
         svg: the drawing as an SVG element.
         wide: give it the whole width, its words beside it.
@@ -68,6 +69,7 @@ class Chart:
     tables: Sequence[Table] = field(default_factory=tuple)
     wide: bool = False
     folded: bool = False
+    lead: Markup = field(default_factory=Markup)
 
 
 def _common(named: Sequence[Mapping[str, str]]) -> dict[str, str]:

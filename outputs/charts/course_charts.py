@@ -55,7 +55,7 @@ def _drawn(
         what = f"Difference from the comparator, {unit.words}"
         uncertainty = f"{PAIRED} {uncertainty}"
     if MEASURES[measure].provisional:
-        what += f", {study.price_base} prices, provisional"
+        what += f", {study.price_words}"
     subtitle = f"{what}. {uncertainty}"
     caption = f"{MEASURES[measure].title}: {what[:1].lower()}{what[1:]}"
     body = SMALL_BODY if small and bands_are_shown(courses) else BODY

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from outputs.charts.compared import Compared
-from outputs.charts.style import INK, SMALL_SIZE, look_of
+from outputs.charts.style import INK, LINE_HEIGHT, SMALL_SIZE, look_of
 
-LINE_HEIGHT = 11.6
 GAP = 4.0
 MOST_LINES = 6
 

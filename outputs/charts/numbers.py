@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import ceil, isnan
 
 from markupsafe import Markup
 
@@ -12,6 +12,7 @@ from outputs.charts.compared import financial_year
 from simulation.measures import MEASURES
 
 NEVER_CLEAR = "not seen"
+NOT_BACK = "not in this run"
 MINUS = "\u2212"
 JOINED = "\u2060"  # keeps a sign and its pound on one line
 
@@ -47,7 +48,8 @@ UNITS: dict[str, Unit] = {
 PLAIN = Unit(1, 2, "", "", "")
 
 
-STORED_UNITS = {"person_days": "people"}  # of what is told place by place
+# Of what is told place by place, and of what is spent more by the end of a year.
+STORED_UNITS = {"person_days": "people", "cumulative_cost": "GBP"}
 
 
 def unit_of(measure: str) -> Unit:
@@ -89,11 +91,17 @@ class Shown:
             clear_from: the first year from which the paired difference's range excludes zero.
             mean, p5, p95 over futures; difference_mean, difference_p5, difference_p95 of the
             paired difference from the comparator; futures_more, futures_less: in how many of 100
-            futures the paired difference is above or below zero. With ``years``
-            above 1, of the period's value (of an event, its yearly average).
+            futures the paired difference is above or below zero; futures_less_low,
+            futures_less_high: what more runs could move that to. difference_step: a step from the
+            comparator's cost to the option's. lowest_mean, lowest_p5, lowest_p95: how far each
+            future's running total is at most on the side of money out. futures_back: in how many
+            of 100 futures none is out at the end of the run; back_by: the year by whose end half
+            of those are back for good. With ``years`` above 1, of the period's value (of an event
+            or of money, its yearly average).
         year: the (first) financial year.
         living_in: settings that the number is confined to; none for all of them.
         moved_from: settings that moves come from; none for any other than those they lead to.
+        step: of a step, its title.
     """
 
     measure: str
@@ -104,6 +112,7 @@ class Shown:
     years: int = 1
     living_in: Sequence[str] = ()
     moved_from: Sequence[str] = ()
+    step: str = ""
 
     @property
     def text(self) -> str:
@@ -112,6 +121,8 @@ class Shown:
             return f"{100 * self.value:.0f}"
         if self.stat == "clear_from":
             return NEVER_CLEAR if isnan(self.value) else financial_year(int(self.value))
+        if self.stat == "back_by":
+            return financial_year(ceil(self.value)) if self.value else NOT_BACK
         return written(self.value, unit_of(self.measure), self.stat.startswith("difference"))
 
     @property
@@ -125,6 +136,7 @@ class Shown:
             "years": str(self.years) if self.years > 1 else "",
             "settings": " ".join(self.living_in),
             "from": " ".join(self.moved_from),
+            "step": self.step,
         }
         return {name: text for name, text in named.items() if text}
 

@@ -119,8 +119,8 @@ def plot_courses(
         axes.axhline(0, color=INK, linewidth=1.0)
     axes.set_ylim(low, high)
     signed = low < 0
-    axes.yaxis.set_major_locator(_few_ticks())
-    axes.yaxis.set_major_formatter(lambda value, _: _tick(value, unit, signed))
+    axes.yaxis.set_major_locator(few_ticks())
+    axes.yaxis.set_major_formatter(lambda value, _: tick(value, unit, signed))
 
 
 def limits_of(courses: Sequence[Course], unit: Unit) -> tuple[float, float]:
@@ -133,11 +133,12 @@ def limits_of(courses: Sequence[Course], unit: Unit) -> tuple[float, float]:
     return (low - air * (low < 0)) * unit.factor, (high + air) * unit.factor
 
 
-def _few_ticks() -> MaxNLocator:
-    return MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10])
+def few_ticks(most: int = 5) -> MaxNLocator:
+    """Ticks at round values, few enough to read."""
+    return MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
 
 
-def _tick(value: float, unit: Unit, signed: bool) -> str:
+def tick(value: float, unit: Unit, signed: bool) -> str:
     """A tick in the fewest decimals that tell it from its neighbours."""
     text = f"{abs(value):,.2f}".rstrip("0").rstrip(".")
     sign = MINUS if value < 0 and text != "0" else "+" * (signed and text != "0")

@@ -10,7 +10,7 @@ from outputs.charts.chart import Chart, shown, table_of_courses
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import compared_in_words, in_words, unit_of
 from outputs.charts.over_time import bands_are_shown
-from outputs.charts.payers import draw_payers
+from outputs.charts.panels import draw_panels, shared_limits
 from outputs.charts.study import NO_BANDS, PAIRED, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
@@ -72,10 +72,11 @@ def _payers_chart(
         )
         what = "Each panel on its own scale"
     subtitle = (
-        f"{what}, {unit.words}, {study.price_base} prices, provisional. "
+        f"{what}, {unit.words}, {study.price_words}. "
         f"{f'{PAIRED} ' if compares else ''}{SHADING if bands_are_shown(first) else NO_BANDS}"
     )
-    figure = draw_payers(courses, measures, message, subtitle, same_scale=compares)
+    limits = shared_limits(courses, unit) if compares else None
+    figure = draw_panels(courses, measures, message, subtitle, unit, limits)
     alternative = f"One small line chart a payer, by financial year. {subtitle} " + " ".join(
         Markup(sentence).striptags() for sentence in says
     )

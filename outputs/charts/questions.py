@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from outputs.charts.cash import Cash, in_short
 from outputs.charts.chart import shown
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import in_words, unit_of
 from outputs.charts.payer_costs import OTHERS, PAYERS
 from outputs.charts.seen import clear_from, seen_early
 from outputs.charts.study import Study
-from outputs.charts.summaries import Course, differences, levels
+from outputs.charts.summaries import Course, differences, levels, pairs
+from outputs.charts.waterfall import Bridge, split_of
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 AVERAGED = ("people", "places", "share")  # units whose period value is an average already
+CARE = "care"  # a category of cost
 NO_OPTION = Markup("Nothing is compared in this run.")
 
 
@@ -31,17 +34,22 @@ class Question:
     Attributes:
         answers: what this run says of it, a line an option.
         links: sections that say more, as (id, words).
-        later: what this run cannot say, and which later work will.
+        later: what this run cannot say, and what to run to learn more.
     """
 
     asked: str
     answers: Sequence[Markup]
     links: Sequence[tuple[str, str]] = field(default_factory=tuple)
-    later: str = ""
+    later: Markup | str = ""
 
 
-def ten_questions(study: Study) -> list[Question]:
-    """The questions in the order in which they are asked."""
+def ten_questions(study: Study, place: str) -> list[Question]:
+    """The questions in the order in which they are asked.
+
+    Args:
+        study: the run.
+        place: its name on the command line.
+    """
     run = _Run(study)
     return [
         Question(
@@ -52,9 +60,8 @@ def ten_questions(study: Study) -> list[Question]:
         ),
         Question(
             "When does cash leave the ward, and what is stranded?",
-            run.each("ward_cost", "ward_cost_stranded", more=run.ward_clear),
-            (("cost", "What it costs"),),
-            "The workbook shows the ward and the transition fund year by year.",
+            run.each("ward_cost", "ward_cost_stranded", more=run.ward_and_cash),
+            (("cash", "When cash goes out, and when it comes back"), ("cost", "What it costs")),
         ),
         Question(
             "Who pays and gains, each year?",
@@ -69,23 +76,30 @@ def ten_questions(study: Study) -> list[Question]:
         Question(
             "How good must intensive support be, and does the evidence reach it?",
             (),
-            later="This run takes the effects from their evidence, wide as it is; it does not ask "
-            "how large they must be. A later version will find where an option breaks even, "
-            "beside what studies found.",
+            later=_with_command(
+                "This run takes the effects from their evidence, wide as it is. To see what each "
+                "size of an effect would change, make that effect the lever of a sweep file and "
+                "run {}; no command finds by itself where an option breaks even.",
+                f"hometruth sweep {place} my-sweep.yaml",
+            ),
         ),
         Question(
             "What if package prices do not fall?",
-            run.each("package_cost_challenging"),
-            (("cost", "What it costs"),),
+            run.each("package_cost_challenging", more=run.price_and_number),
+            (("bridge", "Numbers, or prices"), ("cost", "What it costs")),
             "No price is assumed to fall in this run: packages change only with people's needs and "
-            "where they live. The workbook splits the difference into price and volume.",
+            "where they live.",
         ),
         Question(
             "What must open before beds shut, and what if it is late?",
             run.opening_and_closing(),
             (("hospital", "People in hospital, and beds"),),
-            "To see a delay, run the option again with later dates; a later version will do so by "
-            "itself.",
+            _with_command(
+                "A sweep varies amounts, not dates: to see a delay, copy the option's file, write "
+                "later dates in it, and run the copy beside the option; {} shows what fewer or "
+                "more beds do.",
+                f"hometruth sweep {place} more-or-fewer-beds",
+            ),
         ),
         Question(
             "Would we know by year 2 whether it works, or is it chance?",
@@ -95,9 +109,11 @@ def ten_questions(study: Study) -> list[Question]:
         Question(
             "Which part of the plan does the work?",
             (),
-            later="This run tests each option whole. Options that hold a part of the plan alone, "
-            "run beside it, give a first answer; a later version will take the parts out one by "
-            "one.",
+            later=_with_command(
+                "This run tests each option whole. For a first answer run parts of a plan alone: "
+                "{} is beds and nothing else. Parts need not add up to the whole.",
+                f"hometruth sweep {place} more-or-fewer-beds",
+            ),
         ),
         Question(
             "What do people and families gain: days at home, moves, crises?",
@@ -105,6 +121,11 @@ def ten_questions(study: Study) -> list[Question]:
             (("life", "Life at home, moves and crises"),),
         ),
     ]
+
+
+def _with_command(words: str, command: str) -> Markup:
+    """Words with a command to be typed."""
+    return Markup(words).format(Markup("<code>{}</code>").format(command))
 
 
 @dataclass(frozen=True)
@@ -137,8 +158,25 @@ class _Run:
         """Paired differences in a measure's yearly average over the run."""
         return differences(self._averages(measure), self.study.scenarios)
 
-    def ward_clear(self, place: int) -> Markup:
-        """From when the ward's cost is clearly another."""
+    def ward_and_cash(self, place: int) -> Markup:
+        """From when the ward's cost is clearly another; cash at its lowest, and coming back."""
+        said = self._ward_clear(place)
+        if not self.study.costs.futures:
+            return said
+        cash = Cash(self.study, *pairs(self.study.scenarios)[place])
+        if not cash.is_out:
+            return said + Markup("; in all no extra cash is ever out")
+        return said + Markup("; {}").format(in_short(cash))
+
+    def price_and_number(self, place: int) -> Markup:
+        """What number and price of days make of the difference in care."""
+        if not self.study.costs.futures:
+            return Markup("")
+        bridge = Bridge(self.study, *pairs(self.study.scenarios)[place])
+        split = split_of(bridge, CARE)
+        return Markup("; of the difference in all care, {}").format(split) if split else Markup("")
+
+    def _ward_clear(self, place: int) -> Markup:
         course = differences(self.study.by_year("ward_cost"), self.study.scenarios)[place]
         when = clear_from(course)
         if when != when:  # NaN

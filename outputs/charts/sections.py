@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from outputs.charts.admissions import destinations_chart
+from outputs.charts.cash import cash_charts
 from outputs.charts.chart import Chart, Table, shown
 from outputs.charts.course_charts import difference_chart, levels_chart
 from outputs.charts.moves import Moves
@@ -16,10 +17,15 @@ from outputs.charts.numbers import compared_in_words, unit_of
 from outputs.charts.past import NOTHING, SOMETHING, past_table
 from outputs.charts.pathway_chart import pathway_chart
 from outputs.charts.payer_costs import payer_charts
+from outputs.charts.savings import chance_chart
 from outputs.charts.seen import seen_table
 from outputs.charts.study import Study
 from outputs.charts.summaries import differences
+from outputs.charts.ward_money import fund_chart, stranded_chart
+from outputs.charts.waterfall import waterfalls
 from simulation.measures import MEASURES
+
+CASH = "When cash goes out, and when it comes back"
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Section:
     title: str
     meaning: str
     charts: Sequence[Chart]
-    provisional: bool = False
+    is_money: bool = False
     words: Sequence[Markup] = field(default_factory=tuple)
     tables: Sequence[Table] = field(default_factory=tuple)
 
@@ -49,6 +55,7 @@ def all_sections(study: Study, history: Sequence[Mapping[str, Any]] = ()) -> lis
         pathway_section(study),
         _life(study),
         _total_cost(study),
+        *money_sections(study),
         _cost_by_payer(study),
         _seen(study),
         past_section(study, history),
@@ -175,13 +182,45 @@ def _total_cost(study: Study) -> Section:
             levels_chart(study, measure),
             *difference_chart(study, measure),
             levels_chart(study, "ward_cost", small=True),
-            levels_chart(study, "ward_cost_stranded", small=True),
             levels_chart(study, "package_cost_challenging", small=True),
             *difference_chart(study, "package_cost_challenging", small=True),
         ],
-        provisional=True,
+        is_money=True,
         words=words,
     )
+
+
+def money_sections(study: Study) -> list[Section]:
+    """What makes the difference in cost, and when the cash goes out and comes back."""
+    if not study.costs.futures:
+        words = [Markup("No future of this run has every scenario, so nothing can be said of it.")]
+        return [
+            Section("cash", CASH, "Every scenario is needed in the same future", (), words=words)
+        ]
+    bridges = Section(
+        "bridge",
+        "What makes the difference in cost: numbers, or prices",
+        "The whole difference from the comparator, step by step: more or fewer days that people "
+        "live somewhere, a higher or lower price of a day, and what is paid whoever lives where. "
+        "An average year of the run, not discounted",
+        waterfalls(study),
+        is_money=True,
+    )
+    cash = Section(
+        "cash",
+        CASH,
+        "Beds close in steps, a ward only as a whole, and services are paid for before they help: "
+        "so money often goes out first. All of it not discounted. The workbook's summary tells the "
+        "same as paid, at each year's own prices",
+        [
+            *cash_charts(study),
+            *stranded_chart(study),
+            *fund_chart(study),
+            *chance_chart(study),
+        ],
+        is_money=True,
+    )
+    return [one for one in (bridges, cash) if one.charts]
 
 
 def _present_cost(study: Study, rate: float) -> list[Markup]:
@@ -224,5 +263,5 @@ def _cost_by_payer(study: Study) -> Section:
         "The same cost, split by who pays it. One payer's gain can be another's loss. The local "
         "NHS board is the integrated care board in England and the health board in Wales",
         payer_charts(study),
-        provisional=True,
+        is_money=True,
     )

@@ -8,12 +8,13 @@ from markupsafe import Markup
 
 from outputs.charts.chart import shown
 from outputs.charts.compared import financial_year
-from outputs.charts.numbers import Unit, compared_in_words, in_words, unit_of
+from outputs.charts.numbers import Shown, Unit, compared_in_words, in_words, unit_of
 from outputs.charts.summaries import Course
 from simulation.measures import MEASURES
 
 NO_BREAK = "\u00a0"
 MOST_NAMED = 4
+SURE_ENOUGH = 0.9
 MUCH = 1.2  # a peak is worth naming when it stands this far above the end
 
 
@@ -43,7 +44,7 @@ def difference_message(measure: str, courses: Sequence[Course]) -> str:
     unit, title = unit_of(measure), MEASURES[measure].title
     last = courses[0].years[-1]
     if len(courses) <= MOST_NAMED:
-        parts = [_verdict_of_range(course, last, unit) for course in courses]
+        parts = [verdict_of_range(course, last, unit) for course in courses]
     else:
         parts = _grouped(courses, last, unit)
     return f"{title} in {financial_year(last)}: {'; '.join(parts)}"
@@ -63,7 +64,8 @@ def _grouped(courses: Sequence[Course], year: int, unit: Unit) -> list[str]:
     return [f"{', '.join(letters)} {words}" for words, letters in groups.items()]
 
 
-def _verdict_of_range(course: Course, year: int, unit: Unit) -> str:
+def verdict_of_range(course: Course, year: int, unit: Unit) -> str:
+    """Which way a difference goes and how far, if its range says so."""
     own, other = course.scenario.letter, _other(course)
     if is_clear(course, year):
         return f"{own} {compared_in_words(course.at(year, 'mean'), unit)} than {other}"
@@ -121,7 +123,7 @@ def difference_sentence(measure: str, course: Course) -> Markup:
         say("p5"),
         say("p95"),
         unit.more if higher else unit.less,
-        _how_often(measure, course, "more" if higher else "less"),
+        how_often(shown(measure, course, last, "more" if higher else "less"), course.futures),
     )
     if not is_clear(course, last):
         sentence += " The range includes no difference, so this run cannot say which way it goes."
@@ -149,13 +151,24 @@ def description_of(subtitle: str, courses: Sequence[Course], unit: Unit) -> str:
     )
 
 
-def _how_often(measure: str, course: Course, which: str) -> Markup:
-    """In how many futures a difference goes one way, as a natural frequency."""
-    share = shown(measure, course, course.years[-1], which)
-    futures = f"{course.at(course.years[-1], 'futures'):,.0f} futures that were run"
+def how_often(share: Shown, futures: float) -> Markup:
+    """A share of so many futures that were run, as a natural frequency."""
     if share.value in (0, 1):
-        return Markup("{} {}").format("all" if share.value else "none of the", futures)
+        every = "all" if share.value else "none of the"
+        return Markup("{} {}").format(every, f"{futures:,.0f} futures that were run")
     return Markup("{} of 100 futures").format(share.spoken(share.text))
+
+
+def listed(words: Sequence[str]) -> str:
+    """A, B and C."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def how_sure(chance: float) -> bool | None:
+    """True where so large a chance is sure enough, False where its opposite is; else None."""
+    if chance >= SURE_ENOUGH:
+        return True
+    return False if chance <= 1 - SURE_ENOUGH else None
 
 
 def _other(course: Course) -> str:

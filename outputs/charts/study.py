@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from outputs.charts.compared import APRIL, Compared
+from outputs.economics.costs import Costs, costs_of
+from outputs.economics.counts import Counts
 from simulation.measures import DiscountSchedule, over_years, yearly
 
 if TYPE_CHECKING:
@@ -22,13 +24,35 @@ NO_BANDS = "Line: mean. The ranges over futures are in the table below."
 
 @dataclass(frozen=True)
 class Study:
-    """The results of a run, the scenarios in them, and how its money is to be read."""
+    """The results of a run, the scenarios in them, and how its money is to be read.
+
+    Attributes:
+        evidence_prices: no local data were used, so every price is an evidence default.
+        fewest_people: the smallest number of people whose days and price may be told apart.
+    """
 
     results: pd.DataFrame
     scenarios: Sequence[Compared]
     price_base: str
     discount_rate: DiscountSchedule | None
+    evidence_prices: bool = False
+    fewest_people: float = 0.0
     _known: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def price_words(self) -> str:
+        """What real money is in."""
+        return f"{self.price_base} {'evidence ' * self.evidence_prices}prices"
+
+    @cached_property
+    def costs(self) -> Costs:
+        """Every line of cost, in the futures that all scenarios have: what the workbook tells."""
+        return costs_of(self.results, [one.name for one in self.scenarios])
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Days and movements of the fund, in the same futures."""
+        return Counts(self.results, self.costs.futures, self.costs.years)
 
     def by_year(self, measure: str) -> pd.DataFrame:
         """A measure's values by future and year."""

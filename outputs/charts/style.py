@@ -28,6 +28,8 @@ FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 # Okabe and Ito's colours, those below a contrast of 3 to 1 on white darkened until they reach it.
 COLOURS = ("#000000", "#0072B2", "#D55E00", "#008A64", "#A8518A", "#9A6B00", "#3182A8", "#6B6B00")
+MORE, LESS = "#D55E00", "#0072B2"  # a step that costs more, and one that costs less
+LINE_HEIGHT = 11.6
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 2), (2, 1.4), (7, 2, 1.5, 2), (10, 3), (1, 1))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
@@ -139,6 +141,44 @@ def mark_first_change(axes: Axes, scenarios: Sequence[Compared], words: bool = T
                 va="bottom",
                 annotation_clip=False,
             )
+
+
+def write_lines(
+    axes: Axes,
+    lines: Sequence[str],
+    at: tuple[float, float],
+    coordinates: tuple[str, str],
+    offset: tuple[float, float] = (0.0, 0.0),
+    side: str = "left",
+    weight: str = "normal",
+) -> None:
+    """Lines of words, each set by itself, so that they are aligned in whatever font they meet.
+
+    Args:
+        axes: where to write.
+        lines: from the top down.
+        at: the middle of all lines, and their left or right end.
+        coordinates: of ``at``, as matplotlib names them: "data" or "axes fraction".
+        offset: in points.
+        side: which end ``at`` is.
+        weight: "normal" or "bold".
+    """
+    for number, line in enumerate(lines):
+        up = LINE_HEIGHT * ((len(lines) - 1) / 2 - number)
+        axes.annotate(
+            line,
+            at,
+            xycoords=coordinates,
+            xytext=(offset[0], offset[1] + up),
+            textcoords="offset points",
+            size=SMALL_SIZE - 0.5,
+            color=INK,
+            weight=weight,
+            ha=side,
+            va="center",
+            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 0.8},
+            annotation_clip=False,
+        )
 
 
 def to_svg(figure: Figure, identity: str, title: str, description: str) -> str:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from outputs.charts.compared import Compared
+from outputs.economics.compare import HIGH, LOW, chance_of_saving
+from outputs.economics.prices import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LOW, HIGH = 0.05, 0.95
 NOISE = 1e-6  # people, events or pounds: below this a difference is rounding
 
 
@@ -44,6 +47,11 @@ class Course:
         return max(self.years, key=lambda year: abs(self.at(year, "mean")))
 
     @property
+    def futures(self) -> float:
+        """How many futures the last year has."""
+        return self.at(self.years[-1], "futures")
+
+    @property
     def years(self) -> list[int]:
         """The financial years of the course."""
         return list(self._numbers)
@@ -65,6 +73,27 @@ def differences(values: pd.DataFrame, scenarios: Sequence[Compared]) -> list[Cou
         Course(one, _over_futures(_paired(values, one, other)), other)
         for one, other in pairs(scenarios)
     ]
+
+
+def course_of(
+    values: Floats, years: Sequence[int], scenario: Compared, comparator: Compared | None = None
+) -> Course:
+    """The course of what ``outputs.economics`` works out: futures by years."""
+    import pandas as pd
+
+    low, high = np.quantile(values, (LOW, HIGH), axis=0)
+    table = pd.DataFrame(
+        {
+            "year": years,
+            "mean": values.mean(axis=0),
+            "p5": low,
+            "p95": high,
+            "futures": len(values),
+            "more": chance_of_saving(-values),
+            "less": chance_of_saving(values),
+        }
+    )
+    return Course(scenario, table, comparator)
 
 
 def pairs(scenarios: Sequence[Compared]) -> list[tuple[Compared, Compared]]:

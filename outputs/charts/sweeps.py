@@ -80,7 +80,7 @@ def sweep_chart(
     message = f"{title}: {_ends(gaps, texts, asked.year, unit)}"
     what = f"Difference from '{_other(gaps).title}', {unit.words}"
     if MEASURES[asked.measure].provisional:
-        what += f", {study.price_base} prices, provisional"
+        what += f", {study.price_words}"
     subtitle = f"{what}. {PAIRED} {BARS}"
     figure = _draw(gaps, numbers, asked, lever, message, subtitle)
     name = f"sweep-{asked.measure.replace('_', '-')}"

@@ -42,7 +42,7 @@ class ClaimCard:
     dots: Markup
     facts: Sequence[tuple[str, str, str]]
     note: str
-    provisional: bool
+    is_money: bool
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _claim_card(claim: Mapping[str, Any], comparator: str, identity: str) -> Cla
         dots=Markup("") if probability is None else _dots(probability, identity),
         facts=_facts(claim),
         note=note,
-        provisional=bool(claim.get("provisional")),
+        is_money=bool(claim.get("provisional")),
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from outputs.economics.costs import Costs, Line
+from outputs.economics.costs import Costs, Line, in_category
 from outputs.economics.counts import Counts
 from simulation.results import COST_ITEMS
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OTHER_PLACES = "other places"
+NUMBER, PRICE, REST, WHOLE = "number of days", "price of a day", "the rest", ""
+"""The parts that a category's difference is split into; ``WHOLE`` where no line has a price."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,28 @@ class PricedDays:
         return (self.option_price_gbp - self.price_gbp) * (self.days + self.option_days) / 2
 
 
+@dataclass(frozen=True)
+class Step:
+    """One step from the comparator's cost to the option's.
+
+    Attributes:
+        category: of COST_ITEMS.
+        part: NUMBER, PRICE, REST or WHOLE.
+        cells: places, among the priced days, of those whose difference it is or leaves out.
+        value_gbp: a year, on average over the run and over futures.
+    """
+
+    category: str
+    part: str
+    cells: tuple[int, ...]
+    value_gbp: float
+
+    @property
+    def title(self) -> str:
+        """What a bar or a row of it is headed."""
+        return self.category.capitalize() + (f": {self.part}" if self.part else "")
+
+
 def is_priced(line: Line) -> bool:
     """Whether a line pays for days that people live somewhere."""
     return bool(line.setting and COST_ITEMS[line.item].days_of)
@@ -78,6 +103,27 @@ def priced_days(
         _together(item, [one for one in hidden if one.item == item])
         for item in dict.fromkeys(one.item for one in hidden)
     ]
+
+
+def steps(costs: Costs, cells: Sequence[PricedDays], option: str, other: str) -> list[Step]:
+    """The steps in the order of the categories; they add up to the difference in all.
+
+    Args:
+        cells: what ``priced_days`` found for the same two scenarios.
+    """
+    found = []
+    for category in costs.categories:
+        own = tuple(n for n, x in enumerate(cells) if COST_ITEMS[x.item].category == category)
+        mine = [cells[n] for n in own]
+        if mine:
+            volume, price = sum(c.volume_gbp for c in mine), sum(c.price_effect_gbp for c in mine)
+            found += [Step(category, NUMBER, own, volume), Step(category, PRICE, own, price)]
+        if any(line.category == category and not is_priced(line) for line in costs.lines):
+            differs = costs.difference(option, other, in_category(category))
+            explained = sum(cell.option_cost_gbp - cell.cost_gbp for cell in mine)
+            part = REST if mine else WHOLE
+            found.append(Step(category, part, own, float(differs.mean()) - explained))
+    return found
 
 
 def _cell(

@@ -32,3 +32,13 @@ def payback_year(running: Floats, years: Sequence[int]) -> Floats:
     number = np.array(years)
     last_out = np.where(out.any(axis=-1), (out * number).max(axis=-1), number[0] - 1)
     return np.where(out[..., -1], NEVER, last_out + 1).astype(float)
+
+
+def half_back_by(paid_back: Floats) -> tuple[float, float]:
+    """The share of futures that are paid back, and the year by which half of those are.
+
+    Args:
+        paid_back: a year a future, as ``payback_year`` finds it; without any, the year is NEVER.
+    """
+    back = paid_back[paid_back != NEVER]
+    return len(back) / len(paid_back), float(np.median(back)) if len(back) else float(NEVER)

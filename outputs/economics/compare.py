@@ -9,6 +9,7 @@ import numpy as np
 from outputs.economics.prices import Floats
 
 LOW, HIGH = 0.05, 0.95
+Z90 = 1.6448536269514722  # standard normal 95th percentile: limits either side of a 90% interval
 PENNY = 0.005  # less than half a penny is no difference
 
 
@@ -31,3 +32,16 @@ def spread(values: Floats) -> Spread:
 def chance_of_saving(differences: Floats) -> Floats:
     """The share of futures, the first axis, in which the option costs less."""
     return np.asarray((differences < -PENNY).mean(axis=0))
+
+
+def limits_of_chance(chance: Floats, n_draws: int) -> tuple[Floats, Floats]:
+    """What more runs could move a share of futures to, at 90%: lowest and highest.
+
+    Wilson's interval (Wilson 1927, JASA 22:209-212). Futures of one draw resemble one another, so
+    all of a draw count as one: the interval is at its widest, and never too narrow.
+    """
+    doubt = Z90**2 / n_draws
+    centre = (chance + doubt / 2) / (1 + doubt)
+    half = np.sqrt(doubt * (chance * (1 - chance) + doubt / 4)) / (1 + doubt)
+    low, high = np.maximum(0.0, centre - half), np.minimum(1.0, centre + half)
+    return np.where(chance == 0, 0.0, low), np.where(chance == 1, 1.0, high)

@@ -40,6 +40,11 @@ class Line(NamedTuple):
         return COST_ITEMS[self.item].category
 
 
+def in_category(*categories: str) -> Callable[[Line], bool]:
+    """Whether a line is in one of these categories."""
+    return lambda line: line.category in categories
+
+
 @dataclass(frozen=True)
 class Costs:
     """Real money in GBP at the place's price base.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from outputs.economics.costs import RELEASED, Line
+from outputs.economics.costs import RELEASED, Line, in_category
 from outputs.economics.outcomes import CHALLENGES
 
 
@@ -26,10 +26,6 @@ class Lever:
     parameters: tuple[str, ...] = ()
 
 
-def _in_category(*categories: str) -> Callable[[Line], bool]:
-    return lambda line: line.category in categories
-
-
 def packages_that_challenge(line: Line) -> bool:
     """A line of the packages of people whose behaviour challenges."""
     return line.item == "package" and line.level in CHALLENGES
@@ -41,28 +37,28 @@ LEVERS: tuple[Lever, ...] = (
         packages_that_challenge,
         "option",
     ),
-    Lever("All care, in the option", _in_category("care"), "option"),
+    Lever("All care, in the option", in_category("care"), "option"),
     Lever(
         "What is spent more on services",
-        _in_category("services"),
+        in_category("services"),
         "difference",
         ("intensive_support_price", "early_intervention_price"),
     ),
     Lever(
         "What is spent more on hospitals elsewhere",
-        _in_category("hospital elsewhere"),
+        in_category("hospital elsewhere"),
         "difference",
         ("price_away_hospital", "price_secure_hospital"),
     ),
     Lever(
         "What is spent more on homes, capital included",
-        _in_category("homes"),
+        in_category("homes"),
         "difference",
         ("capital_per_home", "price_empty_home"),
     ),
     Lever(
         "What the ward releases",
-        _in_category(*RELEASED),
+        in_category(*RELEASED),
         "difference",
         ("ward_release_per_bed",),
     ),

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from outputs.charts.compared import Compared
-from outputs.economics.bridge import OTHER_PLACES, PricedDays, is_priced, priced_days
+from outputs.economics.bridge import (
+    NUMBER,
+    OTHER_PLACES,
+    PRICE,
+    PricedDays,
+    Step,
+    priced_days,
+    steps,
+)
 from outputs.workbook import cost_lines_sheet, differences_sheet
 from outputs.workbook.book import Sheet, at, down, value_axis
 from outputs.workbook.cost_lines_sheet import sum_of
 from outputs.workbook.differences_sheet import Columns, Paired
-from outputs.workbook.facts import ALL, Facts, sentence
+from outputs.workbook.facts import ALL, Facts
 from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, summary
 from simulation.results import COST_ITEMS, SETTINGS
 
@@ -41,11 +49,11 @@ BAR_HEADER = (
     "Chart: less, below",
 )
 COMPARATOR_DAYS, OPTION_DAYS, COMPARATOR_COST, OPTION_COST = 3, 4, 5, 6
-COMPARATOR_PRICE, OPTION_PRICE, DIFFERENCE, VOLUME, PRICE = 7, 8, 9, 10, 11
+COMPARATOR_PRICE, OPTION_PRICE, DIFFERENCE, VOLUME, PRICE_EFFECT = 7, 8, 9, 10, 11
 
 
 @dataclass(frozen=True)
-class Step:
+class Bar:
     """One bar of the waterfall: its formula and value, GBP a year."""
 
     title: str
@@ -80,91 +88,53 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     cells = priced_days(
         facts.costs, facts.results, option.name, other.name, facts.suppression.fewest
     )
-    first = row + 4 + _step_rows(facts, cells) + 24
-    steps = _steps(facts, option, other, cells, first)
-    _waterfall(sheet, facts, option, steps, row + 1)
+    found = steps(facts.costs, cells, option.name, other.name)
+    first = row + 4 + len(found) + 24
+    _waterfall(sheet, facts, option, _bars_of(facts, option, other, found, first), row + 1)
     sheet.new_page(first - 1)
     row = _days_table(sheet, facts, cells, first - 1)
     return _by_category(sheet, facts, Paired(facts, option, other), row + 2) + 2
 
 
-def _step_rows(facts: Facts, cells: Sequence[PricedDays]) -> int:
-    """How many steps the waterfall has, its total left out."""
-    priced = {COST_ITEMS[cell.item].category for cell in cells}
-    rest = [c for c in facts.costs.categories if _residual_items(facts, c)]
-    return 2 * len(priced) + len(rest)
+def _bars_of(
+    facts: Facts, option: Compared, other: Compared, found: Sequence[Step], first: int
+) -> list[Bar]:
+    """The bars; those of days point to the table of days, whose first row is given."""
+    columns = {NUMBER: VOLUME, PRICE: PRICE_EFFECT}
+    bars = []
+    for step in found:
+        if step.part in columns:
+            column = columns[step.part]
+            adds = "+".join(at(first + n, column, fixed=False) for n in step.cells)
+            formula = f"={adds}"
+        else:
+            formula = _what_is_left(facts, option, other, step, first)
+        bars.append(Bar(step.title, formula, step.value_gbp))
+    return bars
 
 
-def _residual_items(facts: Facts, category: str) -> list[str]:
-    """Items of a category with lines that are no price of a day."""
-    return list(
-        dict.fromkeys(
-            line.item
-            for line in facts.costs.lines
-            if line.category == category and not is_priced(line)
-        )
-    )
-
-
-def _steps(
-    facts: Facts, option: Compared, other: Compared, cells: Sequence[PricedDays], first: int
-) -> list[Step]:
-    """The bars, in the order of the categories; those of days point to the table of days."""
-    steps = []
-    names = [cell.item for cell in cells]
-    for category in facts.costs.categories:
-        own = [n for n, item in enumerate(names) if COST_ITEMS[item].category == category]
-        mine = [cells[n] for n in own]
-        if own:
-            for words, column, value in (
-                ("number of days", VOLUME, sum(cell.volume_gbp for cell in mine)),
-                ("price of a day", PRICE, sum(cell.price_effect_gbp for cell in mine)),
-            ):
-                adds = "+".join(at(first + n, column, fixed=False) for n in own)
-                steps.append(Step(f"{sentence(category)}: {words}", f"={adds}", value))
-        items = _residual_items(facts, category)
-        if items:
-            steps.append(_residual(facts, option, other, category, mine, (first, own), bool(own)))
-    return steps
-
-
-def _residual(
-    facts: Facts,
-    option: Compared,
-    other: Compared,
-    category: str,
-    cells: Sequence[PricedDays],
-    where: tuple[int, list[int]],
-    beside_days: bool,
-) -> Step:
-    """The part of a category's difference that no day's price explains."""
-    first, own = where
+def _what_is_left(facts: Facts, option: Compared, other: Compared, step: Step, first: int) -> str:
+    """The formula of the part of a category's difference that no day's price explains."""
     total = cost_lines_sheet.total_column(facts)
-    sums = [sum_of(facts, total, one.letter, category=category) for one in (option, other)]
-    less = "".join(f"-{at(first + n, DIFFERENCE, fixed=False)}" for n in own)
-    difference = facts.costs.difference(
-        option.name, other.name, lambda line: line.category == category
-    )
-    explained = sum(cell.option_cost_gbp - cell.cost_gbp for cell in cells)
-    title = sentence(category) + (": the rest" if beside_days else "")
-    formula = f"=({sums[0]}-{sums[1]})/{len(facts.years)}{less}"
-    return Step(title, formula, float(difference.mean()) - explained)
+    sums = [sum_of(facts, total, one.letter, category=step.category) for one in (option, other)]
+    less = "".join(f"-{at(first + n, DIFFERENCE, fixed=False)}" for n in step.cells)
+    return f"=({sums[0]}-{sums[1]})/{len(facts.years)}{less}"
 
 
-def _waterfall(sheet: Sheet, facts: Facts, option: Compared, steps: list[Step], row: int) -> None:
+def _waterfall(sheet: Sheet, facts: Facts, option: Compared, bars: list[Bar], row: int) -> None:
     """The steps, the bars that a stacked chart needs, and the chart."""
     sheet.text(row, 0, STEPS_HEADER[0], "header")
     sheet.texts(row, 1, [*STEPS_HEADER[1:], *BAR_HEADER], "header_right")
-    level, n = 0.0, len(steps)
-    for place, step in enumerate(steps, start=1):
+    level, n = 0.0, len(bars)
+    for place, bar in enumerate(bars, start=1):
         here = row + place
-        sheet.text(here, 0, step.title)
-        cell = sheet.formula(here, 1, step.formula, step.value, "thousands")
+        sheet.text(here, 0, bar.title)
+        cell = sheet.formula(here, 1, bar.formula, bar.value, "thousands")
         start = f"={at(here - 1, 5)}" if place > 1 else "=0"
         sheet.formula(here, 4, start, level, "thousands")
-        sheet.formula(here, 5, f"={at(here, 4)}+{cell}", level + step.value, "thousands")
-        _bars(sheet, here, level, level + step.value)
-        level += step.value
+        sheet.formula(here, 5, f"={at(here, 4)}+{cell}", level + bar.value, "thousands")
+        _bars(sheet, here, level, level + bar.value)
+        level += bar.value
     end = row + n + 1
     sheet.text(end, 0, "Difference in all", "bold")
     cells = down(1, row + 1, row + n)
@@ -227,7 +197,7 @@ def _days_table(sheet: Sheet, facts: Facts, cells: Sequence[PricedDays], row: in
         OPTION_COST: sum(c.option_cost_gbp for c in cells),
         DIFFERENCE: sum(c.option_cost_gbp - c.cost_gbp for c in cells),
         VOLUME: sum(c.volume_gbp for c in cells),
-        PRICE: sum(c.price_effect_gbp for c in cells),
+        PRICE_EFFECT: sum(c.price_effect_gbp for c in cells),
     }
     for column, value in sums.items():
         formula = f"=SUM({down(column, first, last)})"
@@ -264,7 +234,7 @@ def _days_row(sheet: Sheet, facts: Facts, cell: PricedDays, row: int) -> None:
     volume = f"=({q1}-{q0})*({price}+{option_price})/2"
     sheet.formula(row, VOLUME, volume, cell.volume_gbp, "thousands")
     effect = f"=({option_price}-{price})*({q0}+{q1})/2"
-    sheet.formula(row, PRICE, effect, cell.price_effect_gbp, "thousands")
+    sheet.formula(row, PRICE_EFFECT, effect, cell.price_effect_gbp, "thousands")
 
 
 def _by_category(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> int:

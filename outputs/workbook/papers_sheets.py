@@ -90,8 +90,8 @@ def _about_run(facts: Facts) -> list[tuple[str, str]]:
     if not manifest["complete"] or facts.futures_run < asked:
         held += f" The run was stopped early: {asked} were asked for."
     prices = (
-        f"Real money is in {facts.real_words}. No local account has confirmed the prices: they are "
-        "provisional."
+        f"Real money is in {facts.real_words}. Prices are evidence defaults wherever no local "
+        "account has set them."
     )
     own = "The place's own data, with evidence where it has none."
     public = "Public figures and evidence, not local data."

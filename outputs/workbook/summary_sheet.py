@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from outputs.charts.compared import Compared
-from outputs.economics.budget import NEVER
+from outputs.economics.budget import half_back_by
 from outputs.economics.compare import PENNY, chance_of_saving
 from outputs.economics.outcomes import OUTCOMES, Outcome
 from outputs.economics.prices import Floats
@@ -30,8 +30,8 @@ def fill_summary(sheet: Sheet, facts: Facts) -> None:
         "Summary by option",
         [
             f"{facts.n_futures} futures of {len(facts.years)} years from {facts.year_words[0]}. "
-            f"Real money is in {facts.real_words}; prices are provisional until local accounts "
-            "confirm them. Brackets: less.",
+            f"Real money is in {facts.real_words}; prices are evidence defaults until local "
+            "accounts confirm them. Brackets: less.",
             "Read the money with the people below it: a bed closed can look cheap when somebody "
             "has only been sent farther away.",
         ],
@@ -146,10 +146,9 @@ def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
         sheet.formula(row, column, f"=AVERAGE({peak})", float(peaks.mean()), "thousands")
         high = float(np.quantile(peaks, 0.95))
         sheet.formula(row + 1, column, f"=PERCENTILE({peak},0.95)", high, "thousands")
-        back = years[years != NEVER]
+        chance_back, middle = half_back_by(years)
         share = f'=COUNTIF({payback},">0")/COUNT({payback})'
-        sheet.formula(row + 2, column, share, len(back) / len(years), "chance")
-        middle = float(np.median(back)) if len(back) else 0.0
+        sheet.formula(row + 2, column, share, chance_back, "chance")
         formula = f"=IF(MAX({payback})>0,MEDIAN(IF({payback}>0,{payback})),0)"
         sheet.array(row + 3, column, formula, middle, "year")
     return row + len(labels)

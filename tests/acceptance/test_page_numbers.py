@@ -65,7 +65,7 @@ def test_what_a_steering_group_asks_for_is_there(html: str) -> None:
 
 
 def test_verdicts_are_those_of_the_run(folder: Path, html: str) -> None:
-    """Protects the verdicts: the sentences on the page are the judged ones, money provisional."""
+    """Protects the verdicts: the sentences on the page are the judged ones, and whose prices."""
     text = " ".join(parsed(html).text_content().split())
     verdicts = json.loads((folder / "verdicts.json").read_text(encoding="utf-8"))
     assert len(verdicts) == 2
@@ -73,7 +73,7 @@ def test_verdicts_are_those_of_the_run(folder: Path, html: str) -> None:
         assert verdict["statement"] in text
         for claim in verdict["claims"]:
             assert claim["sentence"] in text
-    assert "Provisional money" in text
+    assert "Evidence prices" in text
 
 
 def test_the_page_is_of_this_run(folder: Path, html: str) -> None:

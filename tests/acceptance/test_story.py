@@ -70,7 +70,7 @@ def test_two_lives_are_told_where_the_run_differs(place: Path, events: pd.DataFr
         "two lives are led in different kinds of place for more days than anybody else's",
         "From here the two lives part.",
         "against 'Carry on as now'",
-        "The money is provisional",
+        "Prices are evidence defaults",
     ):
         assert part in text
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import lxml.html
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,7 +21,7 @@ from outputs.charts.sections import past_section, pathway_section
 from outputs.page import write_page
 from simulation.errors import InputError
 from simulation.measures import MEASURES, over_years, yearly
-from simulation.results import read_results
+from simulation.results import COST_ITEMS, read_results
 from tests.synthetic_run import (
     MOVES,
     SCENARIOS,
@@ -53,7 +54,7 @@ def html(folder: Path) -> str:
 def without_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the sections out, for tests of what stands around them."""
     monkeypatch.setattr("outputs.page.all_sections", lambda study, history: [])
-    monkeypatch.setattr("outputs.page.ten_questions", lambda study: [])
+    monkeypatch.setattr("outputs.page.ten_questions", lambda study, place: [])
 
 
 def parsed(html: str) -> Any:
@@ -98,6 +99,7 @@ class Recomputed:
         self.rate = manifest["discount_rate"]
         self.comparator = {one["name"]: one["compare_with"] for one in manifest["scenarios"]}
         self.known: dict[tuple[str, int, int], pd.DataFrame] = {}
+        self.steps: dict[tuple[str, str, str], float] = {}
 
     def by_future(self, measure: str, year: int, years: int) -> pd.DataFrame:
         """Values of one year or period: a row a future, a column a scenario."""
@@ -142,13 +144,88 @@ class Recomputed:
         clear = [y for y, gap in gaps.items() if gap.quantile(0.05) > 0 or gap.quantile(0.95) < 0]
         return min((y for y in years if {*range(y, years[-1] + 1)} <= {*clear}), default=math.nan)
 
+    def moved(self, share: float, stat: str) -> float:
+        """A share, or what more draws could move it to: the roots of Wilson's quadratic."""
+        end = stat.removeprefix("futures_less")
+        if not end or stat == "futures_more" or share == (end == "_high"):
+            return share
+        n, z2 = self.results["draw"].nunique(), 1.6448536269514722**2
+        low, high = sorted(np.roots([1 + z2 / n, -(2 * share + z2 / n), share**2]))
+        return float(low if end == "_low" else high)
+
+    def running(self, measure: str, year: int) -> pd.DataFrame:
+        """What stands by the end of a year: in the fund, or as all that was ever spent."""
+        if measure == "fund_balance":
+            return -self.by_future(measure, year, 1)
+        first = int(self.results["year"].min())
+        return self.by_future("total_cost", first, year - first + 1) * (year - first + 1)
+
+    def lowest(self, shown: dict[str, str]) -> float:
+        """How far money is out at most, and when it is back, of each future's running total."""
+        measure, scenario, stat = (shown[f"data-{key}"] for key in ("measure", "scenario", "stat"))
+        years = sorted(int(year) for year in self.results["year"].unique())
+        tables = [self.running(measure, year) for year in years]
+        other = None if measure == "fund_balance" else self.comparator[scenario]
+        out = pd.concat([t[scenario] - (t[other] if other else 0) for t in tables], axis=1)
+        out.columns = pd.Index(years)
+        if stat.startswith("lowest_"):
+            most, stat = out.max(axis=1).clip(lower=0) * 1e-6, stat.removeprefix("lowest_")
+            return float(most.quantile(QUANTILES[stat]) if stat in QUANTILES else most.mean())
+        back = [row for _, row in out.iterrows() if row[years[-1]] <= 0.005]
+        if stat == "futures_back":
+            return 100 * len(back) / len(out)
+        since = [
+            max((y for y in years if row[y] > 0.005), default=years[0] - 1) + 1 for row in back
+        ]
+        return math.ceil(pd.Series(since).median())
+
+    def step(self, shown: dict[str, str]) -> float:
+        """What one step of the way from comparator to option makes, worked out once."""
+        key = (shown["data-scenario"], shown["data-step"], shown["data-measure"])
+        if key not in self.steps:
+            self.steps[key] = self.worked_out_step(shown)
+        return self.steps[key]
+
+    def worked_out_step(self, shown: dict[str, str]) -> float:
+        """The step from days and prices."""
+        option, other = shown["data-scenario"], self.comparator[shown["data-scenario"]]
+        category, _, part = shown["data-step"].partition(": ")
+        rows = self.results
+        n = len(rows[["draw", "replication"]].drop_duplicates()) * rows["year"].nunique()
+        cost = rows[rows["measure"] == "cost_gbp"]
+        own = [i for i in cost["item"].unique() if COST_ITEMS[i].category == category.lower()]
+        cost = cost[cost["item"].isin(own)]
+        made = {"number of days": 0.0, "price of a day": 0.0}
+        for item in own:
+            groups = COST_ITEMS[item].days_of
+            days = rows[(rows["measure"] == "person_days") & rows["item"].isin(groups)]
+            cells = cost[(cost["item"] == item) & cost["setting"].notna()] if groups else cost[:0]
+            for (setting, level), paid in cells.groupby(["setting", "level"], observed=True):
+                here = days[(days["setting"] == setting) & (days["level"] == level)]
+                (q0, c0), (q1, c1) = (
+                    [float(t.loc[t["scenario"] == s, "value"].sum()) / n for t in (here, paid)]
+                    for s in (other, option)
+                )
+                p0, p1 = (c / q if q else (c0 + c1) / (q0 + q1) for c, q in ((c0, q0), (c1, q1)))
+                made["number of days"] += (q1 - q0) * (p0 + p1) / 2
+                made["price of a day"] += (p1 - p0) * (q0 + q1) / 2
+        sums = cost.groupby("scenario", observed=True)["value"].sum() / n
+        rest = float(sums[option] - sums[other]) - sum(made.values())
+        return made.get(part, rest) * 1e-6
+
     def number(self, shown: dict[str, str]) -> float:
         """What the page should say, in the page's units."""
         measure, scenario, stat = (shown[f"data-{key}"] for key in ("measure", "scenario", "stat"))
         if stat in ("chance", "clear_from"):
             return self.seen(shown)
+        if stat.startswith("lowest_") or stat in ("futures_back", "back_by"):
+            return self.lowest(shown)
+        if stat == "difference_step":
+            return self.step(shown)
         if "data-settings" in shown:
             table = self.by_place(shown)
+        elif measure == "cumulative_cost":
+            table = self.running(measure, int(shown["data-year"]))
         else:
             years = int(shown.get("data-years", "1"))
             table = self.by_future(measure, int(shown["data-year"]), years)
@@ -157,15 +234,17 @@ class Recomputed:
             values = values - table[self.comparator[scenario]]
         if stat.startswith("futures_"):
             signs = values > 1e-6 if stat == "futures_more" else values < -1e-6
-            return 100 * float(signs.mean())
+            nothing = bool((values.abs() <= 1e-6).all())
+            return 0.0 if nothing else 100 * self.moved(float(signs.mean()), stat)
         stat = stat.removeprefix("difference_")
         value = values.quantile(QUANTILES[stat]) if stat in QUANTILES else values.mean()
         return float(value) * FACTOR.get(unit_of(measure), 1.0)
 
 
 def unit_of(measure: str) -> str:
-    """The unit of a measure, or of days that people lived somewhere: people."""
-    return "people" if measure == "person_days" else MEASURES[measure].unit
+    """The unit of a measure, of days that people lived somewhere, or of all that was spent."""
+    others = {"person_days": "people", "cumulative_cost": "GBP"}
+    return others.get(measure) or MEASURES[measure].unit
 
 
 def is_right(shown: dict[str, str], right: float) -> bool:
@@ -173,7 +252,7 @@ def is_right(shown: dict[str, str], right: float) -> bool:
     if math.isnan(right):
         return shown["text"] == "not seen"
     decimals = DECIMALS[unit_of(shown["data-measure"])]
-    if shown["data-stat"].startswith("futures_") or shown["data-stat"] == "clear_from":
+    if shown["data-stat"].startswith("futures_") or shown["data-stat"] in ("clear_from", "back_by"):
         decimals = 0
     return bool(abs(number_in(shown["text"]) - right) <= 0.5 * 10**-decimals + 1e-9)
 
@@ -219,7 +298,7 @@ def test_charts_needed_by_a_steering_group_are_there(html: str) -> None:
 
 
 def test_verdicts_are_shown_as_judged(html: str) -> None:
-    """Protects the verdicts: word, frequency, probability, range, split and provisional mark."""
+    """Protects the verdicts: word, frequency, probability, range, split and whose prices."""
     tree = parsed(html)
     cards = tree.xpath("//div[contains(@class, 'claim ')]")
     claims = [claim for verdict in synthetic_verdicts() for claim in verdict["claims"]]
@@ -228,7 +307,7 @@ def test_verdicts_are_shown_as_judged(html: str) -> None:
         text = " ".join(card.text_content().split())
         assert judged["verdict"].capitalize() in text
         assert judged["sentence"] in text
-        assert ("Provisional money" in text) == judged["provisional"]
+        assert ("Evidence prices" in text) == judged["provisional"]
         filled = card.xpath(".//*[local-name()='circle'][@class='holds']")
         if judged["probability"] is None:
             assert not card.xpath(".//*[local-name()='circle']")
@@ -253,7 +332,7 @@ def test_the_answer_in_short_is_the_verdict(html: str) -> None:
         judged = verdicts[option]["claims"][place]
         facts = {one.get("data-fact"): one.text_content() for one in cell.xpath(".//*[@data-fact]")}
         assert judged["verdict"] in cell.text_content()
-        assert ("provisional money" in cell.text_content()) == judged["provisional"]
+        assert ("evidence prices" in cell.text_content()) == judged["provisional"]
         if judged["probability"] is None:
             assert facts["often"] == "not said"
             continue
@@ -275,14 +354,14 @@ def test_the_answer_comes_before_everything_else(html: str) -> None:
         assert any(one.tag == "details" for one in claim_of.iterancestors())
 
 
-def test_ten_questions_each_have_an_answer_or_say_who_will_give_one(html: str) -> None:
+def test_ten_questions_each_have_an_answer_or_say_what_to_run(html: str) -> None:
     """Protects the steering group's ten questions: none is passed over, every link leads on."""
     questions = parsed(html).xpath("//ol[@class='questions']/li")
     assert len(questions) == 10
     for question in questions:
         answered = question.xpath("./p[not(@class)]")
         later = " ".join(one.text_content() for one in question.xpath("./p[@class='faint']"))
-        assert answered or ("Not answered here" in later and "later version" in later)
+        assert answered or ("Not answered here" in later and "hometruth sweep" in later)
         assert not answered or question.xpath(".//a")
     for number in (1, 2, 3, 6, 10):  # those with numbers have them for both options
         shown = questions[number - 1].xpath(".//span[@data-measure]")
@@ -372,7 +451,7 @@ def test_charts_are_well_formed_and_say_what_they_show(folder: Path, html: str) 
         assert "chart" in str(description.text)
         assert file.read_text(encoding="utf-8").strip() in html
     money = (folder / "charts" / "total_cost.svg").read_text(encoding="utf-8")
-    assert "2025/26 prices, provisional" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", money))
+    assert "2025/26 evidence prices" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", money))
 
 
 def test_headings_skip_no_level_and_link_first(html: str) -> None:

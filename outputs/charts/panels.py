@@ -1,4 +1,4 @@
-"""Cost by payer: one small panel a payer, the scenarios as lines inside."""
+"""Small panels in one chart, the scenarios as lines inside each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from outputs.charts.labels import label_ends
-from outputs.charts.numbers import UNITS
+from outputs.charts.numbers import Unit
 from outputs.charts.over_time import limits_of, plot_courses
 from outputs.charts.style import (
     INK,
@@ -29,23 +29,30 @@ COLUMNS = 2
 KEY_COLUMNS = 48
 
 
-def draw_payers(
+def shared_limits(courses: Mapping[str, Sequence[Course]], unit: Unit) -> tuple[float, float]:
+    """One scale for every panel, so that they can be compared."""
+    each = [limits_of(lines, unit) for lines in courses.values()]
+    return min(low for low, _ in each), max(high for _, high in each)
+
+
+def draw_panels(
     courses: Mapping[str, Sequence[Course]],
     titles: Mapping[str, str],
     title: str,
     subtitle: str,
-    same_scale: bool,
+    unit: Unit,
+    limits: tuple[float, float] | None = None,
 ) -> Figure:
     """A grid of small panels with one key above them.
 
     Args:
-        courses: by measure, the scenarios' levels or differences.
-        titles: by measure, whose cost it is.
+        courses: by panel, the scenarios' levels or differences.
+        titles: by panel, its heading.
         title: the message.
         subtitle: what is plotted.
-        same_scale: give every panel the same scale, so that payers can be compared.
+        unit: how values are written.
+        limits: lowest and highest value of every panel; by default each has its own.
     """
-    unit = UNITS["GBP a year"]
     scenarios = [course.scenario for course in next(iter(courses.values()))]
     names = [
         textwrap.wrap(f"{one.letter}: {one.title}", KEY_COLUMNS, subsequent_indent="    ")
@@ -57,14 +64,12 @@ def draw_payers(
     body = key + rows * each
     figure, share = new_figure(title, subtitle, body)
     width = (WIDTH - LEFT - MIDDLE - 2 * END) / COLUMNS
-    shared = [limits_of(lines, unit) for lines in courses.values()]
-    limits = (min(low for low, _ in shared), max(high for _, high in shared))
     for place, (measure, lines) in enumerate(courses.items()):
         row, column = divmod(place, COLUMNS)
         left = LEFT + column * (width + END + MIDDLE)
         top = key + row * each + HEADING
         axes = add_axes(figure, share, left, WIDTH - left - width, top, body - top - PANEL)
-        plot_courses(axes, lines, unit, limits if same_scale else None)
+        plot_courses(axes, lines, unit, limits)
         show_years(axes, lines[0].years, most=3)
         mark_first_change(axes, scenarios, words=False)
         axes.set_title(titles[measure], size=TEXT_SIZE, weight="bold", loc="left", color=INK, pad=5)

@@ -1,0 +1,245 @@
+"""Cash by the end of each year: how much more is spent, its lowest point, and when it is back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from outputs.charts.chart import STATS, Chart, shown, table_of_courses
+from outputs.charts.compared import Compared, financial_year
+from outputs.charts.numbers import Shown, compared_in_words, in_words, unit_of
+from outputs.charts.over_time import few_ticks, plot_courses
+from outputs.charts.sentences import how_often, how_sure
+from outputs.charts.study import PAIRED, SHADING, Study
+from outputs.charts.style import (
+    add_axes,
+    look_of,
+    mark_first_change,
+    new_figure,
+    show_years,
+    to_svg,
+    write_lines,
+)
+from outputs.charts.summaries import Course, course_of, pairs
+from outputs.economics.budget import cumulative, half_back_by, payback_year, peak_funding
+from outputs.economics.compare import Spread, spread
+from outputs.economics.prices import Floats
+
+MEASURE = "cumulative_cost"
+BODY, LEFT, RIGHT, TOP, BOTTOM = 250.0, 74.0, 12.0, 18.0, 25.0
+ABOVE, BELOW = 0.2, 0.1  # least part of the height for what is saved, and below the lowest point
+NOTE = 8.0
+
+
+@dataclass(frozen=True)
+class Cash:
+    """One option's extra cash, real and not discounted."""
+
+    study: Study
+    option: Compared
+    other: Compared
+
+    @cached_property
+    def course(self) -> Course:
+        """Extra cash spent by the end of each year; below zero it has saved."""
+        return course_of(self._running, self.study.years, self.option, self.other)
+
+    @cached_property
+    def lowest(self) -> Spread:
+        """How far cash is out at the lowest point of each future."""
+        return spread(peak_funding(self._running))
+
+    @cached_property
+    def back(self) -> tuple[float, float]:
+        """In what share of futures all is back by the end; by when it is in half of those."""
+        return half_back_by(payback_year(self._running, self.study.years))
+
+    @property
+    def is_out(self) -> bool:
+        """Whether extra cash is ever out that would be written as more than nothing."""
+        return in_words(self.lowest.p95, unit_of(MEASURE)) != in_words(0.0, unit_of(MEASURE))
+
+    @property
+    def paid_back_in(self) -> int | None:
+        """By whose end half of those that pay back have done so; none if they never were out."""
+        year = ceil(self.back[1])
+        return year if year > self.study.years[0] else None
+
+    def shown(self, stat: str) -> Shown:
+        """One of lowest_mean, lowest_p5, lowest_p95, futures_back and back_by."""
+        value = {
+            "lowest_mean": self.lowest.mean,
+            "lowest_p5": self.lowest.p5,
+            "lowest_p95": self.lowest.p95,
+            "futures_back": self.back[0],
+            "back_by": self.back[1],
+        }[stat]
+        years = self.study.years
+        return Shown(MEASURE, self.option.name, years[0], stat, value, len(years))
+
+    @property
+    def _running(self) -> Floats:
+        return cumulative(self.study.costs.difference(self.option.name, self.other.name))
+
+
+def cash_charts(study: Study) -> list[Chart]:
+    """A chart for each option."""
+    return [_chart(Cash(study, one, other)) for one, other in pairs(study.scenarios)]
+
+
+def _chart(cash: Cash) -> Chart:
+    option, other = cash.option, cash.other
+    message = f"{option.letter} against {other.letter}: {_message(cash)}"
+    subtitle = (
+        f"Extra cash spent by the end of each year, £ million, {cash.study.price_words}, not "
+        f"discounted. {PAIRED} {SHADING}"
+    )
+    figure = _draw(cash, message, subtitle)
+    name = f"cash_{option.letter.lower()}"
+    svg = Markup(to_svg(figure, name.replace("_", "-"), message, _alternative(cash, subtitle)))
+    caption = (
+        "Extra cash spent by the end of the year, £ million (below zero: saved), "
+        f"{option.letter} less {other.letter}"
+    )
+    tables = [table_of_courses(caption, MEASURE, [cash.course])]
+    title = f"Cash out, and back: {option.letter}, {option.title}"
+    return Chart(name, title, svg, _sentences(cash), tables, lead=lead(cash))
+
+
+def _message(cash: Cash) -> str:
+    unit = unit_of(MEASURE)
+    if not cash.is_out:
+        return "no extra cash is ever out"
+    return f"lowest point {in_words(cash.lowest.mean, unit)} out on average"
+
+
+def lead(cash: Cash) -> Markup:
+    """The lowest point and its range, and in how many futures all has come back."""
+    option, other = cash.option.letter, cash.other.letter
+    if not cash.is_out:
+        text = "<strong>{}</strong> never has spent more than {} at the end of a year: {} is out."
+        nothing = cash.shown("lowest_p95")
+        return Markup(text).format(option, other, nothing.spoken(in_words(0.0, unit_of(MEASURE))))
+    mean, low, high = _at_lowest(cash)
+    return Markup(
+        "<strong>{}</strong> has, at its lowest point, spent {} more than {} on average ({} to {} "
+        "in 9 of 10 futures); {}."
+    ).format(option, mean, other, low, high, _coming_back(cash))
+
+
+def in_short(cash: Cash) -> Markup:
+    """The lowest point, and how often all comes back, for an answer among others."""
+    often = how_often(cash.shown("futures_back"), cash.course.futures)
+    return Markup(
+        "in all {} more is out at its lowest point ({} to {}), and back by {} in {}"
+    ).format(*_at_lowest(cash), financial_year(cash.study.years[-1]), often)
+
+
+def _at_lowest(cash: Cash) -> list[Markup]:
+    """How much more is spent at the lowest point: mean, 5th and 95th percentile."""
+    numbers = [cash.shown(f"lowest_{stat}") for stat, _ in STATS]
+    return [number.spoken(in_words(number.value, unit_of(MEASURE))) for number in numbers]
+
+
+def _coming_back(cash: Cash) -> Markup:
+    """In how many futures all has come back by the end of the run, and what that settles."""
+    number = cash.shown("futures_back")
+    often = how_often(number, cash.course.futures)
+    end = financial_year(cash.study.years[-1])
+    sure = how_sure(number.value)
+    if sure is None:
+        text = "whether it comes back by {} this run cannot tell: it does in {}"
+        return Markup(text).format(end, often)
+    verb = "all has come back" if sure else "it has come back"
+    return Markup("by the end of {} {} in {}").format(end, verb, often)
+
+
+def _sentences(cash: Cash) -> list[Markup]:
+    """Where it stands at the end, and by when it came back where it did."""
+    unit, last = unit_of(MEASURE), cash.study.years[-1]
+    mean, low, high = (
+        number.spoken(compared_in_words(number.value, unit))
+        for number in (shown(MEASURE, cash.course, last, stat) for stat, _ in STATS)
+    )
+    end = "By the end of {} it has spent {} than {} on average; in 9 of 10 futures {} to {}."
+    said = [Markup(end).format(financial_year(last), mean, cash.other.letter, low, high)]
+    if cash.is_out:
+        said.append(
+            Markup(
+                "Each future has its lowest point in a year of its own, so the dashed line, their "
+                "average, lies below the line of means."
+            )
+        )
+    if cash.back[0] and cash.is_out:
+        said.append(_by_when(cash))
+    return said
+
+
+def _by_when(cash: Cash) -> Markup:
+    if cash.paid_back_in is None:
+        return Markup("In at least half of the futures without cash out at the end, none ever was.")
+    year = cash.shown("back_by")
+    return Markup(
+        "Of the futures in which all comes back, half have it back by the end of {}."
+    ).format(year.spoken(year.text))
+
+
+def _draw(cash: Cash, message: str, subtitle: str) -> Figure:
+    unit = unit_of(MEASURE)
+    figure, share = new_figure(message, subtitle, BODY)
+    axes = add_axes(figure, share, LEFT, RIGHT, TOP, BOTTOM)
+    plot_courses(axes, [cash.course], unit)
+    lowest = cash.lowest.mean * unit.factor
+    low, high = axes.get_ylim()
+    tall = high - low
+    bottom, top = max(high, lowest + BELOW * tall), min(low, -ABOVE * tall)
+    axes.set_ylim(bottom, top)  # downwards is money out
+    axes.yaxis.set_major_locator(few_ticks())
+    axes.yaxis.set_major_formatter(lambda value, _: _tick(value))
+    show_years(axes, cash.study.years)
+    mark_first_change(axes, [cash.option])
+    if cash.is_out:
+        _mark_lowest(axes, cash, lowest)
+        _mark_payback(axes, cash)
+    return figure
+
+
+def _tick(value: float) -> str:
+    text = f"£{abs(value):,.2f}".rstrip("0").rstrip(".") + "m"
+    return "£0" if text == "£0m" else f"{text} {'out' if value > 0 else 'saved'}"
+
+
+def _mark_lowest(axes: Axes, cash: Cash, lowest: float) -> None:
+    axes.axhline(lowest, color=look_of(cash.option).colour, linewidth=1.2, dashes=(4, 2))
+    words = f"lowest point {_tick(round(lowest, 2))}"
+    write_lines(axes, [words], (1.0, lowest), ("axes fraction", "data"), (-2, -NOTE), "right")
+
+
+def _mark_payback(axes: Axes, cash: Cash) -> None:
+    """A diamond where half of the futures that pay back have done so."""
+    year, years = cash.paid_back_in, cash.study.years
+    if year is None or how_sure(cash.back[0]) is False:  # too few pay back to speak of a date
+        return
+    colour, top = look_of(cash.option).colour, axes.get_ylim()[1]
+    axes.plot([year, year], [0, top], color=colour, linewidth=0.8, dashes=(1, 2))
+    axes.plot(
+        [year], [0], color=colour, marker="D", markersize=7, markeredgecolor="white", zorder=5
+    )
+    right = year > (years[0] + years[-1]) / 2
+    share = cash.shown("futures_back").text
+    lines = [f"back by {financial_year(year)} in half", f"of the {share} in 100 that come back"]
+    offset = (-4.0 if right else 4.0, -1.6 * NOTE)
+    write_lines(axes, lines, (year, top), ("data", "data"), offset, "right" if right else "left")
+
+
+def _alternative(cash: Cash, subtitle: str) -> str:
+    words = " ".join(part.striptags() for part in (lead(cash), *_sentences(cash)))
+    return (
+        f"Line chart by financial year; downwards is money out. {subtitle} {words} The numbers are "
+        "in the table below the chart."
+    )
