@@ -127,6 +127,36 @@ def _in_full_years(spent: pd.DataFrame) -> Floats:
     return np.asarray(spent.to_numpy(dtype=np.float64) * DAYS_PER_YEAR / lengths)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """How often packages cost so much less than a year before: the share of replications."""
+
+    scenario: str
+    n_runs: int
+    share: float
+    error: float
+    mean_change: float
+
+
+def falls_seen(results: pd.DataFrame, fall: float, year: int) -> list[Seen]:
+    """How often packages fall in one year, under every scenario.
+
+    Args:
+        results: all scenarios at constant prices (no drift).
+        fall: millions of pounds that a fall must reach.
+        year: the year of the run that is compared with the one before; the first is 1.
+    """
+    found = []
+    for scenario in results["scenario"].unique():
+        own = _in_full_years(cost(PACKAGE, levels=CB)(results[results["scenario"] == scenario]))
+        change = own[:, year - 1] - own[:, year - 2]
+        falls = (change <= -fall).astype(np.float64)
+        found.append(
+            Seen(str(scenario), len(own), float(falls.mean()), _error(falls), float(change.mean()))
+        )
+    return found
+
+
 # Person by person
 
 
@@ -174,9 +204,7 @@ def by_year_ends(found: YearEnds, fall: float) -> list[YearlyChange]:
         _described(
             "the same, only people with a package on both days", found.same_people, level, fall
         ),
-        _described(
-            "of these, only packages that became smaller", -found.only_falls, level, fall
-        ),
+        _described("of these, only packages that became smaller", -found.only_falls, level, fall),
     ]
 
 
@@ -221,3 +249,38 @@ def _is(experiment: Experiment, stretch: Stretch, attribute: str, words: Sequenc
     names = experiment.tables.names
     place = names.attributes.index(attribute)
     return names.values[place][stretch.codes[place]] in words
+
+
+# Tables
+
+
+def table_of_changes(found: Sequence[YearlyChange]) -> list[str]:
+    """How much each way of adding up moves."""
+    lines = [
+        "| what is added up | a year, £m | average change, £m | standard deviation of the change, "
+        "£m | years with a fall of £750,000 or more | or one year in | replications × changes |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for one in found:
+        often = f"{1 / one.share:.0f}" if 0 < one.share < 1 / 2 else ""
+        mean = f"{one.mean:.2f}".replace("-", "−")
+        lines.append(
+            f"| {one.name} | {one.level:.1f} | {mean} | {one.sd:.2f} ± {one.sd_error:.2f} | "
+            f"{one.share:.1%} ± {one.share_error:.1%} | {often} | "
+            f"{one.n_runs} × {one.n_changes // one.n_runs} |"
+        )
+    return lines
+
+
+def table_of_falls(found: Sequence[Seen]) -> list[str]:
+    """How often packages fall under each scenario."""
+    lines = [
+        "| scenario | packages are £750,000 or more below the year before | average change, £m | "
+        "replications |",
+        "|---|---|---|---|",
+    ]
+    for one in found:
+        change = f"{one.mean_change:.2f}".replace("-", "−")
+        share = f"{one.share:.1%} ± {one.error:.1%}"
+        lines.append(f"| `{one.scenario}` | {share} | {change} | {one.n_runs} |")
+    return lines
