@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+Packages = dict[int, tuple[float, bool]]
+"""Of each person with a package: GBP a year, and whether their behaviour challenges."""
 PACKAGE, ADULTS = "package", "adults"
 
 
@@ -186,7 +188,7 @@ def year_ends(experiment: Experiment, replications: int) -> YearEnds:
     for replication in range(replications):
         ends = _packages_at_ends(experiment, replication)
         rates.append([sum(x for x, challenges in end.values() if challenges) for end in ends])
-        changes = [_changes(before, after) for before, after in pairwise(ends)]
+        changes = [changes_of_same_people(before, after) for before, after in pairwise(ends)]
         same.append([sum(year) for year in changes])
         falls.append([-sum(x for x in year if x < 0) for year in changes])
     return YearEnds(*(np.array(found) / MILLION for found in (rates, same, falls)))
@@ -208,10 +210,8 @@ def by_year_ends(found: YearEnds, fall: float) -> list[YearlyChange]:
     ]
 
 
-def _packages_at_ends(
-    experiment: Experiment, replication: int
-) -> list[dict[int, tuple[float, bool]]]:
-    """For each year's last day, each adult's package (GBP a year) and whether they challenge."""
+def _packages_at_ends(experiment: Experiment, replication: int) -> list[Packages]:
+    """The adults' packages on each year's last day."""
     values = dict(
         zip(experiment.tables.names.parameters, experiment.values[0].tolist(), strict=True)
     )
@@ -219,7 +219,7 @@ def _packages_at_ends(
     number = len(build_population(experiment.tables, experiment.caseload, values, key))
     outcome = experiment.replicate(0, replication, watched=range(number))[experiment.scenarios[0]]
     edges = experiment.edges()[1][1:]
-    ends: list[dict[int, tuple[float, bool]]] = [{} for _ in edges]
+    ends: list[Packages] = [{} for _ in edges]
     for stretch in outcome.stretches:
         for year, edge in enumerate(edges):
             if stretch.begin < edge <= stretch.end:
@@ -229,9 +229,8 @@ def _packages_at_ends(
     return ends
 
 
-def _changes(
-    before: dict[int, tuple[float, bool]], after: dict[int, tuple[float, bool]]
-) -> list[float]:
+def changes_of_same_people(before: Packages, after: Packages) -> list[float]:
+    """What changed for those who challenged and still have a package, in GBP a year."""
     return [
         after[person][0] - pounds
         for person, (pounds, challenges) in before.items()
