@@ -64,7 +64,8 @@ PEOPLE = (
     "people_out_of_area",
     "people_far_from_home",
     "admissions_sought",
-    "share_of_admissions_refused_locally",
+    "admissions_refused",
+    "admissions_away",
     "crises",
 )
 MONEY = (
@@ -78,7 +79,7 @@ MONEY = (
     "cost_other_payers",
     "total_cost",
 )
-PERCENT, MILLION = 0.01, 1e6
+MILLION = 1e6
 
 
 def difference(results: pd.DataFrame, scenario: str, measure: str, year: int) -> Difference:
@@ -139,8 +140,6 @@ def chance_cheaper_undiscounted(results: pd.DataFrame, scenario: str) -> float:
 def _scale(measure: str) -> tuple[str, float, int]:
     """How a measure is shown: its words, what it is divided by, decimals."""
     found = MEASURES[measure]
-    if found.unit == "share":
-        return f"{found.title}, %", PERCENT, 0
     return (f"{found.title}, £m", MILLION, 2) if "GBP" in found.unit else (found.title, 1.0, 1)
 
 

@@ -24,7 +24,7 @@ OPENING, CLOSING = "<!-- returns -->", "<!-- end returns -->"
 YEAR_AFTER = 3
 """The year of the run that comes after the published strategy's last."""
 HEAD = (
-    "| £m | put in, all of it | of it recycled | new money | comes back | for each £1 of new "
+    "| £m | put in, all of it | released by the ward | new money | comes back | for each £1 of new "
     "money | for each £1 of all |",
     "|---|---|---|---|---|---|---|",
 )
