@@ -85,6 +85,8 @@ docs: $(READY)
 # Longer studies; their results are kept in docs/results. About three quarters of an hour on two cores.
 study: $(READY)
 	@$(BIN)/python -m calibration.study
+	@$(BIN)/python -m outputs.published_returns runs/gloucestershire-study \
+	  docs/results/gloucestershire.md
 
 wheel: $(READY)
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist

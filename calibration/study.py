@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from calibration.after_policy import chance_cheaper
@@ -18,7 +21,33 @@ from calibration.areas_page import (
 )
 from calibration.early_years import ADULT, MOVED, SCENARIO, YOUNG, Moved, moved
 from calibration.evidence import load_evidence
+from calibration.gloucestershire import (
+    BASELINE,
+    CLAIMED,
+    FALL,
+    LAST_YEAR,
+    MONEY,
+    NEW_MONEY,
+    RECYCLED,
+    SCENARIOS,
+    STRATEGY,
+    Size,
+    table_of_years,
+    words_on_futures,
+)
+from calibration.gloucestershire_inputs import table_of_inputs
 from calibration.long_run import for_long_run, histories_of
+from calibration.package_chance import (
+    Seen,
+    YearlyChange,
+    by_year_ends,
+    by_year_sums,
+    falls_seen,
+    table_of_changes,
+    table_of_falls,
+    year_ends,
+)
+from calibration.sanity import MILLION
 from calibration.sanity import compare as compare_sanity
 from calibration.stays import read_stays
 from scenarios.areas import find_area
@@ -28,12 +57,18 @@ from scenarios.language import Scenario
 from scenarios.load import load_with_comparators, shipped_scenarios
 from scenarios.place_scaling import scale_place
 from scenarios.places import Place, load_place
+from scenarios.price_series import money_papers
+from scenarios.run_folder import Plan, new_folder, run_plan
 from scenarios.uncertainty import Z90
+from simulation.clock import financial_year
 from simulation.experiment import Experiment
 from simulation.measures import MEASURES
 from simulation.run import run_experiment
 
-DOCS = Path(__file__).parents[1] / "docs" / "results"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs" / "results"
+GLOUCESTERSHIRE_RUN = ROOT / "runs" / "gloucestershire-study"
+PUBLISHED = "published.json"
 PLACE = "gloucestershire"
 POLICIES = ("halve-beds", "halve-beds-and-reinvest")
 YEARS, LONG_YEARS, SEED, WORKERS = 15, 40, 1, 2
@@ -187,6 +222,67 @@ def areas() -> None:
     _write("areas", table_of_tried(tried))
 
 
+def gloucestershire(
+    size: Size | None = None, folder: Path = GLOUCESTERSHIRE_RUN, page: Path | None = None
+) -> None:
+    """Run Gloucestershire's published strategy, and see what chance does to packages without it.
+
+    The run folder that it leaves is what ``python -m outputs.published_returns`` makes the
+    returns from, since calibration may not look at outputs.
+    """
+    size = size or Size()
+    evidence = load_evidence()
+    model = load_model(list(evidence))
+    place = load_place(PLACE, None, list(evidence))
+    model = localised(model, place)
+    scenarios = load_with_comparators((BASELINE, *SCENARIOS), model.vocabulary)
+    plan = Plan(place, scenarios, size.draws, size.replications, SEED, size.workers, size.years)
+    published = {
+        "recycled_gbp": evidence[RECYCLED].value,
+        "new_money_gbp": evidence[NEW_MONEY].value,
+        "fall_gbp": evidence[FALL].value,
+    }
+    with new_folder(folder) as written:
+        results = run_plan(model, plan, written).results
+        (written / PUBLISHED).write_text(json.dumps(published), encoding="utf-8")
+    fall = float(published["fall_gbp"]) / MILLION
+    _write(
+        "gloucestershire",
+        table_of_inputs(model.parameters, evidence),
+        table_of_changes(_packages_by_chance(model, place, size, fall)),
+        table_of_falls(_falls_by_scenario(model, place, scenarios, size, fall)),
+        [*table_of_years(results, STRATEGY), *words_on_futures(results, STRATEGY, size)],
+        [*table_of_years(results, CLAIMED, MONEY), *words_on_futures(results, CLAIMED, size)],
+        page=page,
+    )
+
+
+def _still(model: Model, place: Place, scenarios: tuple[Scenario, ...], years: int) -> Experiment:
+    """Scenarios at central values and constant prices, so that nothing differs but chance."""
+    experiment = bind(model, place, scenarios, 1, SEED, years, central=True)
+    return _with(model, experiment, package_drift=0.0)
+
+
+def _packages_by_chance(model: Model, place: Place, size: Size, fall: float) -> list[YearlyChange]:
+    """How packages move from year to year in an unchanged county at central values."""
+    unchanged = load_with_comparators((BASELINE,), model.vocabulary)
+    still = _still(model, place, unchanged, size.years)
+    run = run_experiment(still, size.chance, size.workers)
+    first = financial_year(place.start)
+    papers = money_papers(f"{first}/{(first + 1) % 100:02d}", first, size.years, 0.0, ())
+    inflation = [float(year["gdp_deflator"]) for year in papers["inflation"]["years"]]
+    drift = model.parameters["package_drift"].value
+    found = by_year_sums(run.results, fall, drift, inflation)
+    return found + by_year_ends(year_ends(still, size.watched), fall)
+
+
+def _falls_by_scenario(
+    model: Model, place: Place, scenarios: tuple[Scenario, ...], size: Size, fall: float
+) -> list[Seen]:
+    still = _still(model, place, scenarios, LAST_YEAR)
+    return falls_seen(run_experiment(still, size.seen, size.workers).results, fall, LAST_YEAR)
+
+
 def _three(value: tuple[float, float, float]) -> str:
     median, low, high = value
     digits = 0 if abs(median) >= 100 else 1
@@ -197,9 +293,9 @@ def _inside(value: float, low: float, high: float) -> str:
     return "inside" if low <= value <= high else "**off**"
 
 
-def _write(name: str, *blocks: list[str]) -> None:
+def _write(name: str, *blocks: list[str], page: Path | None = None) -> None:
     """Put each block of lines between its marks in the page, leaving the words around them."""
-    path = DOCS / f"{name}.md"
+    path = page or DOCS / f"{name}.md"
     text = path.read_text(encoding="utf-8")
     for number, block in enumerate(blocks, start=1):
         opening, closing = f"<!-- study {number} -->", f"<!-- end {number} -->"
@@ -219,16 +315,28 @@ STUDIES: dict[str, Callable[[], None]] = {
     "sanity": sanity,
     "after-policy": after_policy,
     "early-intervention": early_intervention,
+    "gloucestershire": gloucestershire,
     "areas": areas,
 }
 
 
-def main(names: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Run the studies named, or all but the histories, which change every number."""
-    for name in names or ["sanity", "after-policy", "early-intervention", "areas"]:
-        if name not in STUDIES:
-            raise SystemExit(f"no study is called '{name}'; there are {', '.join(STUDIES)}")
-        STUDIES[name]()
+    parser = argparse.ArgumentParser(prog="python -m calibration.study")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(STUDIES))
+    sizes = parser.add_argument_group("size of the study gloucestershire")
+    for name, default in asdict(Size()).items():
+        sizes.add_argument(f"--{name}", type=int, default=default)
+    asked = vars(parser.parse_args(arguments))
+    names = asked.pop("names")
+    studies: dict[str, Callable[[], None]] = {
+        **STUDIES,
+        "gloucestershire": partial(gloucestershire, Size(**asked)),
+    }
+    for name in names or [name for name in studies if name != "histories"]:
+        if name not in studies:
+            raise SystemExit(f"no study is called '{name}'; there are {', '.join(studies)}")
+        studies[name]()
 
 
 if __name__ == "__main__":

@@ -40,7 +40,11 @@ def returns_of(costs: Costs, option: str, other: str, prices: Prices) -> Returns
         return prices.present(differs)
 
     elsewhere = [c for c in costs.categories if c not in (*BOUGHT, *RELEASED, TRANSFERS)]
-    moved, release, benefit = more(*BOUGHT), -more(*RELEASED), -more(*elsewhere)
+    return returned(more(*BOUGHT), -more(*RELEASED), -more(*elsewhere))
+
+
+def returned(moved: Floats, release: Floats, benefit: Floats) -> Returns:
+    """Both readings of what is put in and what comes back, wherever the figures are from."""
     new = np.maximum(0.0, moved - np.maximum(0.0, release))
     return Returns(moved, release, new, benefit, ratio(benefit, new), ratio(benefit, moved))
 

@@ -126,6 +126,7 @@ def test_list_names_places_scenarios_services_and_measures() -> None:
     for name in (
         "gloucestershire", "baseline", "halve-beds", "halve-beds-and-reinvest",
         "intensive-support", "early-intervention", "more-or-fewer-beds",
+        "gloucestershire-strategy", "gloucestershire-as-claimed",
         "intensive_support", "people_far_from_home", "net_present_cost",
     ):  # fmt: skip
         assert f"  {name} " in said.out or f"  {name}\n" in said.out

@@ -29,6 +29,7 @@ from scenarios.load import (
 )
 from simulation.errors import InputError
 from simulation.measures import MEASURES
+from tests.small_place import vocabulary
 
 VOCABULARY = Vocabulary(
     parameters={
@@ -317,14 +318,14 @@ def test_a_claim_that_cannot_be_judged_is_refused(claim, text: str, words: str) 
 def test_shipped_scenarios_load() -> None:
     """Protects the library: every shipped scenario is valid and comes after its comparators."""
     names = [path.stem for path in SHIPPED.glob("*.yaml")]
-    loaded = [scenario.name for scenario in load_with_comparators(sorted(names), VOCABULARY)]
+    loaded = [scenario.name for scenario in load_with_comparators(sorted(names), vocabulary())]
     assert loaded[0] == "baseline"
     assert set(loaded) >= {"baseline", "halve-beds", "halve-beds-and-reinvest"}
 
 
 def test_shipped_scenarios_fit_any_area() -> None:
     """Protects other areas: quantities are a percent of their own, or for each 100,000 people."""
-    changes = [c for p in shipped_scenarios() for c in load_scenario(p, VOCABULARY).changes]
+    changes = [c for p in shipped_scenarios() for c in load_scenario(p, vocabulary()).changes]
     started = [change for change in changes if isinstance(change, StartService)]
     assert len(started) >= 4
     assert all(change.per_100k_population for change in started)

@@ -1,0 +1,114 @@
+"""Both readings of a published return beside the model's own, put into a page.
+
+``python -m outputs.published_returns RUN_FOLDER PAGE``, after the study that leaves the run folder
+(``calibration.study``), which may not look at outputs.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from outputs.economics.compare import spread
+from outputs.economics.costs import Costs, costs_of
+from outputs.economics.prices import Floats, Prices, prices_of
+from outputs.economics.returns import Returns, returned, returns_of
+from simulation.results import read_results
+
+OTHER = "baseline"
+OPENING, CLOSING = "<!-- returns -->", "<!-- end returns -->"
+YEAR_AFTER = 3
+"""The year of the run that comes after the published strategy's last."""
+HEAD = (
+    "| £m | put in, all of it | released by the ward | new money | comes back | for each £1 of new "
+    "money | for each £1 of all |",
+    "|---|---|---|---|---|---|---|",
+)
+
+
+def rows_of(run_folder: Path) -> list[tuple[str, Returns]]:
+    """What was published, and for each option what the model says: one value a future.
+
+    Args:
+        run_folder: results, manifest, and the published figures (``published.json``).
+    """
+    manifest = json.loads((run_folder / "manifest.json").read_text(encoding="utf-8"))
+    published = json.loads((run_folder / "published.json").read_text(encoding="utf-8"))
+    names = ("recycled_gbp", "new_money_gbp", "fall_gbp")
+    recycled, new, fall = (np.array([float(published[name])]) for name in names)
+    options = [s["name"] for s in manifest["scenarios"] if s["name"] != OTHER]
+    costs = costs_of(read_results(run_folder / "results.parquet"), [OTHER, *options])
+    prices = prices_of(manifest, costs.years)
+    rows = [("Published: the last year", returned(recycled + new, recycled, fall))]
+    for option in options:
+        rows += _model_rows(f"`{option}`", costs, option, prices, recycled + new, recycled)
+    return rows
+
+
+def _model_rows(
+    title: str, costs: Costs, option: str, prices: Prices, moved: Floats, recycled: Floats
+) -> list[tuple[str, Returns]]:
+    year = costs.years[YEAR_AFTER - 1]
+    one = returns_of(_only(costs, year), option, OTHER, replace(prices, years=(year,)))
+    same = np.ones_like(one.benefit)
+    words = f"{year}/{(year + 1) % 100:02d}"
+    whole = returns_of(costs, option, OTHER, prices)
+    return [
+        (f"{title}, {words}, on the published money",
+         returned(moved * same, recycled * same, one.benefit)),
+        (f"{title}, {words}, on the model's own", one),
+        (f"{title}, {len(costs.years)} years, discounted", whole),
+    ]  # fmt: skip
+
+
+def _only(costs: Costs, year: int) -> Costs:
+    """The costs of one year."""
+    place = costs.years.index(year)
+    kept = {name: values[:, :, place : place + 1] for name, values in costs.values.items()}
+    return replace(costs, years=(year,), values=kept)
+
+
+def table_of(rows: list[tuple[str, Returns]]) -> list[str]:
+    """The rows as a table: medians, with the 5th and 95th percentiles of futures."""
+    return [*HEAD, *(_line(name, found) for name, found in rows)]
+
+
+def _line(name: str, found: Returns) -> str:
+    money = (found.money_moved, found.ward_release, found.new_money, found.benefit)
+    ratios = (found.per_pound_of_new_money, found.per_pound_moved)
+    cells = [_cell(values / 1e6) for values in money] + [_cell(values) for values in ratios]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def _cell(values: Floats) -> str:
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return ""
+    one = spread(known)
+    if one.p95 - one.p5 < 0.005:
+        return f"{one.median:.2f}".replace("-", "−")
+    return f"{one.median:.2f} ({one.p5:.2f} to {one.p95:.2f})".replace("-", "−")
+
+
+def write_into(page: Path, lines: list[str]) -> None:
+    """Put lines between the marks of a page."""
+    text = page.read_text(encoding="utf-8")
+    before, _, rest = text.partition(OPENING)
+    _, _, after = rest.partition(CLOSING)
+    whole = f"{before}{OPENING}\n" + "\n".join(lines) + f"\n{CLOSING}{after}"
+    page.write_text(whole, encoding="utf-8", newline="\n")
+
+
+def main(arguments: list[str]) -> None:
+    """Write the returns of a run folder into a page."""
+    run_folder, page = map(Path, arguments)
+    write_into(page, table_of(rows_of(run_folder)))
+    sys.stdout.write(f"wrote the returns into {page.name}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
