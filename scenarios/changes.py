@@ -34,6 +34,7 @@ from scenarios.language import (
 from scenarios.places import Place
 from simulation.capacity import staffed_slots
 from simulation.clock import DAYS_PER_YEAR, MONTHS_PER_YEAR, add_months, day_of, financial_year
+from simulation.councils import Councils
 from simulation.ledger import PENCE_PER_POUND
 from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
 from simulation.transfers import Pool
@@ -81,16 +82,18 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
     return in_order(steps)
 
 
-def pools_of(scenario: Scenario) -> tuple[Pool, ...]:
+def pools_of(scenario: Scenario, councils: Councils | None = None) -> tuple[Pool, ...]:
     """The agreements between payers to share costs.
 
-    A later agreement about any of the same costs takes the place of an earlier one, whole.
+    Where several councils share the place, the council's share is theirs together.  A later
+    agreement about any of the same costs takes the place of an earlier one, whole.
     """
     pools: list[Pool] = []
     changes = [change for change in scenario.changes if isinstance(change, PoolBudgets)]
     for change in sorted(changes, key=lambda change: change.when.on):
         above = round(change.above_gbp * PENCE_PER_POUND)
-        new = Pool(financial_year(change.when.on), change.payers, change.items, above)
+        payers = councils.among(change.payers) if councils else change.payers
+        new = Pool(financial_year(change.when.on), payers, change.items, above)
         pools = [
             replace(old, until_year=new.from_year)
             if old.until_year is None and set(old.items) & set(new.items)

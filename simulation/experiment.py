@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from simulation.chance import stream_key
 from simulation.clock import financial_year_edges
+from simulation.councils import Councils
 from simulation.opening import Caseload, build_population
 from simulation.policy import Policy
 from simulation.reference import Outcome, simulate
@@ -36,6 +37,7 @@ class Experiment:
         opening_slots: slots of each resource at the start.
         start, years: the run's first day and length.
         pools: agreements to share costs, by scenario; none if empty.
+        councils: the councils that share the place, if several do.
     """
 
     area: str
@@ -49,6 +51,7 @@ class Experiment:
     start: date
     years: int
     pools: tuple[tuple[Pool, ...], ...] = ()
+    councils: Councils | None = None
 
     @property
     def n_draws(self) -> int:

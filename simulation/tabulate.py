@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulation.councils import Cost
 from simulation.events import ENGINE_EVENTS, MOVED
 from simulation.experiment import Experiment
 from simulation.ledger import (
@@ -152,18 +153,20 @@ class Tabulator:
             yield year, "moves", setting, level, None, None, before, float(n)
 
     def _money(self, ledger: Ledger, pools: Sequence[Pool]) -> Iterator[tuple[Any, ...]]:
-        amounts: dict[tuple[Any, ...], int] = {}
+        amounts: dict[Cost, int] = {}
         for (year, report, item, service, payer), money in ledger.money.items():
             setting, level, _ = self._words(report)
             key = (year, setting, level, service or None, self.names.payers[payer], item)
             amounts[key] = amounts.get(key, 0) + money
+        costs = {key: pence_of(money) for key, money in amounts.items()}
+        if self.experiment.councils:
+            costs = self.experiment.councils.divided(costs)
         spent: dict[tuple[int, str, str], int] = {}
-        for (year, setting, level, service, payer, item), money in amounts.items():
-            pence = pence_of(money)
+        for cost, pence in costs.items():
             if pence:
-                label = self.years[year], item, payer
+                label = self.years[cost[0]], cost[5], cost[4]
                 spent[label] = spent.get(label, 0) + pence
-                yield _cost(year, setting, level, service, payer, item, pence)
+                yield _cost(*cost, pence)
         for april_year, bearer, paid in transfers(spent, pools):
             year = self.years.index(april_year)
             yield _cost(year, None, None, None, bearer, TRANSFER, paid)
