@@ -108,10 +108,15 @@ class Change:
 
 @dataclass(frozen=True)
 class CapacityChange(Change):
-    """A change to how many slots of a resource there are; ``staffed`` slots can be vacant."""
+    """A change to how many slots of a resource there are; ``staffed`` slots can be vacant.
+
+    Attributes:
+        late_months: so many months later than dated do new homes open, though paid for as dated.
+    """
 
     resource: str
     staffed: bool = field(default=False, kw_only=True)
+    late_months: int = field(default=0, kw_only=True)
 
     @property
     def target(self) -> tuple[str, str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "COST_TO",
     "MEASURES",
     "DiscountRate",
     "DiscountSchedule",

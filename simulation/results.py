@@ -43,6 +43,7 @@ __all__ = [
     "STORED",
     "content_hash",
     "council_in_words",
+    "councils_in",
     "data_dictionary",
     "in_payer_order",
     "in_schema",
@@ -100,6 +101,12 @@ def in_schema(frame: pd.DataFrame) -> pd.DataFrame:
     _refuse_unknown(costs["item"], COST_ITEMS, "cost item")
     _refuse_unknown(costs["payer"].dropna().map(kind_of), PAYERS, "payer")
     return typed
+
+
+def councils_in(results: pd.DataFrame) -> list[str]:
+    """The councils of several that pay anything in a table, by their names as payers."""
+    payers = map(str, results["payer"].dropna().unique())
+    return sorted(payer for payer in payers if payer not in PAYERS)
 
 
 def write_results(frame: pd.DataFrame, path: Path) -> None:
