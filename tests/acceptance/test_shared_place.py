@@ -70,7 +70,7 @@ def test_the_workbook_lists_each_council_and_its_checks_hold(folder: Path) -> No
     assert "Council" not in rows
     sheet = Spreadsheet(folder / "workbook.xlsx")
     worked_out = [sheet.value(*one) for one in sheet.formulas() if one[0] == "Checks"]
-    assert [one for one in worked_out if isinstance(one, str)] == ["OK"] * 15
+    assert [one for one in worked_out if isinstance(one, str)] == ["OK"] * 10
 
 
 def test_every_payer_is_explained(folder: Path) -> None:
