@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from calibration.after_policy import chance_cheaper
 from calibration.after_policy import compare as compare_policies
@@ -19,6 +20,18 @@ from calibration.areas_page import (
 from calibration.early_years import ADULT, MOVED, SCENARIO, YOUNG, Moved, moved
 from calibration.evidence import load_evidence
 from calibration.long_run import for_long_run, histories_of
+from calibration.north_west_london import (
+    AS_NOW,
+    LATE,
+    ON_TIME,
+    SLOW,
+    boroughs,
+    late_table,
+    run_boroughs,
+    scheme_alone,
+    size_of,
+    void_table,
+)
 from calibration.sanity import compare as compare_sanity
 from calibration.stays import read_stays
 from scenarios.areas import find_area
@@ -40,6 +53,7 @@ YEARS, LONG_YEARS, SEED, WORKERS = 15, 40, 1, 2
 SANITY_REPLICATIONS, STAY_REPLICATIONS, LONG_REPLICATIONS = 120, 40, 12
 POLICY_DRAWS, POLICY_REPLICATIONS = 60, 3
 EARLY_DRAWS, EARLY_REPLICATIONS = 60, 4
+BOROUGH_DRAWS, BOROUGH_REPLICATIONS, BOROUGH_YEARS = 40, 3, 6
 SHOWN_YEARS = (1, 2, 3, 5, 10, 15)
 EARLY_SHOWN_YEARS = (2, 4, 6, 8, 10, 15)
 
@@ -187,6 +201,20 @@ def areas() -> None:
     _write("areas", table_of_tried(tried))
 
 
+def north_west_london(
+    draws: int = BOROUGH_DRAWS, replications: int = BOROUGH_REPLICATIONS, years: int = BOROUGH_YEARS
+) -> None:
+    """See who of eight boroughs bears empty homes, and what a late scheme costs whom."""
+    model = load_model(list(load_evidence()))
+    size = (draws, replications, years, WORKERS)
+    with TemporaryDirectory() as folder:
+        place = boroughs(model, Path(folder))
+        whole = run_boroughs(model, place, (AS_NOW, ON_TIME, LATE), *size)
+        alone = run_boroughs(model, scheme_alone(place), (AS_NOW, SLOW), *size)
+    voids, late = list(void_table(whole, alone)), list(late_table(whole))
+    _write("north-west-london", [*voids, "", size_of(whole)], [*late, "", size_of(whole)])
+
+
 def _three(value: tuple[float, float, float]) -> str:
     median, low, high = value
     digits = 0 if abs(median) >= 100 else 1
@@ -220,12 +248,19 @@ STUDIES: dict[str, Callable[[], None]] = {
     "after-policy": after_policy,
     "early-intervention": early_intervention,
     "areas": areas,
+    "north-west-london": north_west_london,
 }
 
 
 def main(names: list[str]) -> None:
-    """Run the studies named, or all but the histories, which change every number."""
-    for name in names or ["sanity", "after-policy", "early-intervention", "areas"]:
+    """Run the studies named, or all but the histories, which change every number.
+
+    ``north-west-london 10 1 5`` is that study alone, with so many draws, replications and years.
+    """
+    if len(names) > 1 and names[0] == "north-west-london" and names[1].isdecimal():
+        north_west_london(*map(int, names[1:]))
+        return
+    for name in names or list(STUDIES)[1:]:
         if name not in STUDIES:
             raise SystemExit(f"no study is called '{name}'; there are {', '.join(STUDIES)}")
         STUDIES[name]()
