@@ -56,6 +56,11 @@ def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
     late = faults.attempt(_read_late, given["late"], resource) if "late" in given else 0
     faults.raise_if_any()
     assert resource is not None and slots is not None
+    if late and slots < 0:
+        raise given["late"].error(
+            "homes that close cannot open late",
+            fix="leave 'late' out, or make 'by' a number above 0",
+        )
     staffed = resource in vocabulary.services
     return AddCapacity(UNDATED, resource, slots, staffed=staffed, late_months=late or 0)
 

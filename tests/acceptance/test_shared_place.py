@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +15,7 @@ from tests.small_place import write_small_place
 from tests.spreadsheet import Spreadsheet
 from tests.unit.test_page import Recomputed, is_right, page_numbers, parsed
 
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "share-between-councils.md"
 COUNCILS = "councils: {east: 50%, mid_and_south: 30%, west: 20%}\nvoids: tenants\n"
 TITLES = ("East council", "Mid and South council", "West council")
 LATE = """\
@@ -81,6 +83,19 @@ def test_every_payer_is_explained(folder: Path) -> None:
     with (folder / "data_dictionary.csv").open(encoding="utf-8", newline="") as file:
         explained = {row["name"] for row in csv.DictReader(file) if row["kind"] == "payer"}
     assert payers <= explained
+
+
+def test_the_how_to_can_be_followed(tmp_path: Path) -> None:
+    """Protects docs/how-to/share-between-councils.md: its place and its scenario are read."""
+    text = HOW_TO.read_text(encoding="utf-8")
+    councils, example = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    place = write_small_place(tmp_path / "smallshire")
+    with (place / "area.yaml").open("a", encoding="utf-8") as file:
+        file.write(councils)
+    (tmp_path / "our-scheme.yaml").write_text(example, encoding="utf-8")
+    said = hometruth("check", place, tmp_path / "our-scheme.yaml")
+    assert said.status == 0, said.err
+    assert "8 councils share it." in said.out
 
 
 def test_a_story_in_a_shared_place_says_whose_council_paid(tmp_path: Path) -> None:

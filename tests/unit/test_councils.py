@@ -423,3 +423,45 @@ def test_a_reader_is_told_who_bears_what() -> None:
     (agreed,) = council_remarks(shared_small((("mid_and_south", 1.0),)))
     assert "Mid and South council (100%)" in agreed
     assert list(council_remarks(small_place())) == []
+
+
+# Homes that open late
+
+
+def late_homes(change: str, folder: Path) -> Any:
+    """The one change of a scenario."""
+    path = folder / "late.yaml"
+    path.write_text(
+        "schema: 1\ntitle: T\nquestion: Q?\nsource: S\ncompare_with: baseline\nchanges:\n"
+        f"  - {{at: 2028-04-01, {change}}}\n",
+        encoding="utf-8",
+    )
+    return load_scenario(path, vocabulary()).changes[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "set_capacity: {of: suitable_homes, to: 20, late: 18 months}",
+        "add_capacity: {of: suitable_homes, by: 7, late: 18 months}",
+    ],
+)
+def test_new_homes_may_be_late(tmp_path: Path, change: str) -> None:
+    """Protects 'late': read in months wherever homes may be added."""
+    assert late_homes(change, tmp_path).late_months == 18
+    assert late_homes(change.replace(", late: 18 months", ""), tmp_path).late_months == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("add_capacity: {of: crisis_beds, by: 7, late: 18 months}", "'crisis_beds' cannot be late"),
+        ("add_capacity: {of: suitable_homes, by: -7, late: 18 months}", "cannot open late"),
+        ("add_capacity: {of: suitable_homes, by: 7, late: 0 months}", "1 to 600 months"),
+    ],
+)
+def test_what_cannot_be_late_is_refused(tmp_path: Path, change: str, said: str) -> None:
+    """Protects against a delay that would do nothing."""
+    with pytest.raises(InputError) as caught:
+        late_homes(change, tmp_path)
+    assert said in str(caught.value)

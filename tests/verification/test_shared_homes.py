@@ -176,11 +176,8 @@ def test_the_others_in_the_scheme_bear_it() -> None:
     for 183 of the year's 365 days; each of the other four for all of them.
     """
     weight = 4 * 365 + 183
-    assert void(TENANTS) == {
-        KC: round(14_300 * 730 / weight, 2),
-        WESTMINSTER: round(14_300 * 730 / weight, 2),
-        "brent": pytest.approx(14_300 * 183 / weight, abs=0.01),
-    }
+    assert round(14_300 * 730 / weight, 2) == 6_353.62
+    assert void(TENANTS) == {KC: 6_353.62, WESTMINSTER: 6_353.62, "brent": 1_592.76}
 
 
 def test_the_others_bear_it_by_how_many_of_their_people_live_there() -> None:
@@ -193,6 +190,16 @@ def test_the_others_bear_it_by_how_many_of_their_people_live_there() -> None:
         KC: pytest.approx(21_508.93, abs=0.01),  # three quarters of £28,678.57
         WESTMINSTER: pytest.approx(7_169.64, abs=0.01),
     }
+
+
+def test_a_flat_empty_all_year() -> None:
+    """Protects the example of docs/explanation/money.md: £28,678.57, by two, and by eight."""
+    by = {
+        rule: of_item(spent(TENANTS_OF_FOUR, (), 5, Councils(EIGHT, rule)), "home_void")
+        for rule in (TENANTS, SHARED)
+    }
+    assert by[TENANTS] == {KC: 14_339.28, WESTMINSTER: 14_339.29}
+    assert (by[SHARED][KC], by[SHARED]["ealing"]) == (2_099.27, 4_958.53)
 
 
 def test_eight_boroughs_bear_it_together() -> None:
