@@ -106,7 +106,7 @@ def named(name: str) -> Measure:
 
 def council_measure(payer: str) -> Measure:
     """What one of several councils spends: for ``council_brent``, ``cost_council_brent``."""
-    return spent(COST_TO + payer, f"Cost to {council_in_words(payer)}, social care", "", payer)
+    return spent(COST_TO + payer, f"Cost to {council_in_words(payer)}", "", payer)
 
 
 def measure_rows(councils: Iterable[str] = ()) -> list[dict[str, str]]:

@@ -77,8 +77,9 @@ def _payers_chart(
     else:
         spent = {one: courses[one][0].at(last, "mean") for one in measures}
         most = max(spent, key=spent.__getitem__)
+        verb = "spend" if measures[most] == TOGETHER else "spends"
         message = (
-            f"{measures[most]} spends most: {in_words(spent[most], unit)} in "
+            f"{measures[most]} {verb} most: {in_words(spent[most], unit)} in "
             f"{financial_year(last)} ({first[0].scenario.letter})"
         )
         what = "Each panel on its own scale"
