@@ -217,7 +217,7 @@ def _packages_at_ends(experiment: Experiment, replication: int) -> list[Packages
     )
     key = stream_key(experiment.seed, 0, replication)
     number = len(build_population(experiment.tables, experiment.caseload, values, key))
-    outcome = experiment.replicate(0, replication, watched=range(number))[experiment.scenarios[0]]
+    outcome = experiment.watch(0, replication, range(number))[experiment.scenarios[0]]
     edges = experiment.edges()[1][1:]
     ends: list[Packages] = [{} for _ in edges]
     for stretch in outcome.stretches:

@@ -26,6 +26,7 @@ from simulation.pathway.words import (
     TENANCY,
     WARD,
 )
+from simulation.payers import kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +118,7 @@ def cost(
     def ask(results: pd.DataFrame) -> pd.DataFrame:
         chosen = (results["measure"] == "cost_gbp") & _is(results, "item", items)
         if payers:
-            chosen &= _is(results, "payer", payers)
+            chosen &= results["payer"].astype(object).map(kind_of, na_action="ignore").isin(payers)
         if levels:
             chosen &= _is(results, "level", levels)
         return _by_year(results, chosen) / MILLION

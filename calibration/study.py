@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from calibration.after_policy import chance_cheaper
 from calibration.after_policy import compare as compare_policies
@@ -37,6 +38,18 @@ from calibration.gloucestershire import (
 )
 from calibration.gloucestershire_inputs import table_of_inputs
 from calibration.long_run import for_long_run, histories_of
+from calibration.north_west_london import (
+    AS_NOW,
+    LATE,
+    ON_TIME,
+    SLOW,
+    boroughs,
+    late_table,
+    run_boroughs,
+    scheme_alone,
+    size_of,
+    void_table,
+)
 from calibration.package_chance import (
     Seen,
     YearlyChange,
@@ -75,6 +88,7 @@ YEARS, LONG_YEARS, SEED, WORKERS = 15, 40, 1, 2
 SANITY_REPLICATIONS, STAY_REPLICATIONS, LONG_REPLICATIONS = 120, 40, 12
 POLICY_DRAWS, POLICY_REPLICATIONS = 60, 3
 EARLY_DRAWS, EARLY_REPLICATIONS = 60, 4
+BOROUGH_SIZE = {"draws": 40, "replications": 3, "years": 6}
 SHOWN_YEARS = (1, 2, 3, 5, 10, 15)
 EARLY_SHOWN_YEARS = (2, 4, 6, 8, 10, 15)
 
@@ -283,6 +297,18 @@ def _falls_by_scenario(
     return falls_seen(run_experiment(still, size.seen, size.workers).results, fall, LAST_YEAR)
 
 
+def north_west_london(draws: int, replications: int, years: int) -> None:
+    """See who of eight boroughs bears empty homes, and what a late scheme costs whom."""
+    model = load_model(list(load_evidence()))
+    size = (draws, replications, years, WORKERS)
+    with TemporaryDirectory() as folder:
+        place = boroughs(model, Path(folder))
+        whole = run_boroughs(model, place, (AS_NOW, ON_TIME, LATE), *size)
+        alone = run_boroughs(model, scheme_alone(place), (AS_NOW, SLOW), *size)
+    voids, late = list(void_table(whole, alone)), list(late_table(whole))
+    _write("north-west-london", [*voids, "", size_of(whole)], [*late, "", size_of(whole)])
+
+
 def _three(value: tuple[float, float, float]) -> str:
     median, low, high = value
     digits = 0 if abs(median) >= 100 else 1
@@ -317,6 +343,7 @@ STUDIES: dict[str, Callable[[], None]] = {
     "early-intervention": early_intervention,
     "gloucestershire": gloucestershire,
     "areas": areas,
+    "north-west-london": partial(north_west_london, *BOROUGH_SIZE.values()),
 }
 
 
@@ -327,11 +354,16 @@ def main(arguments: list[str]) -> None:
     sizes = parser.add_argument_group("size of the study gloucestershire")
     for name, default in asdict(Size()).items():
         sizes.add_argument(f"--{name}", type=int, default=default)
+    sizes = parser.add_argument_group("size of the study north-west-london")
+    for name, default in BOROUGH_SIZE.items():
+        sizes.add_argument(f"--borough-{name}", type=int, default=default)
     asked = vars(parser.parse_args(arguments))
     names = asked.pop("names")
+    boroughs_size = [asked.pop(f"borough_{name}") for name in BOROUGH_SIZE]
     studies: dict[str, Callable[[], None]] = {
         **STUDIES,
         "gloucestershire": partial(gloucestershire, Size(**asked)),
+        "north-west-london": partial(north_west_london, *boroughs_size),
     }
     for name in names or [name for name in studies if name != "histories"]:
         if name not in studies:

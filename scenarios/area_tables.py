@@ -16,6 +16,7 @@ OLDEST_AGE = 90  # this age and over
 COUNTED_YEAR = 2023  # 30 June
 COUNTRIES = {"E": "England", "W": "Wales"}  # first letters of districts' codes
 COUNTRY_CODE = "9"  # second character of a country's code
+TWO_TIER = "E07"  # first characters of the codes of districts whose county cares for people
 
 Residents = tuple[int, ...]  # people at each age, 0 to OLDEST_AGE
 
@@ -33,6 +34,8 @@ class AreaTables:
         not_in: districts beside a county that people may take to be part of it.
         other_names: further names, and the name in these tables.
         ambiguous: names that could mean several areas, and which.
+        council_of: for each district, whose council is responsible for social care there: its
+            own, or its county's.
     """
 
     residents: Mapping[str, Residents]
@@ -43,6 +46,7 @@ class AreaTables:
     not_in: Mapping[str, tuple[str, ...]]
     other_names: Mapping[str, str]
     ambiguous: Mapping[str, tuple[str, ...]]
+    council_of: Mapping[str, str]
 
     def districts_of(self, name: str) -> tuple[str, ...]:
         """The districts of a district or union, named as in these tables."""
@@ -56,7 +60,8 @@ class AreaTables:
 @lru_cache(maxsize=1)
 def area_tables() -> AreaTables:
     """The shipped tables, read once."""
-    residents, countries, country_of = _read_population()
+    residents, countries, codes = _read_population()
+    country_of = {name: COUNTRIES[code[0]] for name, code in codes.items()}
     root = read_yaml(UNIONS).mapping(
         ("unitary", "counties", "not_in", "unions", "other_names", "ambiguous")
     )
@@ -76,14 +81,24 @@ def area_tables() -> AreaTables:
         not_in=_lists(root["not_in"]),
         other_names={str(key): node.text() for key, node in root["other_names"].items()},
         ambiguous=_lists(root["ambiguous"]),
+        council_of=_councils(counties, codes),
     )
 
 
+def _councils(counties: Mapping[str, tuple[str, ...]], codes: Mapping[str, str]) -> dict[str, str]:
+    """The council for social care of each district."""
+    return {
+        district: county if codes[district].startswith(TWO_TIER) else district
+        for county, districts in counties.items()
+        for district in districts
+    }
+
+
 def _read_population() -> tuple[dict[str, Residents], dict[str, Residents], dict[str, str]]:
-    """Residents of districts and of countries, and the country of each district."""
+    """Residents of districts and of countries, and the code of each district."""
     residents: dict[str, Residents] = {}
     countries: dict[str, Residents] = {}
-    country_of: dict[str, str] = {}
+    codes: dict[str, str] = {}
     with POPULATION.open(encoding="utf-8", newline="") as file:
         file.readline()  # where the figures are from, and their licence
         for row in csv.DictReader(file):
@@ -93,8 +108,8 @@ def _read_population() -> tuple[dict[str, Residents], dict[str, Residents], dict
                 countries[name] = people
             else:
                 residents[name] = people
-                country_of[name] = COUNTRIES[code[0]]
-    return residents, countries, country_of
+                codes[name] = code
+    return residents, countries, codes
 
 
 def _districts(

@@ -54,6 +54,15 @@ class NamedArea:
         """Residents aged 18 or over."""
         return sum(self.residents[ADULT_FROM:])
 
+    def adults_by_council(self) -> dict[str, int]:
+        """Residents aged 18 or over by the council responsible for their care, by usual name."""
+        tables, found = area_tables(), dict[str, int]()
+        for district in self.districts:
+            name = _shown(tables.council_of[district])
+            own = tables.residents[district][ADULT_FROM:]
+            found[name] = found.get(name, 0) + sum(own)
+        return dict(sorted(found.items()))
+
     def turning_18(self) -> dict[int, int]:
         """Residents who turn 18, by year: each age counted in 2023 grows older and nobody moves.
 

@@ -20,14 +20,16 @@ from scenarios.service_files import load_services
 from simulation import opening
 from simulation.clock import financial_year
 from simulation.compiling import compile_rulebook, parameters_read
+from simulation.councils import between_councils
 from simulation.engines import chosen
 from simulation.errors import InputError
 from simulation.experiment import Experiment
-from simulation.measures import MEASURES
+from simulation.measures import MEASURES, council_measure
 from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, AlreadyRunning, Caseload, Count
 from simulation.parameters import Parameter, ParameterSet
 from simulation.pathway import build_pathway
 from simulation.pathway.words import CHILD
+from simulation.payers import PAYERS, payer_of
 from simulation.services import Service, correction_value, derived_parameters
 from simulation.tables import Tables
 
@@ -44,12 +46,14 @@ class Model:
         parameters: values with their papers; services add derived ones (see ``names``).
         files: every file read, for hashing.
         shipped: the parameters before a place's own values took their place, if any did.
+        councils: the councils that share the place, by name, if several do.
     """
 
     parameters: ParameterSet
     services: tuple[Service, ...]
     files: tuple[Path, ...]
     shipped: ParameterSet | None = None
+    councils: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -59,16 +63,20 @@ class Model:
     @cached_property
     def tables(self) -> Tables:
         """The compiled pathway."""
-        return compile_rulebook(build_pathway(self.services), self.names)
+        book = between_councils(build_pathway(self.services), self.councils)
+        return compile_rulebook(book, self.names)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that scenarios and place folders may use."""
         heard = {*parameters_read(self.tables), VACANCY}
+        payers = [payer_of(name) for name in self.councils]
+        own = {measure.name: measure for measure in map(council_measure, payers)}
         return Vocabulary(
             parameters={name: p.unit for name, p in self.parameters.items()},
             usual={name: p.value for name, p in self.parameters.items()},
-            measures={name: m.unit for name, m in MEASURES.items()},
+            measures={name: m.unit for name, m in {**MEASURES, **own}.items()},
+            payers=(*PAYERS, *payers),
             only_at_the_start=frozenset(n for n in self.parameters.names if n not in heard),
         )
 
@@ -114,9 +122,10 @@ def load_model(
 
 
 def localised(model: Model, place: Place) -> Model:
-    """The model with a place's own parameter values."""
+    """The model with a place's own parameter values, and with the councils that share it."""
     own = model.parameters.with_overrides(place.parameters)
-    return replace(model, parameters=own, shipped=model.parameters)
+    councils = tuple(name for name, _ in place.councils.shares) if place.councils else ()
+    return replace(model, parameters=own, shipped=model.parameters, councils=councils)
 
 
 def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool = False) -> Caseload:
@@ -152,6 +161,7 @@ def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool =
             for service in model.services
             if service.name in place.services_running
         ),
+        councils=place.councils,
     )
 
 
@@ -194,10 +204,11 @@ def bind(
         scenarios=tuple(s.name for s in scenarios),
         policies=tuple(tuple(policy_of(s, place, v) for v in named) for s in scenarios),
         values=values,
-        pools=tuple(pools_of(s) for s in scenarios),
+        pools=tuple(pools_of(s, place.councils) for s in scenarios),
         opening_slots=tuple(opening_slots(place, r) for r in model.tables.names.resources),
         seed=seed,
         start=place.start,
         years=years,
         engine=chosen(engine),
+        councils=place.councils,
     )

@@ -8,6 +8,7 @@ from scenarios import forms
 from scenarios.amounts import read_slots
 from scenarios.language import (
     FUNDING,
+    HOMES,
     UNDATED,
     AddCapacity,
     Change,
@@ -39,9 +40,11 @@ def read_set_capacity(node: Node, vocabulary: Vocabulary) -> Change:
     given = forms.SET_CAPACITY.read(node, faults)
     resource = faults.attempt(_read_resource, node, given, vocabulary)
     slots = faults.attempt(read_slots, given["to"]) if "to" in given else None
+    late = faults.attempt(_read_late, given["late"], resource) if "late" in given else 0
     faults.raise_if_any()
     assert resource is not None and slots is not None
-    return SetCapacity(UNDATED, resource, slots, staffed=resource in vocabulary.services)
+    staffed = resource in vocabulary.services
+    return SetCapacity(UNDATED, resource, slots, staffed=staffed, late_months=late or 0)
 
 
 def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
@@ -50,9 +53,27 @@ def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
     given = forms.ADD_CAPACITY.read(node, faults)
     resource = faults.attempt(_read_resource, node, given, vocabulary)
     slots = faults.attempt(given["by"].integer) if "by" in given else None
+    late = faults.attempt(_read_late, given["late"], resource) if "late" in given else 0
     faults.raise_if_any()
     assert resource is not None and slots is not None
-    return AddCapacity(UNDATED, resource, slots, staffed=resource in vocabulary.services)
+    if late and slots < 0:
+        raise given["late"].error(
+            "homes that close cannot open late",
+            fix="leave 'late' out, or make 'by' a number above 0",
+        )
+    staffed = resource in vocabulary.services
+    return AddCapacity(UNDATED, resource, slots, staffed=staffed, late_months=late or 0)
+
+
+def _read_late(node: Node, resource: str | None) -> int:
+    """How late new homes open; nothing else is paid for before it is there."""
+    if resource is not None and resource not in HOMES:
+        raise node.error(
+            f"'{resource}' cannot be late: it is paid for only once it is there",
+            expected=f"'late' beside {one_of(HOMES)}",
+            fix="leave it out, and give the change a later date",
+        )
+    return read_months(node)
 
 
 def _read_resource(node: Node, given: Mapping[str, Node], vocabulary: Vocabulary) -> str:

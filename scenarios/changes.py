@@ -34,6 +34,7 @@ from scenarios.language import (
 from scenarios.places import Place
 from simulation.capacity import staffed_slots
 from simulation.clock import DAYS_PER_YEAR, MONTHS_PER_YEAR, add_months, day_of, financial_year
+from simulation.councils import Councils
 from simulation.ledger import PENCE_PER_POUND
 from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
 from simulation.transfers import Pool
@@ -73,7 +74,8 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
     if VACANCY in numbers:
         staffed |= set(place.services_running) | {r for r in place.resources if r in SERVICES}
     for resource in sorted(set(funded) & set(HOMES)):
-        steps += _home_steps(resource, place, funded.pop(resource), parameter_values)
+        late = _late_months(scenario.changes, resource)
+        steps += _home_steps(resource, place, funded.pop(resource), parameter_values, late)
     for resource in sorted(staffed | set(funded)):
         steps += _capacity_steps(
             resource, place, funded.get(resource, []), vacancy if resource in staffed else []
@@ -81,16 +83,18 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
     return in_order(steps)
 
 
-def pools_of(scenario: Scenario) -> tuple[Pool, ...]:
+def pools_of(scenario: Scenario, councils: Councils | None = None) -> tuple[Pool, ...]:
     """The agreements between payers to share costs.
 
-    A later agreement about any of the same costs takes the place of an earlier one, whole.
+    Where several councils share the place, the council's share is theirs together.  A later
+    agreement about any of the same costs takes the place of an earlier one, whole.
     """
     pools: list[Pool] = []
     changes = [change for change in scenario.changes if isinstance(change, PoolBudgets)]
     for change in sorted(changes, key=lambda change: change.when.on):
         above = round(change.above_gbp * PENCE_PER_POUND)
-        new = Pool(financial_year(change.when.on), change.payers, change.items, above)
+        payers = councils.among(change.payers) if councils else change.payers
+        new = Pool(financial_year(change.when.on), payers, change.items, above)
         pools = [
             replace(old, until_year=new.from_year)
             if old.until_year is None and set(old.items) & set(new.items)
@@ -189,8 +193,22 @@ def _capacity_steps(
         last = now
 
 
+def _late_months(changes: Iterable[Change], resource: str) -> dict[date, int]:
+    """How many months after each planned opening a scenario lets new homes open."""
+    return {
+        add_months(change.when.on, month): change.late_months
+        for change in changes
+        if isinstance(change, CapacityChange) and change.resource == resource
+        for month in range(min(1, change.lasts_months), change.lasts_months + 1)
+    }
+
+
 def _home_steps(
-    resource: str, place: Place, planned: Path, values: Mapping[str, float]
+    resource: str,
+    place: Place,
+    planned: Path,
+    values: Mapping[str, float],
+    late_months: Mapping[date, int],
 ) -> Iterator[Step]:
     """New homes are paid for before they open, and open later than planned."""
     build_days = values.get(BUILD_YEARS, 0.0) * DAYS_PER_YEAR
@@ -203,8 +221,9 @@ def _home_steps(
         if new > 0:
             label = f"{resource}: {float(new):g} new ones are paid for"
             yield Step(max(0.0, day - build_days), "capital", resource, float(new), label=label)
+            day = day_of(add_months(on, late_months.get(on, 0)), place.start) + late_days
         if more:
-            opened.append((day + late_days if new > 0 else day, more))
+            opened.append((day, more))
     for day, more in sorted(opened, key=lambda one: one[0]):
         total += more
         label = f"{resource}: {float(more):+g}"

@@ -25,10 +25,10 @@ from scenarios.language import (
 )
 from scenarios.schema_version import SCHEMA
 from scenarios.sweep_files import FEWEST_VALUES, MOST_VALUES
-from simulation.measures import MEASURES
+from simulation.measures import COST_TO, MEASURES
 from simulation.parameters import Parameter
+from simulation.payers import PAYERS, PREFIX
 from simulation.policy import TRANSITION_FUND
-from simulation.results import PAYERS
 from simulation.results import SERVICES as RESOURCE_MEANINGS
 from simulation.units import UNITS
 
@@ -42,6 +42,11 @@ DURATION: Schema = {"type": "string", "pattern": r"^\d+(\.\d+)?\s*(day|week|mont
 YEARS: Schema = {"type": "string", "pattern": r"^\d+\s*(month|year)s?$"}
 PERCENT: Schema = {"type": "string", "pattern": r"^\+?(\d+(\.\d*)?|\.\d+)\s*%$"}
 SHARE: Schema = {"anyOf": [PERCENT, {"type": "number", "minimum": 0, "maximum": 1}]}
+OF_A_COUNCIL: Schema = {
+    "type": "string",
+    "pattern": f"^{COST_TO}{PREFIX}",
+    "description": "Cost to one of the councils that share the place. Unit: GBP a year.",
+}
 AMOUNT: Schema = {
     "anyOf": [
         {"type": "number"},
@@ -121,7 +126,7 @@ def _definitions() -> dict[str, Schema]:
         "claims": _list({"$ref": "#/definitions/claim"}, least=1),
     }
     claim = {
-        "measure": {"$ref": "#/definitions/measure"},
+        "measure": {"anyOf": [{"$ref": "#/definitions/measure"}, OF_A_COUNCIL]},
         **period,
         "versus": TEXT,
         **dict.fromkeys(forms.BOUNDS_MEANT, AMOUNT),
@@ -183,8 +188,8 @@ def _values_of(verb: str) -> dict[str, Schema]:
         {"per_100k_population": _varied({"type": "number", "exclusiveMinimum": 0})},
     )
     known: dict[str, dict[str, Schema]] = {
-        "set_capacity": {**resource, "to": _varied(_whole(0), PERCENT)},
-        "add_capacity": {**resource, "by": _varied(_whole())},
+        "set_capacity": {**resource, "to": _varied(_whole(0), PERCENT), "late": MONTHS},
+        "add_capacity": {**resource, "by": _varied(_whole()), "late": MONTHS},
         "start_service": {
             **service,
             "slots": _varied(_whole(1), per_population),
@@ -213,6 +218,7 @@ def _values_of(verb: str) -> dict[str, Schema]:
             "shares": {
                 "type": "object",
                 "properties": _shares(PAYERS),
+                "patternProperties": {f"^{PREFIX}": SHARE},
                 "additionalProperties": False,
                 "minProperties": 2,
             },

@@ -87,16 +87,20 @@ OF_RESOURCE = {
     "resource": "The same as 'of'",
     "setting": "The same as 'of'",
 }
+LATE = {
+    "late": "Homes only: they open so many months or years after their date, though paid for by "
+    "that date, such as 18 months"
+}
 SET_CAPACITY = Form(
     "There come to be so many slots",
     {"to": "A whole number of slots, or a percent of the opening number, such as 50%"},
-    OF_RESOURCE,
+    {**OF_RESOURCE, **LATE},
     (tuple(OF_RESOURCE),),
 )
 ADD_CAPACITY = Form(
     "There come to be so many slots more",
     {"by": "A whole number of slots; fewer if it is negative"},
-    OF_RESOURCE,
+    {**OF_RESOURCE, **LATE},
     (tuple(OF_RESOURCE),),
 )
 START_SERVICE = Form(

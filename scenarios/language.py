@@ -32,6 +32,7 @@ class Vocabulary:
             otherwise are noticed; empty where none are known.
         measures: name of each measure to its unit.
         only_at_the_start: parameters that are read once, so that a dated change would do nothing.
+        payers: who pays; in a place that several councils share, each of them too.
     """
 
     resources: tuple[str, ...] = RESOURCES
@@ -40,6 +41,7 @@ class Vocabulary:
     usual: Mapping[str, float] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
     only_at_the_start: frozenset[str] = frozenset()
+    payers: tuple[str, ...] = PAYERS
     settings: tuple[str, ...] = tuple(simulation.results.SETTINGS)
     groups: tuple[str, ...] = tuple(simulation.results.GROUPS)
     levels: tuple[str, ...] = tuple(simulation.results.LEVELS)
@@ -106,10 +108,15 @@ class Change:
 
 @dataclass(frozen=True)
 class CapacityChange(Change):
-    """A change to how many slots of a resource there are; ``staffed`` slots can be vacant."""
+    """A change to how many slots of a resource there are; ``staffed`` slots can be vacant.
+
+    Attributes:
+        late_months: so many months later than dated do new homes open, though paid for as dated.
+    """
 
     resource: str
     staffed: bool = field(default=False, kw_only=True)
+    late_months: int = field(default=0, kw_only=True)
 
     @property
     def target(self) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from scenarios.language import Scenario
 from simulation.clock import DAYS_PER_YEAR
+from simulation.councils import is_memo
 from simulation.events import DEPARTED, ENGINE_EVENTS, JOINED, PRESENT
 from simulation.experiment import Experiment
 from simulation.ledger import SECONDS_PER_DAY, pence_of
@@ -241,7 +242,11 @@ class _Reader:
 
     def spell(self, stretch: Stretch) -> Spell:
         payers = self.tables.names.payers
-        pence = {(y, item, payers[p]): m for (y, item, p), m in stretch.money.items()}
+        pence = {
+            (y, item, payers[p]): m
+            for (y, item, p), m in stretch.money.items()
+            if not is_memo(item)
+        }
         years = [year for year, seconds in stretch.seconds.items() if seconds]
         rates: dict[int, dict[str, int]] = {year: defaultdict(int) for year in years}
         for (year, _, payer), money in pence.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from scenarios import forms
 from scenarios.language import (
     HOMES,
-    PAYERS,
     POOLED,
     RELEASED_MONEY,
     UNDATED,
@@ -53,7 +52,9 @@ def read_pool(node: Node, vocabulary: Vocabulary) -> Change:
     """Payers bear agreed shares of some costs."""
     faults = Faults()
     given = forms.POOL.read(node, faults)
-    shares = faults.attempt(_read_payers, given["shares"]) if "shares" in given else None
+    shares = (
+        faults.attempt(_read_payers, given["shares"], vocabulary) if "shares" in given else None
+    )
     items = faults.attempt(_read_items, given["of"]) if "of" in given else POOLED
     above = (
         faults.attempt(given["above_gbp_a_year"].number, 0) if "above_gbp_a_year" in given else 0
@@ -72,8 +73,8 @@ def _read_items(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(item) for item in items))
 
 
-def _read_payers(node: Node) -> tuple[tuple[str, float], ...]:
-    shares = _read_shares(node, PAYERS, "'{}' is no payer")
+def _read_payers(node: Node, vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
+    shares = _read_shares(node, vocabulary.payers, "'{}' is no payer here")
     total = sum(share for _, share in shares)
     if abs(total - 1) > ROUNDING or len(shares) < 2:
         raise node.error(

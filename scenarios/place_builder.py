@@ -9,16 +9,20 @@ import re
 import shutil
 import tempfile
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 from scenarios.areas import COUNTED_YEAR, NamedArea
+from scenarios.council_forms import MOST_COUNCILS
 from scenarios.place_forms import ADULT_FROM
 from scenarios.place_scaling import AUTISM_ONLY, BEDS, CHILDREN, Scaled, scale_place
 from scenarios.place_types import NOT_LOCAL, CountRow, Place
 from scenarios.places import AREA, COHORTS, COUNTS, PARAMETERS, load_place
 from scenarios.schema_version import SCHEMA
+from scenarios.whole_numbers import largest_remainders
 from simulation.errors import Fault, InputError
 from simulation.parameters import Parameter, ParameterSet
 
@@ -28,6 +32,7 @@ COHORT_SOURCE = (
     "Open Government Licence v3.0"
 )
 LINE = 96
+HUNDREDTHS = 10_000  # of a percent, that make a whole
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
@@ -148,6 +153,7 @@ def _area_text(scaled: Scaled, name: str) -> str:
         f"adults: {area.adults}",
         "public_figures_only: true",
         *_folded("source", source, 0),
+        *_council_lines(area),
         "resources:",
     ]
     for resource, slots in scaled.resources.items():
@@ -162,6 +168,26 @@ def _area_text(scaled: Scaled, name: str) -> str:
         ]
         lines += _folded("source", _service_source(scaled, service), 4)
     return "\n".join(lines) + "\n"
+
+
+def _council_lines(area: NamedArea) -> Iterator[str]:
+    """The councils responsible for care, where there are several, each with its share of adults."""
+    adults = area.adults_by_council()
+    if not 2 <= len(adults) <= MOST_COUNCILS:
+        return
+    exact = [Fraction(HUNDREDTHS * own, sum(adults.values())) for own in adults.values()]
+    yield "# Councils that share the place, by residents of 18 or over. 'voids' could say who of"
+    yield "# them bears the cost of empty homes: shared (as here), tenants, or shares of their own."
+    yield "councils:"
+    for name, share in zip(adults, largest_remainders(exact, HUNDREDTHS), strict=True):
+        yield f"  {_council_name(name)}: {share / 100:g}%"
+
+
+def _council_name(name: str) -> str:
+    """A council's name in lower-case letters: hammersmith_and_fulham."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9-]+", "_", re.sub(r"['’.,]", "", plain)).strip("_")
 
 
 def _resource_source(scaled: Scaled, resource: str) -> str:

@@ -9,10 +9,12 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from scenarios import council_forms
 from scenarios.language import Vocabulary
 from scenarios.place_types import CountRow, RunningService
 from scenarios.schema_version import check_schema
 from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR
+from simulation.councils import Councils
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.pathway.words import LIVES_IN
 from simulation.reading import Node, Row, read_csv_table, read_yaml
@@ -52,6 +54,7 @@ class Area:
     resources: dict[str, int]
     services_running: dict[str, RunningService]
     sources: dict[str, str]
+    councils: Councils | None = None
 
 
 def read_area(path: Path, vocabulary: Vocabulary) -> Area:
@@ -63,7 +66,7 @@ def read_area(path: Path, vocabulary: Vocabulary) -> Area:
     root = read_yaml(path)
     faults = Faults()
     attempt = faults.attempt
-    found = root.mapping(AREA_KEYS, ("services_running",), faults)
+    found = root.mapping(AREA_KEYS, ("services_running", *council_forms.KEYS), faults)
     if "schema" in found:
         attempt(check_schema, found["schema"])
     name = attempt(_read_name, found["name"]) if "name" in found else None
@@ -85,6 +88,7 @@ def read_area(path: Path, vocabulary: Vocabulary) -> Area:
         services = attempt(_read_services, node, vocabulary, sources) or {}
         for service in services.keys() & resources.keys():
             faults.add(node.fault(f"'{service}' is in 'resources' too", fix="keep one of them"))
+    councils = attempt(council_forms.read_councils, found)
     faults.raise_if_any()
     assert name and title and start and price_base and population and adults
     return Area(
@@ -98,6 +102,7 @@ def read_area(path: Path, vocabulary: Vocabulary) -> Area:
         resources,
         services,
         sources,
+        councils,
     )
 
 

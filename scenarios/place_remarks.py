@@ -10,6 +10,8 @@ from scenarios.language import Change, Scenario, SetCapacity, StartService
 from scenarios.place_scaling import reference_place
 from scenarios.place_types import Place
 from simulation.clock import financial_year
+from simulation.councils import TENANTS, Shares
+from simulation.payers import council_in_words, payer_of
 
 BEDS = "local_beds"
 SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
@@ -19,7 +21,7 @@ COHORT_LEFT_UNSAID = 0.15
 
 def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
     """Sentences for whoever checks, runs or reads scenarios in a place, each once."""
-    found = [*ward_remarks(place), *cohort_remarks(place)]
+    found = [*ward_remarks(place), *cohort_remarks(place), *council_remarks(place)]
     for scenario in scenarios:
         found += _rounded(scenario, place)
     return tuple(dict.fromkeys(found))
@@ -53,6 +55,27 @@ def cohort_remarks(place: Place) -> Iterator[str]:
             f"nothing changed the number of adults known drifts {'up' if here > there else 'down'}"
             "; boarding schools count their pupils too."
         )
+
+
+def council_remarks(place: Place) -> Iterator[str]:
+    """Who of several councils bears what."""
+    if not place.councils:
+        return
+    number, voids = len(place.councils.shares), place.councils.voids
+    yield (
+        f"{number} councils share it. What a person costs falls on that person's own council, "
+        "services and new homes on all councils in their shares, and the core cost of empty homes "
+        f"{_bearers(voids)}. Which council a person is with is chance, in those shares."
+    )
+
+
+def _bearers(voids: str | Shares) -> str:
+    if voids == TENANTS:
+        return "on those whose people live in the other homes"
+    if isinstance(voids, str):
+        return "on all in their shares too"
+    parts = [f"{council_in_words(payer_of(name))} ({share * 100:.4g}%)" for name, share in voids]
+    return f"on {', '.join(parts)}"
 
 
 def turning_18_per_1000_adults(place: Place) -> float:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from scenarios.place_history import Counted
+from simulation.councils import Councils
 from simulation.parameters import Parameter
 
 NOT_LOCAL = "public figures and evidence, not local data"
@@ -56,6 +57,7 @@ class Place:
         cohorts: people turning 18 by April year (its first calendar year), all residents.
         parameters: local values that replace the shipped ones, by name.
         sources: where each figure is from, by what it is about.
+        councils: the councils that share it and who of them bears what, if several do.
         history: figures once counted in the area, for the reader to compare.
         files: every file read, for hashing.
     """
@@ -75,6 +77,7 @@ class Place:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     history: tuple[Counted, ...] = ()
+    councils: Councils | None = None
     files: tuple[Path, ...] = ()
 
     @property

@@ -197,6 +197,7 @@ def _place(
         cohorts={year: people for year, (people, _) in cohorts.items()},
         parameters=parameters,
         history=history,
+        councils=area.councils,
         sources={
             **area.sources,
             **{f"people turning 18 in {year}": text for year, (_, text) in cohorts.items()},

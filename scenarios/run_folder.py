@@ -28,6 +28,7 @@ from simulation.events import ENGINE_EVENTS
 from simulation.manifest import SCHEMA_VERSION, hashes_of, inputs_hash, versions
 from simulation.measures import measure_rows
 from simulation.pathway import build_pathway
+from simulation.payers import payer_of
 from simulation.results import content_hash, data_dictionary, write_results
 from simulation.run import Finished, Progress, run_experiment
 
@@ -170,8 +171,9 @@ def write_events(events: pd.DataFrame, path: Path) -> None:
 def write_dictionary(model: Model, path: Path) -> None:
     """Write what every stored and every named measure, cost item and event means."""
     events = dict((*ENGINE_EVENTS, *build_pathway(model.services).events))
-    rows = data_dictionary(events)
-    rows += measure_rows()
+    payers = [payer_of(name) for name in model.councils]
+    rows = data_dictionary(events, payers)
+    rows += measure_rows(payers)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()

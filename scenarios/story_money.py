@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from simulation.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
 from simulation.ledger import PENCE_PER_POUND
-from simulation.pathway.spoken import PAID
+from simulation.pathway.spoken import paid_by
 
 
 def weekly_pounds(pence_a_year: Mapping[str, int]) -> dict[str, int]:
@@ -36,9 +36,9 @@ def shared_by(amounts: Mapping[str, str]) -> str:
         amounts: in words, by payer, in the order in which they are told.
     """
     if len(amounts) == 1:
-        return f"paid by {PAID[next(iter(amounts))]}"
+        return f"paid by {paid_by(next(iter(amounts)))}"
     first, *rest = amounts.items()
-    parts = [f"{PAID[first[0]]} paid {first[1]}", *(f"{PAID[p]} {text}" for p, text in rest)]
+    parts = [f"{paid_by(first[0])} paid {first[1]}", *(f"{paid_by(p)} {text}" for p, text in rest)]
     return f"of which {listed(parts)}"
 
 

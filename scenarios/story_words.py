@@ -195,7 +195,7 @@ def difference_told(first: Teller, second: Teller) -> str:
 def _money_between(one: Life, other: Life) -> str:
     before, after = one.pence_by_payer, other.pence_by_payer
     more = {payer: after.get(payer, 0) - before.get(payer, 0) for payer in {**before, **after}}
-    parts = [f"{_more_or_less(p)} for {spoken.PAID[payer]}" for payer, p in more.items() if p]
+    parts = [f"{_more_or_less(p)} for {spoken.paid_by(payer)}" for payer, p in more.items() if p]
     if not parts:
         return "cost the same to the penny"
     if len(parts) == 1:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from simulation.payers import PAYERS, payer_meaning
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class StoredMeasure(NamedTuple):
@@ -111,14 +113,6 @@ GROUPS: dict[str, str] = {
     "adults": "People with a learning disability aged 18 or over, autistic or not",
     "children": "People with a learning disability under 18, autistic or not",
     "autism_only": "Autistic people without a learning disability",
-}
-
-PAYERS: dict[str, str] = {
-    "health_board": "NHS integrated care board (England) or health board (Wales)",
-    "council": "Council social care",
-    "specialised_commissioning": "NHS specialised commissioning",
-    "education": "Education",
-    "other": "Other payers",
 }
 
 SERVICES: dict[str, str] = {
@@ -300,11 +294,14 @@ COST_ITEMS: dict[str, CostItem] = {
 }
 
 
-def data_dictionary(event_meanings: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+def data_dictionary(
+    event_meanings: Mapping[str, str] | None = None, councils: Iterable[str] = ()
+) -> list[dict[str, str]]:
     """Rows that say what each name in the results table means, ready for a table or a CSV file.
 
     Args:
         event_meanings: event name to its meaning in plain words.
+        councils: the councils that share the place, by their names as payers, if several do.
 
     Returns:
         One row per name, all with the same columns: what kind of name it is, the name, its
@@ -343,7 +340,7 @@ def data_dictionary(event_meanings: Mapping[str, str] | None = None) -> list[dic
         ("setting", "setting", SETTINGS),
         ("level", "level", LEVELS),
         ("group of people", "item", GROUPS),
-        ("payer", "payer", PAYERS),
+        ("payer", "payer", PAYERS | {name: payer_meaning(name) for name in councils}),
         ("service", "service", SERVICES),
         ("state of capacity", "item", CAPACITY_ITEMS),
         ("movement of the fund", "item", FUND_ITEMS),

@@ -27,7 +27,7 @@ def _happening(
     return Measure(name, title, meaning, "events a year", better, "total", rows)
 
 
-def _spent(
+def spent(
     name: str,
     title: str,
     meaning: str,
@@ -164,23 +164,23 @@ EVENTS = (
 )
 
 MONEY = (
-    _spent(
+    spent(
         "total_cost",
         "Total cost",
         "All spending on everyone in the model, all payers; the packages of the wider known "
         "population are in it, so that a person who needs less support is no false saving",
     ),
-    _spent("cost_health_board", "Cost to the local NHS board", "", "health_board"),
-    _spent("cost_council", "Cost to council social care", "", "council"),
-    _spent(
+    spent("cost_health_board", "Cost to the local NHS board", "", "health_board"),
+    spent("cost_council", "Cost to council social care", "", "council"),
+    spent(
         "cost_specialised_commissioning",
         "Cost to NHS specialised commissioning",
         "",
         "specialised_commissioning",
     ),
-    _spent("cost_education", "Cost to education", "", "education"),
-    _spent("cost_other_payers", "Cost to other payers", "", "other"),
-    _spent(
+    spent("cost_education", "Cost to education", "", "education"),
+    spent("cost_other_payers", "Cost to other payers", "", "other"),
+    spent(
         "package_cost_challenging",
         "Care packages of people whose behaviour challenges",
         "Adults' care packages at the levels challenging and serious. It falls when a person's "
@@ -188,13 +188,13 @@ MONEY = (
         items=("package",),
         levels=CHALLENGES,
     ),
-    _spent(
+    spent(
         "ward_cost",
         "Cost of the local ward",
         "Variable, fixed and stranded cost of local assessment and treatment beds",
         items=WARD_ITEMS,
     ),
-    _spent(
+    spent(
         "ward_cost_stranded",
         "Ward cost left over after closure",
         "Stranded cost: what is still paid for beds or a ward that have closed",

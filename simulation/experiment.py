@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from simulation.chance import stream_key
 from simulation.clock import financial_year_edges
+from simulation.councils import Councils
 from simulation.engines import SIMPY, simulate_with
 from simulation.opening import Caseload, build_population
 from simulation.policy import Policy
@@ -41,6 +42,7 @@ class Experiment:
         start, years: the run's first day and length.
         pools: agreements to share costs, by scenario; none if empty.
         engine: which engine runs it (``simulation.engines``); the results are the same.
+        councils: the councils that share the place, if several do.
     """
 
     area: str
@@ -55,6 +57,7 @@ class Experiment:
     years: int
     pools: tuple[tuple[Pool, ...], ...] = ()
     engine: str = SIMPY
+    councils: Councils | None = None
 
     @property
     def n_draws(self) -> int:

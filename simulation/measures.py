@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulation.declared_flows import EVENTS, MONEY
+from simulation.declared_flows import EVENTS, MONEY, spent
 from simulation.declared_stocks import CAPACITY, PEOPLE
 from simulation.discounting import DiscountRate, DiscountSchedule, discount_factor
 from simulation.errors import HometruthError, nearest
 from simulation.measuring import Measure, answer_by_year, answer_over_years
+from simulation.payers import PREFIX, council_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
 __all__ = [
+    "COST_TO",
     "MEASURES",
     "DiscountRate",
     "DiscountSchedule",
     "Measure",
+    "council_measure",
     "discount_factor",
     "measure_rows",
     "named",
@@ -28,6 +33,9 @@ __all__ = [
 MEASURES: dict[str, Measure] = {
     measure.name: measure for measure in (*PEOPLE, *CAPACITY, *EVENTS, *MONEY)
 }
+
+COST_TO = "cost_"
+COST_TO_A_COUNCIL = COST_TO + PREFIX
 
 
 def yearly(
@@ -82,20 +90,31 @@ def over_years(
 
 
 def named(name: str) -> Measure:
-    """The measure of that name.
+    """The measure of that name, or of what one of several councils spends.
 
     Raises:
         HometruthError: there is none.
     """
-    if name not in MEASURES:
-        near = nearest(name, MEASURES)
-        hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(MEASURES)}."
-        raise HometruthError(f"There is no measure '{name}'. {hint}")
-    return MEASURES[name]
+    if name in MEASURES:
+        return MEASURES[name]
+    if name.startswith(COST_TO_A_COUNCIL):
+        return council_measure(name.removeprefix(COST_TO))
+    near = nearest(name, MEASURES)
+    hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(MEASURES)}."
+    raise HometruthError(f"There is no measure '{name}'. {hint}")
 
 
-def measure_rows() -> list[dict[str, str]]:
-    """Rows for the data dictionary, one a named measure."""
+def council_measure(payer: str) -> Measure:
+    """What one of several councils spends: for ``council_brent``, ``cost_council_brent``."""
+    return spent(COST_TO + payer, f"Cost to {council_in_words(payer)}", "", payer)
+
+
+def measure_rows(councils: Iterable[str] = ()) -> list[dict[str, str]]:
+    """Rows for the data dictionary, one a named measure.
+
+    Args:
+        councils: the councils that share the place, by their names as payers, if several do.
+    """
     return [
         {
             "kind": "named measure",
@@ -106,5 +125,5 @@ def measure_rows() -> list[dict[str, str]]:
             "note": "Prices are evidence defaults until a local account sets them."
             * measure.provisional,
         }
-        for measure in MEASURES.values()
+        for measure in (*MEASURES.values(), *map(council_measure, councils))
     ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from simulation.discounting import DiscountRate, discount_factor
 from simulation.errors import HometruthError
+from simulation.payers import kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,10 @@ NULL = "null"
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of the results table to add up. None takes any value; ``"null"`` takes a null."""
+    """The rows of the results table to add up. None takes any value; ``"null"`` takes a null.
+
+    The payer ``council`` takes every council, where several share the place.
+    """
 
     stored: str
     settings: tuple[str, ...] | None = None
@@ -139,12 +143,18 @@ def _sums(results: pd.DataFrame, rows: Rows, grid: pd.DataFrame) -> pd.Series[fl
         ("service", rows.services),
     ):
         if names is not None:
-            found = results[column].isin(names)
+            found = results[column].isin(_councils(results, names) if column == "payer" else names)
             wanted &= (found | results[column].isna()) if NULL in names else found
     kept = results.loc[wanted, [*FUTURE, "year", "value"]]
     kept = kept.astype({"scenario": object, "year": int})
     sums = kept.groupby([*FUTURE, "year"], as_index=False)["value"].sum()
     return grid.merge(sums, on=[*FUTURE, "year"], how="left")["value"].fillna(0.0)
+
+
+def _councils(results: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
+    """Payers of the table that are these, or of these kinds."""
+    payers = map(str, results["payer"].dropna().unique())
+    return [payer for payer in payers if payer in names or kind_of(payer) in names]
 
 
 def _divided(parts: pd.DataFrame, key: list[str]) -> pd.DataFrame:

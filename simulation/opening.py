@@ -19,6 +19,7 @@ import numpy as np
 from simulation.chance import extend, name_key, spread, uniform
 from simulation.clock import DAYS_PER_YEAR
 from simulation.conditions import Where
+from simulation.councils import Councils
 from simulation.distributions import exponential_threshold
 from simulation.pathway.words import (
     ADULT,
@@ -33,6 +34,7 @@ from simulation.pathway.words import (
     TENANCY,
     TREATMENT_BEDS,
 )
+from simulation.payers import COUNCIL
 from simulation.people import Population
 from simulation.tables import Tables
 
@@ -109,6 +111,7 @@ class Caseload:
             the cohort turning 18 in the first year.
         suitable_homes: how many suitable homes are lived in at the start.
         histories: people to take hidden history from, by cell; may be empty.
+        councils: the councils that share the place, each person being one's, if several do.
     """
 
     counts: tuple[Count, ...]
@@ -116,6 +119,7 @@ class Caseload:
     suitable_homes: int
     histories: Mapping[Cell, Sequence[History]] = field(default_factory=dict)
     running: tuple[AlreadyRunning, ...] = ()
+    councils: Councils | None = None
 
 
 def age_band(age_years: float) -> int:
@@ -181,6 +185,8 @@ class _Builder:
         p_male = value["p_male_none" if level == NOT_CHALLENGING else "p_male_challenging"]
         if self.chance(person, "sex") < p_male:
             self.set(person, "sex", "male")
+        if councils := self.caseload.councils:
+            self.set(person, COUNCIL, councils.council_at(self.chance(person, COUNCIL)))
         if self.chance(person, "autistic") < value["p_autistic"]:
             self.set(person, "autistic", "yes")
         if self.chance(person, "course") < value["p_persistent"]:

@@ -15,13 +15,13 @@ from simulation.data_dictionary import (
     FUND_ITEMS,
     GROUPS,
     LEVELS,
-    PAYERS,
     SERVICES,
     SETTINGS,
     STORED,
     data_dictionary,
 )
 from simulation.errors import Fault, HometruthError, InputError
+from simulation.payers import PAYERS, council_in_words, in_payer_order, kind_of, payer_meaning
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +42,13 @@ __all__ = [
     "SETTINGS",
     "STORED",
     "content_hash",
+    "council_in_words",
+    "councils_in",
     "data_dictionary",
+    "in_payer_order",
     "in_schema",
+    "kind_of",
+    "payer_meaning",
     "read_results",
     "write_results",
 ]
@@ -94,8 +99,14 @@ def in_schema(frame: pd.DataFrame) -> pd.DataFrame:
     _refuse_unknown(typed["measure"], STORED, "stored measure")
     costs = typed.loc[typed["measure"] == "cost_gbp"]
     _refuse_unknown(costs["item"], COST_ITEMS, "cost item")
-    _refuse_unknown(costs["payer"], PAYERS, "payer")
+    _refuse_unknown(costs["payer"].dropna().map(kind_of), PAYERS, "payer")
     return typed
+
+
+def councils_in(results: pd.DataFrame) -> list[str]:
+    """The councils of several that pay anything in a table, by their names as payers."""
+    payers = map(str, results["payer"].dropna().unique())
+    return sorted(payer for payer in payers if payer not in PAYERS)
 
 
 def write_results(frame: pd.DataFrame, path: Path) -> None:

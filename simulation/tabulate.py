@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.councils import Cost
 from simulation.events import ENGINE_EVENTS, MOVED
 from simulation.experiment import Experiment
 from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SLOT_PARTS
@@ -200,27 +201,57 @@ class Tabulator:
     def _money(self, totals: Totals, pools: Sequence[Pool]) -> Iterator[Block]:
         money = totals.money
         people = type(money)(self._without_group(money.low), self._without_group(money.high))
-        spent: Amounts = {}
         year, report, item, payer, pence = nonzero(people.pence())
         words = {"payer": self._payers(payer), **self._pair(report)}
         if len(pence):
             words["item"] = self.labels["item"].numbers(self.names.items)[item]
-        yield self._block("cost_gbp", year, pence / PENCE_PER_POUND, **words)
-        if pools:
-            self._note(spent, year, [self.names.items[i] for i in item], payer, pence)
+        blocks = [self._block("cost_gbp", year, pence / PENCE_PER_POUND, **words)]
         year, resource, item, payer, pence = nonzero(totals.slot_money.pence())
         words = {"payer": self._payers(payer), "service": self._services(resource)}
         words["item"] = self.labels["item"].numbers(SLOT_ITEMS)[item]
-        yield self._block("cost_gbp", year, pence / PENCE_PER_POUND, **words)
+        blocks.append(self._block("cost_gbp", year, pence / PENCE_PER_POUND, **words))
+        if self.experiment.councils:
+            costs = self.experiment.councils.divided(self._costs(blocks))
+            blocks = [self._cost_block(costs)]
+        yield from blocks
         if pools:
-            self._note(spent, year, [SLOT_ITEMS[i] for i in item], payer, pence)
+            spent: Amounts = {}
+            for (paid_in, _, _, _, bearer, what), amount in self._costs(blocks).items():
+                label = self.years[paid_in], what, bearer
+                spent[label] = spent.get(label, 0) + amount
             yield self._transfers(spent, pools)
 
-    def _note(self, spent: Amounts, year: Any, item: list[str], payer: Any, pence: Any) -> None:
-        """Add amounts to what each payer spent on an item in a year."""
-        for y, name, p, amount in zip(year, item, payer, pence.tolist(), strict=True):
-            label = self.years[y], name, self.names.payers[p]
-            spent[label] = spent.get(label, 0) + amount
+    def _costs(self, blocks: Sequence[Block]) -> dict[Cost, int]:
+        """Rows of cost in words: whole pence by what they are."""
+        costs: dict[Cost, int] = {}
+        columns = ("setting", "level", "service", "payer", "item")
+        index = {year: i for i, year in enumerate(self.years)}
+        for block in blocks:
+            words = (self._spelt(name, block[name]) for name in columns)
+            pence = np.rint(block["value"] * PENCE_PER_POUND).astype(np.int64).tolist()
+            years = [index[year] for year in block["year"].tolist()]
+            for *cost, amount in zip(years, *words, pence, strict=True):
+                costs[tuple(cost)] = amount
+        return costs
+
+    def _spelt(self, column: str, numbers: NDArray[np.int64]) -> list[str | None]:
+        """Numbers of labels as words; below 0 is none."""
+        words = self.labels[column].words
+        return [words[n] if n >= 0 else None for n in numbers.tolist()]
+
+    def _cost_block(self, costs: Mapping[Cost, int]) -> Block:
+        """Whole pence by what they are as rows of cost, those of nothing left out."""
+        kept = [(cost, pence) for cost, pence in costs.items() if pence]
+        words = {
+            name: np.array(
+                [NONE if c[i] is None else self.labels[name].number(str(c[i])) for c, _ in kept],
+                dtype=np.int64,
+            )
+            for i, name in enumerate(("setting", "level", "service", "payer", "item"), 1)
+        }
+        year = np.array([cost[0] for cost, _ in kept], dtype=np.int64)
+        gbp = np.array([pence for _, pence in kept], dtype=float) / PENCE_PER_POUND
+        return self._block("cost_gbp", year, gbp, **words)
 
     def _transfers(self, spent: Amounts, pools: Sequence[Pool]) -> Block:
         paid = list(transfers(spent, pools))

@@ -95,9 +95,21 @@ def _properties(value: Any, asked: Any, _: Any, root: Any, at: str) -> list[str]
     ]
 
 
+def _patterns(value: Any, asked: Any, _: Any, root: Any, at: str) -> list[str]:
+    return [
+        fault
+        for pattern, schema in asked.items()
+        for key in (value if isinstance(value, dict) else ())
+        if re.search(pattern, key)
+        for fault in _wrong(value[key], schema, root, f"{at}/{key}")
+    ]
+
+
 def _additional(value: Any, asked: Any, schema: Any, _: Any, at: str) -> list[str]:
     assert asked is False
     extra = value.keys() - schema["properties"].keys() if isinstance(value, dict) else ()
+    patterns = schema.get("patternProperties", ())
+    extra = [key for key in extra if not any(re.search(one, key) for one in patterns)]
     return [f"{at}: {key} is not a key" for key in extra]
 
 
@@ -131,6 +143,7 @@ CHECKS = {
     "maxItems": _simple(lambda value, asked: len(value) <= asked, "has more than", list),
     "minProperties": _simple(lambda value, asked: len(value) >= asked, "has fewer than", dict),
     "properties": _properties,
+    "patternProperties": _patterns,
     "additionalProperties": _additional,
     "items": _items,
     "required": _required,

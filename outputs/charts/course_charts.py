@@ -13,7 +13,7 @@ from outputs.charts.over_time import bands_are_shown, draw_courses
 from outputs.charts.study import BARS, PAIRED, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
-from simulation.measures import MEASURES
+from simulation.measures import named
 
 BODY, SMALL_BODY = 235.0, 175.0
 
@@ -54,10 +54,10 @@ def _drawn(
     if courses[0].comparator is not None:
         what = f"Difference from the comparator, {unit.words}"
         uncertainty = f"{PAIRED} {uncertainty}"
-    if MEASURES[measure].provisional:
+    if named(measure).provisional:
         what += f", {study.price_words}"
     subtitle = f"{what}. {uncertainty}"
-    caption = f"{MEASURES[measure].title}: {what[:1].lower()}{what[1:]}"
+    caption = f"{named(measure).title}: {what[:1].lower()}{what[1:]}"
     body = SMALL_BODY if small and bands_are_shown(courses) else BODY
     figure = draw_courses(courses, unit, message, subtitle, body)
     alternative = sentences.description_of(subtitle, courses, unit)

@@ -9,7 +9,7 @@ from math import ceil, isnan
 from markupsafe import Markup
 
 from outputs.charts.compared import financial_year
-from simulation.measures import MEASURES
+from simulation.measures import named
 
 NEVER_CLEAR = "not seen"
 NOT_BACK = "not in this run"
@@ -54,7 +54,7 @@ STORED_UNITS = {"person_days": "people", "cumulative_cost": "GBP"}
 
 def unit_of(measure: str) -> Unit:
     """How values of a measure are written."""
-    return UNITS[STORED_UNITS.get(measure) or MEASURES[measure].unit]
+    return UNITS[STORED_UNITS.get(measure) or named(measure).unit]
 
 
 def written(value: float, unit: Unit, signed: bool = False) -> str:

@@ -14,8 +14,11 @@ from outputs.charts.panels import draw_panels, shared_limits
 from outputs.charts.study import NO_BANDS, PAIRED, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
+from simulation.measures import COST_TO
+from simulation.results import council_in_words, councils_in
 
 OTHERS = "cost_other_payers"
+TOGETHER = "Councils together"
 PAYERS: dict[str, str] = {
     "cost_health_board": "Local NHS board",
     "cost_council": "Council",
@@ -34,12 +37,17 @@ def payer_charts(study: Study) -> list[Chart]:
     }
     spent = {one: levels(study.by_year(one), study.scenarios) for one in measures}
     moved = {one: differences(study.by_year(one), study.scenarios) for one in measures}
-    charts = [_payers_chart(study, measures, spent, "cost_by_payer")]
+    each = {COST_TO + one: council_in_words(one) for one in councils_in(study.results)}
+    if each:
+        measures["cost_council"] = TOGETHER
+    own = {one: levels(study.by_year(one), study.scenarios) for one in each}
+    charts = [_payers_chart(study, measures, spent, "cost_by_payer", each, own)]
     if next(iter(moved.values())):
         touched = {
             one: title for one, title in measures.items() if one != OTHERS or _differs(moved[one])
         }
-        charts.append(_payers_chart(study, touched, moved, "cost_by_payer_difference"))
+        own = {one: differences(study.by_year(one), study.scenarios) for one in each}
+        charts.append(_payers_chart(study, touched, moved, "cost_by_payer_difference", each, own))
     return charts
 
 
@@ -54,7 +62,10 @@ def _payers_chart(
     measures: Mapping[str, str],
     courses: Mapping[str, Sequence[Course]],
     name: str,
+    councils: Mapping[str, str],
+    own: Mapping[str, Sequence[Course]],
 ) -> Chart:
+    """The chart of the payers, and below it their numbers and those of each of several councils."""
     courses = {one: courses[one] for one in measures}
     first = next(iter(courses.values()))
     last, compares = first[0].years[-1], first[0].comparator is not None
@@ -66,8 +77,9 @@ def _payers_chart(
     else:
         spent = {one: courses[one][0].at(last, "mean") for one in measures}
         most = max(spent, key=spent.__getitem__)
+        verb = "spend" if measures[most] == TOGETHER else "spends"
         message = (
-            f"{measures[most]} spends most: {in_words(spent[most], unit)} in "
+            f"{measures[most]} {verb} most: {in_words(spent[most], unit)} in "
             f"{financial_year(last)} ({first[0].scenario.letter})"
         )
         what = "Each panel on its own scale"
@@ -82,8 +94,8 @@ def _payers_chart(
     )
     svg = Markup(to_svg(figure, name.replace("_", "-"), message, alternative))
     tables = [
-        table_of_courses(f"{measures[one]}, {what.lower()}, {unit.words}", one, courses[one])
-        for one in measures
+        table_of_courses(f"{title}, {what.lower()}, {unit.words}", one, {**courses, **own}[one])
+        for one, title in {**measures, **councils}.items()
     ]
     label = "The difference it makes" if compares else "The scenarios"
     return Chart(name, label, svg, says, tables)

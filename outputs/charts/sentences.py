@@ -10,7 +10,7 @@ from outputs.charts.chart import shown
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import Shown, Unit, compared_in_words, in_words, unit_of
 from outputs.charts.summaries import Course
-from simulation.measures import MEASURES
+from simulation.measures import named
 
 NO_BREAK = "\u00a0"
 MOST_NAMED = 4
@@ -20,7 +20,7 @@ MUCH = 1.2  # a peak is worth naming when it stands this far above the end
 
 def levels_message(measure: str, courses: Sequence[Course]) -> str:
     """The title of a chart of levels: where it starts, peaks if it does, and ends."""
-    unit, title = unit_of(measure), MEASURES[measure].title
+    unit, title = unit_of(measure), named(measure).title
     first, last = courses[0].years[0], courses[0].years[-1]
     ends = [(course.at(last, "mean"), course.scenario.letter) for course in courses]
     peak, letter, year = max(
@@ -41,7 +41,7 @@ def levels_message(measure: str, courses: Sequence[Course]) -> str:
 
 def difference_message(measure: str, courses: Sequence[Course]) -> str:
     """The title of a chart of differences: which way each goes by the last year, if it is clear."""
-    unit, title = unit_of(measure), MEASURES[measure].title
+    unit, title = unit_of(measure), named(measure).title
     last = courses[0].years[-1]
     if len(courses) <= MOST_NAMED:
         parts = [verdict_of_range(course, last, unit) for course in courses]

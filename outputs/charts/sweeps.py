@@ -25,7 +25,7 @@ from outputs.charts.style import (
     to_svg,
 )
 from outputs.charts.summaries import Course, differences, levels
-from simulation.measures import MEASURES
+from simulation.measures import named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ def asked_of(declared: Mapping[str, Any], years: Sequence[int]) -> Asked:
     if declared["period"] == "in":
         year = years[n - 1]
         return Asked(declared["measure"], year, 1, f"in {financial_year(year)} (year {n})")
-    each = "a year, " if MEASURES[declared["measure"]].answer == "total" else ""
+    each = "a year, " if named(declared["measure"]).answer == "total" else ""
     return Asked(declared["measure"], years[0], n, f"{each}over the first {n} years")
 
 
@@ -76,10 +76,10 @@ def sweep_chart(
     gaps = [one for one in differences(values, study.scenarios) if one.scenario.name in numbers]
     heights = levels(values, [one.scenario for one in gaps])
     unit, texts = unit_of(asked.measure), {name: text for name, (text, _) in numbers.items()}
-    title = f"{MEASURES[asked.measure].title}, {asked.words}"
+    title = f"{named(asked.measure).title}, {asked.words}"
     message = f"{title}: {_ends(gaps, texts, asked.year, unit)}"
     what = f"Difference from '{_other(gaps).title}', {unit.words}"
-    if MEASURES[asked.measure].provisional:
+    if named(asked.measure).provisional:
         what += f", {study.price_words}"
     subtitle = f"{what}. {PAIRED} {BARS}"
     figure = _draw(gaps, numbers, asked, lever, message, subtitle)
@@ -96,7 +96,7 @@ def _values(study: Study, asked: Asked) -> pd.DataFrame:
         values = study.by_year(asked.measure)
         return values[values["year"] == asked.year]
     values = study.over_period(asked.measure, asked.year, asked.n_years)
-    if MEASURES[asked.measure].answer == "total":
+    if named(asked.measure).answer == "total":
         values = values.assign(value=values["value"] / asked.n_years)
     return values
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from outputs.economics.prices import Floats
-from simulation.results import COST_ITEMS, PAYERS
+from simulation.results import COST_ITEMS, PAYERS, in_payer_order, kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,8 @@ class Costs:
     @cached_property
     def payers(self) -> list[str]:
         """Payers with any line, in the order of the data dictionary."""
-        return [payer for payer in PAYERS if any(line.payer == payer for line in self.lines)]
+        known = {line.payer for line in self.lines if kind_of(line.payer) in PAYERS}
+        return in_payer_order(known)
 
     @cached_property
     def items(self) -> list[str]:
@@ -136,11 +137,13 @@ def places(
     return future, np.array([at[year] for year in rows["year"].tolist()], dtype=np.int64)
 
 
-def _in_dictionary_order(line: Line) -> tuple[int, int, str, str, str]:
+def _in_dictionary_order(line: Line) -> tuple[int, int, str, str, str, str]:
     items, payers = list(COST_ITEMS), list(PAYERS)
+    kind = kind_of(line.payer)
     return (
         items.index(line.item),
-        payers.index(line.payer) if line.payer in payers else len(payers),
+        payers.index(kind) if kind in payers else len(payers),
+        line.payer,
         line.setting,
         line.level,
         line.service,

@@ -19,7 +19,11 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 INK, QUIET, RULE, FILL, INPUT_FILL = "#1F2933", "#52606D", "#9AA5B1", "#E4EBF2", "#FFF8DB"
 INPUT_INK = "#0B3D91"
-COLOURS = ("#1B6CA8", "#D1793B", "#3C8D5A", "#8A5AA8", "#B23A48", "#6B7785", "#B59A2E", "#2F9C95")
+COLOURS = (
+    *("#1B6CA8", "#D1793B", "#3C8D5A", "#8A5AA8", "#B23A48", "#6B7785", "#B59A2E", "#2F9C95"),
+    # paler, for the councils of a place that many share
+    *("#8DB5D3", "#E8BC9D", "#9DC6AC", "#C4ACD3", "#D89CA3", "#B5BBC2", "#DACC96", "#97CDCA"),
+)
 FONT = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
 LINE_HEIGHT = 13.5
 SPACE = 1.05  # words do not fill a line to its end

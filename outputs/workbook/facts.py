@@ -21,7 +21,13 @@ from outputs.economics.prices import Floats, Prices, prices_of
 from outputs.economics.switching import packages_that_challenge
 from outputs.suppression import Suppression, suppression_of
 from simulation.errors import Fault, InputError
-from simulation.results import PAYERS, data_dictionary, read_results
+from simulation.results import (
+    council_in_words,
+    councils_in,
+    data_dictionary,
+    kind_of,
+    read_results,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,7 +150,9 @@ class Facts:
 
 def payer_title(name: str) -> str:
     """A payer as a column or row is headed."""
-    return SHORT_PAYERS.get(name, PAYERS.get(name, sentence(name)))
+    if name in SHORT_PAYERS:
+        return SHORT_PAYERS[name]
+    return council_in_words(name) if kind_of(name) in SHORT_PAYERS else sentence(name)
 
 
 def sentence(name: str) -> str:
@@ -178,7 +186,8 @@ def read_facts(run_folder: Path) -> Facts:
         )
     scenarios = compared_scenarios(manifest["scenarios"], list(results["scenario"].unique()))
     names = [one.name for one in scenarios]
-    most = max(1, MOST_ROWS // (MOST_BLOCKS * max(1, len(names))))
+    blocks = MOST_BLOCKS + len(councils_in(results))
+    most = max(1, MOST_ROWS // (blocks * max(1, len(names))))
     costs = costs_of(results, names, most)
     if not costs.futures:
         problem = "no future of the results table has every scenario"

@@ -26,6 +26,7 @@ from simulation.pathway.words import (
     TENANCY,
     WARD,
 )
+from simulation.payers import council_in_words
 from simulation.services import AFTER, NO, RECEIVING, WAITING
 
 LIVED = {
@@ -77,6 +78,12 @@ PAID = {
     "education": "education",
     "other": "others",
 }
+
+
+def paid_by(payer: str) -> str:
+    """Who paid: one of several councils by its own name."""
+    return PAID[payer] if payer in PAID else council_in_words(payer)
+
 
 # Why a stretch of life has no cost of its own.
 COST_NOTHING = {

@@ -7,6 +7,8 @@ that shocks befall; prices that drift and are scaled, shares of payers, a paymen
 
 from __future__ import annotations
 
+from itertools import count
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -99,10 +101,12 @@ def rich_worlds(draw: st.DrawFn) -> World:
 
 
 def _book(draw: st.DrawFn) -> Rulebook:
+    number = count()
+
     def go(state: str) -> tuple[RuleStep, ...]:
         """Go to a state, by way of a queue or a refusal if it needs a slot."""
         resource = NEEDS.get(state)
-        leave = tuple(
+        leave: tuple[RuleStep, ...] = tuple(
             If(where(state=s), (Retires(r),) if draw(st.booleans()) else (Releases(r),))
             for s, r in NEEDS.items()
             if s != state
@@ -124,13 +128,12 @@ def _book(draw: st.DrawFn) -> Rulebook:
         if kind == 2:
             return (Does("serve"),)
         if kind == 3:
-            return (Assigns("house", f"house {draw(st.integers(0, 10**9))}"),)
-        number = draw(st.integers(0, 10**9))
+            return (Assigns("house", f"house {next(number)}"),)
         options = (
             Option("one", (per("p_one"), times("p_two", level="high")), go("bed")),
             Option("two", (per("p_two"),), (Does("serve"),)),
         )
-        return (Chooses(f"choice {number}", options, go("away")),)
+        return (Chooses(f"choice {next(number)}", options, go("away")),)
 
     shapes = (
         ("exponential", ()),
@@ -192,7 +195,9 @@ def _book(draw: st.DrawFn) -> Rulebook:
         ),
         shocks=(Shock("closure", "", "house", (per("rate_0"),), where(waits="no"), home),),
         resources=(
-            Resource(SERVICE, "", where(service="having"), vacancy="vacancy", open_switch="is_open"),
+            Resource(
+                SERVICE, "", where(service="having"), vacancy="vacancy", open_switch="is_open"
+            ),
             Resource(WARD, "", where(state="bed"), ("urgent", "planned"), "turnaround"),
             Resource(HOMES, "", where(state="home"), ("urgent", "planned"), "", "supply"),
         ),

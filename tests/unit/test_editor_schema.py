@@ -61,6 +61,9 @@ GOOD = {
         "at: 2027-04-01, scale_parameter: {name: crisis_rate_serious, by: 150%}",
         "at: 2027-04-01, scale_parameter: {name: crisis_rate_challenging, by: 0.9}",
     ),
+    "homes that open late": scenario(
+        "at: 2027-04-01, add_capacity: {of: suitable_homes, by: 7, late: 18 months}"
+    ),
     "a rule": scenario("at: 2028-04-01, switch: {name: mental_health_act_2025, on: true}"),
     "money": scenario(
         "at: 2027-04-01, reinvest: {share: 80%, of: released_bed_cost, lag: 7 days, "

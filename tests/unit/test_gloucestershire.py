@@ -179,7 +179,7 @@ def test_year_ends_are_the_packages_that_people_then_have() -> None:
     level, group = (names.attributes.index(name) for name in ("level", "group"))
     package = names.items.index("package")
     for replication in (0, 1):
-        people = experiment.replicate(0, replication)[BASELINE].people
+        people = experiment.watch(0, replication)[BASELINE].people
         pence = sum(
             cost
             for person in people

@@ -9,7 +9,6 @@ from simulation.data_dictionary import (
     COST_ITEMS,
     GROUPS,
     LEVELS,
-    PAYERS,
     SERVICES,
     SETTINGS,
     STORED,
@@ -17,6 +16,7 @@ from simulation.data_dictionary import (
 from simulation.errors import HometruthError
 from simulation.measures import MEASURES, named, over_years, yearly
 from simulation.measuring import NULL, Rows, days_in_year
+from simulation.payers import PAYERS
 from simulation.results import in_schema
 from tests.synthetic_run import FIRST_YEAR, N_YEARS, synthetic_results
 

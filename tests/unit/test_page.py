@@ -20,7 +20,7 @@ from outputs.charts.numbers import JOINED, MINUS
 from outputs.charts.sections import past_section, pathway_section
 from outputs.page import write_page
 from simulation.errors import InputError
-from simulation.measures import MEASURES, over_years, yearly
+from simulation.measures import named, over_years, yearly
 from simulation.results import COST_ITEMS, read_results
 from tests.synthetic_run import (
     MOVES,
@@ -109,7 +109,7 @@ class Recomputed:
             else:
                 values = over_years(self.results, measure, year, years, self.rate)
             table = values.pivot(index=["draw", "replication"], columns="scenario", values="value")
-            if years > 1 and MEASURES[measure].unit.endswith(" a year"):
+            if years > 1 and named(measure).unit.endswith(" a year"):
                 table = table / years
             self.known[measure, year, years] = table
         return self.known[measure, year, years]
@@ -139,7 +139,7 @@ class Recomputed:
         tables = {year: self.by_future(measure, year, 1) for year in years}
         if shown["data-stat"] == "chance":
             steps = [(tables[b] - tables[a])[scenario].abs() for a, b in pairwise(years)]
-            return float(pd.concat(steps).quantile(0.9)) * FACTOR.get(MEASURES[measure].unit, 1.0)
+            return float(pd.concat(steps).quantile(0.9)) * FACTOR.get(named(measure).unit, 1.0)
         gaps = {y: one[scenario] - one[self.comparator[scenario]] for y, one in tables.items()}
         clear = [y for y, gap in gaps.items() if gap.quantile(0.05) > 0 or gap.quantile(0.95) < 0]
         return min((y for y in years if {*range(y, years[-1] + 1)} <= {*clear}), default=math.nan)
@@ -244,7 +244,7 @@ class Recomputed:
 def unit_of(measure: str) -> str:
     """The unit of a measure, of days that people lived somewhere, or of all that was spent."""
     others = {"person_days": "people", "cumulative_cost": "GBP"}
-    return others.get(measure) or MEASURES[measure].unit
+    return others.get(measure) or named(measure).unit
 
 
 def is_right(shown: dict[str, str], right: float) -> bool:

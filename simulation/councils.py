@@ -1,0 +1,187 @@
+"""Several councils that share a place: whose person each is, and who bears what nobody's person is.
+
+The rulebook speaks of *the* council.  Here it is turned, as data, into one in which every person
+has a council of their own, which pays what the council would have paid for them.  What belongs to
+no single person (services, new homes, empty homes) the engine still charges to the council; it is
+divided when a year's money is known, since no bed, home or service hangs on who bears a cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import accumulate, pairwise
+
+from simulation.accounts import HomeCost, Payers, Price
+from simulation.conditions import Where, per, where
+from simulation.money import HOME_VOID
+from simulation.payers import COUNCIL, payer_of
+from simulation.rulebook import Attribute, Rulebook
+
+SHARED, TENANTS = "shared", "tenants"
+VOID_RULES = (SHARED, TENANTS)
+CORE = "core_of_"  # begins the name of a memo: the core support of homes that people live in
+
+Shares = tuple[tuple[str, float], ...]
+Cost = tuple[int, str | None, str | None, str | None, str, str]
+"""Year, setting, level, service, payer, item."""
+
+
+@dataclass(frozen=True)
+class Councils:
+    """The councils of a place.
+
+    Attributes:
+        shares: each council with its share of the place's people, and of what all pay together;
+            shares sum to 1.
+        voids: who bears the core support of an empty home: ``shared`` (all, in their shares),
+            ``tenants`` (those whose people live in the other homes, by how long) or, with shares
+            of its own, whoever has agreed to.
+    """
+
+    shares: Shares
+    voids: str | Shares = SHARED
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """The councils by their names as payers."""
+        return tuple(payer_of(name) for name, _ in self.shares)
+
+    def council_at(self, chance: float) -> str:
+        """The council of a person whose chance, from 0 to 1, this is."""
+        for name, share in self.shares:
+            chance -= share
+            if chance < 0.0:
+                return name
+        return self.shares[-1][0]
+
+    def among(self, payers: Shares) -> Shares:
+        """Payers with their shares, the council's divided between the councils."""
+        found: dict[str, float] = {}
+        for payer, share in payers:
+            parts = self.shares if payer == COUNCIL else ((payer, 1.0),)
+            for name, part in parts:
+                bearer = payer_of(name) if payer == COUNCIL else payer
+                found[bearer] = found.get(bearer, 0.0) + share * part
+        return tuple(found.items())
+
+    def divided(self, pence: Mapping[Cost, int]) -> dict[Cost, int]:
+        """Whole pence by cost, what the council pays divided between councils to the penny.
+
+        Args:
+            pence: as the engine keeps it, memos of homes lived in included; they are left out.
+        """
+        lived_in = _lived_in(pence)
+        found: dict[Cost, int] = {}
+        for cost, amount in pence.items():
+            year, *rest, service, payer, item = cost
+            if is_memo(item):
+                continue
+            parts = [(payer, amount)]
+            if payer == COUNCIL:
+                rule = self.voids if item == HOME_VOID else SHARED
+                parts = self._parts(amount, rule, lived_in.get((year, f"{service}"), {}))
+            for bearer, part in parts:
+                own: Cost = (year, rest[0], rest[1], service, bearer, item)
+                found[own] = found.get(own, 0) + part
+        return found
+
+    def _parts(
+        self, pence: int, rule: str | Shares, lived_in: Mapping[str, int]
+    ) -> list[tuple[str, int]]:
+        """What each council bears.  Where nobody lives in the other homes, all share."""
+        if rule == TENANTS and any(lived_in.values()):
+            weights = [Fraction(lived_in.get(payer, 0)) for payer in self.payers]
+        else:
+            agreed = dict(self.shares if isinstance(rule, str) else rule)
+            weights = [Fraction(agreed.get(name, 0.0)) for name, _ in self.shares]
+        return list(zip(self.payers, in_proportion(pence, weights), strict=True))
+
+
+def is_memo(item: str) -> bool:
+    """Whether a cost item is a memo, which is no cost but a part of one told before."""
+    return item.startswith(CORE)
+
+
+def _lived_in(pence: Mapping[Cost, int]) -> dict[tuple[int, str], dict[str, int]]:
+    """Core support of homes lived in, by year and kind of home, and by council."""
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    for (year, _, _, _, payer, item), amount in pence.items():
+        if is_memo(item):
+            own = found.setdefault((year, item.removeprefix(CORE)), {})
+            own[payer] = own.get(payer, 0) + amount
+    return found
+
+
+def in_proportion(pence: int, weights: Sequence[Fraction]) -> list[int]:
+    """Whole pence in proportion to weights: the parts add up, each within a penny of its own."""
+    whole = sum(weights)
+    ends = [0, *(round(pence * upto / whole) for upto in accumulate(weights))]
+    return [end - begin for begin, end in pairwise(ends)]
+
+
+def between_councils(book: Rulebook, names: Sequence[str]) -> Rulebook:
+    """The rulebook of a place that several councils share.
+
+    Every person has the attribute ``council``; each rule by which the council pays or is paid for
+    a person becomes one rule a council.  Beside their costs, people who live in homes that cost
+    something when empty have a memo of what the core support of theirs comes to, by council.
+    """
+    if not names:
+        return book
+    attribute = Attribute(COUNCIL, "Which council is responsible for them", tuple(names))
+    cores = [home for home in book.home_costs if home.void_payer == COUNCIL]
+    held = {resource.name: resource.held_where for resource in book.resources}
+    memos = tuple(_core(home, held[home.resource]) for home in cores)
+    owners = tuple(
+        Payers(_of(name), payer_of(name), item=memo.item) for memo in memos for name in names
+    )
+    prices = (one for price in book.prices for one in _price_for_each(price, names))
+    payers = (one for rule in book.payers for one in _rule_for_each(rule, names))
+    return replace(
+        book,
+        attributes=(*book.attributes, attribute),
+        prices=(*prices, *memos),
+        payers=(*owners, *payers),
+        payer_names=(*book.payer_names, *map(payer_of, names)),
+    )
+
+
+def _core(home: HomeCost, held_where: Where) -> Price:
+    return Price(CORE + home.resource, held_where, (per(home.void_price),))
+
+
+def _of(name: str, base: Where = ()) -> Where:
+    return where(base, council=name)
+
+
+def _price_for_each(price: Price, names: Sequence[str]) -> Iterator[Price]:
+    if COUNCIL not in (price.paid_by, price.paid_to):
+        yield price
+        return
+    for name in names:
+        yield replace(
+            price,
+            where=_of(name, price.where),
+            paid_by=_own(price.paid_by, name),
+            paid_to=_own(price.paid_to, name),
+        )
+
+
+def _rule_for_each(rule: Payers, names: Sequence[str]) -> Iterator[Payers]:
+    if COUNCIL not in (rule.rest, *(payer for payer, _ in rule.shares)):
+        yield rule
+        return
+    for name in names:
+        yield replace(
+            rule,
+            where=_of(name, rule.where),
+            rest=_own(rule.rest, name),
+            shares=tuple((_own(payer, name), share) for payer, share in rule.shares),
+        )
+
+
+def _own(payer: str, name: str) -> str:
+    """The person's own council in place of the council."""
+    return payer_of(name) if payer == COUNCIL else payer

@@ -1,0 +1,49 @@
+"""The names of payers: five kinds, and each of several councils by its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+PAYERS: dict[str, str] = {
+    "health_board": "NHS integrated care board (England) or health board (Wales)",
+    "council": "Council social care",
+    "specialised_commissioning": "NHS specialised commissioning",
+    "education": "Education",
+    "other": "Other payers",
+}
+COUNCIL = "council"
+PREFIX = f"{COUNCIL}_"
+SMALL_WORDS = ("and", "by", "in", "le", "of", "on", "the", "under", "upon", "with")
+
+
+def payer_of(council: str) -> str:
+    """One of several councils as a payer: ``brent`` is ``council_brent``."""
+    return PREFIX + council
+
+
+def kind_of(payer: str) -> str:
+    """What kind of payer it is: one of several councils is a council."""
+    return COUNCIL if payer.startswith(PREFIX) else payer
+
+
+def council_in_words(payer: str) -> str:
+    """A council as people write it: ``council_isle_of_wight`` is "Isle of Wight council"."""
+    words = payer.removeprefix(PREFIX).split("_")
+    return " ".join(["-".join(map(_capital, word.split("-"))) for word in words] + [COUNCIL])
+
+
+def payer_meaning(payer: str) -> str:
+    """Who a payer is, for the data dictionary."""
+    if payer in PAYERS:
+        return PAYERS[payer]
+    return f"{council_in_words(payer)}, social care; one of the councils that share the place"
+
+
+def in_payer_order(payers: Iterable[str]) -> list[str]:
+    """Payers in the order of their kinds, councils by name."""
+    kinds = {kind: place for place, kind in enumerate(PAYERS)}
+    return sorted(set(payers), key=lambda payer: (kinds.get(kind_of(payer), len(kinds)), payer))
+
+
+def _capital(word: str) -> str:
+    return word if word in SMALL_WORDS else word.capitalize()
