@@ -81,7 +81,7 @@ def strategy_run():
     model = localised(shipped_model(), place)
     scenarios = load_with_comparators((BASELINE, *SCENARIOS), vocabulary())
     experiment = bind(model, place, scenarios, 1, 1, 6, central=True)
-    return experiment, experiment.replicate(0, 0)
+    return experiment, experiment.watch(0, 0)
 
 
 def test_the_scenario_states_the_published_beds_and_money() -> None:
