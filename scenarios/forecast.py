@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from scenarios.binding import Model, bind
 from scenarios.place_scaling import BY_ADULTS, BY_COHORT
 from scenarios.place_types import CountRow, Place
-from scenarios.run_folder import Plan
+from scenarios.plan_file import Plan
 from simulation.parameters import Parameter
 from simulation.run import seconds_of
 

@@ -7,6 +7,7 @@ that a damaged part, or one of another run, is known for what it is and thrown a
 from __future__ import annotations
 
 import errno
+import itertools
 import json
 import os
 import re
@@ -211,9 +212,7 @@ def _by_scenario(table: pa.Table) -> list[pa.Table]:
 
     codes = table.column("scenario").combine_chunks().indices.to_numpy()
     starts = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), len(codes)]
-    return [
-        table.slice(start, end - start) for start, end in zip(starts, starts[1:], strict=False)
-    ]
+    return [table.slice(start, end - start) for start, end in itertools.pairwise(starts)]
 
 
 def _encoded(groups: Sequence[pa.Table]) -> bytes:

@@ -51,8 +51,6 @@ def assemble_results(parts: Sequence[Path], labels: Labels, path: Path) -> None:
     Raises:
         HometruthError: a part is not so.
     """
-    import pyarrow as pa
-
     version = {VERSION_FIELD: str(SCHEMA_VERSION).encode()}
 
     def tables() -> Iterator[pa.Table]:

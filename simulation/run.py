@@ -205,9 +205,7 @@ def nobody(running: Running) -> None:
     """Progress that nobody asked to hear of."""
 
 
-def run_batch(
-    experiment: Experiment, tasks: Sequence[Task], keep_events: bool = False
-) -> Batch:
+def run_batch(experiment: Experiment, tasks: Sequence[Task], keep_events: bool = False) -> Batch:
     """Run some tasks in this process."""
     began = time.monotonic()
     tabulator = Tabulator(experiment)
