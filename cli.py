@@ -308,7 +308,8 @@ def _require(context: click.Context, *names: str) -> None:
     """Refuse a command without the arguments that only --resume does not need."""
     for one in context.command.params:
         if one.name in names and not context.params[one.name]:
-            raise click.MissingParameter(ctx=context, param=one)
+            hint = f"'{one.make_metavar(context).strip('[].')}'"
+            raise click.MissingParameter(ctx=context, param=one, param_hint=hint)
 
 
 def _given(context: click.Context, one: click.Parameter) -> bool:

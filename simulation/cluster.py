@@ -6,6 +6,7 @@ is lost: what Dask reports as an error never reaches its queue (joblib 1.6).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from simulation.manifest import engine_hash, versions
 from simulation.workers import Task, Work
 
 T = TypeVar("T")
+ADDRESS = re.compile(r"\w+://[^/]+:\d+/?")
 CONNECT_SECONDS = 10
 WORKER_SECONDS = 60
 SAME_ON_WORKERS = "install the same version on every worker, from the same lock file"
@@ -69,7 +71,8 @@ def done_on_cluster(
                 yield done
                 running.update(list(islice(waiting, 1)))
         except (CancelledError, CommClosedError, KilledWorker, TimeoutError) as error:
-            problem = f"the cluster was lost ({type(error).__name__}: {_first_line(error)})"
+            reason = getattr(error, "reason", "") or _first_line(error)
+            problem = f"the cluster was lost ({type(error).__name__}: {reason})"
             fix = "see that the scheduler and its workers run and have memory enough"
             raise _fault(scheduler, problem, fix) from error
 
@@ -98,6 +101,10 @@ def _refuse_another(worker: str, here: dict[str, str], there: Any) -> None:
 
 @contextmanager
 def _connected(scheduler: str) -> Iterator[Any]:
+    if not ADDRESS.fullmatch(scheduler):
+        problem = f"'{scheduler}' is no address of a scheduler"
+        expected = "what 'dask scheduler' prints, such as tcp://HOST:8786"
+        raise InputError(Fault("", None, None, problem, expected=expected))
     try:
         from distributed import Client
     except ImportError:
@@ -105,8 +112,8 @@ def _connected(scheduler: str) -> Iterator[Any]:
         fix = "install it with: pip install 'hometruth[dask]'"
         raise InputError(Fault("", None, None, problem, fix=fix)) from None
     try:
-        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, TimeoutError, ValueError, RuntimeError) as error:
+        client = Client(scheduler, timeout=CONNECT_SECONDS)
+    except (OSError, TimeoutError) as error:
         problem = f"no Dask scheduler answers at this address ({_first_line(error)})"
         raise _fault(scheduler, problem, START_ONE) from error
     try:
