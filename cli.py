@@ -195,6 +195,7 @@ ON_RESUME = ("resume", "workers", "backend", "scheduler", "batch_size")
 
 def _resume(context: click.Context, run_folder: Path, asked: dict[str, Any]) -> None:
     """Go on with what was asked when the run began."""
+    from scenarios.forecast import forecast, paced
     from scenarios.plan_file import Plan, read_record, refuse_changes
     from scenarios.working_folder import found_run, is_complete, unfinished_run
 
@@ -228,12 +229,12 @@ def _resume(context: click.Context, run_folder: Path, asked: dict[str, Any]) -> 
             **_hands(asked),
         )
         click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
-        _finish(model, plan, work)
+        _finish(model, paced(plan, forecast(model, plan)), work)
 
 
 def _carry_out(model: Model, plan: Plan, target: Path) -> None:
     """Run a plan from the start."""
-    from scenarios.forecast import forecast
+    from scenarios.forecast import forecast, paced
     from scenarios.place_remarks import remarks
     from scenarios.working_folder import new_run
 
@@ -244,7 +245,7 @@ def _carry_out(model: Model, plan: Plan, target: Path) -> None:
     with new_run(target) as work:
         expected = forecast(model, plan)
         click.echo(f"It will take {expected.words}, and a little more for the page.", err=True)
-        _finish(model, plan, work)
+        _finish(model, paced(plan, expected), work)
 
 
 def _finish(model: Model, plan: Plan, work: WorkingFolder) -> None:

@@ -194,7 +194,7 @@ def test_a_run_killed_at_twenty_random_moments_ends_with_the_same_bits(
 def _session(inputs: Path, out: Path) -> subprocess.Popen[str]:
     """A process that begins a run, or goes on with it if there is a plan."""
     resumed = (working(out) / "plan.json").exists()
-    words = ["--resume", str(out)] if resumed else asked(inputs, out, "--events")
+    words = ["--resume", str(out), "--workers", "1"] if resumed else asked(inputs, out, "--events")
     return subprocess.Popen(
         [sys.executable, "-c", WITHOUT_PAGE, "run", *words, "--batch-size", "1"],
         cwd=out.parent, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
@@ -206,7 +206,8 @@ def _seconds_of_work(inputs: Path, out: Path) -> float:
     session = _session(inputs, out)
     _wait(session, partial(_began_after, out, 0))
     began = time.monotonic()
-    session.communicate(timeout=60)
+    _, errors = session.communicate(timeout=60)
+    assert session.returncode == 0, errors
     return time.monotonic() - began
 
 
