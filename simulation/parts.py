@@ -21,7 +21,7 @@ from simulation.events_file import event_table
 from simulation.experiment import Experiment
 from simulation.results import COMPRESSION, in_order
 from simulation.results_file import labels_of
-from simulation.run import run_batch
+from simulation.run import Batch, run_batch
 from simulation.workers import Task
 
 if TYPE_CHECKING:
@@ -59,7 +59,11 @@ def do_part(
     Args:
         run: the hash of what the whole run is made of.
     """
-    done = run_batch(experiment, tasks, keep_events)
+    return part_of(run_batch(experiment, tasks, keep_events), run, keep_events)
+
+
+def part_of(done: Batch, run: str, keep_events: bool = False) -> Part:
+    """A finished batch as it is stored; ``run`` as for ``do_part``."""
     said: Said = {"run": run, "tasks": done.tasks, "n_events": done.n_events, "events": None}
     said["labels"] = said["event_labels"] = {}
     files = []

@@ -72,7 +72,7 @@ KEY = tuple(name for name in COLUMNS if name != "value")
 REQUIRED = ("scenario", "draw", "replication", "year", "measure", "value")
 VERSION_FIELD = b"hometruth_results_schema"
 COMPRESSION = "zstd"
-ROWS_IN_A_GROUP = 1 << 18  # what is held of a large table while it is written or hashed
+ROWS_IN_A_GROUP = 1 << 17  # what is held of a large table while it is written or hashed
 
 
 def in_schema(frame: pd.DataFrame) -> pd.DataFrame:

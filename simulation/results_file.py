@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Labels = Mapping[str, Sequence[str]]
 ROWS_AT_ONCE = 1 << 16
-ROWS_IN_A_PIECE = 500_000  # asked together: each question of a piece costs a fixed part too
+ROWS_IN_A_PIECE = 150_000  # asked together: each question of a piece costs a fixed part too
 
 
 def labels_of(table: pa.Table) -> dict[str, list[str]]:

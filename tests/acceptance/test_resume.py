@@ -138,7 +138,7 @@ def broken_off(inputs: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., t
 
 
 @pytest.fixture
-def crashed(broken_off: Any, tmp_path: Path) -> Path:
+def crashed(broken_off: Callable[..., tuple[Path, Any]], tmp_path: Path) -> Path:
     """A run that broke off after five of its twelve futures, with nothing tidied up."""
     out, said = broken_off(tmp_path / "run", RuntimeError("lightning"), "--events")
     assert said.status == 1
@@ -329,7 +329,8 @@ def test_two_processes_do_not_work_on_one_run(crashed: Path) -> None:
 @pytest.fixture
 def own_inputs(inputs: Path, tmp_path: Path) -> Path:
     """A copy of the inputs that a test may spoil."""
-    return shutil.copytree(inputs, tmp_path / "own")
+    shutil.copytree(inputs, tmp_path / "own")
+    return tmp_path / "own"
 
 
 @pytest.mark.parametrize("changed", ["hamlet/area.yaml", "hamlet/parameters.yaml", "close.yaml"])
