@@ -87,8 +87,8 @@ PLACE_TO_WRITE = click.Path(path_type=Path)
 
 
 @cli.command()
-@click.argument("place", required=False)
-@click.argument("scenarios", nargs=-1)
+@click.argument("place", required=False, metavar="PLACE")
+@click.argument("scenarios", nargs=-1, metavar="SCENARIOS...")
 @_number("--draws", 1, 100_000, 20, "Draws of the uncertain parameters.")
 @_number("--replications", 1, 100_000, 5, "Replications of chance for each draw.")
 @_number("--seed", 0, 2**63 - 1, 1, "The same seed gives the same numbers, to the bit.")
@@ -146,7 +146,7 @@ SHARED = (
 
 @cli.command(
     params=[
-        click.Argument(["place"], required=False),
+        click.Argument(["place"], required=False, metavar="PLACE"),
         click.Argument(["sweep_file"], metavar="SWEEP", required=False),
         *(option for option in run.params if option.name in SHARED),
     ]
