@@ -89,15 +89,13 @@ def compiled_loop() -> Iterator[Run]:
 def _loaded(library: Path) -> Run:
     function = ctypes.CDLL(str(library)).run
     function.restype = None
-    function.argtypes = [ctypes.c_void_p] * 8 + [ctypes.c_int64] * 3
+    function.argtypes = [ctypes.c_void_p] * 8
     types = (np.int64, np.float64, np.int32, *(np.float64,) * 2, np.int64, *(np.float64,) * 2)
 
     def run(*arrays: Any) -> None:
         for array, dtype in zip(arrays, types, strict=True):
             assert array.dtype == dtype and array.flags.c_contiguous
-        _, _, people, floats, _, _, rows, _ = arrays
-        widths = people.shape[1], floats.shape[1], rows.shape[1]
-        function(*(array.ctypes.data for array in arrays), *widths)
+        function(*(array.ctypes.data for array in arrays))
 
     return run
 

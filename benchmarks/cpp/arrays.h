@@ -47,6 +47,7 @@ static inline int32_t *of(Whole person) { return P + person * p_columns; }
 static inline double *floats_of(Whole person) { return F + person * f_columns; }
 
 static void find_arrays() {
+  p_columns = I[P_ROW], f_columns = I[F_ROW], e_columns = I[E_ROW];
   n_people = I[N_PEOPLE], n_plain = I[N_PLAIN], n_marks = I[N_MARKS], n_hazards = I[N_HAZARDS];
   n_pools = I[N_POOLS], n_years = I[N_YEARS], n_event_kinds = I[N_EVENT_KINDS];
   n_items = I[N_ITEMS], n_payers = I[N_PAYERS], n_reports = I[N_REPORTS];

@@ -203,11 +203,9 @@ static void close_run() {
 }
 
 extern "C" void run(Whole *whole_numbers, double *floats, int32_t *people, double *people_floats,
-                    double *clocks, Whole *accounts, double *event_rows, const double *joining,
-                    Whole width_of_p, Whole width_of_f, Whole width_of_e) {
+                    double *clocks, Whole *accounts, double *event_rows, const double *joining) {
   I = whole_numbers, X = floats, P = people, F = people_floats, C = clocks, L = accounts;
   E = event_rows, joins_at = joining;
-  p_columns = width_of_p, f_columns = width_of_f, e_columns = width_of_e;
   find_arrays();
   open_run();
   while (I[STATUS] == FINISHED) {
