@@ -103,8 +103,9 @@ def _beds(draw: st.DrawFn) -> Entry:
 
 @st.composite
 def _homes(draw: st.DrawFn) -> Entry:
-    change = {"of": "suitable_homes", "by": draw(st.integers(-6, 8).filter(bool))}
-    late = draw(st.sampled_from(["", "6 months", "2 years"])) if change["by"] > 0 else ""
+    by = draw(st.integers(-6, 8).filter(bool))
+    change: Entry = {"of": "suitable_homes", "by": by}
+    late = draw(st.sampled_from(["", "6 months", "2 years"])) if by > 0 else ""
     return {"at": draw(days).isoformat(), "add_capacity": change | ({"late": late} if late else {})}
 
 

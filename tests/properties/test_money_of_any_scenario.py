@@ -83,7 +83,7 @@ def costs(results: pd.DataFrame) -> pd.DataFrame:
 def by_year(rows: pd.DataFrame) -> dict[int, int]:
     """Pence in each year; years without any left out."""
     sums = rows.groupby("year")["pence"].sum()
-    return {int(year): int(pence) for year, pence in sums.items() if pence}
+    return {y: p for y, p in zip(sums.index.tolist(), sums.tolist(), strict=True) if p}
 
 
 def of_measures(results: pd.DataFrame, measures: Iterable[str]) -> dict[int, int]:
@@ -106,7 +106,7 @@ def check_payers_add_up_to_the_total(results: pd.DataFrame) -> None:
     assert of_measures(results, PAYER_MEASURES) == of_measures(results, ["total_cost"]) == total
     councils = [COST_TO + payer for payer in rows["payer"].unique() if payer.startswith(PREFIX)]
     assert not councils or of_measures(results, councils) == of_measures(results, ["cost_council"])
-    arrays = costs_of(results, results["scenario"].unique())
+    arrays = costs_of(results, results["scenario"].unique().tolist())
     (values,) = arrays.values.values()
     pounds = dict(zip(arrays.years, values.sum(axis=(0, 1)).tolist(), strict=True))
     assert {year: round(one * 100) for year, one in pounds.items() if one} == total
@@ -136,8 +136,7 @@ def check_the_total_is_the_ledgers(
 def amounts(money: Money) -> Iterable[tuple[tuple[int, ...], int]]:
     """Every cell of the accounts that holds money."""
     for place in np.argwhere((money.high != 0) | (money.low != 0)).tolist():
-        cell = tuple(place)
-        yield cell, (int(money.high[cell]) << 60) + int(money.low[cell])
+        yield tuple(place), money.exact(*place)[0]
 
 
 def check_payments_between_payers_change_no_total(
@@ -188,7 +187,7 @@ def check_the_ward_releases_what_it_stops_costing(
 
 def check_cash_deflated_again_is_real(results: pd.DataFrame) -> None:
     """The shipped deflators take every line there and back again, to the penny."""
-    arrays = costs_of(results, results["scenario"].unique())
+    arrays = costs_of(results, results["scenario"].unique().tolist())
     papers = money_papers("2016/17", arrays.years[0], len(arrays.years), 0.035, ())
     prices = prices_of({"money": papers}, arrays.years)
     (real,) = arrays.values.values()
