@@ -74,6 +74,7 @@ def run_plan(model: Model, plan: Plan, folder: Path, progress: Progress | None =
         plan.years,
         rate,
         model.parameters.parameters,
+        plan.place.parameters,
     )
     experiment = bind(model, plan.place, plan.scenarios, plan.draws, plan.seed, plan.years)
     finished = run_experiment(
