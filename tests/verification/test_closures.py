@@ -11,6 +11,7 @@ From 1 April 2026 the years have 365, 366, 365 and 365 days; 1 October 2026 is d
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -21,7 +22,7 @@ import pytest
 from outputs.economics.costs import costs_of
 from outputs.economics.double_running import double_running
 from scenarios.changes import policy_of
-from scenarios.language import Change, StartService, StopService, When
+from scenarios.language import Change, Reinvest, StartService, StopService, When
 from simulation.accounts import SlotCost
 from simulation.clock import add_months
 from simulation.compiling import compile_rulebook
@@ -32,6 +33,7 @@ from simulation.ledger import SECONDS_PER_YEAR
 from simulation.opening import Caseload
 from simulation.pathway.prices import PAYERS, WARDS
 from simulation.people import Population
+from simulation.policy import TRANSITION_FUND
 from simulation.rulebook import Attribute, Becomes, Hazard, Releases, Resource, Rulebook
 from simulation.tabulate import Tabulator
 from simulation.totals import Ended
@@ -129,9 +131,11 @@ def ended(
     }
 
 
-def results_of(engine: str, *changes: Change, patients: int = 0) -> pd.DataFrame:
+def results_of(
+    engine: str, *changes: Change, patients: int = 0, years: int = YEARS
+) -> pd.DataFrame:
     """The results table of such a run."""
-    experiment, outcomes = ended(engine, *changes, patients=patients)
+    experiment, outcomes = ended(engine, *changes, patients=patients, years=years)
     tabulator = Tabulator(experiment)
     return tabulator.frame(tabulator.rows(0, 0, outcomes))
 
@@ -344,3 +348,21 @@ def test_double_running_is_the_service_before_the_beds_close(engine: str) -> Non
     results = results_of(engine, start("intensive_support", 4, OCTOBER), beds(6, APRIL_2027))
     found = double_running(costs_of(results, ["before", "after"]), "after", "before")
     assert found.tolist() == [to_the_penny(119_657.77, 0.0, 0.0, 0.0)]
+
+
+def test_a_transition_fund_is_paid_back_when_the_beds_have_released_it(engine: str) -> None:
+    """Protects the fund's example in docs/explanation/money.md.
+
+    Four slots, £200,000 a year, from 1 April 2026: 200,000 x 731 / 365.25 = 400,273.79 are owed at
+    the end of March 2028.  Then six beds release £600,000 a year, half of it for the fund, so that
+    it gains 100,000 a year: 400,000 in the four years (1461 days) to March 2032, 273.79 owed.
+    """
+    april_2028 = date(2028, 4, 1)
+    team = replace(start("intensive_support", 4, START), funded_by=TRANSITION_FUND)
+    repay = Reinvest(When(april_2028), 0.5, "released_bed_cost", ((TRANSITION_FUND, 1.0),))
+    results = results_of(engine, team, repay, beds(6, april_2028), years=7)
+    fund = results[(results["measure"] == "fund_gbp") & (results["scenario"] == "after")]
+    balances = fund[fund["item"] == "balance_at_end"].sort_values("year")["value"].tolist()
+    assert balances[1] == pytest.approx(-400_273.79, abs=0.011)
+    assert balances[5] == pytest.approx(-273.79, abs=0.061)
+    assert min(balances) == balances[1] and balances[6] > 0
