@@ -32,10 +32,11 @@ def ward_saving(costs: Costs, option: str, other: str) -> Floats:
 def still_to_go(saving: Floats, years: Sequence[int]) -> Floats:
     """How far the ward's saving is below what it comes to in the last year, never below zero.
 
-    A leap year saves a day more, so the last year's saving is taken by the day.
+    A leap year saves a day more, so the last year's saving is taken by the day; and in whole
+    pounds, since each line is rounded to a penny and what rounding leaves is still to go nowhere.
     """
     days = days_in(years)
-    return np.asarray(np.maximum(0.0, saving[..., -1:] * (days / days[-1]) - saving))
+    return np.asarray(np.maximum(0.0, np.rint(saving[..., -1:] * (days / days[-1]) - saving)))
 
 
 def double_running(costs: Costs, option: str, other: str) -> Floats:

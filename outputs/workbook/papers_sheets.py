@@ -51,6 +51,7 @@ PAPERS = (
 def fill_read_me(sheet: Sheet, facts: Facts) -> None:
     """Write what the workbook is, what run it is of, and where things are."""
     sheet.widths(26, 128)
+    sheet.one_page()
     place = facts.manifest["place"]
     sheet.title(f"{place['title']}: what it costs, who pays, and when")
     row = 2

@@ -115,7 +115,8 @@ def _released(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row
     last = at(row + 1, FIRST_YEAR_COLUMN + len(years) - 1)
     days = days_in(facts.years)
     gaps = [
-        f"=MAX(0,{last}*{days[year]:g}/{days[-1]:g}-{at(row + 1, FIRST_YEAR_COLUMN + year)})"
+        f"=MAX(0,ROUND({last}*{days[year]:g}/{days[-1]:g}-"
+        f"{at(row + 1, FIRST_YEAR_COLUMN + year)},0))"
         for year in years
     ]
     table.formulas(row + 2, gaps, still_to_go(saving, facts.years))
