@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,9 +14,12 @@ if TYPE_CHECKING:
     from scenarios.binding import Model
     from scenarios.language import Scenario
     from scenarios.places import Place
+    from scenarios.plan_file import Plan
     from scenarios.sweep_files import Sweep
+    from scenarios.working_folder import WorkingFolder
     from simulation.run import Running
 
+F = TypeVar("F", bound=Callable[..., Any])
 DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
 DEFAULT_YEARS = 15
 QUICK_SECONDS = 30
@@ -67,167 +71,277 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
         _say_drift(model, found)
 
 
+def _number(
+    name: str, low: int, high: int | None, default: int | None, words: str
+) -> Callable[[F], F]:
+    shown = default is not None
+    kind = click.IntRange(low, high)
+    return click.option(name, type=kind, default=default, show_default=shown, help=words)
+
+
+YEARS_HELP = "Years to run.  [default: what the scenarios say, or 15]"
+OUT_HELP = "Run folder to write.  [default: runs/PLACE]"
+RESUME_HELP = "Go on with a run that was stopped or broke off: its folder, or its name in runs."
+PERSON_HELP = "Number of a person in a run's events.  [default: whose life differs most]"
+PLACE_TO_WRITE = click.Path(path_type=Path)
+
+
 @cli.command()
-@click.argument("place")
-@click.argument("scenarios", nargs=-1, required=True)
-@click.option(
-    "--draws",
-    type=click.IntRange(1, 100_000),
-    default=20,
-    show_default=True,
-    help="Draws of the uncertain parameters.",
-)
-@click.option(
-    "--replications",
-    type=click.IntRange(1, 100_000),
-    default=5,
-    show_default=True,
-    help="Replications of chance for each draw.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=1,
-    show_default=True,
-    help="The same seed gives the same numbers, to the bit.",
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 1024),
-    default=None,
-    help="Processes to use.  [default: one for each core]",
-)
-@click.option(
-    "--years",
-    type=click.IntRange(1, 60),
-    default=None,
-    help="Years to run.  [default: what the scenarios say, or 15]",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=None,
-    help="Run folder to write.  [default: runs/PLACE]",
-)
+@click.argument("place", required=False, metavar="PLACE")
+@click.argument("scenarios", nargs=-1, metavar="SCENARIOS...")
+@_number("--draws", 1, 100_000, 20, "Draws of the uncertain parameters.")
+@_number("--replications", 1, 100_000, 5, "Replications of chance for each draw.")
+@_number("--seed", 0, 2**63 - 1, 1, "The same seed gives the same numbers, to the bit.")
+@_number("--workers", 1, 1024, None, "Processes to use.  [default: one for each core]")
+@_number("--years", 1, 60, None, YEARS_HELP)
+@click.option("--out", type=PLACE_TO_WRITE, default=None, help=OUT_HELP)
 @click.option("--events", is_flag=True, help="Keep every event of every person.")
+@click.option("--resume", type=PLACE_TO_WRITE, default=None, metavar="RUN", help=RESUME_HELP)
+@click.option(
+    "--backend",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Where to run: processes here, or the workers of a Dask cluster.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["compiled", "simpy"]),
+    default=None,
+    help="Which engine runs; the numbers are the same.  [default: compiled, if Numba is there]",
+)
+@click.option("--scheduler", default="", help="Address of the Dask scheduler: tcp://HOST:8786.")
 @click.option("--batch-size", type=click.IntRange(1), default=None, hidden=True)
+@click.pass_context
 def run(
+    context: click.Context,
+    /,
     place: str,
     scenarios: tuple[str, ...],
-    draws: int,
-    replications: int,
-    seed: int,
-    workers: int | None,
+    resume: Path | None,
     years: int | None,
     out: Path | None,
     events: bool,
-    batch_size: int | None,
+    **asked: Any,
 ) -> None:
     """Run scenarios for a place, with what they are compared with, and write a run folder."""
+    if resume:
+        _resume(context, resume, asked)
+        return
+    _require(context, "place", "scenarios")
     model, found, read = _read(place, scenarios)
-    from scenarios.forecast import forecast, paced
-    from scenarios.place_remarks import remarks
-    from scenarios.run_folder import Plan, longest_horizon, new_folder, run_plan
+    from scenarios.plan_file import Plan
+    from scenarios.run_folder import longest_horizon
 
     plan = Plan(
         place=found,
         scenarios=read,
-        draws=draws,
-        replications=replications,
-        seed=seed,
-        workers=workers or os.cpu_count() or 1,
         years=years or longest_horizon(read, DEFAULT_YEARS),
         keep_events=events,
-        batch_size=batch_size,
+        engine=_engine(asked),
+        **_numbers(asked),
+        **_hands(asked),
     )
-    _warn(model, found, read, plan.years)
-    target = out or Path("runs") / found.name
-    futures = draws * replications
-    click.echo(
-        f"{found.title}: {', '.join(s.name for s in read)} over {plan.years} years, "
-        f"{draws} draws x {replications} replications = {futures} futures of each, "
-        f"{plan.workers} workers.",
-        err=True,
-    )
-    for remark in remarks(read, found):
-        click.echo(remark, err=True)
-    with new_folder(target) as folder:
-        expected = forecast(model, plan)
-        click.echo(f"It will take {expected.words}, and a little more for the page.", err=True)
-        finished = run_plan(model, paced(plan, expected), folder, _Progress())
-        _write_page(folder)
-        _write_workbook(folder)
-    if not finished.complete:
-        click.echo(
-            f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
-        )
-    _print_verdicts(target)
-    _say_standing(found)
-    click.echo(f"Page: {target / 'page.html'}")
-    click.echo(f"Workbook: {target / 'workbook.xlsx'}")
+    _carry_out(model, plan, out or Path("runs") / found.name)
 
 
-SHARED = ("draws", "replications", "seed", "workers", "years", "out", "batch_size")
+SHARED = (
+    "draws", "replications", "seed", "workers", "years", "out", "resume", "backend", "scheduler",
+    "batch_size", "engine",
+)  # fmt: skip
 
 
 @cli.command(
     params=[
-        click.Argument(["place"]),
-        click.Argument(["sweep_file"], metavar="SWEEP"),
+        click.Argument(["place"], required=False, metavar="PLACE"),
+        click.Argument(["sweep_file"], metavar="SWEEP", required=False),
         *(option for option in run.params if option.name in SHARED),
     ]
 )
+@click.pass_context
 def sweep(
+    context: click.Context,
+    /,
     place: str,
     sweep_file: str,
-    draws: int,
-    replications: int,
-    seed: int,
-    workers: int | None,
+    resume: Path | None,
     years: int | None,
     out: Path | None,
-    batch_size: int | None,
+    **asked: Any,
 ) -> None:
     """Run a lever over several values for a place and chart what it does."""
+    if resume:
+        _resume(context, resume, asked)
+        return
+    _require(context, "place", "sweep_file")
     model, found = _load(place)
-    from scenarios.run_folder import Plan, longest_horizon, new_folder, run_plan
+    from scenarios.plan_file import Plan
+    from scenarios.run_folder import longest_horizon
     from scenarios.suitability import check_suitable
     from scenarios.sweep_files import too_short
     from simulation.errors import InputError
 
-    asked, read = _sweep(model, sweep_file)
+    varied, read = _sweep(model, sweep_file)
     check_suitable(read, found, model.names)
     years = years or longest_horizon(read, DEFAULT_YEARS)
-    if faults := list(too_short(asked, years)):
+    if faults := list(too_short(varied, years)):
         raise InputError(faults)
     plan = Plan(
         place=found,
         scenarios=read,
-        draws=draws,
-        replications=replications,
-        seed=seed,
-        workers=workers or os.cpu_count() or 1,
         years=years,
-        batch_size=batch_size,
-        sweep=asked,
+        sweep=varied,
+        engine=_engine(asked),
+        **_numbers(asked),
+        **_hands(asked),
     )
-    target = out or Path("runs") / f"{found.name}-{asked.name}"
-    futures = draws * replications
-    _warn(model, found, read, years)
-    click.echo(
-        f"{found.title}: {len(asked.values)} values, {years} years, {draws} draws x "
-        f"{replications} replications = {futures} futures each, {plan.workers} workers.",
-        err=True,
-    )
-    with new_folder(target) as folder:
-        finished = run_plan(model, plan, folder, _Progress())
-        _write_page(folder)
-    if not finished.complete:
-        click.echo(
-            f"Stopped: {len(finished.tasks)} of {futures} futures; marked as partial.", err=True
+    _carry_out(model, plan, out or Path("runs") / f"{found.name}-{varied.name}")
+
+
+ON_RESUME = ("resume", "workers", "backend", "scheduler", "batch_size")
+
+
+def _resume(context: click.Context, run_folder: Path, asked: dict[str, Any]) -> None:
+    """Go on with what was asked when the run began."""
+    from scenarios.forecast import forecast, paced
+    from scenarios.plan_file import Plan, read_record, refuse_changes
+    from scenarios.working_folder import found_run, is_complete, unfinished_run
+
+    for one in context.command.params:
+        if (
+            context.params.get(one.name or "")
+            and one.name not in ON_RESUME
+            and _given(context, one)
+        ):
+            raise click.UsageError(f"--resume runs what was asked before: leave out {one.opts[0]}.")
+    if is_complete(found_run(run_folder)):
+        click.echo(f"Nothing is missing from {found_run(run_folder)}.")
+        return
+    with unfinished_run(run_folder) as work:
+        record = read_record(work.plan)
+        refuse_changes(work.plan, record)
+        before, varied = record.asked, None
+        if before["sweep"]:
+            model, found = _load(before["place"])
+            varied, read = _sweep(model, before["sweep"])
+        else:
+            model, found, read = _read(before["place"], tuple(before["scenarios"]))
+        plan = Plan(
+            place=found,
+            scenarios=read,
+            sweep=varied,
+            years=before["years"],
+            keep_events=before["keep_events"],
+            engine=before["engine"],
+            **_numbers(before),
+            **_hands(asked),
         )
-    _say_standing(found)
-    click.echo(f"Page: {target / 'page.html'}")
+        _say_engine(plan.engine)
+        click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
+        _finish(model, paced(plan, forecast(model, plan)), work)
+
+
+def _carry_out(model: Model, plan: Plan, target: Path) -> None:
+    """Run a plan from the start."""
+    from scenarios.forecast import forecast, paced
+    from scenarios.place_remarks import remarks
+    from scenarios.working_folder import new_run
+
+    _warn(model, plan.place, plan.scenarios, plan.years)
+    _say_engine(plan.engine)
+    click.echo(_in_words(plan), err=True)
+    for remark in remarks(plan.scenarios, plan.place):
+        click.echo(remark, err=True)
+    with new_run(target) as work:
+        expected = forecast(model, plan)
+        click.echo(f"It will take {expected.words}, and a little more for the page.", err=True)
+        _finish(model, paced(plan, expected), work)
+
+
+def _say_engine(engine: str) -> None:
+    """Say what keeps a run waiting: machine code not made yet, or no Numba at all."""
+    from simulation.engines import COMPILED, COMPILING, MISSING, compiled_available, compiled_before
+
+    if not compiled_available():
+        click.echo(MISSING, err=True)
+    elif engine == COMPILED and not compiled_before():
+        click.echo(COMPILING, err=True)
+
+
+def _finish(model: Model, plan: Plan, work: WorkingFolder) -> None:
+    """Run what is missing, write page and workbook, and say how it came out."""
+    from scenarios.run_folder import run_plan
+    from scenarios.working_folder import put_in_place
+
+    stored = run_plan(model, plan, work, _Progress())
+    _write_page(work.finished)
+    workbook = _write_workbook(work.finished)
+    put_in_place(work, stored.complete)
+    if not stored.complete:
+        click.echo(
+            f"Stopped: {len(stored.tasks)} of {plan.futures} futures; marked as partial.\n"
+            f"Go on with: {work.resume}",
+            err=True,
+        )
+    if not plan.sweep:
+        _print_verdicts(work.out)
+    _say_standing(plan.place)
+    click.echo(f"Page: {work.out / 'page.html'}")
+    if workbook:
+        click.echo(f"Workbook: {work.out / workbook.name}")
+
+
+def _in_words(plan: Plan) -> str:
+    names = ", ".join(one.name for one in plan.scenarios)
+    what = f"{len(plan.sweep.values)} values" if plan.sweep else names
+    return (
+        f"{plan.place.title}: {what} over {plan.years} years, "
+        f"{plan.draws} draws x {plan.replications} replications = {plan.futures} futures of each, "
+        f"{plan.workers} workers{' of a Dask cluster' if plan.scheduler else ''}."
+    )
+
+
+def _numbers(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: asked[name] for name in ("draws", "replications", "seed")}
+
+
+def _engine(asked: dict[str, Any]) -> str:
+    from simulation.engines import chosen
+
+    return chosen(asked["engine"])
+
+
+def _hands(asked: dict[str, Any]) -> dict[str, Any]:
+    """Who does the work, and in batches of what size."""
+    workers, scheduler = asked["workers"], asked["scheduler"]
+    if asked["backend"] == "dask":
+        from simulation.cluster import cluster_size
+
+        if not scheduler:
+            raise click.UsageError(
+                "--backend dask needs --scheduler: the address that 'dask scheduler' prints, "
+                "such as tcp://HOST:8786."
+            )
+        if workers:
+            raise click.UsageError("--workers is for this machine; a Dask cluster has its own.")
+        workers = cluster_size(scheduler)
+    elif scheduler:
+        raise click.UsageError("--scheduler goes with --backend dask.")
+    workers = workers or os.cpu_count() or 1
+    return {"workers": workers, "scheduler": scheduler, "batch_size": asked["batch_size"]}
+
+
+def _require(context: click.Context, *names: str) -> None:
+    """Refuse a command without the arguments that only --resume does not need."""
+    for one in context.command.params:
+        if one.name in names and not context.params[one.name]:
+            hint = f"'{one.make_metavar(context).strip('[].')}'"
+            raise click.MissingParameter(ctx=context, param=one, param_hint=hint)
+
+
+def _given(context: click.Context, one: click.Parameter) -> bool:
+    source = context.get_parameter_source(one.name or "")
+    return source is click.core.ParameterSource.COMMANDLINE
 
 
 @cli.command()
@@ -291,39 +405,13 @@ def report(run_folder: Path) -> None:
 @cli.command()
 @click.argument("place")
 @click.argument("scenario")
-@click.option(
-    "--draw",
-    type=click.IntRange(0, 99_999),
-    default=0,
-    show_default=True,
-    help="Which draw of the parameters, counted from 0 as in a run's events.",
+@_number(
+    "--draw", 0, 99_999, 0, "Which draw of the parameters, counted from 0 as in a run's events."
 )
-@click.option(
-    "--replication",
-    type=click.IntRange(0, 99_999),
-    default=0,
-    show_default=True,
-    help="Which replication of chance, counted from 0 too.",
-)
-@click.option(
-    "--person",
-    type=click.IntRange(0),
-    default=None,
-    help="Number of a person in a run's events.  [default: whose life differs most]",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63 - 1),
-    default=1,
-    show_default=True,
-    help="The seed of the run.",
-)
-@click.option(
-    "--years",
-    type=click.IntRange(1, 60),
-    default=None,
-    help="Years of the run.  [default: what the scenario says, or 15]",
-)
+@_number("--replication", 0, 99_999, 0, "Which replication of chance, counted from 0 too.")
+@_number("--person", 0, None, None, PERSON_HELP)
+@_number("--seed", 0, 2**63 - 1, 1, "The seed of the run.")
+@_number("--years", 1, 60, None, "Years of the run.  [default: what the scenario says, or 15]")
 def story(
     place: str,
     scenario: str,
@@ -389,6 +477,15 @@ def evidence(evidence_id: str | None) -> None:
     item = find_evidence(items, evidence_id, parameters.names)
     used_by = [name for name in parameters.names if item.id in parameters[name].evidence]
     click.echo(describe_evidence(item, used_by))
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what this installation has, compare its two engines, and make the engine ready."""
+    from scenarios.doctor import examine
+
+    for line in examine(_model()):
+        click.echo(line)
 
 
 @cli.command(name="list")
@@ -566,6 +663,11 @@ def _sweep(model: Model, name: str) -> tuple[Sweep, tuple[Scenario, ...]]:
     return asked, sweep_scenarios(asked, vocabulary)
 
 
+def _notes(error: BaseException) -> list[str]:
+    """What was said about an error on its way, such as how to go on."""
+    return list(dict.fromkeys(getattr(error, "__notes__", ())))
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run a command; exit 0 when done, 2 when the input is at fault, 1 when we are."""
     from simulation.errors import InputError
@@ -576,10 +678,10 @@ def main(arguments: list[str] | None = None) -> Any:
         error.show()
         sys.exit(THEIR_FAULT)
     except InputError as error:
-        click.echo(str(error), err=True)
+        click.echo("\n\n".join([str(error), *_notes(error)]), err=True)
         sys.exit(THEIR_FAULT)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+    except (click.Abort, KeyboardInterrupt) as error:
+        click.echo("\n".join(["Stopped.", *_notes(error)]), err=True)
         sys.exit(OUR_FAULT)
     except Exception as error:
         if os.environ.get("HOMETRUTH_DEBUG"):
@@ -589,6 +691,8 @@ def main(arguments: list[str] | None = None) -> Any:
             "Set HOMETRUTH_DEBUG=1 to see where, and please report it.",
             err=True,
         )
+        for note in _notes(error):
+            click.echo(note, err=True)
         sys.exit(OUR_FAULT)
     sys.exit(DONE)
 

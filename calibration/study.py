@@ -70,12 +70,15 @@ from scenarios.language import Scenario
 from scenarios.load import load_with_comparators, shipped_scenarios
 from scenarios.place_scaling import scale_place
 from scenarios.places import Place, load_place
+from scenarios.plan_file import Plan
 from scenarios.price_series import money_papers
-from scenarios.run_folder import Plan, new_folder, run_plan
+from scenarios.run_folder import run_plan
 from scenarios.uncertainty import Z90
+from scenarios.working_folder import RESULTS, new_run, put_in_place
 from simulation.clock import financial_year
 from simulation.experiment import Experiment
 from simulation.measures import MEASURES
+from simulation.results import read_results
 from simulation.run import run_experiment
 
 ROOT = Path(__file__).parents[1]
@@ -256,9 +259,11 @@ def gloucestershire(
         "new_money_gbp": evidence[NEW_MONEY].value,
         "fall_gbp": evidence[FALL].value,
     }
-    with new_folder(folder) as written:
-        results = run_plan(model, plan, written).results
-        (written / PUBLISHED).write_text(json.dumps(published), encoding="utf-8")
+    with new_run(folder) as work:
+        stored = run_plan(model, plan, work)
+        (work.finished / PUBLISHED).write_text(json.dumps(published), encoding="utf-8")
+        put_in_place(work, stored.complete)
+    results = read_results(folder / RESULTS)
     fall = float(published["fall_gbp"]) / MILLION
     _write(
         "gloucestershire",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scenarios.answers import Answers, Question
 from scenarios.binding import Model, bind
 from scenarios.language import Scenario
 from scenarios.places import Place
@@ -104,26 +105,36 @@ def _drift(results: pd.DataFrame, name: str) -> Drift:
     years = yearly(results, name).pivot_table(
         index=["draw", "replication"], columns="year", values="value"
     )
+    return _drift_from(years, name)
+
+
+def _drift_from(years: pd.DataFrame, name: str) -> Drift:
+    """The drift in a measure's values, one row a future and one column a year."""
     first, fifth = years.iloc[:, 0], years.iloc[:, DRIFT_YEARS - 1]
     error = float((fifth - first).std() / len(years) ** 0.5) if len(years) > 1 else None
     return Drift(name, float(first.mean()), float(fifth.mean()), error)
 
 
-def drift_of(results: pd.DataFrame, unchanged: str) -> dict[str, Any]:
+def drift_questions(unchanged: str) -> list[Question]:
+    """What must be asked of a results table for ``drift_of``."""
+    return [Question(unchanged, name, "any", DRIFT_YEARS) for name in WATCHED]
+
+
+def drift_of(answers: Answers, unchanged: str) -> dict[str, Any]:
     """The change from the first to the fifth year of a scenario that changes nothing.
 
     Args:
-        results: the results table.
+        answers: those to ``drift_questions``.
         unchanged: name of the scenario without changes.
 
     Returns:
         For each watched measure its mean in both years with the standard error of the change, and
         a statement in words.
     """
-    own = results[results["scenario"] == unchanged]
-    if own["year"].nunique() < DRIFT_YEARS:
+    tables = {q.measure: answers[q] for q in drift_questions(unchanged)}
+    found = [_drift_from(years, name) for name, years in tables.items() if years is not None]
+    if not found:
         return {"statement": "The run is too short to say how far the numbers drift in five years."}
-    found = drift_in(own, WATCHED)
     rows: dict[str, Any] = {
         one.measure: {
             "first_year": one.first, "fifth_year": one.fifth, "standard_error": one.error

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from scenarios.binding import Model, bind
 from scenarios.place_scaling import BY_ADULTS, BY_COHORT
 from scenarios.place_types import CountRow, Place
-from scenarios.run_folder import Plan
+from scenarios.plan_file import Plan
 from simulation.parameters import Parameter
 from simulation.run import seconds_of
 
@@ -104,7 +104,7 @@ def _probe(model: Model, plan: Plan, people: int, draws: int) -> float:
     draws = min(draws, plan.draws)
     own = replace(model, parameters=model.parameters.with_overrides(_thinned(model, share)))
     place = replace(plan.place, counts=tuple(_part(plan.place, share)))
-    experiment = bind(own, place, plan.scenarios, draws, plan.seed, plan.years)
+    experiment = bind(own, place, plan.scenarios, draws, plan.seed, plan.years, engine=plan.engine)
     return seconds_of(experiment, [(d, 0) for d in range(draws)], plan.keep_events) / draws
 
 

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios import verdict_words
+from scenarios.answers import Answers, Question, answers_in
 from scenarios.language import Claim, Scenario
-from scenarios.pairing import Paired, paired_values
+from scenarios.pairing import Paired, paired_values, questions_of
 from scenarios.uncertainty import (
     Floats,
     Probability,
@@ -41,10 +42,28 @@ NOT_SUPPORTED = "not supported"
 CANNOT_TELL = "cannot tell yet"
 
 
+def questions_about(scenarios: Iterable[Scenario]) -> list[Question]:
+    """All that must be asked of a results table to judge these scenarios."""
+    return [
+        question
+        for scenario in scenarios
+        if scenario.hypothesis
+        for claim in scenario.hypothesis.claims
+        for question in questions_of(claim, scenario.name)
+    ]
+
+
 def judge_all(
-    scenarios: Iterable[Scenario], results: pd.DataFrame, discount_rate: DiscountRate | None = None
+    scenarios: Iterable[Scenario],
+    results: pd.DataFrame | Answers,
+    discount_rate: DiscountRate | None = None,
 ) -> list[dict[str, Any]]:
-    """The verdict on every scenario that has a hypothesis, as ``verdicts.json`` holds them."""
+    """The verdict on every scenario that has a hypothesis, as ``verdicts.json`` holds them.
+
+    Args:
+        results: the results table, or the answers to ``questions_about`` the scenarios.
+        discount_rate: as for ``judge``.
+    """
     scenarios = list(scenarios)
     titles = {scenario.name: scenario.title for scenario in scenarios}
     return [
@@ -56,7 +75,7 @@ def judge_all(
 
 def judge(
     scenario: Scenario,
-    results: pd.DataFrame,
+    results: pd.DataFrame | Answers,
     titles: Mapping[str, str] | None = None,
     discount_rate: DiscountRate | None = None,
 ) -> dict[str, Any]:
@@ -66,7 +85,8 @@ def judge(
     future in which the hypothesis fails.
 
     Args:
-        results: the results table with this scenario and those it is compared with.
+        results: the results table with this scenario and those it is compared with, or the
+            answers that it gave.
         titles: the title of each scenario by name; the name stands in for a missing one.
         discount_rate: a year, such as 0.035, or a schedule; needed by discounted measures.
 
@@ -77,12 +97,13 @@ def judge(
         raise HometruthError(f"'{scenario.name}' has no hypothesis to judge.")
     titles = titles or {}
     sure_enough = scenario.hypothesis.sure_enough
+    answers = _answers(results, questions_about([scenario]), discount_rate)
     claims = [
-        judge_claim(claim, scenario.name, results, sure_enough, titles, discount_rate)
+        judge_claim(claim, scenario.name, answers, sure_enough, titles)
         for claim in scenario.hypothesis.claims
     ]
     compare_with = scenario.compare_with or ""
-    together = all_together(scenario.hypothesis.claims, scenario.name, results, discount_rate)
+    together = all_together(scenario.hypothesis.claims, scenario.name, answers)
     return {
         "scenario": scenario.name,
         "compare_with": scenario.compare_with,
@@ -100,7 +121,7 @@ def judge(
 def judge_claim(
     claim: Claim,
     scenario: str,
-    results: pd.DataFrame,
+    results: pd.DataFrame | Answers,
     sure_enough: float,
     titles: Mapping[str, str] | None = None,
     discount_rate: DiscountRate | None = None,
@@ -113,7 +134,8 @@ def judge_claim(
     ``probability_parameters_only`` is that of the claim holding with chance averaged out.
     """
     versus = (titles or {}).get(claim.versus or "", claim.versus or "")
-    paired = paired_values(claim, scenario, results, discount_rate)
+    answers = _answers(results, questions_of(claim, scenario), discount_rate)
+    paired = paired_values(claim, scenario, answers)
     if paired is None:
         return _too_short(claim, scenario, versus)
     margins = margin(claim, paired)
@@ -149,16 +171,11 @@ def verdict_of(probability: Probability, sure_enough: float) -> str:
     return NOT_SUPPORTED if 1.0 - probability.high >= sure_enough else CANNOT_TELL
 
 
-def all_together(
-    claims: Iterable[Claim],
-    scenario: str,
-    results: pd.DataFrame,
-    discount_rate: DiscountRate | None,
-) -> Probability | None:
+def all_together(claims: Iterable[Claim], scenario: str, answers: Answers) -> Probability | None:
     """The probability that every claim holds in one future; none if the run is too short."""
     holds, draws = None, None
     for claim in claims:
-        paired = paired_values(claim, scenario, results, discount_rate)
+        paired = paired_values(claim, scenario, answers)
         if paired is None:
             return None
         own = margin(claim, paired).min(axis=1) >= 0
@@ -188,6 +205,16 @@ def on_average(margins: Floats, draws: NDArray[np.int64]) -> float | None:
     years = [settled_chances(margins[:, year], draws) for year in range(margins.shape[1])]
     settled = [year for year in years if year is not None]
     return float(np.min(settled, axis=0).mean()) if settled else None
+
+
+def _answers(
+    results: pd.DataFrame | Answers,
+    questions: Iterable[Question],
+    discount_rate: DiscountRate | None,
+) -> Answers:
+    if isinstance(results, Answers):
+        return results
+    return answers_in([results], questions, discount_rate)
 
 
 def _about(claim: Claim, versus: str) -> dict[str, Any]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.answers import Answers, Question
 from scenarios.language import Claim
 from scenarios.uncertainty import Floats
 from simulation.errors import HometruthError
-from simulation.measures import DiscountRate, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FUTURE = ["draw", "replication"]
 
 
 @dataclass(frozen=True)
@@ -34,22 +33,26 @@ class Paired:
     other: Floats | None
 
 
-def paired_values(
-    claim: Claim, scenario: str, results: pd.DataFrame, discount_rate: DiscountRate | None = None
-) -> Paired | None:
+def questions_of(claim: Claim, scenario: str) -> Iterator[Question]:
+    """What a claim about a scenario asks: of the scenario, and of what it is compared with."""
+    for name in (scenario, claim.versus):
+        if name is not None:
+            yield Question(name, claim.measure, claim.period, claim.years)
+
+
+def paired_values(claim: Claim, scenario: str, answers: Answers) -> Paired | None:
     """The claim's measure in the futures that both scenarios have; none if the run is too short.
 
     Raises:
-        HometruthError: a scenario is not in the results, or the two share no future.
+        HometruthError: the two scenarios share no future.
     """
-    own = _by_future(claim, scenario, results, discount_rate)
-    if own is None:
+    own, *others = (answers[question] for question in questions_of(claim, scenario))
+    if own is None or any(other is None for other in others):
         return None
-    if claim.versus is None:
+    if not others:
         return Paired(_draws_of(own), own.to_numpy(np.float64), None)
-    other = _by_future(claim, claim.versus, results, discount_rate)
-    if other is None:
-        return None
+    (other,) = others
+    assert other is not None
     shared = own.index.intersection(other.index).sort_values()
     years = own.columns.intersection(other.columns)
     if shared.empty or years.empty:
@@ -60,30 +63,3 @@ def paired_values(
 
 def _draws_of(table: pd.DataFrame) -> NDArray[np.int64]:
     return table.index.get_level_values("draw").to_numpy(np.int64)
-
-
-def _by_future(
-    claim: Claim, scenario: str, results: pd.DataFrame, discount_rate: DiscountRate | None
-) -> pd.DataFrame | None:
-    """One row a future, one column a year (or a single one for a whole period)."""
-    rows = results[results["scenario"] == scenario]
-    if rows.empty:
-        raise HometruthError(f"The results have no scenario '{scenario}'.")
-    if isinstance(rows["scenario"].dtype, _categorical()):
-        rows = rows.assign(scenario=rows["scenario"].cat.remove_unused_categories())
-    first, last = int(rows["year"].min()), int(rows["year"].max())
-    if first + claim.years - 1 > last:
-        return None
-    if claim.period == "over":
-        values = over_years(rows, claim.measure, first, claim.years, discount_rate)
-        return values.set_index(FUTURE)[["value"]].sort_index()
-    table = yearly(rows, claim.measure, discount_rate)
-    if claim.period == "in":
-        table = table[table["year"] == first + claim.years - 1]
-    return table.pivot(index=FUTURE, columns="year", values="value").sort_index()
-
-
-def _categorical() -> type:
-    from pandas import CategoricalDtype
-
-    return CategoricalDtype

@@ -4,103 +4,86 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from scenarios.answers import answers_in
 from scenarios.binding import DISCOUNT_RATE, Model, bind
-from scenarios.drift import drift_of
-from scenarios.hypotheses import judge_all
+from scenarios.drift import drift_of, drift_questions
+from scenarios.hypotheses import judge_all, questions_about
 from scenarios.language import Scenario
 from scenarios.place_remarks import remarks
-from scenarios.places import Place
-from scenarios.price_series import FILES as PRICE_FILES
+from scenarios.plan_file import ROOT, Plan, data_files, record_of
 from scenarios.price_series import discount_schedule, money_papers
-from scenarios.sweep_files import Sweep
+from scenarios.working_folder import MANIFEST, RESULTS, WorkingFolder
 from simulation.clock import financial_year
 from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
 from simulation.manifest import SCHEMA_VERSION, hashes_of, inputs_hash, versions
 from simulation.measures import measure_rows
+from simulation.parts import Parts
 from simulation.pathway import build_pathway
 from simulation.payers import payer_of
-from simulation.results import content_hash, data_dictionary, write_results
-from simulation.run import Finished, Progress, run_experiment
+from simulation.results import data_dictionary
+from simulation.results_file import content_hash_of_file
+from simulation.run import Progress, nobody
+from simulation.stored_run import Stored, assemble, pieces, run_into
+from simulation.workers import Workers
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-MANIFEST, RESULTS, EVENTS = "manifest.json", "results.parquet", "events.parquet"
-VERDICTS, DICTIONARY = "verdicts.json", "data_dictionary.csv"
-ROOT = Path(__file__).parents[1]
+EVENTS, VERDICTS, DICTIONARY = "events.parquet", "verdicts.json", "data_dictionary.csv"
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is to be run; ``scenarios`` are those of the ``sweep``, if it is one."""
-
-    place: Place
-    scenarios: tuple[Scenario, ...]
-    draws: int
-    replications: int
-    seed: int
-    workers: int
-    years: int
-    keep_events: bool = False
-    batch_size: int | None = None
-    sweep: Sweep | None = None
-
-
-def run_plan(model: Model, plan: Plan, folder: Path, progress: Progress | None = None) -> Finished:
-    """Run a plan and write everything but the page into ``folder``.
+def run_plan(model: Model, plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> Stored:
+    """Run what is missing of a plan, and write everything but the page into ``work.finished``.
 
     Args:
         model: the model ``localised`` for the plan's place.
-        folder: an empty folder.
+        work: a working folder, empty or with what an earlier session of this plan left.
         progress: called as the run goes on.
 
     Raises:
-        InputError: the run was stopped before anything was finished.
+        InputError: the folder is that of another plan, or the run was stopped before anything was
+            finished.
+        OSError: the disk is full, or something else prevents a file from being written.
     """
-    rate = model.parameters[DISCOUNT_RATE].value
-    money = money_papers(
-        plan.place.price_base,
-        financial_year(plan.place.start),
-        plan.years,
-        rate,
-        model.parameters.parameters,
-        plan.place.parameters,
+    place, scenarios = plan.place, plan.scenarios
+    experiment = bind(
+        model, place, scenarios, plan.draws, plan.seed, plan.years, engine=plan.engine
     )
-    experiment = bind(model, plan.place, plan.scenarios, plan.draws, plan.seed, plan.years)
-    finished = run_experiment(
-        experiment, plan.replications, plan.workers, plan.batch_size, plan.keep_events, progress
-    )
-    if not finished.tasks:
+    parts = work.begin(record_of(model, plan), plan.keep_events)
+    workers = Workers(plan.workers, plan.scheduler)
+    stored = run_into(parts, experiment, plan.replications, workers, plan.batch_size, progress)
+    if not stored.tasks:
         raise InputError(
-            Fault(str(folder), None, None, "the run was stopped before any future was finished")
+            Fault(str(work.out), None, None, "the run was stopped before any future was finished")
         )
-    write_results(finished.results, folder / RESULTS)
-    if finished.events is not None:
-        write_events(finished.events, folder / EVENTS)
+    _write_folder(model, plan, parts, stored, work.finished)
+    return stored
+
+
+def _write_folder(model: Model, plan: Plan, parts: Parts, stored: Stored, folder: Path) -> None:
+    rate = model.parameters[DISCOUNT_RATE].value
+    assemble(parts, folder / RESULTS, folder / EVENTS if plan.keep_events else None)
     write_dictionary(model, folder / DICTIONARY)
-    verdicts = judge_all(plan.scenarios, finished.results, discount_schedule(rate))
-    _write_json(folder / VERDICTS, verdicts)
-    manifest = {**manifest_of(model, plan, finished, rate), "money": money}
+    unchanged = next((s.name for s in plan.scenarios if not s.changes), None)
+    questions = questions_about(plan.scenarios)
+    if unchanged:
+        questions += drift_questions(unchanged)
+    answers = answers_in(pieces(parts), questions, discount_schedule(rate))
+    _write_json(folder / VERDICTS, judge_all(plan.scenarios, answers))
+    manifest = manifest_of(model, plan, stored, content_hash_of_file(folder / RESULTS))
+    manifest["drift"] = drift_of(answers, unchanged) if unchanged else {}
     _write_json(folder / MANIFEST, manifest)
-    return finished
 
 
-def manifest_of(model: Model, plan: Plan, finished: Finished, rate: float) -> dict[str, Any]:
+def manifest_of(model: Model, plan: Plan, stored: Stored, results_hash: str) -> dict[str, Any]:
     """What the run was made of and how far it got."""
     place, scenarios = plan.place, plan.scenarios
-    files = [*model.files, *PRICE_FILES, *place.files, *(Path(s.file) for s in scenarios if s.file)]
-    inputs = hashes_of(files, ROOT)
-    unchanged = next((s.name for s in scenarios if not s.changes), None)
+    rate = model.parameters[DISCOUNT_RATE].value
+    inputs = hashes_of(data_files(model, place, scenarios), ROOT)
     made_of = {
         **inputs,
         "rulebook": model.tables.content_hash(),
@@ -131,20 +114,29 @@ def manifest_of(model: Model, plan: Plan, finished: Finished, rate: float) -> di
         "replications": plan.replications,
         "seed": plan.seed,
         "discount_rate": rate,
-        "complete": finished.complete,
-        "replications_done": len(finished.tasks),
+        "complete": stored.complete,
+        "replications_done": len(stored.tasks),
         "workers": plan.workers,
-        "seconds": round(finished.seconds, 1),
-        "events": finished.n_events,
+        "engine": plan.engine,
+        "resumed": stored.resumed,
+        "seconds": round(stored.seconds, 1),
+        "events": stored.n_events,
         "versions": versions(),
         **({"sweep": plan.sweep.described()} if plan.sweep else {}),
         "hashes": {
-            "results": content_hash(finished.results),
+            "results": results_hash,
             "rulebook": model.tables.content_hash(),
             "inputs": inputs_hash(made_of),
             "files": inputs,
         },
-        "drift": drift_of(finished.results, unchanged) if unchanged else {},
+        "money": money_papers(
+            place.price_base,
+            financial_year(place.start),
+            plan.years,
+            rate,
+            model.parameters.parameters,
+            place.parameters,
+        ),
     }
 
 
@@ -160,15 +152,6 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def write_events(events: pd.DataFrame, path: Path) -> None:
-    """Write the event rows as Parquet: words for settings, a date and the exact model day."""
-    frame = events.copy()
-    for name in ("scenario", "event", "from_setting", "to_setting", "level", "group"):
-        frame[name] = frame[name].astype("category")
-    frame["on"] = [datetime.fromordinal(day).date() for day in frame["on"]]
-    frame.to_parquet(path, index=False)
-
-
 def write_dictionary(model: Model, path: Path) -> None:
     """Write what every stored and every named measure, cost item and event means."""
     events = dict((*ENGINE_EVENTS, *build_pathway(model.services).events))
@@ -179,46 +162,6 @@ def write_dictionary(model: Model, path: Path) -> None:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-@contextmanager
-def new_folder(out: Path) -> Iterator[Path]:
-    """A folder to write a run into, which takes the place of ``out`` only when all is written.
-
-    Raises:
-        InputError: ``out`` is in the way: a file, or a folder that no run wrote.
-    """
-    if out.exists() and not (out.is_dir() and (is_run(out) or not any(out.iterdir()))):
-        raise InputError(
-            Fault(
-                str(out),
-                None,
-                None,
-                "this is in the way, and no run wrote it",
-                fix="choose another --out, or move it away",
-            )
-        )
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        written = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        problem = f"no folder can be made here: {error.strerror}"
-        raise InputError(
-            Fault(str(out), None, None, problem, fix="choose another --out")
-        ) from error
-    try:
-        yield written
-        written.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        written.rename(out)
-    finally:
-        shutil.rmtree(written, ignore_errors=True)
-
-
-def is_run(folder: Path) -> bool:
-    """Whether a run wrote this folder."""
-    return (folder / MANIFEST).is_file() and (folder / RESULTS).is_file()
 
 
 def _write_json(path: Path, content: object) -> None:

@@ -10,6 +10,7 @@ from simulation.totals import Ended
 
 COMPILED, SIMPY = "compiled", "simpy"
 ENGINES = (COMPILED, SIMPY)
+COMPILING = "Making the machine code of the compiled engine: once for this version, about a minute."
 MISSING = "Numba is not installed, so this runs in the reference engine, some fifty times slower."
 
 
@@ -31,6 +32,13 @@ def chosen(name: str | None = None) -> str:
     if name == COMPILED and not compiled_available():
         raise HometruthError("The compiled engine needs Numba: pip install numba.")
     return name
+
+
+def compiled_before() -> bool:
+    """Whether the machine code of this version lies ready; making it takes half a minute."""
+    from simulation.compiled.jit import cache_folder
+
+    return any(cache_folder().rglob("*.nbc"))
 
 
 def simulate_with(name: str) -> Callable[..., Ended]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Mapping
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 SCHEMA_VERSION = 1
-PACKAGES = ("hometruth", "simpy", "numpy", "pandas", "pyarrow", "joblib")
+PACKAGES = ("hometruth", "numba", "simpy", "numpy", "pandas", "pyarrow", "joblib")
 
 
 def hashes_of(files: Iterable[Path], root: Path) -> dict[str, str]:
@@ -22,6 +23,16 @@ def _name(file: Path, root: Path) -> str:
     resolved = file.resolve()
     inside = resolved.is_relative_to(root.resolve())
     return resolved.relative_to(root.resolve()).as_posix() if inside else file.name
+
+
+def engine_hash() -> str:
+    """One hash of the code that decides what comes of a task."""
+    return _hash_of_code(Path(__file__).parent)
+
+
+@cache
+def _hash_of_code(folder: Path) -> str:
+    return inputs_hash(hashes_of(folder.rglob("*.py"), folder))
 
 
 def versions() -> dict[str, str]:

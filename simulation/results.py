@@ -45,6 +45,7 @@ __all__ = [
     "council_in_words",
     "councils_in",
     "data_dictionary",
+    "in_order",
     "in_payer_order",
     "in_schema",
     "kind_of",
@@ -75,6 +76,8 @@ COLUMNS: dict[str, str] = {
 KEY = tuple(name for name in COLUMNS if name != "value")
 REQUIRED = ("scenario", "draw", "replication", "year", "measure", "value")
 VERSION_FIELD = b"hometruth_results_schema"
+COMPRESSION = "zstd"
+ROWS_IN_A_GROUP = 1 << 17  # what is held of a large table while it is written or hashed
 
 
 def in_schema(frame: pd.DataFrame) -> pd.DataFrame:
@@ -115,8 +118,18 @@ def write_results(frame: pd.DataFrame, path: Path) -> None:
     Raises:
         HometruthError: the frame does not fit the schema, or two rows share a key.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
+
+    pq.write_table(in_order(frame), path, compression=COMPRESSION, row_group_size=ROWS_IN_A_GROUP)
+
+
+def in_order(frame: pd.DataFrame) -> pa.Table:
+    """The table as it is stored: in canonical order, names by dictionary, its version with it.
+
+    Raises:
+        HometruthError: the frame does not fit the schema, or two rows share a key.
+    """
+    import pyarrow as pa
 
     typed = in_schema(frame)
     ordered = typed.iloc[_canonical_order(typed)]
@@ -126,8 +139,7 @@ def write_results(frame: pd.DataFrame, path: Path) -> None:
         raise HometruthError(f"Two rows of the results table stand for the same thing: {row}.")
     arrays = [_encoded(ordered[name]) for name in COLUMNS]
     table = pa.table(arrays, names=list(COLUMNS))
-    version = {VERSION_FIELD: str(SCHEMA_VERSION).encode()}
-    pq.write_table(table.replace_schema_metadata(version), path, compression="zstd")
+    return table.replace_schema_metadata({VERSION_FIELD: str(SCHEMA_VERSION).encode()})
 
 
 def read_results(path: Path) -> pd.DataFrame:

@@ -4,21 +4,49 @@ from __future__ import annotations
 
 import gc
 import math
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from simulation.experiment import Experiment
 from simulation.tabulate import EVENT_COLUMNS, Tabulator
+from simulation.workers import Task, Workers, done_by
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Task = tuple[int, int]  # draw, replication
+__all__ = [
+    "Batch",
+    "Finished",
+    "Progress",
+    "Running",
+    "Task",
+    "Workers",
+    "batches_of",
+    "followed",
+    "nobody",
+    "run_batch",
+    "run_experiment",
+    "seconds_left",
+    "seconds_of",
+    "tasks_of",
+]
+
 Progress = Callable[["Running"], None]
+MOST_IN_A_BATCH = 10
+
+
+class _Done(Protocol):
+    @property
+    def tasks(self) -> tuple[Task, ...]: ...
+    @property
+    def seconds(self) -> float: ...
+
+
+D = TypeVar("D", bound=_Done)
 
 
 @dataclass(frozen=True)
@@ -33,7 +61,7 @@ class Running:
 
 @dataclass(frozen=True)
 class Finished:
-    """What a run left behind.
+    """What a run left behind in memory.
 
     Attributes:
         results: the results table; ``events`` the event table or None.
@@ -50,9 +78,11 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class _Batch:
+class Batch:
+    """What comes of some tasks: rows of the results and of the event table."""
+
     tasks: tuple[Task, ...]
-    results: Any
+    results: pd.DataFrame
     events: list[tuple[Any, ...]]
     n_events: int
     seconds: float
@@ -79,6 +109,52 @@ def seconds_left(
     return max(whole - elapsed, least)
 
 
+def tasks_of(experiment: Experiment, replications: int) -> list[Task]:
+    """Every task: one draw and replication with all scenarios, so that what is done is paired."""
+    return [(d, r) for d in range(experiment.n_draws) for r in range(replications)]
+
+
+def batches_of(
+    tasks: Sequence[Task], replications: int, workers: int, size: int | None = None
+) -> list[list[Task]]:
+    """Tasks in batches, none of which reaches over a gap.
+
+    Args:
+        tasks: in order; some may be missing because they are done.
+        size: tasks in a batch; chosen from the size of the run if absent.
+    """
+    size = size or max(1, min(MOST_IN_A_BATCH, len(tasks) // (4 * workers) or 1))
+    batches: list[list[Task]] = []
+    before = -2
+    for draw, replication in tasks:
+        place = draw * replications + replication
+        if place != before + 1 or len(batches[-1]) == size:
+            batches.append([])
+        batches[-1].append((draw, replication))
+        before = place
+    return batches
+
+
+def followed(
+    done: Iterator[D], n_batches: int, workers: int, before: int, total: int, progress: Progress
+) -> Iterator[D]:
+    """Finished batches as they come, with progress told once whoever takes one is done with it.
+
+    Args:
+        before: tasks of the ``total`` that were done in an earlier session.
+    """
+    began, took, started, n_done = time.monotonic(), list[float](), 0.0, before
+    for batch in done:
+        if not took:
+            started = max(0.0, time.monotonic() - began - batch.seconds)
+        yield batch
+        elapsed = time.monotonic() - began
+        took.append(batch.seconds)
+        n_done += len(batch.tasks)
+        left = seconds_left(took, n_batches, workers, started, elapsed)
+        progress(Running(n_done, total, elapsed, left))
+
+
 def run_experiment(
     experiment: Experiment,
     replications: int,
@@ -87,10 +163,9 @@ def run_experiment(
     keep_events: bool = False,
     progress: Progress | None = None,
 ) -> Finished:
-    """Run every scenario for every draw and replication.
+    """Run every scenario for every draw and replication, and hold the results in memory.
 
-    A task is one (draw, replication) with all scenarios, so that whatever is done is paired.  On
-    Ctrl-C the tasks already finished are returned, marked as not complete.
+    On Ctrl-C the tasks already finished are returned, marked as not complete.
 
     Args:
         experiment: what to run.
@@ -102,21 +177,15 @@ def run_experiment(
     """
     import pandas as pd
 
-    tasks = [(d, r) for d in range(experiment.n_draws) for r in range(replications)]
-    size = batch_size or max(1, min(10, len(tasks) // (4 * workers) or 1))
-    batches = [tasks[i : i + size] for i in range(0, len(tasks), size)]
-    began, done = time.monotonic(), list[_Batch]()
-    complete, before = False, 0.0
+    tasks = tasks_of(experiment, replications)
+    batches = batches_of(tasks, replications, workers, batch_size)
+    began, done = time.monotonic(), list[Batch]()
+    complete = False
+    work = partial(run_batch, keep_events=keep_events)
     try:
-        for batch in _run_batches(experiment, batches, workers, keep_events):
+        came = done_by(Workers(workers), work, experiment, batches)
+        for batch in followed(came, len(batches), workers, 0, len(tasks), progress or nobody):
             done.append(batch)
-            elapsed = time.monotonic() - began
-            if len(done) == 1:
-                before = max(0.0, elapsed - batch.seconds)
-            if progress:
-                took = [b.seconds for b in done]
-                left = seconds_left(took, len(batches), workers, before, elapsed)
-                progress(Running(sum(len(b.tasks) for b in done), len(tasks), elapsed, left))
         complete = True
     except KeyboardInterrupt:
         pass
@@ -132,31 +201,12 @@ def run_experiment(
     )
 
 
-def _run_batches(
-    experiment: Experiment, batches: Sequence[Sequence[Task]], workers: int, keep_events: bool
-) -> Iterator[_Batch]:
-    if workers == 1:
-        for batch in batches:
-            yield _run_batch(experiment, batch, keep_events)
-        return
-    from joblib import Parallel, delayed
-
-    parallel = Parallel(
-        n_jobs=workers,
-        backend="loky",
-        return_as="generator_unordered",
-        pre_dispatch="2*n_jobs",
-        initializer=_leave_stopping_to_the_parent,
-    )
-    yield from parallel(delayed(_run_batch)(experiment, batch, keep_events) for batch in batches)
+def nobody(running: Running) -> None:
+    """Progress that nobody asked to hear of."""
 
 
-def _leave_stopping_to_the_parent() -> None:
-    """A terminal sends Ctrl-C to workers too, and one caught between tasks prints a traceback."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _run_batch(experiment: Experiment, tasks: Sequence[Task], keep_events: bool) -> _Batch:
+def run_batch(experiment: Experiment, tasks: Sequence[Task], keep_events: bool = False) -> Batch:
+    """Run some tasks in this process."""
     began = time.monotonic()
     tabulator = Tabulator(experiment)
     rows: list[Any] = []
@@ -169,12 +219,12 @@ def _run_batch(experiment: Experiment, tasks: Sequence[Task], keep_events: bool)
         events += tabulator.event_rows(draw, replication, outcomes)
         n_events += sum(outcome.n_events for outcome in outcomes.values())
     frame = tabulator.frame(rows)
-    return _Batch(tuple(tasks), frame, events, n_events, time.monotonic() - began)
+    return Batch(tuple(tasks), frame, events, n_events, time.monotonic() - began)
 
 
 def seconds_of(experiment: Experiment, tasks: Sequence[Task], keep_events: bool = False) -> float:
     """Seconds that some tasks take here, tables and all; nothing else is kept of them."""
-    return _run_batch(experiment, tasks, keep_events).seconds
+    return run_batch(experiment, tasks, keep_events).seconds
 
 
 @contextmanager

@@ -31,8 +31,9 @@ def second_at(day):
 @jit
 def add_money(I, L, cell, pence, seconds):
     """Add pence a year times seconds, carrying to the high word what one word cannot hold."""
+    longest = seconds if -c.MUCH < pence < c.MUCH else c.LONGEST_SECONDS
     while seconds > 0:
-        part = min(seconds, c.LONGEST_SECONDS)
+        part = min(seconds, longest)
         total = L[cell] + pence * part
         high = total >> c.HIGH_BITS
         if high != 0 and high != -1:

@@ -123,6 +123,8 @@ from __future__ import annotations
     P_RUNNING,
     P_MEMBER,
     F_MARK_AT,
+    F_RUN_DUE,
+    F_RUN_RATE,
     # Offsets in X
     X_VALUE,
     X_YEAR_EDGE,
@@ -165,7 +167,7 @@ from __future__ import annotations
     NEXT_STEP,
     CHANGE_TURN,
     HEADER,
-) = range(141)
+) = range(143)
 
 # Rows of tables, as in simulation.tables
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9
@@ -173,12 +175,15 @@ PAYER_RULE_ROW, PAYER_SHARE_ROW, WARD_ROW, SLOT_COST_ROW, HOME_COST_ROW = 5, 2, 
 CONDITION_ROW, FACTOR_ROW, REACH_ROW, STEP_ROW = 2, 3, 2, 2
 
 # Columns of P: always the same, then attribute codes, then those that depend on the rulebook
-PRESENT, MOVED_FROM, NEED, REPORT, N_RUNNING, P_CODE = range(6)
+PRESENT, MOVED_FROM, NEED, REPORT, NEXT_CLOCK, N_RUNNING, P_CODE = range(7)
 # Columns of F, followed by when marks move on and when they were set
 ACCRUED_TO, ALARM, SPENT_DAYS, F_DUE = range(4)
 
-# Columns of C
-THRESHOLD, USED, AS_OF, RATE, DUE, STARTED, FIRST, SECOND, OCCURRENCE, CLOCK_ROW = range(10)
+# Columns of C; when a running clock rings, and its rate, lie in F among those that run
+THRESHOLD, USED, AS_OF, STARTED, FIRST, SECOND, OCCURRENCE, CLOCK_ROW = range(8)
+# A person's cell for a hazard: its row in C, and its place from 1 among the clocks that run
+PLACE_BITS = 8
+PLACE = (1 << PLACE_BITS) - 1
 
 # A pool in I and in X
 COMMISSIONED, BOUGHT, HELD, RESTING, OPENING, ORDERED, PRIORITIES, FEWEST_OPEN, POOL_ROW = range(9)
@@ -241,4 +246,5 @@ SHOCK_BITS = 1 << 32
 
 HIGH_BITS = 60  # an amount of money beyond so many bits is carried to a second word
 HIGH = 1 << HIGH_BITS
-LONGEST_SECONDS = 1 << 22  # money is added for at most so long at once, lest it overflow
+MUCH = 1 << 33  # pence a year from which on money is added for at most so long at once,
+LONGEST_SECONDS = 1 << 22  # lest the product overflow

@@ -20,50 +20,61 @@ UNKNOWN = -1.0
 
 
 @jit
-def refresh(I, X, P, C, person, hazard):
+def cell_of(I, hazard):
+    """The column of a person's row that leads to the clock of a hazard."""
+    return I[c.P_CLOCK] + hazard
+
+
+@jit
+def refresh(I, X, P, F, C, person, hazard):
     """Start, stop or rescale one clock if what it depends on has changed."""
     now_at = rate(I, X, P, person, hazard)
-    cell = P[person, I[c.P_CLOCK] + hazard]
-    if not cell & 1:
+    place = P[person, cell_of(I, hazard)] & c.PLACE
+    if not place:
         if now_at > 0.0:
-            start(I, X, P, C, person, hazard, now_at)
-    elif now_at != C[cell >> 1, c.RATE]:
-        rescale(I, X, P, C, person, hazard, now_at)
+            start(I, X, P, F, C, person, hazard, now_at)
+    elif now_at != F[person, I[c.F_RUN_RATE] + place - 1]:
+        rescale(I, X, P, F, C, person, hazard, now_at)
 
 
 @jit
-def fired(I, P, C, person, hazard):
+def fired(I, P, F, C, person, hazard):
     """The clock has rung: its threshold is spent."""
-    row = P[person, I[c.P_CLOCK] + hazard] >> 1
-    P[person, I[c.P_CLOCK] + hazard] = row << 1
+    row = P[person, cell_of(I, hazard)] >> c.PLACE_BITS
     C[row, c.THRESHOLD] = 0.0
     C[row, c.USED] = 0.0
-    stand_still(I, P, person, hazard)
+    stand_still(I, P, F, person, hazard)
 
 
 @jit
-def run_on(I, P, person, hazard):
-    """A clock is among those that run."""
+def run_on(I, P, person, hazard, row):
+    """A clock is now the last of those that run; returns its place from 0."""
     count = P[person, c.N_RUNNING]
     P[person, I[c.P_RUNNING] + count] = hazard
     P[person, c.N_RUNNING] = count + 1
+    P[person, cell_of(I, hazard)] = row << c.PLACE_BITS | (count + 1)
+    return count
 
 
 @jit
-def stand_still(I, P, person, hazard):
-    """A clock is no longer among those that run."""
-    last = I[c.P_RUNNING] + P[person, c.N_RUNNING] - 1
-    place = I[c.P_RUNNING]
-    while P[person, place] != hazard:
-        place += 1
-    P[person, place] = P[person, last]
-    P[person, c.N_RUNNING] -= 1
+def stand_still(I, P, F, person, hazard):
+    """A clock no longer runs; the last of those that do takes its place."""
+    cell = P[person, cell_of(I, hazard)]
+    place, last = (cell & c.PLACE) - 1, P[person, c.N_RUNNING] - 1
+    P[person, cell_of(I, hazard)] = cell & ~c.PLACE
+    P[person, c.N_RUNNING] = last
+    if place != last:
+        other = P[person, I[c.P_RUNNING] + last]
+        P[person, I[c.P_RUNNING] + place] = other
+        P[person, cell_of(I, other)] += place - last
+        F[person, I[c.F_RUN_DUE] + place] = F[person, I[c.F_RUN_DUE] + last]
+        F[person, I[c.F_RUN_RATE] + place] = F[person, I[c.F_RUN_RATE] + last]
 
 
 @jit
 def own_row(I, P, C, person, hazard):
     """The row of a person's clock, a new one if it has never been started."""
-    row = P[person, I[c.P_CLOCK] + hazard] >> 1
+    row = P[person, cell_of(I, hazard)] >> c.PLACE_BITS
     if row:
         return row
     if I[c.CLOCKS_USED] >= I[c.N_CLOCK_ROWS]:
@@ -76,7 +87,7 @@ def own_row(I, P, C, person, hazard):
 
 
 @jit
-def start(I, X, P, C, person, hazard, now_at):
+def start(I, X, P, F, C, person, hazard, now_at):
     """A clock starts, or goes on with what is left of its threshold."""
     now, shape = X[c.NOW], hazard_cell(I, hazard, 2)
     row, began = own_row(I, P, C, person, hazard), now
@@ -93,12 +104,11 @@ def start(I, X, P, C, person, hazard, now_at):
         C[row, c.THRESHOLD] = exponential_threshold(u)
         if shape == FIXED and X[c.ELAPSED] == UNKNOWN:
             began = now - u * C[row, c.FIRST]
-    P[person, I[c.P_CLOCK] + hazard] = row << 1 | 1
-    run_on(I, P, person, hazard)
     C[row, c.STARTED] = began
     C[row, c.AS_OF] = now
-    C[row, c.RATE] = now_at
-    set_due(I, X, C, hazard, row)
+    place = run_on(I, P, person, hazard, row)
+    F[person, I[c.F_RUN_RATE] + place] = now_at
+    F[person, I[c.F_RUN_DUE] + place] = due_at(I, X, C, hazard, row, now_at)
 
 
 @jit
@@ -114,17 +124,17 @@ def take_shape(I, X, C, row, hazard, shape):
 
 
 @jit
-def rescale(I, X, P, C, person, hazard, now_at):
+def rescale(I, X, P, F, C, person, hazard, now_at):
     """Go on at another rate, keeping what has been used up."""
-    row = P[person, I[c.P_CLOCK] + hazard] >> 1
-    C[row, c.USED] += C[row, c.RATE] * gained(I, X, C, hazard, row)
+    cell = P[person, cell_of(I, hazard)]
+    row, place = cell >> c.PLACE_BITS, (cell & c.PLACE) - 1
+    C[row, c.USED] += F[person, I[c.F_RUN_RATE] + place] * gained(I, X, C, hazard, row)
     C[row, c.AS_OF] = X[c.NOW]
-    C[row, c.RATE] = now_at
     if now_at > 0.0:
-        set_due(I, X, C, hazard, row)
-        return
-    P[person, I[c.P_CLOCK] + hazard] = row << 1
-    stand_still(I, P, person, hazard)
+        F[person, I[c.F_RUN_RATE] + place] = now_at
+        F[person, I[c.F_RUN_DUE] + place] = due_at(I, X, C, hazard, row, now_at)
+    else:
+        stand_still(I, P, F, person, hazard)
 
 
 @jit
@@ -139,10 +149,10 @@ def gained(I, X, C, hazard, row):
 
 
 @jit
-def set_due(I, X, C, hazard, row):
+def due_at(I, X, C, hazard, row, now_at):
     """When the clock rings if nothing changes."""
     shape, now = hazard_cell(I, hazard, 2), X[c.NOW]
-    left = (C[row, c.THRESHOLD] - C[row, c.USED]) / C[row, c.RATE]
+    left = (C[row, c.THRESHOLD] - C[row, c.USED]) / now_at
     began = C[row, c.STARTED]
     if shape == EXPONENTIAL:
         due = now + left
@@ -151,4 +161,4 @@ def set_due(I, X, C, hazard, row):
     else:
         a, b = C[row, c.FIRST], C[row, c.SECOND]
         due = began + elapsed_at(shape, a, b, cumulative_hazard(shape, a, b, now - began) + left)
-    C[row, c.DUE] = max(now, due)
+    return max(now, due)

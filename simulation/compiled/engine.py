@@ -172,10 +172,12 @@ class _Arrays:
         h[c.P_TICKET] = columns.take(shape.pools)
         h[c.P_CHOSEN] = columns.take(shape.decisions)
         h[c.P_CLOCK] = columns.take(shape.hazards)
-        h[c.P_RUNNING] = columns.take(shape.hazards)
+        h[c.P_RUNNING] = columns.take(shape.running)
         h[c.P_MEMBER] = columns.take(2 * shape.kinds)
         self.p_columns = columns.size
         columns = _Cells(c.F_DUE + shape.marks)
+        h[c.F_RUN_DUE] = columns.take(shape.running)
+        h[c.F_RUN_RATE] = columns.take(shape.running)
         h[c.F_MARK_AT] = columns.take(shape.marks)
         self.f_columns = columns.size
 

@@ -24,7 +24,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 OPTIONS: Any = {"cache": True, "error_model": "numpy", "_nrt": False}
 FOLDER_SETTING = "CACHE_DIR"
 PACKAGE = Path(__file__).parent
-SOURCES = (*sorted(PACKAGE.glob("*.py")), *sorted(PACKAGE.parent.glob("*.py")))
+READ_TOO = ("capacity", "clock", "distributions", "events", "ledger", "tables")
+SOURCES = (*sorted(PACKAGE.glob("*.py")), *(PACKAGE.parent / f"{m}.py" for m in READ_TOO))
 
 
 def cache_folder() -> Path:

@@ -20,41 +20,44 @@ NEVER, NOBODY = math.inf, -1
 
 
 @jit
-def first_clock(I, P, F, C, person):
-    """The clock of a person that rings first, marks before hazards, and when."""
+def first_clock(I, P, F, person):
+    """When the first of a person's clocks rings; which it is, marks before hazards, is noted."""
     first, soonest = 0, NEVER
     for mark in range(I[c.N_MARKS]):
         if F[person, c.F_DUE + mark] < soonest:
             soonest = F[person, c.F_DUE + mark]
             first = mark
     for i in range(P[person, c.N_RUNNING]):
-        hazard = P[person, I[c.P_RUNNING] + i]
-        due, clock = C[P[person, I[c.P_CLOCK] + hazard] >> 1, c.DUE], I[c.N_MARKS] + hazard
-        if due < soonest or (due == soonest and due < NEVER and clock < first):
-            soonest = due
-            first = clock
-    return first, soonest
+        due = F[person, I[c.F_RUN_DUE] + i]
+        if due <= soonest and due < NEVER:
+            clock = I[c.N_MARKS] + P[person, I[c.P_RUNNING] + i]
+            if due < soonest or clock < first:
+                soonest = due
+                first = clock
+    P[person, c.NEXT_CLOCK] = first
+    return soonest
 
 
 @jit
-def next_alarm(I, X, P, F, C, person):
+def next_alarm(I, X, P, F, person):
     """Set a person's alarm to the earliest of their clocks."""
     if not P[person, c.PRESENT]:
         set_alarm(I, X, person, NEVER, 0)
         return
-    first, due = first_clock(I, P, F, C, person)
+    due = first_clock(I, P, F, person)
     F[person, c.ALARM] = due
-    set_alarm(I, X, person, due, (c.MARKS if first < I[c.N_MARKS] else c.HAZARDS) | person)
+    is_mark = P[person, c.NEXT_CLOCK] < I[c.N_MARKS]
+    set_alarm(I, X, person, due, (c.MARKS if is_mark else c.HAZARDS) | person)
 
 
 @jit
-def wake(I, X, P, F, C, person):
+def wake(I, X, P, F, person):
     """See whether what someone else did has moved a person's alarm."""
     if person == I[c.ACTIVE]:
         return
-    _, due = first_clock(I, P, F, C, person)
+    due = first_clock(I, P, F, person)
     if not P[person, c.PRESENT] or due != F[person, c.ALARM]:
-        next_alarm(I, X, P, F, C, person)
+        next_alarm(I, X, P, F, person)
 
 
 @jit
@@ -69,13 +72,13 @@ def bring_up(I, X, P, F, C, person):
         place -= 1
         hazard = P[person, I[c.P_RUNNING] + place]
         if I[I[c.CHANGED] + hazard] == turn:
-            refresh(I, X, P, C, person, hazard)
+            refresh(I, X, P, F, C, person, hazard)
             I[I[c.CHANGED] + hazard] = 0
     start = I[c.POSSIBLE_START] + P[person, c.REPORT]
     for i in range(I[start], I[start + 1]):
         hazard = I[I[c.POSSIBLE_LIST] + i]
         if I[I[c.CHANGED] + hazard] == turn:
-            refresh(I, X, P, C, person, hazard)
+            refresh(I, X, P, F, C, person, hazard)
 
 
 @jit
@@ -97,7 +100,7 @@ def settle(I, X, P, F, C, L, E):
         I[c.GRANT_HEAD] += 1
         if P[person, c.PRESENT]:
             act(I, X, P, F, C, L, E, person, program)
-            wake(I, X, P, F, C, person)
+            wake(I, X, P, F, person)
     I[c.ACTIVE] = NOBODY
 
 
@@ -126,24 +129,24 @@ def join(I, X, P, F, C, L, E, person, newly):
     act(I, X, P, F, C, L, E, person, I[c.ON_JOINING] if newly else I[c.ON_OPENING])
     X[c.ELAPSED] = math.nan
     settle(I, X, P, F, C, L, E)
-    next_alarm(I, X, P, F, C, person)
+    next_alarm(I, X, P, F, person)
 
 
 @jit
 def happens(I, X, P, F, C, L, E, person):
     """The earliest clock of this person rings."""
     I[c.ACTIVE] = person
-    clock, _ = first_clock(I, P, F, C, person)
+    clock = P[person, c.NEXT_CLOCK]
     if clock < I[c.N_MARKS]:
         mark_moves_on(I, X, P, F, C, L, E, person, clock)
     else:
         hazard = clock - I[c.N_MARKS]
-        fired(I, P, C, person, hazard)
+        fired(I, P, F, C, person, hazard)
         I[I[c.CHANGED] + hazard] = I[c.CHANGE_TURN]
         program = I[I[c.HAZARD] + hazard * c.HAZARD_ROW + 5]
         act(I, X, P, F, C, L, E, person, program)
     settle(I, X, P, F, C, L, E)
-    next_alarm(I, X, P, F, C, person)
+    next_alarm(I, X, P, F, person)
 
 
 @jit
@@ -265,6 +268,6 @@ def set_parameter(I, X, P, F, C, L, parameter, new):
         for person in range(I[c.N_PEOPLE]):
             if P[person, c.PRESENT]:
                 for i in range(I[start], I[start + 1]):
-                    refresh(I, X, P, C, person, I[I[c.READER] + i])
-                wake(I, X, P, F, C, person)
+                    refresh(I, X, P, F, C, person, I[I[c.READER] + i])
+                wake(I, X, P, F, person)
     reinvest(I, X, L)

@@ -227,7 +227,7 @@ def strike(I, X, P, F, C, L, E, timer):
         act(I, X, P, F, C, L, E, I[I[c.MET] + i], program)
     settle(I, X, P, F, C, L, E)
     for i in range(I[c.MET_COUNT]):
-        wake(I, X, P, F, C, I[I[c.MET] + i])
+        wake(I, X, P, F, I[I[c.MET] + i])
 
 
 # From the start to the end

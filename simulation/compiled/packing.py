@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation.chance import name_key, spread
 from simulation.compiled import cells as c
+from simulation.errors import HometruthError
 from simulation.events import ENGINE_EVENTS
 from simulation.rules import Rules
 from simulation.tables import NONE, Tables
@@ -29,6 +30,7 @@ class Shape:
     Attributes:
         reports: sizes of the reported attributes, the first varying slowest.
         whats: kinds of slot time, the longest list of priorities included.
+        running: the most clocks of one person that can run at once.
     """
 
     plain: int
@@ -45,6 +47,7 @@ class Shape:
     settings: int
     reports: tuple[int, ...]
     whats: int
+    running: int
 
     @property
     def attributes(self) -> int:
@@ -77,7 +80,7 @@ class Packed:
 
 
 def shape_of(tables: Tables) -> Shape:
-    """Count everything."""
+    """Count everything but the clocks that may run at once."""
     names = tables.names
     plain, marks, kinds = tables.n_attributes.tolist()
     sizes = dict(zip(names.attributes, (len(v) for v in names.values), strict=True))
@@ -97,13 +100,18 @@ def shape_of(tables: Tables) -> Shape:
         settings=len(names.values[moves_in]) if moves_in >= 0 else 1,
         reports=tuple(sizes[name] for name in names.reported_by),
         whats=c.T_WAITING + max((len(p) for p in names.priorities), default=0),
+        running=0,
     )
 
 
 def pack(tables: Tables) -> Packed:
     """Lay out a rulebook's tables."""
-    rules, names, shape = Rules(tables, [0.0] * len(tables.names.parameters)), tables.names, None
+    rules, names = Rules(tables, [0.0] * len(tables.names.parameters)), tables.names
     shape = shape_of(tables)
+    ruled_out = _ruled_out(rules, tables, shape)
+    shape = replace(shape, running=int(ruled_out[c.POSSIBLE].sum(axis=1).max(initial=0)))
+    if shape.running > c.PLACE:
+        raise HometruthError(f"More than {c.PLACE} hazards may act on one person at once.")
     drifts = tuple(sorted({int(p) for p in tables.price[:, 4]} - {NONE}))
     touched = [_bits(mask) for mask in rules.touched_by]
     readers = _readers(tables)
@@ -134,7 +142,7 @@ def pack(tables: Tables) -> Packed:
         **_reported(tables, shape),
         c.TOUCHED_START: _starts(touched),
         c.TOUCHED: _flat(touched),
-        **_ruled_out(rules, tables, shape),
+        **ruled_out,
         c.PRICED: _priced(rules, tables, shape),
         c.READER_START: _starts(readers),
         c.READER: _flat(readers),

@@ -6,21 +6,34 @@ no rule of its own, so this holds for any rulebook and any policy, not only for 
 
 from __future__ import annotations
 
-from dataclasses import fields
+import os
+import subprocess
+import sys
+from dataclasses import fields, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from scenarios.binding import bind, localised
+from scenarios.load import load_with_comparators, shipped_scenarios
+from scenarios.places import load_place
+from simulation.capacity import Pool, Ticket
 from simulation.compiled.engine import simulate as compiled
 from simulation.compiling import compile_rulebook
+from simulation.engines import COMPILED, SIMPY
+from simulation.experiment import Experiment
 from simulation.reference import simulate as reference
 from simulation.tables import Tables
 from simulation.totals import Ended, Money
 from tests.properties.rich_worlds import rich_worlds
 from tests.properties.test_engine import EDGES, World, worlds
+from tests.small_place import shipped_model
 
-SEEDS = 20
+YEARS, SEEDS_EACH = 3, 7  # at each of three capacities
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -63,3 +76,78 @@ def test_any_rulebook_that_uses_everything(world: World) -> None:
 def test_any_rulebook_of_queues(world: World) -> None:
     """Protects exact agreement where people wait, tire, block one another and are turned away."""
     assert_agree(*both(world))
+
+
+@cache
+def shipped(name: str) -> Experiment:
+    """A shipped scenario of the shipped place over its first years, in the reference engine."""
+    model = shipped_model()
+    place = load_place("gloucestershire", None, [])
+    model = localised(model, place)
+    scenarios = load_with_comparators((name,), model.vocabulary)[-1:]
+    return bind(model, place, scenarios, 1, 1, YEARS, engine=SIMPY)
+
+
+@pytest.mark.parametrize("capacity", [0.4, 1.0, 2.5], ids=["starved", "balanced", "slack"])
+@pytest.mark.parametrize("name", [path.stem for path in shipped_scenarios()])
+def test_every_shipped_scenario(name: str, capacity: float) -> None:
+    """Protects exact agreement on the pathway, whether people queue for everything or nothing."""
+    slots = tuple(round(capacity * n) for n in shipped(name).opening_slots)
+    for seed in range(SEEDS_EACH):
+        slow = replace(shipped(name), opening_slots=slots, seed=seed)
+        fast = replace(slow, engine=COMPILED)
+        pairs = zip(
+            slow.replicate(0, seed, True).values(),
+            fast.replicate(0, seed, True).values(),
+            strict=True,
+        )
+        for one, other in pairs:
+            assert_agree(one, other, slow.tables)
+            assert one.n_events > 1000
+
+
+def test_a_fault_in_either_engine_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects the comparison: a reference engine that serves the last in a queue first differs."""
+    plain = Pool.queue
+
+    def jumps_the_queue(pool: Pool, person: int, priority: int, program: int) -> Ticket:
+        ticket = plain(pool, person, priority, program)
+        pool.queues[priority].rotate(1)
+        return ticket
+
+    experiment = shipped("halve-beds")
+    starved = tuple(round(0.4 * n) for n in experiment.opening_slots)
+    experiment = replace(experiment, opening_slots=starved)
+    (right,) = replace(experiment, engine=COMPILED).replicate(0, 0, True).values()
+    monkeypatch.setattr(Pool, "queue", jumps_the_queue)
+    (wrong,) = experiment.replicate(0, 0, True).values()
+    with pytest.raises(AssertionError):
+        assert_agree(wrong, right, experiment.tables)
+
+
+BOUNDS_CHECKED = """
+from tests.properties.test_engines_agree import assert_agree, shipped
+from dataclasses import replace
+import numba
+assert numba.config.BOUNDSCHECK == 1
+slow = replace(shipped("halve-beds-and-reinvest"), years=2)
+fast = replace(slow, engine="compiled")
+for one, other in zip(slow.replicate(0, 3, True).values(), fast.replicate(0, 3, True).values()):
+    assert_agree(one, other, slow.tables)
+print("agreed")
+"""
+
+
+def test_nothing_reads_or_writes_outside_its_array(tmp_path: Path) -> None:
+    """Protects memory: compiled anew with bounds checks, into an empty cache folder."""
+    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", BOUNDS_CHECKED],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.stdout.strip().endswith("agreed"), done.stderr[-2000:]
+    assert any(tmp_path.rglob("*.nbc")), "the machine code was not made here"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from scenarios.answers import answers_in
 from scenarios.drift import (
     DRIFT_YEARS,
     FEWEST,
@@ -15,6 +16,7 @@ from scenarios.drift import (
     WATCHED,
     drift_in,
     drift_of,
+    drift_questions,
     look_at_drift,
     replications_for,
     seconds_for,
@@ -58,8 +60,9 @@ def test_one_replication_claims_no_standard_error() -> None:
 def test_a_run_of_four_years_says_that_it_is_too_short() -> None:
     """Protects the page from a fifth year that was not run."""
     four = results_of([[1, 2, 3, 4, 5]]).query("year < 2030")
-    assert set(drift_of(four, "unchanged")) == {"statement"}
-    assert "too short" in drift_of(four, "unchanged")["statement"]
+    found = drift_of(answers_in([four], drift_questions("unchanged")), "unchanged")
+    assert set(found) == {"statement"}
+    assert "too short" in found["statement"]
 
 
 def test_small_places_are_looked_at_more_often_and_large_ones_not_for_long() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from scenarios.binding import bind
 from scenarios.forecast import Forecast, _part, forecast, paced, time_in_words
-from scenarios.run_folder import Plan
+from scenarios.plan_file import Plan
 from simulation.run import run_experiment, seconds_left, seconds_of
 from tests.small_place import START, baseline, beds, scenario, small_model, small_place
 

@@ -1,0 +1,193 @@
+"""A results table too large to hold: put together from parts, and hashed, a piece at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.errors import HometruthError
+from simulation.results import (
+    COLUMNS,
+    COMPRESSION,
+    KEY,
+    ROWS_IN_A_GROUP,
+    SCHEMA_VERSION,
+    VERSION_FIELD,
+    in_schema,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+
+Labels = Mapping[str, Sequence[str]]
+ROWS_AT_ONCE = 1 << 16
+ROWS_IN_A_PIECE = 150_000  # asked together: each question of a piece costs a fixed part too
+
+
+def labels_of(table: pa.Table) -> dict[str, list[str]]:
+    """The names in each column that stores names by dictionary, as they stand there."""
+    import pyarrow as pa
+
+    return {
+        field.name: table.column(field.name).chunk(0).dictionary.to_pylist()
+        for field in table.schema
+        if pa.types.is_dictionary(field.type) and table.num_rows
+    }
+
+
+def assemble_results(parts: Sequence[Path], labels: Labels, path: Path) -> None:
+    """Write the table that parts make together, byte for byte as ``write_results`` would.
+
+    Args:
+        parts: files in order of their futures, none of which share one, each with one row group
+            a scenario, in order of name.
+        labels: every name that occurs in any of them, sorted.
+
+    Raises:
+        HometruthError: a part is not so.
+    """
+    version = {VERSION_FIELD: str(SCHEMA_VERSION).encode()}
+
+    def tables() -> Iterator[pa.Table]:
+        for place, scenario in enumerate(labels["scenario"]):
+            for part in parts:
+                table = _row_group(part, place)
+                if labels_of(table)["scenario"][_only_code(table)] != scenario:
+                    raise HometruthError(f"{part} does not hold '{scenario}' where it should.")
+                yield with_labels(table, labels).replace_schema_metadata(version)
+
+    write_tables(tables(), path)
+
+
+def write_tables(tables: Iterator[pa.Table], path: Path) -> None:
+    """Write tables of one schema after another, in row groups of one size."""
+    import pyarrow.parquet as pq
+
+    writer = None
+    try:
+        for table in _in_groups(tables):
+            writer = writer or pq.ParquetWriter(path, table.schema, compression=COMPRESSION)
+            writer.write_table(table, row_group_size=ROWS_IN_A_GROUP)
+    finally:
+        if writer:
+            writer.close()
+
+
+def with_labels(table: pa.Table, labels: Labels) -> pa.Table:
+    """The table with its names numbered by their place among the labels."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = []
+    for field in table.schema:
+        column = table.column(field.name)
+        if pa.types.is_dictionary(field.type):
+            words = pa.array(labels[field.name], pa.string())
+            column = pa.chunked_array(
+                [
+                    pa.DictionaryArray.from_arrays(
+                        pc.index_in(chunk.dictionary, words).take(chunk.indices), words
+                    )
+                    for chunk in column.chunks
+                ],
+                pa.dictionary(pa.int32(), pa.string()),
+            )
+        columns.append(column)
+    return pa.table(columns, names=table.schema.names)
+
+
+def content_hash_of_file(path: Path) -> str:
+    """The ``content_hash`` of a results table on disk, whose rows must be in canonical order."""
+    import numpy as np
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path) as file:
+        rows = file.metadata.num_rows
+        digest = hashlib.sha256(json.dumps([SCHEMA_VERSION, rows, *COLUMNS]).encode())
+        for name in KEY:
+            present = sorted({label for a in _arrays(file, name) for label in _distinct(a)})
+            digest.update(json.dumps(present).encode())
+            place = {label: number for number, label in enumerate(present)}
+            for array in _arrays(file, name):
+                digest.update(_codes(array, place).astype("<i8").tobytes())
+        for array in _arrays(file, "value"):
+            values = array.to_numpy().astype(np.float64) + 0.0  # as content_hash has it
+            digest.update(values.astype("<f8").tobytes())
+    return digest.hexdigest()
+
+
+def pieces_of(parts: Sequence[Path]) -> Iterator[pd.DataFrame]:
+    """The table that parts make, in pieces that hold whole futures of every scenario."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    held: list[pa.Table] = []
+    for part in parts:
+        held.append(pq.read_table(part).replace_schema_metadata(None))
+        if sum(table.num_rows for table in held) >= ROWS_IN_A_PIECE or part == parts[-1]:
+            yield in_schema(pa.concat_tables(held).to_pandas())
+            held = []
+
+
+def _row_group(part: Path, place: int) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(part) as file:
+        if place >= file.num_row_groups:
+            raise HometruthError(f"{part} lacks a scenario.")
+        return file.read_row_group(place)
+
+
+def _only_code(table: pa.Table) -> int:
+    (code,) = table.column("scenario").combine_chunks().indices.unique().to_pylist()
+    return int(code)
+
+
+def _in_groups(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows cut into tables of a row group each, whatever the tables' own sizes."""
+    import pyarrow as pa
+
+    held: list[pa.Table] = []
+    rows = 0
+    for table in tables:
+        held.append(table)
+        rows += table.num_rows
+        while rows >= ROWS_IN_A_GROUP:
+            joined = pa.concat_tables(held)
+            yield joined.slice(0, ROWS_IN_A_GROUP).combine_chunks()
+            held = [joined.slice(ROWS_IN_A_GROUP)]
+            rows -= ROWS_IN_A_GROUP
+    if rows:
+        yield pa.concat_tables(held).combine_chunks()
+
+
+def _arrays(file: Any, name: str) -> Iterator[pa.Array]:
+    for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=[name]):
+        yield batch.column(0)
+
+
+def _distinct(array: pa.Array) -> list[Any]:
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(array.type):
+        return [label for label in array.unique().to_pylist() if label is not None]
+    words = array.dictionary.to_pylist()
+    return [words[code] for code in array.indices.unique().to_pylist() if code is not None]
+
+
+def _codes(array: pa.Array, place: Mapping[Any, int]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """For each row the place of its label; -1 if null."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    ranks = [place.get(label, -1) for label in array.dictionary.to_pylist()]
+    ranked = np.array([*ranks, -1], dtype=np.int64)
+    codes: np.ndarray[Any, np.dtype[np.int64]] = ranked[array.indices.fill_null(-1).to_numpy()]
+    return codes

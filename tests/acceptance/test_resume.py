@@ -1,0 +1,491 @@
+"""Runs that break off: what was finished stays, and what is done later gives the same bits."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from simulation import parts as parts_module
+from simulation.results import content_hash, read_results
+from tests.acceptance.test_command_line import SWEEP, hometruth, refused
+from tests.small_place import write_small_place
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SEED_OF_MOMENTS = 20260401
+N_KILLS = 20
+TINY = ("--draws", "3", "--replications", "4", "--years", "2", "--workers", "1")
+FUTURES = 12
+SCENARIO = """\
+schema: 1
+title: Close the ward
+question: What if it closes?
+source: Made up
+compare_with: baseline
+changes:
+  - at: 2026-07-01
+    set_capacity: {of: local_beds, to: 0}
+hypothesis:
+  statement: Nobody is sent away for it.
+  sure_enough: 90%
+  claims:
+    - {measure: people_far_from_home, in: year 2, versus: baseline, at_most: 100%}
+    - {measure: net_present_cost, over: 2 years, versus: baseline, at_most: 100%}
+"""
+# The command without page and workbook, which take longer than the run and add nothing here.
+WITHOUT_PAGE = (
+    "import cli, sys; cli._write_page = lambda folder: (folder / 'page.html').write_text('page'); "
+    "cli._write_workbook = lambda folder: None; cli.main(sys.argv[1:])"
+)
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny place, ``hamlet``, and a scenario and a sweep for it."""
+    folder = tmp_path_factory.mktemp("inputs")
+    place = write_small_place(folder / "hamlet")
+    counts = pd.read_csv(place / "counts.csv")
+    counts["people"] = (counts["people"] / 8).round().astype(int)
+    counts.to_csv(place / "counts.csv", index=False)
+    (folder / "close.yaml").write_text(SCENARIO, encoding="utf-8")
+    (folder / "beds.yaml").write_text(SWEEP, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _without_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli._write_page", lambda folder: folder / "page.html")
+    monkeypatch.setattr("cli._write_workbook", lambda folder: None)
+
+
+@pytest.fixture(scope="module")
+def whole(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that nothing interrupted, in batches of another size."""
+    out = tmp_path_factory.mktemp("whole") / "run"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("cli._write_page", lambda folder: folder / "page.html")
+        patched.setattr("cli._write_workbook", lambda folder: None)
+        said = hometruth("run", *asked(inputs, out, "--batch-size", "5", "--events"))
+    assert said.status == 0, said.err
+    return out
+
+
+def asked(inputs: Path, out: Path, *more: str) -> list[str]:
+    """What is asked of every run here."""
+    return [str(inputs / "hamlet"), str(inputs / "close.yaml"), *TINY, "--out", str(out), *more]
+
+
+def working(out: Path) -> Path:
+    return out.with_name(f".{out.name}-partial")
+
+
+def results_in(out: Path) -> list[Path]:
+    return sorted((working(out) / "parts").glob("results-*.parquet"))
+
+
+def assert_same(out: Path, whole: Path) -> None:
+    """The same results, verdicts and drift to the bit, and nothing left beside the run folder."""
+    for name in ("results.parquet", "verdicts.json", "data_dictionary.csv"):
+        assert (out / name).read_bytes() == (whole / name).read_bytes(), name
+    manifests = [json.loads((run / "manifest.json").read_text()) for run in (out, whole)]
+    timings = ("created", "seconds", "resumed", "workers")
+    one, other = ({k: v for k, v in m.items() if k not in timings} for m in manifests)
+    assert one == other
+    assert one["complete"] and one["replications_done"] == FUTURES
+    assert one["hashes"]["results"] == content_hash(read_results(out / "results.parquet"))
+    assert not working(out).exists() and not (out / "partial").exists()
+
+
+class Stopping:
+    """Breaks off a run in this process once so many parts are written."""
+
+    def __init__(self, after: int, error: BaseException) -> None:
+        self.left, self.error = after, error
+        self.write = parts_module.write_whole
+
+    def __call__(self, path: Path, content: bytes) -> None:
+        if path.name.startswith("results-"):
+            if not self.left:
+                raise self.error
+            self.left -= 1
+        self.write(path, content)
+
+
+@pytest.fixture
+def broken_off(inputs: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Path, Any]]:
+    """Begin a run that breaks off after five parts; returns its folder and what was said."""
+
+    def begin(out: Path, error: BaseException, *more: str) -> tuple[Path, Any]:
+        with monkeypatch.context() as patched:
+            patched.setattr(parts_module, "write_whole", Stopping(5, error))
+            said = hometruth("run", *asked(inputs, out, "--batch-size", "1", *more))
+        return out, said
+
+    return begin
+
+
+@pytest.fixture
+def crashed(broken_off: Callable[..., tuple[Path, Any]], tmp_path: Path) -> Path:
+    """A run that broke off after five of its twelve futures, with nothing tidied up."""
+    out, said = broken_off(tmp_path / "run", RuntimeError("lightning"), "--events")
+    assert said.status == 1
+    assert f"hometruth run --resume {out}" in said.err
+    assert len(results_in(out)) == 5 and not out.exists()
+    return out
+
+
+# Crashes
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is sent the POSIX way")
+def test_a_run_killed_at_twenty_random_moments_ends_with_the_same_bits(
+    inputs: Path, whole: Path, tmp_path: Path
+) -> None:
+    """Protects a night's computing from a power cut: kill -9 whenever, resume, the same bits.
+
+    A moment is a fraction of a session's first second, or of its work, which takes as long as
+    that of a run that nobody kills.
+    """
+    moments = random.Random(SEED_OF_MOMENTS)
+    at_work = _seconds_of_work(inputs, tmp_path / "timed")
+    kills, found_at, finished = 0, list[int](), 0
+    out = tmp_path / "run0"
+    while kills < N_KILLS or working(out).exists():
+        began = _work_began(out)
+        session = _session(inputs, out)
+        from_the_start, fraction = moments.random() < 0.2, moments.random()
+        if kills < N_KILLS:
+            if from_the_start:
+                _wait(session, lambda: False, fraction)
+            else:
+                _wait(session, partial(_began_after, out, began))
+                _wait(session, lambda: False, fraction * at_work)
+            if session.poll() is None:
+                os.killpg(session.pid, signal.SIGKILL)
+                session.communicate()
+                kills += 1
+                found_at.append(len(results_in(out)))
+                continue
+        _, errors = session.communicate(timeout=60)
+        assert session.returncode == 0, errors
+        assert_same(out, whole)
+        assert (out / "events.parquet").read_bytes() == (whole / "events.parquet").read_bytes()
+        finished += 1
+        out = tmp_path / f"run{finished}"
+    assert kills == N_KILLS and finished
+    assert len(set(found_at)) > 4, f"killed always at the same moment: {found_at}"
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"timed", *(f"run{n}" for n in range(finished))}
+
+
+def _session(inputs: Path, out: Path) -> subprocess.Popen[str]:
+    """A process that begins a run, or goes on with it if there is a plan."""
+    resumed = (working(out) / "plan.json").exists()
+    words = ["--resume", str(out), "--workers", "1"] if resumed else asked(inputs, out, "--events")
+    return subprocess.Popen(
+        [sys.executable, "-c", WITHOUT_PAGE, "run", *words, "--batch-size", "1"],
+        cwd=out.parent, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def _seconds_of_work(inputs: Path, out: Path) -> float:
+    session = _session(inputs, out)
+    _wait(session, partial(_began_after, out, 0))
+    began = time.monotonic()
+    _, errors = session.communicate(timeout=60)
+    assert session.returncode == 0, errors
+    return time.monotonic() - began
+
+
+def _wait(session: subprocess.Popen[str], until: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait until something is so, the session has ended, or so many seconds have passed."""
+    end = time.monotonic() + seconds
+    while session.poll() is None and not until() and time.monotonic() < end:
+        time.sleep(0.005)
+
+
+def _began_after(out: Path, before: int) -> bool:
+    return _work_began(out) > before
+
+
+def _work_began(out: Path) -> int:
+    """When the last session that got so far began to work; 0 if none did."""
+    try:
+        return (working(out) / "finished").stat().st_ctime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def test_a_crashed_run_is_resumed_with_other_workers(crashed: Path, whole: Path) -> None:
+    """Protects resuming: only what is missing is run, on any number of workers."""
+    kept = {path.name: path.stat().st_mtime_ns for path in results_in(crashed)}
+    said = hometruth("run", "--resume", crashed, "--workers", "2", "--batch-size", "3")
+    assert said.status == 0, said.err
+    assert "12 of 12 futures" in said.err and "5 of 12" not in said.err
+    assert len(kept) == 5
+    assert_same(crashed, whole)
+    assert (crashed / "events.parquet").read_bytes() == (whole / "events.parquet").read_bytes()
+    assert json.loads((crashed / "manifest.json").read_text())["resumed"] is True
+
+
+def test_a_run_is_found_by_its_name_and_a_finished_one_lacks_nothing(
+    crashed: Path, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects scripts that resume until it is done: a name suffices, and done is no error."""
+    monkeypatch.chdir(crashed.parent)
+    Path("runs").mkdir()
+    working(crashed).rename(Path("runs") / working(crashed).name)
+    assert hometruth("run", "--resume", "run").status == 0
+    assert_same(Path("runs/run"), whole)
+    said = hometruth("run", "--resume", "run")
+    assert said.status == 0 and said.out == f"Nothing is missing from {Path('runs/run')}.\n"
+
+
+def test_a_sweep_is_resumed(inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects sweeps: they break off and go on as runs do, by the same command."""
+    words = (inputs / "hamlet", inputs / "beds.yaml", *TINY, "--batch-size", "1", "--out")
+    assert hometruth("sweep", *words, tmp_path / "whole").status == 0
+    with monkeypatch.context() as patched:
+        patched.setattr(parts_module, "write_whole", Stopping(5, RuntimeError("lightning")))
+        assert hometruth("sweep", *words, tmp_path / "run").status == 1
+    said = hometruth("run", "--resume", tmp_path / "run")
+    assert said.status == 0, said.err
+    assert_same(tmp_path / "run", tmp_path / "whole")
+
+
+def test_control_c_leaves_a_run_folder_that_can_be_resumed(
+    broken_off: Any, whole: Path, tmp_path: Path
+) -> None:
+    """Protects who must stop now and wants the whole later: partial results, then all of them."""
+    out, said = broken_off(tmp_path / "run", KeyboardInterrupt())
+    assert said.status == 0, said.err
+    assert "Stopped: 5 of 12 futures" in said.err
+    assert f"hometruth run --resume {out}" in said.err
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert (manifest["complete"], manifest["replications_done"]) == (False, 5)
+    results = read_results(out / "results.parquet")
+    assert len(results[["draw", "replication"]].drop_duplicates()) == 5
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    said = hometruth("run", "--resume", out)
+    assert said.status == 0, said.err
+    assert_same(out, whole)
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_new_run_does_not_bury_an_unfinished_one(
+    inputs: Path, crashed: Path, whole: Path
+) -> None:
+    """Protects what was computed from the same command given again after a power cut."""
+    error = refused("run", *asked(inputs, crashed))
+    assert "an unfinished run is here" in error and f"--resume {crashed}" in error
+    assert len(results_in(crashed)) == 5
+    assert hometruth("run", "--resume", crashed).status == 0
+    assert hometruth("run", *asked(inputs, crashed, "--events")).status == 0  # as ever
+    assert_same(crashed, whole)
+
+
+def test_an_earlier_run_stays_until_the_new_one_is_whole(
+    broken_off: Any, inputs: Path, whole: Path, tmp_path: Path
+) -> None:
+    """Protects last week's results from this week's power cut."""
+    out = shutil.copytree(whole, tmp_path / "run")
+    _, said = broken_off(out, RuntimeError("lightning"), "--seed", "2")
+    assert said.status == 1
+    assert_unchanged = (out / "results.parquet").read_bytes()
+    assert assert_unchanged == (whole / "results.parquet").read_bytes()
+    assert hometruth("run", "--resume", out).status == 0
+    assert json.loads((out / "manifest.json").read_text())["seed"] == 2
+
+
+def test_two_processes_do_not_work_on_one_run(crashed: Path) -> None:
+    """Protects a run from being resumed while it is still going."""
+    if os.name == "nt":
+        pytest.skip("locks are taken otherwise there")
+    import fcntl
+
+    with (working(crashed) / "lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "another hometruth is working" in refused("run", "--resume", crashed)
+    assert len(results_in(crashed)) == 5
+
+
+# What is refused
+
+
+@pytest.fixture
+def own_inputs(inputs: Path, tmp_path: Path) -> Path:
+    """A copy of the inputs that a test may spoil."""
+    shutil.copytree(inputs, tmp_path / "own")
+    return tmp_path / "own"
+
+
+@pytest.mark.parametrize("changed", ["hamlet/area.yaml", "hamlet/parameters.yaml", "close.yaml"])
+def test_a_changed_input_is_refused_by_name(
+    changed: str, own_inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects a run folder from two inputs in one: which file changed is said, nothing is lost."""
+    out = tmp_path / "run"
+    with monkeypatch.context() as patched:
+        patched.setattr(parts_module, "write_whole", Stopping(2, RuntimeError("lightning")))
+        assert hometruth("run", *asked(own_inputs, out, "--batch-size", "1")).status == 1
+    before = (own_inputs / changed).read_bytes()
+    (own_inputs / changed).write_bytes(before + b"\n# a remark\n")
+    error = refused("run", "--resume", out)
+    assert f"{own_inputs / changed}: this file has changed since the run began" in error
+    assert error.count("has changed") == 1
+    (own_inputs / changed).unlink()
+    assert "this file is gone" in refused("run", "--resume", out)
+    (own_inputs / changed).write_bytes(before)
+    history = own_inputs / "hamlet" / "history.csv"
+    shutil.copy(REPOSITORY / "scenarios/places/gloucestershire/history.csv", history)
+    assert "history.csv: this file was not there" in refused("run", "--resume", out)
+    history.unlink()
+    assert len(results_in(out)) == 2
+    assert hometruth("run", "--resume", out).status == 0
+
+
+def test_another_hometruth_is_refused(crashed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects from a run begun by one version and ended by another, in code, tables or numpy."""
+    from scenarios import plan_file
+    from simulation import manifest
+
+    found = manifest.versions()
+    with monkeypatch.context() as patched:
+        patched.setattr(plan_file, "versions", lambda: {**found, "numpy": "1.0"})
+        assert f"the run began with numpy {found['numpy']}" in refused("run", "--resume", crashed)
+    with monkeypatch.context() as patched:
+        patched.setattr("simulation.tables.Tables.content_hash", lambda self: "another")
+        assert "rulebook: " in refused("run", "--resume", crashed)
+    record = json.loads((working(crashed) / "plan.json").read_text())
+    record["files"]["simulation/reference.py"] = "0" * 64
+    (working(crashed) / "plan.json").write_text(json.dumps(record))
+    assert "simulation/reference.py: this file has changed" in refused("run", "--resume", crashed)
+
+
+def test_what_cannot_be_resumed_is_explained(inputs: Path, crashed: Path, tmp_path: Path) -> None:
+    """Protects who mistypes: the unfinished run nearest in name, and what does not go together."""
+    assert "Did you mean 'run'?" in refused("run", "--resume", tmp_path / "runn")
+    assert "leave out --draws" in refused("run", "--resume", crashed, "--draws", "4")
+    assert "leave out place" in refused("run", inputs / "hamlet", "--resume", crashed)
+    assert "Missing argument 'PLACE'" in refused("run")
+    assert "Missing argument 'SCENARIOS'" in refused("run", inputs / "hamlet")
+    (working(crashed) / "plan.json").write_text("{")
+    assert "plan of this unfinished run cannot be read" in refused("run", "--resume", crashed)
+    assert len(results_in(crashed)) == 5
+
+
+# Damage
+
+
+@pytest.mark.parametrize("damage", ["a flipped bit", "cut short", "empty", "of another run"])
+def test_a_damaged_part_is_done_again(
+    damage: str, crashed: Path, whole: Path, broken_off: Any, tmp_path: Path
+) -> None:
+    """Protects the results from a disk that lies, and from a part that strayed in."""
+    victim, *_ = results_in(crashed)
+    content = bytearray(victim.read_bytes())
+    if damage == "a flipped bit":
+        content[len(content) // 2] ^= 1
+        victim.write_bytes(content)
+    elif damage == "cut short":
+        victim.write_bytes(content[:-100])
+    elif damage == "empty":
+        victim.write_bytes(b"")
+    else:
+        other, _ = broken_off(tmp_path / "other", RuntimeError("x"), "--seed", "2", "--events")
+        victim.unlink()
+        for stray in (working(other) / "parts").iterdir():
+            shutil.copy(stray, victim.parent)
+    (victim.parent / f".{victim.name}.tmp").write_bytes(b"half")
+    said = hometruth("run", "--resume", crashed)
+    assert said.status == 0, said.err
+    assert_same(crashed, whole)
+
+
+def test_a_part_without_its_events_is_done_again(crashed: Path, whole: Path) -> None:
+    """Protects the event table from holes."""
+    next((working(crashed) / "parts").glob("events-*")).unlink()
+    assert hometruth("run", "--resume", crashed).status == 0
+    assert_same(crashed, whole)
+    assert (crashed / "events.parquet").read_bytes() == (whole / "events.parquet").read_bytes()
+
+
+# A full disk
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_ends_with_a_plain_message_and_can_be_resumed(
+    number: int, broken_off: Any, whole: Path, tmp_path: Path
+) -> None:
+    """Protects from a traceback at night: what is full, what stays, and how to go on."""
+    error = OSError(number, os.strerror(number), str(tmp_path / "somewhere"))
+    out, said = broken_off(tmp_path / "run", error)
+    assert said.status == 2
+    last = said.err.splitlines()[-1]
+    assert last.startswith(f"{tmp_path / 'somewhere'}: the disk ")
+    assert f"'hometruth run --resume {out}'" in last and "what was finished is kept" in last
+    assert "Traceback" not in said.err and "fault is ours" not in said.err
+    assert len(results_in(out)) == 5
+    assert not [path for path in working(out).rglob("*") if path.name.endswith(".tmp")]
+    assert hometruth("run", "--resume", out).status == 0
+    assert_same(out, whole)
+
+
+def test_a_disk_that_is_full_at_the_end_loses_nothing(
+    inputs: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects a finished computation when there is no room for its table or page."""
+    out = tmp_path / "run"
+
+    def full(*arguments: object) -> None:
+        try:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            raise RuntimeError("a library wraps it") from error
+
+    for step in ("scenarios.run_folder.assemble", "cli._write_page", "cli.put_in_place"):
+        with monkeypatch.context() as patched:
+            step = step.replace("cli.put_in_place", "scenarios.working_folder.put_in_place")
+            patched.setattr(step, full)
+            words = ["--resume", str(out)] if working(out).exists() else asked(inputs, out)
+            error = refused("run", *words)
+        assert "the disk is full" in error and f"--resume {out}" in error
+        assert not out.exists()
+    assert hometruth("run", "--resume", out).status == 0
+    assert_same(out, whole)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits are set the POSIX way")
+def test_a_real_refusal_of_the_system_is_told(inputs: Path, whole: Path, tmp_path: Path) -> None:
+    """Protects the message from being tested against made-up errors only."""
+    import resource
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+
+    out = tmp_path / "run"
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_PAGE, "run", *asked(inputs, out)],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, preexec_fn=limited,
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "a file would be larger than is allowed here" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert f"--resume {out}" in done.stderr
+    assert hometruth("run", "--resume", out).status == 0
+    assert_same(out, whole)

@@ -1,0 +1,228 @@
+"""Parts of a run on disk: together they are the whole table, and never more of it is held."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from scenarios.answers import Question, answers_in
+from simulation import parts as parts_module
+from simulation import results, results_file
+from simulation.errors import HometruthError
+from simulation.parts import Part, Parts, part_of, write_whole
+from simulation.results import content_hash, read_results, write_results
+from simulation.results_file import assemble_results, content_hash_of_file, pieces_of
+from simulation.run import Batch, batches_of
+from simulation.stored_run import assemble, pieces
+from tests.synthetic_run import synthetic_results
+
+DRAWS, REPLICATIONS = 2, 3
+QUESTIONS = [
+    Question("halve-beds", "people_far_from_home", "in", 10),
+    Question("halve-beds", "admissions_away", "over", 5),
+    Question("baseline", "people_out_of_area", "any", 5),
+    Question("baseline", "net_present_cost", "over", 10),
+    Question("baseline", "people_out_of_area", "any", 16),  # the run has 15
+]
+
+
+@pytest.fixture(scope="module")
+def whole() -> pd.DataFrame:
+    return synthetic_results(DRAWS, REPLICATIONS)
+
+
+@pytest.fixture
+def small_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Row groups that every table here fills several times over."""
+    for module in (results, results_file):
+        monkeypatch.setattr(module, "ROWS_IN_A_GROUP", 700)
+
+
+def parts_in(folder: Path, whole: pd.DataFrame, size: int, run: str = "a run") -> Parts:
+    """The parts that a run of these results in batches of a size would leave, last batch first."""
+    parts = Parts(folder, run)
+    parts.read()
+    tasks = [(d, r) for d in range(DRAWS) for r in range(REPLICATIONS)]
+    for batch in reversed(batches_of(tasks, REPLICATIONS, 1, size)):
+        parts.keep(part_with(whole, batch, run))
+    return parts
+
+
+def part_with(whole: pd.DataFrame, tasks: list[tuple[int, int]], run: str = "a run") -> Part:
+    index = pd.MultiIndex.from_frame(whole[["draw", "replication"]])
+    own = whole[index.isin(tasks)]
+    return part_of(Batch(tuple(tasks), own, [], 7, 0.1), run)
+
+
+@pytest.mark.usefixtures("small_groups")
+@pytest.mark.parametrize("size", [1, 2, 4, 6])
+def test_parts_make_the_same_file_whatever_their_size(
+    size: int, whole: pd.DataFrame, tmp_path: Path
+) -> None:
+    """Protects "same bits" for any batches: byte for byte what writing all at once gives."""
+    write_results(whole, tmp_path / "whole.parquet")
+    parts = parts_in(tmp_path / "parts", whole, size)
+    assemble(parts, tmp_path / "made.parquet")
+    assert (tmp_path / "made.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
+    assert content_hash_of_file(tmp_path / "made.parquet") == content_hash(whole)
+    assert parts.n_events == 7 * len(parts.kept)
+
+
+def test_the_hash_of_a_file_is_that_of_its_table(whole: pd.DataFrame, tmp_path: Path) -> None:
+    """Protects published hashes: read in pieces or whole, every cell counts and nothing else."""
+    table = whole.assign(quarter=None)
+    table.loc[3, "value"] = -0.0
+    table.loc[5, "quarter"] = 2
+    one = table[table["scenario"] == "baseline"].assign(scenario="é")
+    for frame in (table, one, table.iloc[:1], table.iloc[:0]):
+        write_results(frame, tmp_path / "table.parquet")
+        hashed = content_hash_of_file(tmp_path / "table.parquet")
+        assert hashed == content_hash(read_results(tmp_path / "table.parquet"))
+        assert hashed == content_hash(frame)
+
+
+def test_answers_are_the_same_from_pieces(
+    whole: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects verdicts: what a claim asks has one answer, however the table is cut."""
+    write_results(whole, tmp_path / "whole.parquet")
+    at_once = answers_in([read_results(tmp_path / "whole.parquet")], QUESTIONS, 0.035)
+    monkeypatch.setattr(results_file, "ROWS_IN_A_PIECE", 5000)
+    parts = parts_in(tmp_path / "parts", whole, 1)
+    cut = list(pieces(parts))
+    assert 1 < len(cut) < len(parts.kept)
+    by_piece = answers_in(cut, QUESTIONS, 0.035)
+    for question in QUESTIONS[:-1]:
+        one, other = at_once[question], by_piece[question]
+        assert one is not None and other is not None
+        assert len(one) == DRAWS * REPLICATIONS
+        pd.testing.assert_frame_equal(one, other, check_exact=True)
+    assert at_once[QUESTIONS[-1]] is by_piece[QUESTIONS[-1]] is None
+
+
+def test_what_is_held_does_not_grow_with_the_parts(
+    whole: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects memory: eight times the futures are put together and hashed in little more of it."""
+    for module, name in ((results_file, "ROWS_IN_A_GROUP"), (results_file, "ROWS_AT_ONCE")):
+        monkeypatch.setattr(module, name, 3000)
+    few, many = (_copies(tmp_path / str(n), whole, n) for n in (6, 48))
+    peaks = [_peak(parts, tmp_path / "made.parquet") for parts in (few, many)]
+    assert peaks[1] < 1.5 * peaks[0], peaks
+
+
+def _copies(folder: Path, whole: pd.DataFrame, n: int) -> Parts:
+    """Parts of one future each, all with the same figures."""
+    one = whole.query("draw == 0 and replication == 0")
+    parts = Parts(folder, "a run")
+    parts.read()
+    for replication in range(n):
+        own = one.assign(replication=replication)
+        parts.keep(part_of(Batch(((0, replication),), own, [], 0, 0.1), "a run"))
+    return parts
+
+
+def _peak(parts: Parts, path: Path) -> int:
+    """The most that Arrow holds at a time."""
+    before = pa.default_memory_pool()
+    counted = pa.proxy_memory_pool(before)
+    pa.set_memory_pool(counted)
+    try:
+        assemble(parts, path)
+        content_hash_of_file(path)
+    finally:
+        pa.set_memory_pool(before)
+    most: int = counted.max_memory()
+    assert most > 0
+    return most
+
+
+def test_a_part_that_is_not_what_it_should_be_is_not_put_together(
+    whole: pd.DataFrame, tmp_path: Path
+) -> None:
+    """Protects the table from rows of one scenario in the place of another."""
+    parts = parts_in(tmp_path / "parts", whole, 6)
+    (part,) = parts.kept
+    with pytest.raises(HometruthError, match="does not hold 'another'"):
+        assemble_results(
+            [part.results], {**_sorted(parts), "scenario": ["another"]}, tmp_path / "x"
+        )
+    more = [*sorted(parts.labels["scenario"]), "zzz"]
+    with pytest.raises(HometruthError, match="lacks a scenario"):
+        assemble_results([part.results], {**_sorted(parts), "scenario": more}, tmp_path / "x")
+
+
+def _sorted(parts: Parts) -> dict[str, list[str]]:
+    return {column: sorted(words) for column, words in parts.labels.items()}
+
+
+def test_parts_of_another_run_or_with_tasks_done_before_are_thrown_away(
+    whole: pd.DataFrame, tmp_path: Path
+) -> None:
+    """Protects a run folder from rows of another run, and from the same future twice."""
+    parts_in(tmp_path, whole, 2, "another run")
+    (tmp_path / "a user's own note.txt").write_text("?", encoding="utf-8")
+    parts = Parts(tmp_path, "a run")
+    parts.read()
+    assert (parts.kept, parts.n_thrown_away, list(tmp_path.iterdir())) == ([], 3, [])
+    parts.keep(part_with(whole, [(0, 0), (0, 1)]))
+    write_whole(tmp_path / "x", b"")
+    overlapping = part_with(whole, [(0, 1), (0, 2)])
+    for name, content in overlapping.files:
+        write_whole(tmp_path / name, content)
+    again = Parts(tmp_path, "a run")
+    again.read()
+    assert again.tasks == ((0, 0), (0, 1)) and again.n_thrown_away == 1
+    assert again.missing([(0, 0), (0, 2), (1, 0)]) == [(0, 2), (1, 0)]
+
+
+def test_a_batch_never_reaches_over_a_gap() -> None:
+    """Protects the order of parts: each holds neighbours, so parts can be set one after another."""
+    tasks = [(0, 0), (0, 2), (1, 0), (1, 1), (1, 2), (2, 1)]
+    assert batches_of(tasks, 3, 1, 2) == [
+        [(0, 0)], [(0, 2), (1, 0)], [(1, 1), (1, 2)], [(2, 1)]
+    ]  # fmt: skip
+    assert batches_of([], 3, 2) == []
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_file_is_written_whole_or_not_at_all(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects what was there before, and the room on a full disk."""
+
+    def full(*arguments: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = tmp_path / "file"
+    write_whole(path, b"before")
+    target: Any = os if step == "fsync" else Path
+    monkeypatch.setattr(target, step, full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, b"after")
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_does_not_read_back_is_an_error(
+    whole: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects from a disk that takes everything and keeps nothing."""
+    parts = Parts(tmp_path, "a run")
+    monkeypatch.setattr(
+        parts_module, "write_whole", lambda path, content: path.write_bytes(content[:-1])
+    )
+    with pytest.raises(OSError, match="does not read back"):
+        parts.keep(part_with(whole, [(0, 0)]))
+    assert parts.tasks == ()
+
+
+def test_pieces_of_nothing_are_none() -> None:
+    """Protects a run that was stopped at once."""
+    assert list(pieces_of([])) == []
