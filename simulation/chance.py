@@ -3,13 +3,23 @@
 The key is (seed, draw, replication, person, decision, occurrence).  The same person therefore has
 the same luck in every scenario until a policy touches them, and adding a decision disturbs no
 other.  The mixing function is the finaliser of splitmix64 (Steele, Lea and Flood 2014), applied
-once for each part of the key.
+once for each part of the key.  Functions named ``..._each`` do for many keys at once what those
+without it do for one, to the same bits.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Words = NDArray[np.uint64]
 
 _WORD = (1 << 64) - 1
 _STEP = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio, splitmix64's increment
@@ -73,3 +83,45 @@ def uniform_for(seed: int, draw: int, *parts: str | int) -> float:
     for part in parts:
         key = extend(key, name_key(part) if isinstance(part, str) else part)
     return to_unit(key)
+
+
+def mix_each(words: Words) -> Words:
+    """``mix`` of many words."""
+    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return words ^ (words >> np.uint64(31))
+
+
+def extend_each(key: int, parts: Words) -> Words:
+    """The keys of finer streams: one key narrowed by each of many parts."""
+    return mix_each(np.uint64(key) ^ mix_each(parts + np.uint64(_STEP)))
+
+
+def uniform_each(person_keys: Words, decision_spread: int) -> NDArray[np.float64]:
+    """The uniform for the first occurrence of one decision of each of many people."""
+    few = mix_each(person_keys ^ np.uint64(decision_spread)) ^ np.uint64(_FEW[0])
+    return to_unit_each(mix_each(few))
+
+
+def uniform_of_occurrences(key: int, decision_spread: int, count: int) -> NDArray[np.float64]:
+    """The uniforms for the first so many occurrences of one decision under one key."""
+    decision = np.uint64(mix(key ^ decision_spread))
+    occurrences = np.arange(count, dtype=np.uint64)
+    return to_unit_each(mix_each(decision ^ mix_each(occurrences + np.uint64(_STEP))))
+
+
+def to_unit_each(words: Words) -> NDArray[np.float64]:
+    """``to_unit`` of many words."""
+    return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * _UNIT
+
+
+def lot_each(targets: NDArray[np.float64], sizes: Sequence[float]) -> NDArray[np.intp]:
+    """Into which of several sizes, laid end to end, each target falls.
+
+    The last size takes what rounding leaves.
+    """
+    left, lot = targets.copy(), np.zeros(len(targets), dtype=np.intp)
+    for size in sizes[:-1]:
+        left -= size
+        lot += left >= 0.0
+    return lot

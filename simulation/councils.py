@@ -12,12 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 from simulation.accounts import HomeCost, Payers, Price
+from simulation.chance import lot_each
 from simulation.conditions import Where, per, where
 from simulation.money import HOME_VOID
 from simulation.payers import COUNCIL, payer_of
 from simulation.rulebook import Attribute, Rulebook
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SHARED, TENANTS = "shared", "tenants"
 VOID_RULES = (SHARED, TENANTS)
@@ -48,13 +54,9 @@ class Councils:
         """The councils by their names as payers."""
         return tuple(payer_of(name) for name, _ in self.shares)
 
-    def council_at(self, chance: float) -> str:
-        """The council of a person whose chance, from 0 to 1, this is."""
-        for name, share in self.shares:
-            chance -= share
-            if chance < 0.0:
-                return name
-        return self.shares[-1][0]
+    def council_at(self, chances: NDArray[np.float64]) -> NDArray[np.intp]:
+        """The councils, by their place in ``shares``, of people with these chances from 0 to 1."""
+        return lot_each(chances, [share for _, share in self.shares])
 
     def among(self, payers: Shares) -> Shares:
         """Payers with their shares, the council's divided between the councils."""

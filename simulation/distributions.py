@@ -7,6 +7,14 @@ all that is needed: ``cumulative_hazard(x) = -log P(duration > x)``.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Real = TypeVar("Real", float, NDArray[np.float64])
 
 EXPONENTIAL, FIXED, LOGNORMAL, WEIBULL = range(4)
 SHAPES = ("exponential", "fixed", "lognormal", "weibull")
@@ -14,6 +22,7 @@ SHAPES = ("exponential", "fixed", "lognormal", "weibull")
 _SQRT2 = math.sqrt(2.0)
 _SQRT_2PI = math.sqrt(2.0 * math.pi)
 _OVERFLOW = 700.0
+_CENTRAL = 0.425  # so near to a half a probability's normal quantile needs no logarithm
 _TAIL = 36.0  # beyond so many standard deviations the normal tail underflows or soon will
 
 
@@ -71,53 +80,8 @@ def standard_normal_quantile(p: float) -> float:
     ``statistics.NormalDist``; written out so that both engines compute it alike.
     """
     q = p - 0.5
-    if math.fabs(q) <= 0.425:
-        r = 0.180625 - q * q
-        num = (
-            (
-                (
-                    (
-                        (
-                            (
-                                (2.50908_09287_30122_6727e3 * r + 3.34305_75583_58812_8105e4) * r
-                                + 6.72657_70927_00870_0853e4
-                            )
-                            * r
-                            + 4.59219_53931_54987_1457e4
-                        )
-                        * r
-                        + 1.37316_93765_50946_1125e4
-                    )
-                    * r
-                    + 1.97159_09503_06551_4427e3
-                )
-                * r
-                + 1.33141_66789_17843_7745e2
-            )
-            * r
-            + 3.38713_28727_96366_6080e0
-        ) * q
-        den = (
-            (
-                (
-                    (
-                        (
-                            (5.22649_52788_52854_5610e3 * r + 2.87290_85735_72194_2674e4) * r
-                            + 3.93078_95800_09271_0610e4
-                        )
-                        * r
-                        + 2.12137_94301_58659_5867e4
-                    )
-                    * r
-                    + 5.39419_60214_24751_1077e3
-                )
-                * r
-                + 6.87187_00749_20579_0830e2
-            )
-            * r
-            + 4.23133_30701_60091_1252e1
-        ) * r + 1.0
-        return num / den
+    if math.fabs(q) <= _CENTRAL:
+        return _central_quantile(q)
     r = p if q <= 0.0 else 1.0 - p
     r = math.sqrt(-math.log(r))
     if r <= 5.0:
@@ -206,6 +170,66 @@ def standard_normal_quantile(p: float) -> float:
         ) * r + 1.0
     x = num / den
     return -x if q < 0.0 else x
+
+
+def _central_quantile(q: Real) -> Real:
+    """The quantile where ``q``, the probability less a half, is near nothing."""
+    r = 0.180625 - q * q
+    num = (
+        (
+            (
+                (
+                    (
+                        (
+                            (2.50908_09287_30122_6727e3 * r + 3.34305_75583_58812_8105e4) * r
+                            + 6.72657_70927_00870_0853e4
+                        )
+                        * r
+                        + 4.59219_53931_54987_1457e4
+                    )
+                    * r
+                    + 1.37316_93765_50946_1125e4
+                )
+                * r
+                + 1.97159_09503_06551_4427e3
+            )
+            * r
+            + 1.33141_66789_17843_7745e2
+        )
+        * r
+        + 3.38713_28727_96366_6080e0
+    ) * q
+    den = (
+        (
+            (
+                (
+                    (
+                        (5.22649_52788_52854_5610e3 * r + 2.87290_85735_72194_2674e4) * r
+                        + 3.93078_95800_09271_0610e4
+                    )
+                    * r
+                    + 2.12137_94301_58659_5867e4
+                )
+                * r
+                + 5.39419_60214_24751_1077e3
+            )
+            * r
+            + 6.87187_00749_20579_0830e2
+        )
+        * r
+        + 4.23133_30701_60091_1252e1
+    ) * r + 1.0
+    return num / den
+
+
+def standard_normal_quantile_each(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``standard_normal_quantile`` of many probabilities, to the same bits."""
+    q = p - 0.5
+    near, far = np.flatnonzero(np.abs(q) <= _CENTRAL), np.flatnonzero(np.abs(q) > _CENTRAL)
+    z = np.empty(len(p))
+    z[near] = _central_quantile(q[near])
+    z[far] = [standard_normal_quantile(tail) for tail in p[far].tolist()]
+    return z
 
 
 def _tail_hazard(z: float) -> float:

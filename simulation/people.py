@@ -19,7 +19,8 @@ class Population:
 
     Attributes:
         joins_at: days from the start; 0 or less for those present when the run opens.
-        codes: attribute codes [person, attribute]; columns of marks are set from ``mark_at``.
+        codes: attribute codes [person, attribute], whole numbers of any width (a group may number
+            more homes than two bytes hold); columns of marks are set from ``mark_at``.
         mark_at: days from the start at which each mark was set [person, mark]; NaN for never.
         need_percent: lasting need, 100 being usual; scales the price of a package.
         elapsed_days: time already spent in the present state at the start.  NaN if unknown: then
@@ -28,7 +29,7 @@ class Population:
     """
 
     joins_at: NDArray[np.float64]
-    codes: NDArray[np.int64]
+    codes: NDArray[np.integer]
     mark_at: NDArray[np.float64]
     need_percent: NDArray[np.int64]
     elapsed_days: NDArray[np.float64]

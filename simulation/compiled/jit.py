@@ -23,7 +23,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 # Nothing is made anew inside, so that Numba need not count who holds an array: a third of the time.
 OPTIONS: Any = {"cache": True, "error_model": "numpy", "_nrt": False}
-FOLDER_SETTING, BOUNDS_SETTING = "CACHE_DIR", "BOUNDSCHECK"
+FOLDER_SETTING, BOUNDS_SETTING, POINTER = "CACHE_DIR", "BOUNDSCHECK", "CPointer"
 PACKAGE = Path(__file__).parent
 READ_TOO = ("capacity", "clock", "distributions", "events", "ledger", "tables")
 SOURCES = (*sorted(PACKAGE.glob("*.py")), *(PACKAGE.parent / f"{m}.py" for m in READ_TOO))
@@ -31,7 +31,8 @@ SOURCES = (*sorted(PACKAGE.glob("*.py")), *(PACKAGE.parent / f"{m}.py" for m in 
 
 def cache_folder() -> Path:
     """Where machine code of these very sources is kept, made if it can be."""
-    digest = sha256(f"{sys.version}{numba.__version__}".encode())
+    bounds = getattr(config, BOUNDS_SETTING)
+    digest = sha256(f"{sys.version}{numba.__version__}{bounds}".encode())
     for source in SOURCES:
         digest.update(source.read_bytes())
     base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
@@ -61,7 +62,7 @@ def jit(function: Function) -> Function:
     return compiled
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def address(_: Any, array: Any) -> tuple[Any, Callable[..., Any]]:
     """Where an array's numbers lie, or the array itself if bounds are to be checked.
 
@@ -74,4 +75,5 @@ def address(_: Any, array: Any) -> tuple[Any, Callable[..., Any]]:
     def first(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return context.make_array(signature.args[0])(context, builder, arguments[0]).data
 
-    return types.CPointer(array.dtype)(array), first  # type: ignore[no-untyped-call]
+    pointer = getattr(types, POINTER)
+    return pointer(array.dtype)(array), first

@@ -20,7 +20,8 @@ def _compiled(name: str, **calls: Callable[..., Any]) -> Callable[..., Any]:
 
 _tail_hazard = _compiled("_tail_hazard")
 _tail_at = _compiled("_tail_at", _tail_hazard=_tail_hazard)
-_quantile = _compiled("standard_normal_quantile")
+_central_quantile = _compiled("_central_quantile")
+_quantile = _compiled("standard_normal_quantile", _central_quantile=_central_quantile)
 exponential_threshold = _compiled("exponential_threshold")
 lognormal_of_mean = _compiled("lognormal_of_mean")
 cumulative_hazard = _compiled("cumulative_hazard", _tail_hazard=_tail_hazard)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -28,6 +28,7 @@ from scenarios.story_layout import story_text
 from scenarios.story_moments import clauses_of, event_clauses
 from scenarios.story_money import in_full, listed, weekly_pounds
 from scenarios.story_words import Teller
+from simulation.engines import COMPILED
 from simulation.errors import InputError
 from simulation.events import DEPARTED, ENGINE_EVENTS, MOVED, PRESENT, EventRecord
 from simulation.ledger import pence_of
@@ -35,6 +36,7 @@ from simulation.pathway import build_pathway, spoken
 from simulation.pathway.prices import PAYERS
 from simulation.pathway.words import LEVELS, SETTINGS
 from simulation.reference import Outcome
+from simulation.tabulate import Tabulator
 from tests.small_place import (
     BEDS,
     WARD_GBP,
@@ -109,6 +111,20 @@ def test_watching_changes_nothing() -> None:
         assert watched[name].events == outcome.events
         for part in ("seconds", "at_end", "events", "money", "slot_seconds", "fund"):
             assert getattr(watched[name].ledger, part) == getattr(outcome.ledger, part), part
+
+
+def test_a_story_is_a_life_of_the_ensemble() -> None:
+    """Protects a person's key: their story is what the compiled run's event table holds."""
+    replication = 3
+    experiment = replace(small_experiment(closing(), years=YEARS), engine=COMPILED)
+    ensemble = experiment.replicate(0, replication, keep_events=True)
+    rows = list(Tabulator(experiment).event_rows(0, replication, ensemble))
+    people = Counter(event.person for event in ensemble["close"].events)
+    for person, _ in people.most_common(5):
+        for life in told(person, replication=replication).lives:
+            own = [row for row in rows if row[0] == life.scenario.name and row[3] == person]
+            assert [tuple(event.values()) for event in life.events] == own
+            assert len(own) > 1
 
 
 def test_stretches_have_no_gaps_and_follow_the_moves() -> None:

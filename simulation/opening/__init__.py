@@ -1,0 +1,104 @@
+"""The opening caseload and everyone who joins later, the same in every scenario.
+
+Published counts say how many people live where.  What counts do not say (how long they have been
+there, what happened to them before, what they need) is taken from *histories*: people met at the
+end of a long run of the model under constant conditions, who live in the same kind of place at
+the same level of behaviour.  So the first years continue a steady history.
+
+Everything is done for many people at once; each person's chance hangs on their own number only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulation.opening.caseload import (
+    ADULT_AT_AGE,
+    AGE_BANDS,
+    JOINS_AT_AGE,
+    AlreadyRunning,
+    Caseload,
+    Cell,
+    Count,
+    History,
+    age_band,
+)
+from simulation.opening.homes import fill_suitable_homes, house_newcomers, share_among_providers
+from simulation.opening.joining import who_comes
+from simulation.opening.pasts import give_pasts
+from simulation.opening.register import Register
+from simulation.opening.traits import (
+    give_carers,
+    give_councils,
+    give_education,
+    give_needs,
+    give_services,
+    give_traits,
+)
+from simulation.people import Population
+from simulation.tables import Tables
+
+__all__ = [
+    "ADULT_AT_AGE",
+    "AGE_BANDS",
+    "JOINS_AT_AGE",
+    "PARAMETERS_READ",
+    "AlreadyRunning",
+    "Caseload",
+    "Cell",
+    "Count",
+    "History",
+    "age_band",
+    "build_population",
+]
+
+PARAMETERS_READ = (
+    "children_known_per_year_of_age",
+    "p_child_challenging_at_2",
+    "p_male_challenging",
+    "p_male_none",
+    "p_autistic",
+    "p_persistent",
+    "p_low_frailty",
+    "p_high_frailty",
+    "need_sigma",
+    "p_two_carers",
+    "carer_years_older",
+    "carer_age_spread_years",
+    "p_education_plan_after_18",
+    "people_per_provider_home",
+    "autism_arrivals_a_year",
+    "adults_joining_a_year",
+    "autism_long_stay_share",
+    "autism_short_stay_years",
+    "autism_long_stay_years",
+    "long_stay_share",
+    "short_stay_treatment_years",
+    "long_stay_treatment_years",
+)
+
+
+def build_population(
+    tables: Tables, caseload: Caseload, values: Mapping[str, float], key: int
+) -> Population:
+    """The people of one replication.
+
+    Args:
+        tables: the compiled pathway.
+        caseload: counts, cohorts and histories.
+        values: parameter values of this draw, by name.
+        key: ``chance.stream_key(seed, draw, replication)``.
+    """
+    register = Register(tables, who_comes(caseload, values, key), key)
+    give_traits(register, values)
+    give_councils(register, caseload.councils)
+    give_pasts(register, caseload.histories, values)
+    give_carers(register, values)
+    give_education(register, values)
+    give_services(register, caseload.running)
+    fill_suitable_homes(register, caseload.suitable_homes)
+    house_newcomers(register)
+    return register.population(
+        need_percent=give_needs(register, values["need_sigma"]),
+        n_groups=share_among_providers(register, values["people_per_provider_home"]),
+    )

@@ -1,0 +1,48 @@
+"""Who lives in suitable homes, who in ordinary ones, and in which provider's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.pathway.words import ADULT, CHALLENGING, LOCAL_PAID, NOT_CHALLENGING, TENANCY
+
+if TYPE_CHECKING:
+    from simulation.opening.register import Register
+
+
+def fill_suitable_homes(register: Register, homes: int) -> None:
+    """Exactly so many people live in suitable homes, those whose history says so first.
+
+    Then come those whose behaviour is a serious challenge, then others whose behaviour challenges.
+    """
+    tenants = register.present & register.has("group", ADULT) & register.has("setting", TENANCY)
+    people = np.flatnonzero(tenants)
+    ranked = people[
+        np.lexsort(
+            (
+                register.chance("home", people),
+                register.has("level", CHALLENGING)[people],
+                register.has("level", NOT_CHALLENGING)[people],
+                ~register.has("home", "suitable")[people],
+            )
+        )
+    ]
+    register.set("home", "suitable", ranked[:homes])
+    register.set("home", "ordinary", ranked[homes:])
+
+
+def house_newcomers(register: Register) -> None:
+    """Whoever joins in a paid home nearby lives in an ordinary one."""
+    register.set("home", "ordinary", ~register.present & register.has("setting", *LOCAL_PAID))
+
+
+def share_among_providers(register: Register, people_a_home: float) -> int:
+    """Share people in paid homes nearby out among providers' homes; returns how many there are."""
+    paid = register.has("setting", *LOCAL_PAID) & register.has("home", "ordinary", "suitable")
+    homes = max(1, round(np.count_nonzero(paid & register.present) / people_a_home))
+    people = np.flatnonzero(paid)
+    number = 1 + (register.chance("provider", people) * homes).astype(np.int32)
+    register.codes[register.coding.group_column, people] = number
+    return homes

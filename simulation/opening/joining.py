@@ -1,0 +1,151 @@
+"""Who is there on the first day, and who joins later: each person is like a row of the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.chance import (
+    extend,
+    extend_each,
+    lot_each,
+    name_key,
+    spread,
+    uniform_each,
+    uniform_of_occurrences,
+)
+from simulation.clock import DAYS_PER_YEAR
+from simulation.distributions import exponential_threshold
+from simulation.opening.caseload import JOINS_AT_AGE, Caseload, Count
+from simulation.opening.register import trait
+from simulation.pathway.words import (
+    ADULT,
+    AUTISM_ONLY,
+    CHALLENGING,
+    CHILD,
+    FAMILY,
+    LOCAL_PAID,
+    NOT_CHALLENGING,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+FIRST = spread(0)
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """Those present on the first day, in the order of the counts, then those who join later.
+
+    Attributes:
+        rows: what people are like on joining: rows of the counts, then those as whom others join.
+        row: the number of each person's row.
+        joins_at: days from the start; 0 for those present.
+        n_present: how many are present.
+    """
+
+    rows: tuple[Count, ...]
+    row: Integers
+    joins_at: Floats
+    n_present: int
+
+
+@dataclass(frozen=True)
+class _Stream:
+    """People who join at so many a year, each like one of some rows by chance.
+
+    Attributes:
+        trait: names the chance that decides which row.
+        weights: how likely each row is, relative to ``whole``.
+    """
+
+    name: str
+    a_year: Sequence[float]
+    rows: Sequence[Count]
+    trait: str
+    weights: Sequence[float]
+    whole: float
+
+
+def who_comes(caseload: Caseload, values: Mapping[str, float], key: int) -> Everyone:
+    """Everyone of one replication."""
+    counts = caseload.counts
+    present = np.repeat(np.arange(len(counts)), [row.people for row in counts])
+    rows, row, joins_at = list(counts), [present], [np.zeros(len(present))]
+    first = len(present)
+    for stream in _streams(caseload, values):
+        days = arrivals(key, stream.name, stream.a_year)
+        people = np.arange(first, first + len(days), dtype=np.uint64)
+        chance = uniform_each(extend_each(key, people), trait(stream.trait))
+        row.append(len(rows) + lot_each(chance * stream.whole, stream.weights))
+        joins_at.append(days)
+        rows += stream.rows
+        first += len(days)
+    return Everyone(tuple(rows), np.concatenate(row), np.concatenate(joins_at), len(present))
+
+
+def _streams(caseload: Caseload, values: Mapping[str, float]) -> list[_Stream]:
+    """Children, then adults, then autistic people without a learning disability."""
+    born = values["children_known_per_year_of_age"]
+    cohorts = [born * ratio for ratio in caseload.cohort_ratio]
+    p_challenging = values["p_child_challenging_at_2"]
+    children = [
+        Count(CHILD, level, FAMILY, JOINS_AT_AGE, JOINS_AT_AGE - 1, 0)  # on their second birthday
+        for level in (CHALLENGING, NOT_CHALLENGING)
+    ]
+    adults = [
+        row
+        for row in caseload.counts
+        if (row.group, row.level) == (ADULT, NOT_CHALLENGING)
+        and row.setting in (FAMILY, *LOCAL_PAID)
+    ]
+    autistic = [row for row in caseload.counts if row.group == AUTISM_ONLY]
+    at_home = [replace(row, setting=FAMILY) for row in autistic]
+    years = len(caseload.cohort_ratio)
+    found = [
+        _Stream("children", cohorts, children, "level", (p_challenging, 1 - p_challenging), 1.0)
+    ]
+    for name, a_year, rows in (
+        ("adults", values["adults_joining_a_year"], adults),
+        ("autism", values["autism_arrivals_a_year"], at_home),
+    ):
+        if rows:
+            weights = [row.people for row in rows]
+            found.append(_Stream(name, [a_year] * years, rows, "like", weights, sum(weights)))
+    return found
+
+
+def arrivals(key: int, stream: str, a_year: Sequence[float]) -> Floats:
+    """Days at which people join: a Poisson stream whose rate changes from year to year.
+
+    A stream of rate one is stretched so that each year holds as much of it as people are expected.
+
+    Args:
+        a_year: people expected in each year.
+    """
+    passed = np.array([0.0, *accumulate(a_year)])
+    totals = _of_rate_one(extend(key, name_key(f"arrivals:{stream}")), float(passed[-1]))
+    upto = np.searchsorted(totals, passed)
+    year = np.repeat(np.arange(len(a_year)), np.diff(upto))
+    within = (totals[: len(year)] - passed[year]) / np.array(a_year, dtype=float)[year]
+    days: Floats = (year + within) * DAYS_PER_YEAR
+    return days
+
+
+def _of_rate_one(key: int, until: float) -> Floats:
+    """Moments of a Poisson stream of rate one, the last of them no earlier than ``until``."""
+    count = 8 + int(until + 6.0 * until**0.5)
+    while True:
+        waits = map(exponential_threshold, uniform_of_occurrences(key, FIRST, count).tolist())
+        totals = np.array(list(accumulate(waits)))
+        if totals[-1] >= until:
+            return totals
+        count *= 2

@@ -1,0 +1,143 @@
+"""What happened to people before the first day, borrowed from histories or assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.opening.caseload import AGE_BANDS, Cell, Count, History
+from simulation.pathway.words import AUTISM_ONLY, HELD, LOCAL_PAID, SECURE, TREATMENT_BEDS
+from simulation.tables import NONE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from simulation.opening.register import Coding, People, Register
+    from simulation.tables import Tables
+
+    Integers = NDArray[np.int64]
+
+FEWEST_HISTORIES = 8  # with fewer of the same age band, those of any age are taken
+N_BANDS = len(AGE_BANDS) + 1
+
+
+def give_pasts(
+    register: Register, histories: Mapping[Cell, Sequence[History]], values: Mapping[str, float]
+) -> None:
+    """Hidden history from someone met in the same cell, or the plainest one."""
+    autistic = register.has("group", AUTISM_ONLY)
+    stays_in = np.flatnonzero(register.present & autistic)
+    give_stay(register, stays_in, values, "autism_long_stay_share", "autism_{}_stay_years")
+    people = np.flatnonzero(register.present & ~autistic)
+    lenders = lenders_of(register.tables, histories, register.coding)
+    cell = lenders.cells_of(register.everyone.rows)[register.everyone.row[people]]
+    known = cell != NONE
+    lenders.lend(register, people[known], cell[known])
+    assume_pasts(register, people[~known], values)
+
+
+def assume_pasts(register: Register, people: People, values: Mapping[str, float]) -> None:
+    """Without histories: just moved in, in treatment if in hospital."""
+    housed = people[register.has("setting", *LOCAL_PAID)[people]]
+    register.set("home", "ordinary", housed)
+    in_hospital = people[register.has("setting", *TREATMENT_BEDS, SECURE)[people]]
+    register.set("phase", "treatment", in_hospital)
+    register.set("admitted_before", "yes", in_hospital)
+    treated = people[register.has("setting", *TREATMENT_BEDS)[people]]
+    give_stay(register, treated, values, "long_stay_share", "{}_stay_treatment_years")
+    register.set("housing", "lost", people[register.has("setting", HELD)[people]])
+
+
+def give_stay(
+    register: Register, people: People, values: Mapping[str, float], share: str, years: str
+) -> None:
+    """Kind of stay of people met in hospital: long ones are met more often than they begin.
+
+    Args:
+        share: names the parameter that says which share of stays are long as they begin.
+        years: the parameters of the mean length of long and of short stays, but for that word.
+    """
+    p_long = values[share]
+    met_long = p_long * values[years.format("long")]
+    met_short = (1.0 - p_long) * values[years.format("short")]
+    is_long = register.chance("stay", people) < met_long / (met_long + met_short)
+    register.set("stay", "long", people[is_long])
+    register.set("stay", "short", people[~is_long])
+
+
+class Lenders:
+    """Histories as arrays, and which of them a person may borrow.
+
+    A pool is what people of one cell and age band choose from: those of their band or, if these
+    are too few, all of the cell.
+
+    Attributes:
+        cell: number of each cell that has histories; pools are numbered by cell, then band.
+        start, count: where a pool's lie in ``lender``, which numbers the histories; how many.
+        codes: by column, the code that each history has; NONE if it does not say.
+        mark_at: by mark, days from the start; NaN if it does not say.
+    """
+
+    def __init__(self, histories: Mapping[Cell, Sequence[History]], coding: Coding) -> None:
+        self.cell: dict[Cell, int] = {}
+        lender, counts, everyone = list[int](), list[int](), list[History]()
+        for cell, known in histories.items():
+            if not known:
+                continue
+            self.cell[cell] = len(self.cell)
+            numbers = range(len(everyone), len(everyone) + len(known))
+            for band in range(N_BANDS):
+                same = [n for n, h in zip(numbers, known, strict=True) if h.age_band == band]
+                pool = same if len(same) >= FEWEST_HISTORIES else numbers
+                lender += pool
+                counts.append(len(pool))
+            everyone += known
+        self.lender, self.count = np.array(lender, dtype=np.intp), np.array(counts, dtype=np.intp)
+        self.start = np.cumsum(self.count) - self.count
+        attributes = {name: None for history in everyone for name in history.values}
+        marks = {name: None for history in everyone for name in history.days_since}
+        self.codes = {
+            coding.column[name]: np.array(
+                [coding.code(name, h.values[name]) if name in h.values else NONE for h in everyone],
+                dtype=np.int32,
+            )
+            for name in attributes
+        }
+        self.mark_at = {
+            coding.mark[name]: np.array([-h.days_since.get(name, np.nan) for h in everyone])
+            for name in marks
+        }
+
+    def cells_of(self, rows: Sequence[Count]) -> Integers:
+        """For each row of counts the number of its cell; NONE if nobody was met there."""
+        cells = [self.cell.get((r.group, r.level, r.setting), NONE) for r in rows]
+        return np.array(cells, dtype=np.int64)
+
+    def lend(self, register: Register, people: People, cell: Integers) -> None:
+        """Give each of some people the past of somebody in their cell."""
+        pool = cell * N_BANDS + np.digitize(register.age_years[people], AGE_BANDS)
+        place = (register.chance("history", people) * self.count[pool]).astype(np.intp)
+        history = self.lender[self.start[pool] + place]
+        for column, codes in self.codes.items():
+            lent = codes[history]
+            says = lent != NONE
+            register.codes[column, people[says]] = lent[says]
+        for mark, mark_at in self.mark_at.items():
+            days = mark_at[history]
+            says = ~np.isnan(days)
+            register.mark_at[mark, people[says]] = days[says]
+
+
+_last: list[Any] = [None, None, None]
+
+
+def lenders_of(
+    tables: Tables, histories: Mapping[Cell, Sequence[History]], coding: Coding
+) -> Lenders:
+    """Histories as arrays, kept for the next call with the same."""
+    if _last[0] is not tables or _last[1] is not histories:
+        _last[:] = [tables, histories, Lenders(histories, coding)]
+    lenders: Lenders = _last[2]
+    return lenders
