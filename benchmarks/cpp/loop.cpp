@@ -169,13 +169,20 @@ static void open_timers() {
   }
 }
 
+static void join_groups(Whole person) {
+  for (Whole attribute = n_plain + n_marks; attribute < n_plain + n_marks + I[N_KINDS]; ++attribute)
+    change_group(person, attribute, 0, of(person)[P_CODE + attribute]);
+}
+
 static void open_run() {
   for (Whole pool = 0; pool < n_pools; ++pool) {
     x_pool_of(pool)[MOST_FUNDED] = x_pool_of(pool)[PAID];
     pool_of(pool)[FEWEST_OPEN] = open_slots(pool);
   }
-  for (Whole person = 0; person < n_people; ++person)
+  for (Whole person = 0; person < n_people; ++person) {
+    join_groups(person);
     if (joins_at[person] <= 0.0) hold_at_start(person);
+  }
   open_timers();
   for (Whole person = 0; person < n_people; ++person)
     if (joins_at[person] <= 0.0)

@@ -22,6 +22,7 @@ from __future__ import annotations
     N_PEOPLE,
     N_PLAIN,
     N_MARKS,
+    N_KINDS,
     N_HAZARDS,
     N_POOLS,
     N_YEARS,
@@ -170,7 +171,7 @@ from __future__ import annotations
     NEXT_STEP,
     CHANGE_TURN,
     HEADER,
-) = range(145)
+) = range(146)
 
 # Rows of tables, as in simulation.tables
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9

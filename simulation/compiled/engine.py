@@ -8,6 +8,7 @@ accounts, to the bit (tests/properties/test_engines_agree.py).
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
@@ -102,6 +103,23 @@ class _Cells:
         return self.size - int(count)
 
 
+class _Kept(threading.local):
+    """Arrays that nobody looks at after a run, kept for the next: new ones cost a fifth more."""
+
+    def __init__(self) -> None:
+        self.arrays: dict[str, NDArray[Any]] = {}
+
+    def take(self, name: str, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
+        """An array with anything in it."""
+        held = self.arrays.get(name)
+        if held is None or held.size < prod(shape):
+            held = self.arrays[name] = np.empty(prod(shape), dtype=dtype)
+        return held[: prod(shape)].reshape(shape)
+
+
+_kept = _Kept()
+
+
 class _Arrays:
     """The arrays of one run (``cells``)."""
 
@@ -125,7 +143,7 @@ class _Arrays:
         self.accounts()
         self.people()
         self.i[: c.HEADER] = self.header
-        self.clocks = np.empty(room[c.N_CLOCK_ROWS] * c.CLOCK_ROW)
+        self.clocks = _kept.take("C", (room[c.N_CLOCK_ROWS] * c.CLOCK_ROW,), np.float64)
         rows = room[c.N_EVENT_ROWS] if keep_events else 1
         self.events = np.empty((rows, int(self.header[c.E_ROW])))
 
@@ -136,6 +154,7 @@ class _Arrays:
             c.N_PEOPLE: len(self.population),
             c.N_PLAIN: shape.plain,
             c.N_MARKS: shape.marks,
+            c.N_KINDS: shape.kinds,
             c.N_HAZARDS: shape.hazards,
             c.N_POOLS: shape.pools,
             c.N_YEARS: len(self.edges) - 1,
@@ -275,34 +294,21 @@ class _Arrays:
         """A row a person, and one more that stands for everyone at the outset."""
         shape, h, population = self.packed.shape, self.header, self.population
         n_people = len(population)
-        self.p = np.zeros((n_people + 1, h[c.P_ROW]), dtype=np.int32)
+        self.p = _kept.take("P", (n_people + 1, int(h[c.P_ROW])), np.int32)
+        self.p[:] = 0
         self.p[:n_people, c.P_CODE : c.P_CODE + shape.attributes] = population.codes
         self.p[n_people, c.P_CODE : c.P_CODE + shape.attributes] = self.packed.start_code
-        steps = self.packed.tables[c.REPORT_STEP]
-        self.p[:, c.REPORT] = self.p[:, c.P_CODE : c.P_CODE + shape.attributes] @ steps
+        reported = self.packed.tables[c.REPORTED]
+        steps = self.packed.tables[c.REPORT_STEP][reported]
+        self.p[:, c.REPORT] = self.p[:, c.P_CODE + reported] @ steps
         self.p[:n_people, c.NEED] = population.need_percent
         self.p[:, h[c.P_MEMBER] : h[c.P_MEMBER] + 2 * shape.kinds] = NONE
-        self.f = np.full((n_people, h[c.F_ROW]), math.inf)
+        self.f = _kept.take("F", (n_people, int(h[c.F_ROW])), np.float64)
+        self.f[:] = math.inf
         self.f[:, c.ACCRUED_TO] = 0.0
         spent = population.elapsed_days
         self.f[:, c.SPENT_DAYS] = np.where(np.isnan(spent), -1.0, spent)
         self.f[:, h[c.F_MARK_AT] : h[c.F_MARK_AT] + shape.marks] = population.mark_at
-        self.join_groups()
-
-    def join_groups(self) -> None:
-        """List the members of each group."""
-        shape, h, codes = self.packed.shape, self.header, self.population.codes
-        for kind in range(shape.kinds):
-            column = codes[:, shape.plain + shape.marks + kind]
-            heads = h[c.MEMBER_HEAD] + kind * (self.population.n_groups + 1)
-            following = h[c.P_MEMBER] + 2 * kind
-            for person in np.flatnonzero(column).tolist():
-                head = heads + column[person]
-                first = self.i[head]
-                self.p[person, following] = first
-                if first >= 0:
-                    self.p[first, following + 1] = person
-                self.i[head] = person
 
     def slots(self, tables: Tables, values: Sequence[float], opening: Sequence[int]) -> None:
         """Slots as they are when the run opens."""

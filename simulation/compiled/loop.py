@@ -39,7 +39,7 @@ from simulation.compiled.living import (
     timer_cell,
     wake,
 )
-from simulation.compiled.programs import commission
+from simulation.compiled.programs import change_group, commission
 from simulation.compiled.rules import holds
 from simulation.compiled.shapes import exponential_threshold
 from simulation.compiled.slots import (
@@ -264,12 +264,22 @@ def open_timers(I, X, P):
 
 
 @jit
+def join_groups(I, P, person):
+    """Be listed among the members of the groups that a person is in from the outset."""
+    for kind in range(I[c.N_KINDS]):
+        attribute = I[c.N_PLAIN] + I[c.N_MARKS] + kind
+        code = np.int64(P[person * I[c.P_ROW] + c.P_CODE + attribute])
+        change_group(I, P, person, attribute, 0, code)
+
+
+@jit
 def open_run(I, X, P, F, C, L, E, joins_at):
     """Everyone there at the start is there; everyone else is expected."""
     for pool in range(I[c.N_POOLS]):
         X[x_pool_cell(I, pool, c.MOST_FUNDED)] = X[x_pool_cell(I, pool, c.PAID)]
         I[pool_cell(I, pool, c.FEWEST_OPEN)] = open_slots(I, pool)
     for person in range(I[c.N_PEOPLE]):
+        join_groups(I, P, person)
         if joins_at[person] <= 0.0:
             hold_at_start(I, X, P, F, L, person)
     open_timers(I, X, P)

@@ -87,7 +87,7 @@ def set_code(I, X, P, F, L, person, attribute, code):
 @jit
 def become(I, X, P, F, L, E, person, attribute, code):
     """An attribute takes a value; a new home is always recorded."""
-    before = P[person * I[c.P_ROW] + c.P_CODE + attribute]
+    before = np.int64(P[person * I[c.P_ROW] + c.P_CODE + attribute])
     if before == code:
         return
     if attribute >= I[c.N_PLAIN] + I[c.N_MARKS]:
