@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import random
@@ -11,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,15 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "close.yaml").write_text(SCENARIO, encoding="utf-8")
     (folder / "beds.yaml").write_text(SWEEP, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _little_to_collect() -> Iterator[None]:
+    """A run looks for garbage after each future, which takes long among all that tests load."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
