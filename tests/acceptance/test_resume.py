@@ -111,7 +111,7 @@ def assert_same(out: Path, whole: Path) -> None:
     for name in ("results.parquet", "verdicts.json", "data_dictionary.csv"):
         assert (out / name).read_bytes() == (whole / name).read_bytes(), name
     manifests = [json.loads((run / "manifest.json").read_text()) for run in (out, whole)]
-    timings = ("created", "seconds", "resumed", "workers")
+    timings = ("created", "seconds", "resumed", "workers", "engine")
     one, other = ({k: v for k, v in m.items() if k not in timings} for m in manifests)
     assert one == other
     assert one["complete"] and one["replications_done"] == FUTURES
@@ -203,10 +203,11 @@ def test_a_run_killed_at_twenty_random_moments_ends_with_the_same_bits(
 
 def _session(inputs: Path, out: Path) -> subprocess.Popen[str]:
     """A process that begins a run, or goes on with it if there is a plan."""
+    began = ["run", *asked(inputs, out, "--events"), "--engine", "simpy"]  # it starts soonest
     resumed = (working(out) / "plan.json").exists()
-    words = ["--resume", str(out), "--workers", "1"] if resumed else asked(inputs, out, "--events")
+    words = ["run", "--resume", str(out), "--workers", "1"] if resumed else began
     return subprocess.Popen(
-        [sys.executable, "-c", WITHOUT_PAGE, "run", *words, "--batch-size", "1"],
+        [sys.executable, "-c", WITHOUT_PAGE, *words, "--batch-size", "1"],
         cwd=out.parent, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
