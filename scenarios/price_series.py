@@ -6,7 +6,7 @@ It goes into the manifest, since those who read results see nothing but the run 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,12 @@ def discount_schedule(opening_rate: float, column: str = "rate") -> DiscountSche
 
 
 def money_papers(
-    price_base: str, first_year: int, years: int, rate: float, parameters: Iterable[Parameter]
+    price_base: str,
+    first_year: int,
+    years: int,
+    rate: float,
+    parameters: Iterable[Parameter],
+    local: Collection[str] = (),
 ) -> dict[str, Any]:
     """The manifest's ``money``: how to discount and inflate, and what the prices rest on.
 
@@ -47,6 +52,7 @@ def money_papers(
         price_base: financial year of the run's prices, such as ``2016/17``.
         first_year: the run's first financial year, by its first calendar year.
         rate: real discount rate a year of the first band.
+        local: names of parameters that the place's folder gives.
 
     Raises:
         InputError: the price base is before the first year of the price index.
@@ -70,7 +76,9 @@ def money_papers(
             "series": SERIES,
             "years": _growth(min(base, first_year), max(base, first_year + years)),
         },
-        "parameters": [_papers(parameter) for parameter in parameters],
+        "parameters": [
+            {**_papers(parameter), "local": parameter.name in local} for parameter in parameters
+        ],
     }
 
 

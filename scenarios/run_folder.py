@@ -135,6 +135,7 @@ def manifest_of(model: Model, plan: Plan, stored: Stored, results_hash: str) -> 
             plan.years,
             rate,
             model.parameters.parameters,
+            place.parameters,
         ),
     }
 

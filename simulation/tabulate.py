@@ -13,8 +13,8 @@ from simulation.experiment import Experiment
 from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SLOT_PARTS
 from simulation.results import COLUMNS as SCHEMA
 from simulation.results import in_schema
-from simulation.totals import FLOWS, SLOT_ITEMS, Ended, Totals, nonzero, slot_times
-from simulation.transfers import TRANSFER, Pool, transfers
+from simulation.totals import FLOWS, SLOT_ITEMS, Ended, Money, Totals, nonzero, slot_times
+from simulation.transfers import TRANSFER, Pool, in_whole_pence, transfers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -200,8 +200,8 @@ class Tabulator:
 
     def _money(self, totals: Totals, pools: Sequence[Pool]) -> Iterator[Block]:
         money = totals.money
-        people = type(money)(self._without_group(money.low), self._without_group(money.high))
-        year, report, item, payer, pence = nonzero(people.pence())
+        people = Money(self._without_group(money.low), self._without_group(money.high))
+        year, report, item, payer, pence = nonzero(self._people_pence(people))
         words = {"payer": self._payers(payer), **self._pair(report)}
         if len(pence):
             words["item"] = self.labels["item"].numbers(self.names.items)[item]
@@ -220,6 +220,15 @@ class Tabulator:
                 label = self.years[paid_in], what, bearer
                 spent[label] = spent.get(label, 0) + amount
             yield self._transfers(spent, pools)
+
+    def _people_pence(self, money: Money) -> NDArray[np.int64]:
+        """Whole pence; payments between payers, which net to nothing, still do."""
+        pence = money.pence()
+        if TRANSFER in self.names.items:
+            item = self.names.items.index(TRANSFER)
+            for year, report in np.argwhere(pence[:, :, item].any(axis=-1)).tolist():
+                pence[year, report, item] = in_whole_pence(money.exact(year, report, item))
+        return pence
 
     def _costs(self, blocks: Sequence[Block]) -> dict[Cost, int]:
         """Rows of cost in words: whole pence by what they are."""

@@ -52,8 +52,16 @@ class Money:
         pence = _rounded(np.where(fits, self.low + (self.high << WORD_BITS), 0))
         for place in np.argwhere(~fits):
             cell = tuple(place)
-            pence[cell] = pence_of((int(self.high[cell]) << WORD_BITS) + int(self.low[cell]))
+            (exact,) = self.exact(*cell)
+            pence[cell] = pence_of(exact)
         return pence
+
+    def exact(self, *cell: int) -> list[int]:
+        """Pence-seconds of one cell, or of a row of cells, as whole numbers of any size."""
+        high, low = np.atleast_1d(self.high[cell]), np.atleast_1d(self.low[cell])
+        return [
+            (h << WORD_BITS) + part for h, part in zip(high.tolist(), low.tolist(), strict=True)
+        ]
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ bed, home or service hangs on who bears a cost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
-from simulation.ledger import share_out
+from simulation.ledger import pence_of, share_out
 
 TRANSFER = "transfer"
 
@@ -73,3 +74,12 @@ def _divided(pence: int, shares: list[float]) -> list[int]:
     last = len(shares) - 1
     parts = share_out(pence, list(enumerate(shares[:last])), last)
     return [part for _, part in parts]
+
+
+def in_whole_pence(pence_seconds: Sequence[int]) -> list[int]:
+    """What each payer pays another in whole pence, each within a penny of its own.
+
+    What nets to nothing still does: payers are rounded one upon the other, and not each alone.
+    """
+    ends = [0, *(pence_of(upto) for upto in accumulate(pence_seconds))]
+    return [end - begin for begin, end in pairwise(ends)]

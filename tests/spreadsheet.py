@@ -235,6 +235,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "IF": choose,
     "AND": lambda *v: all(v),
     "ABS": lambda v: np.abs(v.astype(float)) if isinstance(v, np.ndarray) else abs(v),
+    "ROUND": lambda v, digits: round(float(v), int(digits)),
     "LOOKUP": look_up,
     "ISNUMBER": is_number,
     "TEXT": lambda v, f: v if isinstance(v, str) else f"{v:.{len(f.partition('.')[2])}f}",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from outputs.economics.costs import RELEASED, Costs, in_category
+from outputs.economics.costs import RELEASED, Costs, Line, in_category
+from outputs.economics.counts import days_in
 from outputs.economics.prices import Floats
 
 SERVICES = "services"
-STRANDED = "ward_stranded"
+STRANDED, REDUNDANCY = "ward_stranded", "redundancy"
 
 
 def stranded(costs: Costs, scenario: str) -> Floats:
@@ -16,18 +19,32 @@ def stranded(costs: Costs, scenario: str) -> Floats:
     return costs.of(scenario, lambda line: line.item == STRANDED)
 
 
+def runs_ward(line: Line) -> bool:
+    """Whether a line is the cost of running a ward: redundancy is paid once, to close it."""
+    return line.category in RELEASED and line.item != REDUNDANCY
+
+
 def ward_saving(costs: Costs, option: str, other: str) -> Floats:
-    """What the ward costs less than in the comparator: futures by years."""
-    return -costs.difference(option, other, in_category(*RELEASED))
+    """What running the ward costs less than in the comparator: futures by years."""
+    return -costs.difference(option, other, runs_ward)
+
+
+def still_to_go(saving: Floats, years: Sequence[int]) -> Floats:
+    """How far the ward's saving is below what it comes to in the last year, never below zero.
+
+    A leap year saves a day more, so the last year's saving is taken by the day; and in whole
+    pounds, since each line is rounded to a penny and what rounding leaves is still to go nowhere.
+    """
+    days = days_in(years)
+    return np.asarray(np.maximum(0.0, np.rint(saving[..., -1:] * (days / days[-1]) - saving)))
 
 
 def double_running(costs: Costs, option: str, other: str) -> Floats:
     """Extra services paid for while ward cost that will go has not yet gone: futures by years.
 
-    In each year the smaller of two: what services cost more than in the comparator, and the
-    ward's saving of the last year less this year's; neither below zero.
+    In each year the smaller of two: what services cost more than in the comparator (not below
+    zero), and what the ward's saving still lacks of that of the last year.
     """
     extra = costs.difference(option, other, in_category(SERVICES))
     saving = ward_saving(costs, option, other)
-    still_to_go = saving[:, -1:] - saving
-    return np.minimum(np.maximum(0.0, extra), np.maximum(0.0, still_to_go))
+    return np.minimum(np.maximum(0.0, extra), still_to_go(saving, costs.years))

@@ -145,6 +145,7 @@ class Sheet:
         self._widths: list[float] = []
         self._lines: dict[int, int] = {}
         self._breaks: list[int] = []
+        self._one_page = False
 
     def title(self, title: str, words: Sequence[str] = ()) -> None:
         """The sheet's title in its first row, and lines of explanation below."""
@@ -221,6 +222,10 @@ class Sheet:
         """Begin a new printed page above a row."""
         self._breaks.append(row)
 
+    def one_page(self) -> None:
+        """Print the whole sheet on one page, however small that makes it."""
+        self._one_page = True
+
     def finish(self) -> None:
         """Make wrapped rows tall enough; print what is filled, as wide as paper and eyes allow."""
         for row, lines in self._lines.items():
@@ -228,6 +233,9 @@ class Sheet:
                 self.raw.set_row(row, LINE_HEIGHT * lines)
         self.raw.print_area(0, 0, self._last[0], self._last[1])
         wide = sum(7 * self._width(column) + 5 for column in range(self._last[1] + 1))
+        if self._one_page:
+            self.raw.fit_to_pages(1, 1)
+            return
         self.raw.set_print_scale(max(SMALLEST_PRINT, min(100, int(100 * PAPER / wide))))
         self.raw.set_h_pagebreaks(self._breaks)
 

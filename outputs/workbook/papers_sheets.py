@@ -44,12 +44,14 @@ PAPERS = (
     "Year",
     "Evidence",
     "Price base",
+    "Given by",
 )
 
 
 def fill_read_me(sheet: Sheet, facts: Facts) -> None:
     """Write what the workbook is, what run it is of, and where things are."""
     sheet.widths(26, 128)
+    sheet.one_page()
     place = facts.manifest["place"]
     sheet.title(f"{place['title']}: what it costs, who pays, and when")
     row = 2
@@ -140,13 +142,13 @@ def _how_to_read(facts: Facts) -> list[tuple[str, str]]:
 
 def fill_assumptions(sheet: Sheet, facts: Facts) -> None:
     """Write every parameter's papers."""
-    sheet.widths(36, 50, 12, 12, 12, 14, 7, 10, 60, 8, 22, 10)
+    sheet.widths(36, 50, 12, 12, 12, 14, 7, 10, 60, 8, 22, 10, 10)
     grades = "; ".join(f"{grade}: {words}" for grade, words in GRADES.items())
     sheet.title(
         "Assumptions: every number that the run rests on",
         [
-            "The values that this run used; a place's own figures have taken the place of shipped "
-            "ones. Changing them here changes nothing: change the place folder and run again.",
+            "The values that this run used, and whether hometruth gives them or the place's own "
+            "folder. Changing them here changes nothing: change the folder and run again.",
             f"Grades. {grades}. Recalled: not read in its source; check it before relying on it.",
         ],
     )
@@ -163,6 +165,7 @@ def fill_assumptions(sheet: Sheet, facts: Facts) -> None:
             sheet.text(row, column, str(one[key] or ""), "wrapped")
         sheet.text(row, 10, ", ".join(one["evidence"]), "wrapped")
         sheet.text(row, 11, one["price_base"] or "")
+        sheet.text(row, 12, "the place" if one.get("local") else "hometruth")
     if papers:
         sheet.raw.autofilter(top - 1, 0, top - 1 + len(papers), len(PAPERS) - 1)
     sheet.freeze(top, 1)

@@ -7,7 +7,12 @@ import numpy as np
 from outputs.charts.compared import Compared
 from outputs.economics.costs import RELEASED
 from outputs.economics.counts import days_in
-from outputs.economics.double_running import double_running
+from outputs.economics.double_running import (
+    REDUNDANCY,
+    double_running,
+    still_to_go,
+    ward_saving,
+)
 from outputs.workbook.book import COLOURS, Sheet, at, value_axis
 from outputs.workbook.cost_lines_sheet import sum_of, year_column
 from outputs.workbook.facts import Facts
@@ -94,26 +99,27 @@ def _released(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row
     """What the ward has released, what has still to go, and double running."""
     table, years = YearTable(sheet, facts), range(len(facts.years))
     table.header(row, f"Compared with {other.letter}", ["All years", "Discounted"])
-    saving = -facts.costs.difference(
-        option.name, other.name, lambda line: line.category in RELEASED
-    ).mean(axis=0)
+    saving = ward_saving(facts.costs, option.name, other.name).mean(axis=0)
+    running = [item for item in ward_items(facts) if item != REDUNDANCY]
     formulas = []
     for year in years:
         own, others = (
-            "+".join(
-                sum_of(facts, year_column(year), one.letter, category=category)
-                for category in RELEASED
-            )
+            "+".join(sum_of(facts, year_column(year), one.letter, item=item) for item in running)
             for one in (option, other)
         )
         formulas.append(f"=({others})-({own})")
-    table.labels(row + 1, "Released by the ward so far", "mean")
+    table.labels(row + 1, "Released by the ward so far, redundancy apart", "mean")
     table.formulas(row + 1, formulas, saving)
     table.totals(row + 1, saving.tolist())
     table.labels(row + 2, "Still to go, of what is released in the last year", "mean")
     last = at(row + 1, FIRST_YEAR_COLUMN + len(years) - 1)
-    gaps = [f"=MAX(0,{last}-{at(row + 1, FIRST_YEAR_COLUMN + year)})" for year in years]
-    table.formulas(row + 2, gaps, np.maximum(0.0, saving[-1] - saving))
+    days = days_in(facts.years)
+    gaps = [
+        f"=MAX(0,ROUND({last}*{days[year]:g}/{days[-1]:g}-"
+        f"{at(row + 1, FIRST_YEAR_COLUMN + year)},0))"
+        for year in years
+    ]
+    table.formulas(row + 2, gaps, still_to_go(saving, facts.years))
     both = double_running(facts.costs, option.name, other.name)
     for place, (stat, quantile) in enumerate(STATS):
         values = both.mean(axis=0) if quantile is None else np.quantile(both, quantile, axis=0)

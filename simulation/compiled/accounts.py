@@ -87,7 +87,7 @@ def settle_levels(I, X):
 def lines(I, X, P, person):
     """Find what a person costs a year, before drift."""
     found = 0
-    start = I[c.CANDIDATE_START] + P[person, c.REPORT]
+    start = I[c.CANDIDATE_START] + P[person * I[c.P_ROW] + c.REPORT]
     for i in range(I[start], I[start + 1]):
         price = I[I[c.CANDIDATE_PRICE] + i]
         at = I[c.PRICE] + price * c.PRICE_ROW
@@ -102,13 +102,15 @@ def lines(I, X, P, person):
                 by_need = True
             else:
                 percents = I[c.PERCENT] + I[I[c.PERCENT_START] + attribute]
-                pence = pence * I[percents + P[person, c.P_CODE + attribute]] / 100
+                pence = pence * I[percents + P[person * I[c.P_ROW] + c.P_CODE + attribute]] / 100
         if pence != 0.0:
             line = I[c.LINE] + found * c.LINE_ROW
             I[line + c.LINE_ITEM] = I[at]
             I[line + c.LINE_DRIFT] = I[I[c.DRIFT_OF_PRICE] + price]
             I[line + c.LINE_PRICE] = price
-            X[I[c.X_LINE] + found] = pence * P[person, c.NEED] / 100 if by_need else pence
+            X[I[c.X_LINE] + found] = (
+                pence * P[person * I[c.P_ROW] + c.NEED] / 100 if by_need else pence
+            )
             found += 1
     I[c.N_LINES] = found
 
@@ -116,7 +118,7 @@ def lines(I, X, P, person):
 @jit
 def paying(I, P, person, item):
     """The row of the rule that says who pays for an item, or -1."""
-    start = I[c.CANDIDATE_RULE_START] + P[person, c.REPORT]
+    start = I[c.CANDIDATE_RULE_START] + P[person * I[c.P_ROW] + c.REPORT]
     for i in range(I[start], I[start + 1]):
         at = I[c.PAYER_RULE] + I[I[c.CANDIDATE_RULE] + i] * c.PAYER_RULE_ROW
         only = I[at + 4]
@@ -145,17 +147,17 @@ def charge(I, X, P, L, person, line, start, pence, seconds):
 @jit
 def accrue_person(I, X, P, F, L, person):
     """Add a person's time and money up to now to the accounts."""
-    begin, now = F[person, c.ACCRUED_TO], X[c.NOW]
+    begin, now = F[person * I[c.F_ROW] + c.ACCRUED_TO], X[c.NOW]
     if now <= begin:
         return
-    F[person, c.ACCRUED_TO] = now
+    F[person * I[c.F_ROW] + c.ACCRUED_TO] = now
     lines(I, X, P, person)
     year = year_of(I, X, begin)
     while begin < now:
         edge = X[I[c.X_YEAR_EDGE] + year + 1]
         stop = min(now, edge)
         seconds = second_at(stop) - second_at(begin)
-        cell = year * I[c.N_REPORTS] + P[person, c.REPORT]
+        cell = year * I[c.N_REPORTS] + P[person * I[c.P_ROW] + c.REPORT]
         L[I[c.L_SECONDS] + cell] += seconds
         if now >= edge:
             L[I[c.L_AT_END] + cell] += 1

@@ -5,7 +5,8 @@ Seven arrays hold a whole replication, and every function takes all seven:
 * ``I``: whole numbers: the sizes and offsets below, then the rulebook's tables, then the state of
   pools, queues and clocks of groups.
 * ``X``: floats: time and parameter values, then what of the state is not whole.
-* ``P`` and ``F``: a row a person, whole numbers and floats.
+* ``P`` and ``F``: a row a person, whole numbers and floats; rows lie one after another, so that
+  column ``a`` of a person is ``P[person * I[P_ROW] + a]``.
 * ``C``: a row for each hazard's clock that a person has ever started.
 * ``L``: the accounts, all whole numbers (``simulation.ledger``).
 * ``E``: a row an event, if they are kept.
@@ -47,7 +48,9 @@ from __future__ import annotations
     MOVES_IN,
     KEEP_EVENTS,
     KEY,
-    FIRST_WARD,
+    P_ROW,
+    F_ROW,
+    E_ROW,
     # Offsets of tables in I
     WHERE_START,
     CONDITION,
@@ -167,7 +170,7 @@ from __future__ import annotations
     NEXT_STEP,
     CHANGE_TURN,
     HEADER,
-) = range(143)
+) = range(145)
 
 # Rows of tables, as in simulation.tables
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9

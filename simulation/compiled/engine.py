@@ -125,9 +125,9 @@ class _Arrays:
         self.accounts()
         self.people()
         self.i[: c.HEADER] = self.header
-        self.clocks = np.empty((room[c.N_CLOCK_ROWS], c.CLOCK_ROW))
+        self.clocks = np.empty(room[c.N_CLOCK_ROWS] * c.CLOCK_ROW)
         rows = room[c.N_EVENT_ROWS] if keep_events else 1
-        self.events = np.empty((rows, 4 + len(packed.shape.reports)))
+        self.events = np.empty((rows, int(self.header[c.E_ROW])))
 
     def sizes(self, keep_events: bool) -> None:
         """The numbers of everything."""
@@ -174,12 +174,13 @@ class _Arrays:
         h[c.P_CLOCK] = columns.take(shape.hazards)
         h[c.P_RUNNING] = columns.take(shape.running)
         h[c.P_MEMBER] = columns.take(2 * shape.kinds)
-        self.p_columns = columns.size
+        h[c.P_ROW] = columns.size
         columns = _Cells(c.F_DUE + shape.marks)
         h[c.F_RUN_DUE] = columns.take(shape.running)
         h[c.F_RUN_RATE] = columns.take(shape.running)
         h[c.F_MARK_AT] = columns.take(shape.marks)
-        self.f_columns = columns.size
+        h[c.F_ROW] = columns.size
+        h[c.E_ROW] = 4 + len(shape.reports)
 
     def whole_numbers(self) -> None:
         """The tables, then room for the state."""
@@ -274,14 +275,14 @@ class _Arrays:
         """A row a person, and one more that stands for everyone at the outset."""
         shape, h, population = self.packed.shape, self.header, self.population
         n_people = len(population)
-        self.p = np.zeros((n_people + 1, self.p_columns), dtype=np.int32)
+        self.p = np.zeros((n_people + 1, h[c.P_ROW]), dtype=np.int32)
         self.p[:n_people, c.P_CODE : c.P_CODE + shape.attributes] = population.codes
         self.p[n_people, c.P_CODE : c.P_CODE + shape.attributes] = self.packed.start_code
         steps = self.packed.tables[c.REPORT_STEP]
         self.p[:, c.REPORT] = self.p[:, c.P_CODE : c.P_CODE + shape.attributes] @ steps
         self.p[:n_people, c.NEED] = population.need_percent
         self.p[:, h[c.P_MEMBER] : h[c.P_MEMBER] + 2 * shape.kinds] = NONE
-        self.f = np.full((n_people, self.f_columns), math.inf)
+        self.f = np.full((n_people, h[c.F_ROW]), math.inf)
         self.f[:, c.ACCRUED_TO] = 0.0
         spent = population.elapsed_days
         self.f[:, c.SPENT_DAYS] = np.where(np.isnan(spent), -1.0, spent)
@@ -357,12 +358,12 @@ def simulate(
         run(  # type: ignore[no-untyped-call]
             arrays.i,
             arrays.x,
-            arrays.p,
-            arrays.f,
+            arrays.p.ravel(),
+            arrays.f.ravel(),
             arrays.clocks,
             arrays.l,
-            arrays.events,
-            population.joins_at,
+            arrays.events.ravel(),
+            np.ascontiguousarray(population.joins_at, dtype=np.float64),
         )
         status = int(arrays.i[c.STATUS])
         if status == c.FINISHED:

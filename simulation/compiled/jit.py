@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
-from numba.core import config
+from numba.core import config, types
+from numba.extending import intrinsic
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
 # Nothing is made anew inside, so that Numba need not count who holds an array: a third of the time.
 OPTIONS: Any = {"cache": True, "error_model": "numpy", "_nrt": False}
-FOLDER_SETTING = "CACHE_DIR"
+FOLDER_SETTING, BOUNDS_SETTING, POINTER = "CACHE_DIR", "BOUNDSCHECK", "CPointer"
 PACKAGE = Path(__file__).parent
 READ_TOO = ("capacity", "clock", "distributions", "events", "ledger", "tables")
 SOURCES = (*sorted(PACKAGE.glob("*.py")), *(PACKAGE.parent / f"{m}.py" for m in READ_TOO))
@@ -30,7 +31,8 @@ SOURCES = (*sorted(PACKAGE.glob("*.py")), *(PACKAGE.parent / f"{m}.py" for m in 
 
 def cache_folder() -> Path:
     """Where machine code of these very sources is kept, made if it can be."""
-    digest = sha256(f"{sys.version}{numba.__version__}".encode())
+    bounds = getattr(config, BOUNDS_SETTING)
+    digest = sha256(f"{sys.version}{numba.__version__}{bounds}".encode())
     for source in SOURCES:
         digest.update(source.read_bytes())
     base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
@@ -58,3 +60,20 @@ def jit(function: Function) -> Function:
     finally:
         setattr(config, FOLDER_SETTING, before)
     return compiled
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def address(_: Any, array: Any) -> tuple[Any, Callable[..., Any]]:
+    """Where an array's numbers lie, or the array itself if bounds are to be checked.
+
+    An array is seven words to hand over and its indices may count from the end; a bare address is
+    one word, and saves nearly half of the time.
+    """
+    if getattr(config, BOUNDS_SETTING):
+        return array(array), lambda context, builder, signature, arguments: arguments[0]
+
+    def first(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+
+    pointer = getattr(types, POINTER)
+    return pointer(array.dtype)(array), first

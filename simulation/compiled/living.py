@@ -24,29 +24,29 @@ def first_clock(I, P, F, person):
     """When the first of a person's clocks rings; which it is, marks before hazards, is noted."""
     first, soonest = 0, NEVER
     for mark in range(I[c.N_MARKS]):
-        if F[person, c.F_DUE + mark] < soonest:
-            soonest = F[person, c.F_DUE + mark]
+        if F[person * I[c.F_ROW] + c.F_DUE + mark] < soonest:
+            soonest = F[person * I[c.F_ROW] + c.F_DUE + mark]
             first = mark
-    for i in range(P[person, c.N_RUNNING]):
-        due = F[person, I[c.F_RUN_DUE] + i]
+    for i in range(P[person * I[c.P_ROW] + c.N_RUNNING]):
+        due = F[person * I[c.F_ROW] + I[c.F_RUN_DUE] + i]
         if due <= soonest and due < NEVER:
-            clock = I[c.N_MARKS] + P[person, I[c.P_RUNNING] + i]
+            clock = I[c.N_MARKS] + P[person * I[c.P_ROW] + I[c.P_RUNNING] + i]
             if due < soonest or clock < first:
                 soonest = due
                 first = clock
-    P[person, c.NEXT_CLOCK] = first
+    P[person * I[c.P_ROW] + c.NEXT_CLOCK] = first
     return soonest
 
 
 @jit
 def next_alarm(I, X, P, F, person):
     """Set a person's alarm to the earliest of their clocks."""
-    if not P[person, c.PRESENT]:
+    if not P[person * I[c.P_ROW] + c.PRESENT]:
         set_alarm(I, X, person, NEVER, 0)
         return
     due = first_clock(I, P, F, person)
-    F[person, c.ALARM] = due
-    is_mark = P[person, c.NEXT_CLOCK] < I[c.N_MARKS]
+    F[person * I[c.F_ROW] + c.ALARM] = due
+    is_mark = P[person * I[c.P_ROW] + c.NEXT_CLOCK] < I[c.N_MARKS]
     set_alarm(I, X, person, due, (c.MARKS if is_mark else c.HAZARDS) | person)
 
 
@@ -56,7 +56,7 @@ def wake(I, X, P, F, person):
     if person == I[c.ACTIVE]:
         return
     due = first_clock(I, P, F, person)
-    if not P[person, c.PRESENT] or due != F[person, c.ALARM]:
+    if not P[person * I[c.P_ROW] + c.PRESENT] or due != F[person * I[c.F_ROW] + c.ALARM]:
         next_alarm(I, X, P, F, person)
 
 
@@ -65,16 +65,16 @@ def bring_up(I, X, P, F, C, person):
     """Refresh the clocks that may have changed, and forget which they were."""
     turn = I[c.CHANGE_TURN]
     I[c.CHANGE_TURN] += 1
-    if not P[person, c.PRESENT]:
+    if not P[person * I[c.P_ROW] + c.PRESENT]:
         return
-    place = P[person, c.N_RUNNING]
+    place = P[person * I[c.P_ROW] + c.N_RUNNING]
     while place > 0:  # from the last, whose place a clock that stops gives to one already seen
         place -= 1
-        hazard = P[person, I[c.P_RUNNING] + place]
+        hazard = P[person * I[c.P_ROW] + I[c.P_RUNNING] + place]
         if I[I[c.CHANGED] + hazard] == turn:
             refresh(I, X, P, F, C, person, hazard)
             I[I[c.CHANGED] + hazard] = 0
-    start = I[c.POSSIBLE_START] + P[person, c.REPORT]
+    start = I[c.POSSIBLE_START] + P[person * I[c.P_ROW] + c.REPORT]
     for i in range(I[start], I[start + 1]):
         hazard = I[I[c.POSSIBLE_LIST] + i]
         if I[I[c.CHANGED] + hazard] == turn:
@@ -85,7 +85,9 @@ def bring_up(I, X, P, F, C, person):
 def act(I, X, P, F, C, L, E, person, program):
     """Run a program for a person, then bring their clocks up to date."""
     moves_in = I[c.MOVES_IN]
-    P[person, c.MOVED_FROM] = P[person, c.P_CODE + moves_in] if moves_in >= 0 else -1
+    P[person * I[c.P_ROW] + c.MOVED_FROM] = (
+        P[person * I[c.P_ROW] + c.P_CODE + moves_in] if moves_in >= 0 else -1
+    )
     if program >= 0:
         follow(I, X, P, F, L, E, person, program)
     bring_up(I, X, P, F, C, person)
@@ -98,7 +100,7 @@ def settle(I, X, P, F, C, L, E):
         grant = I[c.GRANT] + 2 * (I[c.GRANT_HEAD] % I[c.N_GRANT_ROWS])
         person, program = I[grant], I[grant + 1]
         I[c.GRANT_HEAD] += 1
-        if P[person, c.PRESENT]:
+        if P[person * I[c.P_ROW] + c.PRESENT]:
             act(I, X, P, F, C, L, E, person, program)
             wake(I, X, P, F, person)
     I[c.ACTIVE] = NOBODY
@@ -108,7 +110,7 @@ def settle(I, X, P, F, C, L, E):
 def place_marks(I, X, P, F, L, person):
     """Set each mark's band, and when it moves on, from when the mark was set."""
     for mark in range(I[c.N_MARKS]):
-        at = F[person, I[c.F_MARK_AT] + mark]
+        at = F[person * I[c.F_ROW] + I[c.F_MARK_AT] + mark]
         if not math.isnan(at):
             set_mark(I, X, P, F, L, person, mark, at)
 
@@ -117,12 +119,12 @@ def place_marks(I, X, P, F, L, person):
 def join(I, X, P, F, C, L, E, person, newly):
     """Come into the model, now or at the start."""
     I[c.ACTIVE] = person
-    F[person, c.ACCRUED_TO] = X[c.NOW]
-    P[person, c.PRESENT] = 1
+    F[person * I[c.F_ROW] + c.ACCRUED_TO] = X[c.NOW]
+    P[person * I[c.P_ROW] + c.PRESENT] = 1
     place_marks(I, X, P, F, L, person)
     if not newly:
-        X[c.ELAPSED] = F[person, c.SPENT_DAYS]
-    P[person, c.MOVED_FROM] = -1
+        X[c.ELAPSED] = F[person * I[c.F_ROW] + c.SPENT_DAYS]
+    P[person * I[c.P_ROW] + c.MOVED_FROM] = -1
     record(I, X, P, L, E, person, JOINED if newly else PRESENT)
     for hazard in range(I[c.N_HAZARDS]):
         I[I[c.CHANGED] + hazard] = I[c.CHANGE_TURN]
@@ -136,7 +138,7 @@ def join(I, X, P, F, C, L, E, person, newly):
 def happens(I, X, P, F, C, L, E, person):
     """The earliest clock of this person rings."""
     I[c.ACTIVE] = person
-    clock = P[person, c.NEXT_CLOCK]
+    clock = P[person * I[c.P_ROW] + c.NEXT_CLOCK]
     if clock < I[c.N_MARKS]:
         mark_moves_on(I, X, P, F, C, L, E, person, clock)
     else:
@@ -152,11 +154,11 @@ def happens(I, X, P, F, C, L, E, person):
 @jit
 def mark_moves_on(I, X, P, F, C, L, E, person, mark):
     """A mark enters its next band, which may have consequences."""
-    set_mark(I, X, P, F, L, person, mark, F[person, I[c.F_MARK_AT] + mark])
+    set_mark(I, X, P, F, L, person, mark, F[person * I[c.F_ROW] + I[c.F_MARK_AT] + mark])
     attribute = I[c.N_PLAIN] + mark
     touch(I, attribute)
     start = I[I[c.REACH_START] + mark]
-    at = I[c.REACH] + (start + P[person, c.P_CODE + attribute]) * c.REACH_ROW
+    at = I[c.REACH] + (start + P[person * I[c.P_ROW] + c.P_CODE + attribute]) * c.REACH_ROW
     program = I[at + 1]
     if program >= 0 and not holds(I, P, person, I[at]):
         program = -1
@@ -255,7 +257,7 @@ def set_parameter(I, X, P, F, C, L, parameter, new):
     for pool in range(I[c.N_POOLS]):
         accrue_pool(I, X, L, pool)
     for person in range(I[c.N_PEOPLE]):
-        if P[person, c.PRESENT]:
+        if P[person * I[c.P_ROW] + c.PRESENT]:
             accrue_person(I, X, P, F, L, person)
     settle_levels(I, X)
     X[I[c.X_VALUE] + parameter] = new
@@ -266,7 +268,7 @@ def set_parameter(I, X, P, F, C, L, parameter, new):
     start = I[c.READER_START] + parameter
     if I[start + 1] > I[start]:
         for person in range(I[c.N_PEOPLE]):
-            if P[person, c.PRESENT]:
+            if P[person * I[c.P_ROW] + c.PRESENT]:
                 for i in range(I[start], I[start + 1]):
                     refresh(I, X, P, F, C, person, I[I[c.READER] + i])
                 wake(I, X, P, F, person)

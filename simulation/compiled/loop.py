@@ -22,7 +22,7 @@ from simulation.compiled.fund import (
     stop_orders,
     ward_changed,
 )
-from simulation.compiled.jit import jit
+from simulation.compiled.jit import address, jit
 from simulation.compiled.living import (
     act,
     begin_timer,
@@ -202,14 +202,14 @@ def meet(I, P, shock, group):
     person = I[I[c.MEMBER_HEAD] + kind * (I[c.N_GROUPS] + 1) + group]
     count = 0
     while person >= 0:
-        if P[person, c.PRESENT] and holds(I, P, person, I[row + 1]):
+        if P[person * I[c.P_ROW] + c.PRESENT] and holds(I, P, person, I[row + 1]):
             place = count
             while place > 0 and I[I[c.MET] + place - 1] > person:
                 I[I[c.MET] + place] = I[I[c.MET] + place - 1]
                 place -= 1
             I[I[c.MET] + place] = person
             count += 1
-        person = P[person, I[c.P_MEMBER] + 2 * kind]
+        person = P[person * I[c.P_ROW] + I[c.P_MEMBER] + 2 * kind]
     I[c.MET_COUNT] = count
 
 
@@ -241,7 +241,7 @@ def hold_at_start(I, X, P, F, L, person):
         clause = I[I[c.RESOURCE] + pool * c.RESOURCE_ROW]
         if clause and holds(I, P, person, clause):
             I[pool_cell(I, pool, c.HELD)] += 1
-            P[person, I[c.P_HELD] + pool] = 1
+            P[person * I[c.P_ROW] + I[c.P_HELD] + pool] = 1
 
 
 @jit
@@ -286,7 +286,7 @@ def someone_or_group(I, X, P, F, C, L, E):
     who = I[I[c.HEAP]]
     if who >= I[c.N_PEOPLE]:
         strike(I, X, P, F, C, L, E, who - I[c.N_PEOPLE])
-    elif P[who, c.PRESENT]:
+    elif P[who * I[c.P_ROW] + c.PRESENT]:
         happens(I, X, P, F, C, L, E, who)
     else:
         join(I, X, P, F, C, L, E, who, True)
@@ -297,7 +297,7 @@ def close_run(I, X, P, F, L):
     """Add up everything to the end."""
     X[c.NOW] = X[c.END]
     for person in range(I[c.N_PEOPLE]):
-        if P[person, c.PRESENT]:
+        if P[person * I[c.P_ROW] + c.PRESENT]:
             accrue_person(I, X, P, F, L, person)
     for pool in range(I[c.N_POOLS]):
         accrue_pool(I, X, L, pool)
@@ -305,8 +305,8 @@ def close_run(I, X, P, F, L):
 
 
 @jit
-def run(I, X, P, F, C, L, E, joins_at):
-    """One replication; afterwards ``I[STATUS]`` says whether an array was too small."""
+def live(I, X, P, F, C, L, E, joins_at):
+    """What is due first happens, until the end."""
     open_run(I, X, P, F, C, L, E, joins_at)
     while I[c.STATUS] == c.FINISHED:
         step = I[c.NEXT_STEP]
@@ -325,3 +325,10 @@ def run(I, X, P, F, C, L, E, joins_at):
         else:
             someone_or_group(I, X, P, F, C, L, E)
     close_run(I, X, P, F, L)
+
+
+@jit
+def run(I, X, P, F, C, L, E, joins_at):
+    """One replication; afterwards ``I[STATUS]`` says whether an array was too small."""
+    i, x, p, f = address(I), address(X), address(P), address(F)
+    live(i, x, p, f, address(C), address(L), address(E), address(joins_at))

@@ -34,8 +34,8 @@ OWN_EVENTS = len(ENGINE_EVENTS)
 def chance(I, P, person, decision):
     """This person's uniform for the next occurrence of a decision."""
     column = I[c.P_CHOSEN] + decision
-    occurrence = P[person, column]
-    P[person, column] = occurrence + 1
+    occurrence = P[person * I[c.P_ROW] + column]
+    P[person * I[c.P_ROW] + column] = occurrence + 1
     key = extend(np.uint64(I[c.KEY]), person)
     return uniform(key, np.uint64(I[I[c.DECISION_SPREAD] + decision]), occurrence)
 
@@ -55,7 +55,9 @@ def choose(I, X, P, person, decision, first, end, otherwise):
 @jit
 def record(I, X, P, L, E, person, event):
     """Count an event, and keep its row if rows are kept."""
-    cell = (year_now(I, X) * I[c.N_REPORTS] + P[person, c.REPORT]) * I[c.N_EVENT_KINDS] + event
+    cell = (year_now(I, X) * I[c.N_REPORTS] + P[person * I[c.P_ROW] + c.REPORT]) * I[
+        c.N_EVENT_KINDS
+    ] + event
     L[I[c.L_EVENTS] + cell] += 1
     row = I[c.EVENTS]
     I[c.EVENTS] += 1
@@ -64,28 +66,28 @@ def record(I, X, P, L, E, person, event):
     if row >= I[c.N_EVENT_ROWS]:
         I[c.STATUS] = c.EVENTS_FULL
         return
-    E[row, 0] = person
-    E[row, 1] = X[c.NOW]
-    E[row, 2] = event
-    E[row, 3] = P[person, c.MOVED_FROM]
+    E[row * I[c.E_ROW] + 0] = person
+    E[row * I[c.E_ROW] + 1] = X[c.NOW]
+    E[row * I[c.E_ROW] + 2] = event
+    E[row * I[c.E_ROW] + 3] = P[person * I[c.P_ROW] + c.MOVED_FROM]
     for i in range(I[c.N_REPORTED]):
-        E[row, 4 + i] = P[person, c.P_CODE + I[I[c.REPORTED] + i]]
+        E[row * I[c.E_ROW] + 4 + i] = P[person * I[c.P_ROW] + c.P_CODE + I[I[c.REPORTED] + i]]
 
 
 @jit
 def set_code(I, X, P, F, L, person, attribute, code):
     """An attribute takes a value; time and money are added up first if they hang on it."""
-    if I[I[c.PRICED] + attribute] and P[person, c.PRESENT]:
+    if I[I[c.PRICED] + attribute] and P[person * I[c.P_ROW] + c.PRESENT]:
         accrue_person(I, X, P, F, L, person)
-    before = P[person, c.P_CODE + attribute]
-    P[person, c.REPORT] += (code - before) * I[I[c.REPORT_STEP] + attribute]
-    P[person, c.P_CODE + attribute] = code
+    before = P[person * I[c.P_ROW] + c.P_CODE + attribute]
+    P[person * I[c.P_ROW] + c.REPORT] += (code - before) * I[I[c.REPORT_STEP] + attribute]
+    P[person * I[c.P_ROW] + c.P_CODE + attribute] = code
 
 
 @jit
 def become(I, X, P, F, L, E, person, attribute, code):
     """An attribute takes a value; a new home is always recorded."""
-    before = P[person, c.P_CODE + attribute]
+    before = P[person * I[c.P_ROW] + c.P_CODE + attribute]
     if before == code:
         return
     if attribute >= I[c.N_PLAIN] + I[c.N_MARKS]:
@@ -93,7 +95,7 @@ def become(I, X, P, F, L, E, person, attribute, code):
     set_code(I, X, P, F, L, person, attribute, code)
     touch(I, attribute)
     if attribute == I[c.MOVES_IN]:
-        cell = year_now(I, X) * I[c.N_REPORTS] + P[person, c.REPORT]
+        cell = year_now(I, X) * I[c.N_REPORTS] + P[person * I[c.P_ROW] + c.REPORT]
         L[I[c.L_MOVES] + cell * I[c.N_SETTINGS] + before] += 1
         record(I, X, P, L, E, person, MOVED)
 
@@ -104,19 +106,19 @@ def change_group(I, P, person, attribute, before, code):
     kind = attribute - I[c.N_PLAIN] - I[c.N_MARKS]
     heads, column = I[c.MEMBER_HEAD] + kind * (I[c.N_GROUPS] + 1), I[c.P_MEMBER] + 2 * kind
     if before:
-        following, previous = P[person, column], P[person, column + 1]
+        following, previous = P[person * I[c.P_ROW] + column], P[person * I[c.P_ROW] + column + 1]
         if previous >= 0:
-            P[previous, column] = following
+            P[previous * I[c.P_ROW] + column] = following
         else:
             I[heads + before] = following
         if following >= 0:
-            P[following, column + 1] = previous
+            P[following * I[c.P_ROW] + column + 1] = previous
     if code:
         following = I[heads + code]
-        P[person, column] = following
-        P[person, column + 1] = -1
+        P[person * I[c.P_ROW] + column] = following
+        P[person * I[c.P_ROW] + column + 1] = -1
         if following >= 0:
-            P[following, column + 1] = person
+            P[following * I[c.P_ROW] + column + 1] = person
         I[heads + code] = person
 
 
@@ -128,27 +130,27 @@ def set_mark(I, X, P, F, L, person, mark, at):
     band = 0
     while band < count and at + X[I[c.X_MARK_EDGE] + first + band] <= X[c.NOW]:
         band += 1
-    F[person, I[c.F_MARK_AT] + mark] = at
+    F[person * I[c.F_ROW] + I[c.F_MARK_AT] + mark] = at
     set_code(I, X, P, F, L, person, I[c.N_PLAIN] + mark, band + 1)
     edge = at + X[I[c.X_MARK_EDGE] + first + band] if band < count else NEVER
-    F[person, c.F_DUE + mark] = edge
+    F[person * I[c.F_ROW] + c.F_DUE + mark] = edge
 
 
 @jit
 def take(I, X, P, L, person, pool):
     """Take a slot if one is free and nobody waits for it."""
-    if usable(I, pool) - taken(I, pool) <= 0 or P[person, I[c.P_HELD] + pool]:
+    if usable(I, pool) - taken(I, pool) <= 0 or P[person * I[c.P_ROW] + I[c.P_HELD] + pool]:
         return False
     accrue_pool(I, X, L, pool)
     I[pool_cell(I, pool, c.HELD)] += 1
-    P[person, I[c.P_HELD] + pool] += 1
+    P[person * I[c.P_ROW] + I[c.P_HELD] + pool] += 1
     return True
 
 
 @jit
 def ask(I, X, P, L, person, pool, priority, program):
     """Join a queue; a slot that is free is given at once."""
-    if P[person, I[c.P_TICKET] + pool]:
+    if P[person * I[c.P_ROW] + I[c.P_TICKET] + pool]:
         return
     accrue_pool(I, X, L, pool)
     join_queue(I, P, person, pool, priority, program)
@@ -158,10 +160,10 @@ def ask(I, X, P, L, person, pool, priority, program):
 @jit
 def release(I, X, P, L, person, pool):
     """Give back a slot; it may need to be made ready before it can be used."""
-    if not P[person, I[c.P_HELD] + pool]:
+    if not P[person * I[c.P_ROW] + I[c.P_HELD] + pool]:
         return
     accrue_pool(I, X, L, pool)
-    P[person, I[c.P_HELD] + pool] -= 1
+    P[person * I[c.P_ROW] + I[c.P_HELD] + pool] -= 1
     I[pool_cell(I, pool, c.HELD)] -= 1
     turnaround = I[I[c.RESOURCE] + pool * c.RESOURCE_ROW + 2]
     if turnaround >= 0:
@@ -174,7 +176,7 @@ def release(I, X, P, L, person, pool):
 @jit
 def withdraw(I, X, P, L, person, pool):
     """Leave a queue."""
-    if P[person, I[c.P_TICKET] + pool]:
+    if P[person * I[c.P_ROW] + I[c.P_TICKET] + pool]:
         accrue_pool(I, X, L, pool)
         leave_queue(I, P, person, pool)
 
@@ -189,9 +191,9 @@ def commission(I, X, pool, slots, paid):
 @jit
 def retire(I, X, P, L, person, pool):
     """The slot a person holds leaves the stock for good."""
-    if P[person, I[c.P_HELD] + pool]:
+    if P[person * I[c.P_ROW] + I[c.P_HELD] + pool]:
         accrue_pool(I, X, L, pool)
-        P[person, I[c.P_HELD] + pool] -= 1
+        P[person * I[c.P_ROW] + I[c.P_HELD] + pool] -= 1
         I[pool_cell(I, pool, c.HELD)] -= 1
         if taken(I, pool) < usable(I, pool):
             commission(I, X, pool, -1, -1.0)
@@ -202,18 +204,18 @@ def depart(I, X, P, F, L, E, person):
     """Leave the model, giving back slots and leaving queues."""
     for pool in range(I[c.N_POOLS]):
         withdraw(I, X, P, L, person, pool)
-        while P[person, I[c.P_HELD] + pool]:
+        while P[person * I[c.P_ROW] + I[c.P_HELD] + pool]:
             release(I, X, P, L, person, pool)
     record(I, X, P, L, E, person, DEPARTED)
     accrue_person(I, X, P, F, L, person)
-    P[person, c.PRESENT] = 0
-    P[person, c.N_RUNNING] = 0
+    P[person * I[c.P_ROW] + c.PRESENT] = 0
+    P[person * I[c.P_ROW] + c.N_RUNNING] = 0
 
 
 @jit
 def shifted(I, P, person, attribute, by, count):
     """The code so many steps on, within the attribute's values."""
-    return min(max(P[person, c.P_CODE + attribute] + by, 0), count - 1)
+    return min(max(P[person * I[c.P_ROW] + c.P_CODE + attribute] + by, 0), count - 1)
 
 
 @jit

@@ -15,7 +15,7 @@ def holds(I, P, person, clause):
     start = I[c.WHERE_START] + clause
     for row in range(I[start], I[start + 1]):
         at = I[c.CONDITION] + row * c.CONDITION_ROW
-        if not (I[at + 1] >> P[person, c.P_CODE + I[at]]) & 1:
+        if not (I[at + 1] >> P[person * I[c.P_ROW] + c.P_CODE + I[at]]) & 1:
             return False
     return True
 
@@ -53,7 +53,7 @@ def rate(I, X, P, person, hazard):
 
     What a person is reported by rules most hazards out, and need not be asked about again.
     """
-    if not I[I[c.POSSIBLE] + P[person, c.REPORT] * I[c.N_HAZARDS] + hazard]:
+    if not I[I[c.POSSIBLE] + P[person * I[c.P_ROW] + c.REPORT] * I[c.N_HAZARDS] + hazard]:
         return 0.0
     if not holds(I, P, person, I[I[c.REST_OF_WHERE] + hazard]):
         return 0.0

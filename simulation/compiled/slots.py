@@ -98,13 +98,13 @@ def join_queue(I, P, person, pool, priority, program):
         I[queue + c.HEAD] = ticket
     I[queue + c.TAIL] = ticket
     I[queue + c.WAITING] += 1
-    P[person, I[c.P_TICKET] + pool] = ticket
+    P[person * I[c.P_ROW] + I[c.P_TICKET] + pool] = ticket
 
 
 @jit
 def leave_queue(I, P, person, pool):
     """Take a person's ticket out of its queue, for good."""
-    ticket = P[person, I[c.P_TICKET] + pool]
+    ticket = P[person * I[c.P_ROW] + I[c.P_TICKET] + pool]
     at = I[c.TICKET] + ticket * c.TICKET_ROW
     queue = queue_cell(I, pool, I[at + c.TICKET_PRIORITY])
     following, before = I[at + c.TICKET_NEXT], I[at + c.TICKET_BEFORE]
@@ -119,7 +119,7 @@ def leave_queue(I, P, person, pool):
     I[queue + c.WAITING] -= 1
     I[at + c.TICKET_NEXT] = I[c.TICKET_FREE]
     I[c.TICKET_FREE] = ticket
-    P[person, I[c.P_TICKET] + pool] = 0
+    P[person * I[c.P_ROW] + I[c.P_TICKET] + pool] = 0
 
 
 @jit
@@ -139,7 +139,7 @@ def serve(I, P, pool):
         person, program = I[at + c.TICKET_PERSON], I[at + c.TICKET_PROGRAM]
         leave_queue(I, P, person, pool)
         I[held] += 1
-        P[person, I[c.P_HELD] + pool] += 1
+        P[person * I[c.P_ROW] + I[c.P_HELD] + pool] += 1
         if I[c.GRANT_TAIL] - I[c.GRANT_HEAD] >= I[c.N_GRANT_ROWS]:
             I[c.STATUS] = c.GRANTS_FULL
             return

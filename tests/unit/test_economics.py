@@ -97,13 +97,16 @@ def test_double_running_is_what_is_paid_twice() -> None:
             ("after", 2027, "ward_fixed", 400.0),
             ("after", 2027, "ward_stranded", 450.0),
             ("after", 2028, "ward_fixed", 300.0),
+            ("after", 2027, "redundancy", 500.0),
             *(("after", year, "service", 600.0) for year in YEARS),
         ),
         "after",
         "before",
     )
-    # Saved: 0, 150, 700. Still to go: 700, 550, 0. Services cost 600 more.
-    assert found.tolist() == [[600.0, 550.0, 0.0]]
+    # Saved by running the ward: 0, 150, 700. Still to go: 700, 552 (2027/28 has 366 days, so what
+    # will be 700 in 365 would be 702), 0. Services cost 600 more. Redundancy is paid once, and no
+    # part of it goes later.
+    assert found.tolist() == [[600.0, 552.0, 0.0]]
 
 
 def test_payback_is_when_extra_cash_is_back_for_good() -> None:

@@ -90,6 +90,11 @@ def number_in(text: str) -> float:
     return -float(found.group()) if below else float(found.group())
 
 
+def last_year(shown: dict[str, str]) -> int:
+    """The last year that a number is about."""
+    return int(shown["data-year"]) + int(shown.get("data-years", "1")) - 1
+
+
 class Recomputed:
     """Answers from the results table alone, by another way than the page's."""
 
@@ -213,6 +218,15 @@ class Recomputed:
         rest = float(sums[option] - sums[other]) - sum(made.values())
         return made.get(part, rest) * 1e-6
 
+    def differs_from(self, scenario: str) -> int:
+        """The first year in which a scenario costs more or less than its comparator."""
+        other = self.comparator[scenario]
+        for year in sorted(int(year) for year in self.results["year"].unique()):
+            table = self.by_future("total_cost", year, 1)
+            if ((table[scenario] - table[other]).abs() > 1e-6).any():
+                return year
+        return 10_000
+
     def number(self, shown: dict[str, str]) -> float:
         """What the page should say, in the page's units."""
         measure, scenario, stat = (shown[f"data-{key}"] for key in ("measure", "scenario", "stat"))
@@ -234,8 +248,11 @@ class Recomputed:
             values = values - table[self.comparator[scenario]]
         if stat.startswith("futures_"):
             signs = values > 1e-6 if stat == "futures_more" else values < -1e-6
-            nothing = bool((values.abs() <= 1e-6).all())
-            return 0.0 if nothing else 100 * self.moved(float(signs.mean()), stat)
+            if bool((values.abs() <= 1e-6).all()) and self.differs_from(scenario) > last_year(
+                shown
+            ):
+                return 0.0
+            return 100 * self.moved(float(signs.mean()), stat)
         stat = stat.removeprefix("difference_")
         value = values.quantile(QUANTILES[stat]) if stat in QUANTILES else values.mean()
         return float(value) * FACTOR.get(unit_of(measure), 1.0)

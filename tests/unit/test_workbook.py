@@ -179,6 +179,14 @@ def test_all_sheets_are_there_and_all_checks_pass(shown: openpyxl.Workbook) -> N
         assert shown[name].print_area and shown[name].page_setup.orientation == "landscape"
 
 
+def test_the_read_me_prints_on_one_page(shown: openpyxl.Workbook) -> None:
+    """Protects whoever prints what the workbook is: one page, whatever the place's remarks."""
+    sheet = shown["Read me"]
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight or 1) == (1, 1)
+    assert not shown["Draws"].sheet_properties.pageSetUpPr.fitToPage
+
+
 def test_a_wrong_cell_is_found_by_the_checks(run: Path) -> None:
     """Protects the checks themselves: a pound added to one draw is seen."""
     sheet = Spreadsheet(run / "workbook.xlsx")

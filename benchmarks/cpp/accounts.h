@@ -1,0 +1,132 @@
+// Adding up time and money: simulation/compiled/accounts.py.
+#pragma once
+#include "rules.h"
+
+static inline Whole whole(double amount) { return Whole(std::rint(amount)); }
+static inline Whole second_at(double day) { return whole(day * ledger::SECONDS_PER_DAY); }
+
+static void add_money(Whole cell, Whole pence, Whole seconds) {
+  Whole longest = -MUCH < pence && pence < MUCH ? seconds : LONGEST_SECONDS;
+  while (seconds > 0) {
+    Whole part = min(seconds, longest);
+    Whole total = L[cell] + pence * part;
+    Whole high = total >> HIGH_BITS;
+    if (high != 0 && high != -1) {
+      L[cell + I[L_HIGH]] += high;
+      total -= high * (Whole(1) << HIGH_BITS);
+    }
+    L[cell] = total;
+    seconds -= part;
+  }
+}
+
+static void bear(Whole start, Whole pence, Whole seconds, Whole rest, Whole first, Whole end) {
+  Whole left = pence;
+  for (Whole row = first; row < end; ++row) {
+    const Whole *at = payer_share + row * PAYER_SHARE_ROW;
+    Whole part = min(left, whole(pence * values[at[1]]));
+    add_money(start + at[0], part, seconds);
+    left -= part;
+  }
+  add_money(start + rest, left, seconds);
+}
+
+static inline double level(Whole drift, Whole year) {
+  double *at = x_level + drift * n_years;
+  Whole &known = levels_known[drift];
+  while (known <= year) {
+    at[known] = at[known - 1] * (1.0 + values[drift_parameter[drift]]);
+    ++known;
+  }
+  return at[year];
+}
+
+static void settle_levels() {
+  Whole year = year_of(X[NOW]);
+  if (X[NOW] == year_edge[year]) --year;
+  for (Whole drift = 0; drift < n_drifts; ++drift)
+    if (year >= 0) level(drift, year);
+}
+
+static void lines(Whole person) {
+  const int32_t *row = of(person);
+  Whole found = 0;
+  for (Whole i = candidate_start[row[REPORT]]; i < candidate_start[row[REPORT] + 1]; ++i) {
+    Whole price = candidate_price[i];
+    const Whole *at = price_row + price * PRICE_ROW;
+    if (!holds(person, at[1])) continue;
+    double per_year = at[3] ? 1.0 : calendar::WEEKS_PER_YEAR;
+    double pence = product(person, at[2]) * ledger::PENCE_PER_POUND * per_year;
+    bool by_need = false;
+    for (Whole s = at[5]; s < at[6]; ++s) {
+      Whole attribute = scaled[s];
+      if (attribute == tables::NEED)
+        by_need = true;
+      else
+        pence = pence * percent[percent_start[attribute] + row[P_CODE + attribute]] / 100;
+    }
+    if (pence != 0.0) {
+      Whole *line = line_row + found * LINE_ROW;
+      line[LINE_ITEM] = at[0];
+      line[LINE_DRIFT] = drift_of_price[price];
+      line[LINE_PRICE] = price;
+      x_line[found] = by_need ? pence * row[cells::NEED] / 100 : pence;
+      ++found;
+    }
+  }
+  I[N_LINES] = found;
+}
+
+static const Whole *paying(Whole person, Whole item) {
+  Whole report = of(person)[REPORT];
+  for (Whole i = candidate_rule_start[report]; i < candidate_rule_start[report + 1]; ++i) {
+    const Whole *at = payer_rule + candidate_rule[i] * PAYER_RULE_ROW;
+    if ((at[4] < 0 || at[4] == item) && holds(person, at[0])) return at;
+  }
+  return nullptr;
+}
+
+static void charge(Whole person, const Whole *line, Whole start, Whole pence, Whole seconds) {
+  const Whole *price = price_row + line[LINE_PRICE] * PRICE_ROW;
+  start += line[LINE_ITEM] * n_payers;
+  if (price[7] >= 0) {
+    add_money(start + price[7], pence, seconds);
+    add_money(start + price[8], -pence, seconds);
+    return;
+  }
+  const Whole *rule = paying(person, line[LINE_ITEM]);
+  if (!rule)
+    add_money(start, pence, seconds);
+  else
+    bear(start, pence, seconds, rule[1], rule[2], rule[3]);
+}
+
+static void accrue_person(Whole person) {
+  double begin = floats_of(person)[ACCRUED_TO], now = X[NOW];
+  if (now <= begin) return;
+  floats_of(person)[ACCRUED_TO] = now;
+  lines(person);
+  Whole year = year_of(begin);
+  while (begin < now) {
+    double edge = year_edge[year + 1], stop = min(now, edge);
+    Whole seconds = second_at(stop) - second_at(begin);
+    Whole cell = year * n_reports + of(person)[REPORT];
+    L[I[L_SECONDS] + cell] += seconds;
+    if (now >= edge) L[I[L_AT_END] + cell] += 1;
+    Whole start = I[L_PEOPLE_MONEY] + cell * n_items * n_payers;
+    for (Whole i = 0; i < I[N_LINES]; ++i) {
+      const Whole *line = line_row + i * LINE_ROW;
+      Whole drift = line[LINE_DRIFT];
+      double grown = drift >= 0 ? x_line[i] * level(drift, year) : x_line[i];
+      charge(person, line, start, whole(grown), seconds);
+    }
+    begin = stop;
+    ++year;
+  }
+}
+
+static void spend_once(Whole pool, Whole item, Whole payer, Whole pence) {
+  Whole cell = year_now() * n_pools + pool;
+  cell = (cell * N_SLOT_ITEMS + item) * n_payers + payer;
+  add_money(I[L_SLOT_MONEY] + cell, pence, ledger::SECONDS_PER_YEAR);
+}

@@ -1,0 +1,58 @@
+// Who is concerned, at what rate, and when: simulation/compiled/rules.py.
+#pragma once
+#include "arrays.h"
+
+static inline bool holds(Whole person, Whole clause) {
+  const int32_t *codes = of(person) + P_CODE;
+  for (Whole row = where_start[clause]; row < where_start[clause + 1]; ++row)
+    if (!((condition[row * CONDITION_ROW + 1] >> codes[condition[row * CONDITION_ROW]]) & 1))
+      return false;
+  return true;
+}
+
+static double product(Whole person, Whole row) {
+  double value = 1.0;
+  bool based = false;
+  for (Whole i = product_start[row]; i < product_start[row + 1]; ++i) {
+    const Whole *at = factor + i * FACTOR_ROW;
+    if (!holds(person, at[1])) continue;
+    double number = values[at[0]];
+    if (at[2] & tables::CAPS) {
+      if (number < value) value = number;
+    } else if (at[2] & tables::DIVIDES) {
+      value = value / number;
+    } else {
+      value = value * number;
+    }
+    if (at[2] & tables::BASE) based = true;
+  }
+  return based ? value : 0.0;
+}
+
+static double rate(Whole person, Whole hazard) {
+  if (!possible[of(person)[REPORT] * n_hazards + hazard]) return 0.0;
+  if (!holds(person, rest_of_where[hazard])) return 0.0;
+  const Whole *at = hazard_row + hazard * HAZARD_ROW;
+  bool has_factors = product_start[at[1] + 1] > product_start[at[1]];
+  double value = has_factors ? product(person, at[1]) : 1.0;
+  return at[2] == shapes::EXPONENTIAL ? value / calendar::DAYS_PER_YEAR : value;
+}
+
+static inline void touch(Whole attribute) {
+  for (Whole i = touched_start[attribute]; i < touched_start[attribute + 1]; ++i)
+    changed[touched[i]] = I[CHANGE_TURN];
+}
+
+static inline Whole year_now() {
+  while (I[YEAR] < n_years - 1 && X[NOW] >= X[NEXT_EDGE]) {
+    I[YEAR] += 1;
+    X[NEXT_EDGE] = year_edge[I[YEAR] + 1];
+  }
+  return I[YEAR];
+}
+
+static inline Whole year_of(double at) {
+  Whole year = year_now();
+  while (year > 0 && at < year_edge[year]) --year;
+  return year;
+}

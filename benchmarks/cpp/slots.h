@@ -1,0 +1,241 @@
+// Slots, their queues and what they cost: simulation/compiled/slots.py.
+#pragma once
+#include "accounts.h"
+
+static inline Whole *pool_of(Whole pool) { return pool_row + pool * POOL_ROW; }
+static inline double *x_pool_of(Whole pool) { return x_pool + pool * X_POOL_ROW; }
+
+static inline Whole usable(Whole pool) {
+  return max(Whole(0), pool_of(pool)[COMMISSIONED]) + pool_of(pool)[BOUGHT];
+}
+static inline Whole taken(Whole pool) { return pool_of(pool)[HELD] + pool_of(pool)[RESTING]; }
+static inline Whole open_slots(Whole pool) { return max(usable(pool), taken(pool)); }
+static inline double funded(Whole pool) {
+  return max(0.0, x_pool_of(pool)[PAID]) + x_pool_of(pool)[PAID_BOUGHT];
+}
+static inline Whole staffed_slots(double paid, double vacancy) {
+  return Whole(std::floor(paid * (1.0 - vacancy) + capacity::BINARY_ROUNDING + 0.5));
+}
+
+// Queues
+
+static inline Whole *queue_at(Whole pool, Whole priority) {
+  return queue_row + (queue_of[pool] + priority) * QUEUE_ROW;
+}
+
+static void join_queue(Whole person, Whole pool, Whole priority, Whole program) {
+  Whole ticket = I[TICKET_FREE];
+  if (ticket) {
+    I[TICKET_FREE] = ticket_row[ticket * TICKET_ROW + TICKET_NEXT];
+  } else if (I[TICKETS_USED] < I[N_TICKET_ROWS]) {
+    ticket = I[TICKETS_USED]++;
+  } else {
+    I[STATUS] = TICKETS_FULL;
+    return;
+  }
+  Whole *queue = queue_at(pool, priority), *at = ticket_row + ticket * TICKET_ROW;
+  at[TICKET_PERSON] = person;
+  at[TICKET_PROGRAM] = program;
+  at[TICKET_PRIORITY] = priority;
+  at[TICKET_NEXT] = 0;
+  at[TICKET_BEFORE] = queue[TAIL];
+  if (queue[TAIL])
+    ticket_row[queue[TAIL] * TICKET_ROW + TICKET_NEXT] = ticket;
+  else
+    queue[HEAD] = ticket;
+  queue[TAIL] = ticket;
+  queue[WAITING] += 1;
+  of(person)[p_ticket + pool] = int32_t(ticket);
+}
+
+static void leave_queue(Whole person, Whole pool) {
+  Whole ticket = of(person)[p_ticket + pool], *at = ticket_row + ticket * TICKET_ROW;
+  Whole *queue = queue_at(pool, at[TICKET_PRIORITY]);
+  Whole following = at[TICKET_NEXT], before = at[TICKET_BEFORE];
+  if (before)
+    ticket_row[before * TICKET_ROW + TICKET_NEXT] = following;
+  else
+    queue[HEAD] = following;
+  if (following)
+    ticket_row[following * TICKET_ROW + TICKET_BEFORE] = before;
+  else
+    queue[TAIL] = before;
+  queue[WAITING] -= 1;
+  at[TICKET_NEXT] = I[TICKET_FREE];
+  I[TICKET_FREE] = ticket;
+  of(person)[p_ticket + pool] = 0;
+}
+
+static void serve(Whole pool) {
+  while (usable(pool) - taken(pool) > 0) {
+    Whole ticket = 0;
+    for (Whole priority = 0; priority < pool_of(pool)[PRIORITIES] && !ticket; ++priority)
+      ticket = queue_at(pool, priority)[HEAD];
+    if (!ticket) return;
+    Whole person = ticket_row[ticket * TICKET_ROW + TICKET_PERSON];
+    Whole program = ticket_row[ticket * TICKET_ROW + TICKET_PROGRAM];
+    leave_queue(person, pool);
+    pool_of(pool)[HELD] += 1;
+    of(person)[p_held + pool] += 1;
+    if (I[GRANT_TAIL] - I[GRANT_HEAD] >= I[N_GRANT_ROWS]) {
+      I[STATUS] = GRANTS_FULL;
+      return;
+    }
+    Whole *grant = grant_row + 2 * (I[GRANT_TAIL] % I[N_GRANT_ROWS]);
+    grant[0] = person;
+    grant[1] = program;
+    I[GRANT_TAIL] += 1;
+  }
+}
+
+// What slots cost
+
+static Whole home_price(Whole pool) {
+  const Whole *row = home_cost + home_of[pool] * HOME_COST_ROW;
+  return whole(values[row[2]] * ledger::PENCE_PER_POUND * (1.0 + values[row[3]]));
+}
+
+static double build_days(Whole pool) {
+  return values[home_cost[home_of[pool] * HOME_COST_ROW + 4]] * calendar::DAYS_PER_YEAR;
+}
+
+struct WardLines {
+  bool stands;
+  double variable, semi, fixed, stranded;
+};
+
+static WardLines ward_lines(Whole pool, double at) {
+  const Whole *row = ward_row + ward_of[pool] * WARD_ROW;
+  Whole opening = pool_of(pool)[OPENING], standing = open_slots(pool);
+  if (!opening && !standing) return {false, 0.0, 0.0, 0.0, 0.0};
+  double release = values[row[3]] * ledger::PENCE_PER_POUND, semi = release * values[row[4]];
+  double fixed = 0.0;
+  if (at < x_pool_of(pool)[LAPSES_AT]) {
+    double remainder = values[row[2]] - values[row[3]] * opening;
+    fixed = max(0.0, remainder * ledger::PENCE_PER_POUND);
+  }
+  Whole closed = max(Whole(0), opening - standing);
+  double fixed_closed = opening ? fixed * closed / opening : 0.0;
+  double step = values[row[5]], stepped = double(closed);
+  if (closed != opening && step > 0.0)
+    stepped = min(stepped, std::floor(closed / step + capacity::BINARY_ROUNDING) * step);
+  double waiting_for_step = closed - stepped;
+  return {true, (release - semi) * standing, semi * standing, fixed - fixed_closed,
+          fixed_closed + semi * waiting_for_step};
+}
+
+static double released_pence(double at) {
+  double total = 0.0;
+  for (Whole pool = 0; pool < n_pools; ++pool) {
+    Whole ward = ward_of[pool];
+    if (ward < 0 || !pool_of(pool)[OPENING]) continue;
+    WardLines w = ward_lines(pool, at);
+    double spent = 0.0 + w.variable + w.semi + w.fixed + w.stranded;
+    total += values[ward_row[ward * WARD_ROW + 2]] * ledger::PENCE_PER_POUND - spent;
+  }
+  return max(0.0, total);
+}
+
+static inline Whole slot_account(Whole year, Whole pool, Whole item) {
+  return I[L_SLOT_MONEY] + ((year * n_pools + pool) * N_SLOT_ITEMS + item) * n_payers;
+}
+
+static void charge_slots(Whole pool, Whole year, Whole seconds, double at) {
+  Whole ward = ward_of[pool], service = service_of[pool], home = home_of[pool];
+  if (ward >= 0) {
+    WardLines w = ward_lines(pool, at);
+    if (!w.stands) return;
+    Whole first = slot_account(year, pool, WARD_VARIABLE) + ward_row[ward * WARD_ROW + 1];
+    add_money(first, whole(w.variable), seconds);
+    add_money(first + n_payers, whole(w.semi), seconds);
+    add_money(first + 2 * n_payers, whole(w.fixed), seconds);
+    add_money(first + 3 * n_payers, whole(w.stranded), seconds);
+  } else if (service >= 0) {
+    const Whole *row = slot_cost + service * SLOT_COST_ROW;
+    Whole pence = whole(values[row[2]] * ledger::PENCE_PER_POUND * funded(pool));
+    add_money(slot_account(year, pool, SERVICE) + row[1], pence, seconds);
+  } else if (home >= 0) {
+    const Whole *row = home_cost + home * HOME_COST_ROW;
+    Whole empty = max(Whole(0), usable(pool) - pool_of(pool)[HELD]);
+    double weekly = values[row[1]] * ledger::PENCE_PER_POUND;
+    Whole pence = whole(weekly * calendar::WEEKS_PER_YEAR * empty);
+    bear(slot_account(year, pool, HOME_VOID), pence, seconds, row[5], row[6], row[7]);
+  }
+}
+
+static void slot_time(Whole pool, Whole year, Whole seconds) {
+  Whole *at = L + I[L_SLOT_TIME] + (year * n_pools + pool) * n_whats;
+  Whole parts = seconds * ledger::SLOT_PARTS;
+  at[T_USABLE] += parts * usable(pool);
+  at[T_OPEN] += parts * open_slots(pool);
+  at[T_HELD] += parts * pool_of(pool)[HELD];
+  at[T_TURNAROUND] += parts * pool_of(pool)[RESTING];
+  at[T_FUNDED] += seconds * whole(funded(pool) * ledger::SLOT_PARTS);
+  for (Whole priority = 0; priority < pool_of(pool)[PRIORITIES]; ++priority)
+    at[T_WAITING + priority] += parts * queue_at(pool, priority)[WAITING];
+}
+
+static void accrue_slots(Whole pool) {
+  double begin = x_pool_of(pool)[SLOTS_ACCRUED_TO], now = X[NOW];
+  if (now <= begin) return;
+  x_pool_of(pool)[SLOTS_ACCRUED_TO] = now;
+  double lapse = x_pool_of(pool)[LAPSES_AT], at = begin;
+  Whole year = year_of(begin);
+  while (begin < now) {
+    double edge = year_edge[year + 1], stop = min(now, edge);
+    if (begin < lapse && lapse < stop) stop = lapse;
+    if (begin == lapse) at = lapse;
+    Whole seconds = second_at(stop) - second_at(begin);
+    slot_time(pool, year, seconds);
+    charge_slots(pool, year, seconds, at);
+    begin = stop;
+    if (stop == edge) ++year;
+  }
+}
+
+static void spend_capital(Whole pool, double homes, Whole payer) {
+  Whole home = home_of[pool];
+  if (homes <= 0 || home < 0) return;
+  const Whole *row = home_cost + home * HOME_COST_ROW;
+  Whole pence = whole(home_price(pool) * homes), left = pence;
+  if (payer < 0) {
+    for (Whole share = row[9]; share < row[10]; ++share) {
+      const Whole *at = payer_share + share * PAYER_SHARE_ROW;
+      Whole part = min(left, whole(pence * values[at[1]]));
+      spend_once(pool, CAPITAL, at[0], part);
+      left -= part;
+    }
+    payer = row[8];
+  }
+  spend_once(pool, CAPITAL, payer, left);
+}
+
+static void note_funding(Whole pool) {
+  double &most = x_pool_of(pool)[MOST_FUNDED], more = funded(pool) - most;
+  Whole service = service_of[pool];
+  if (more > 0 && service >= 0) {
+    most = funded(pool);
+    const Whole *row = slot_cost + service * SLOT_COST_ROW;
+    double pence = values[row[2]] * ledger::PENCE_PER_POUND * values[row[3]] * more;
+    spend_once(pool, SET_UP, row[1], whole(pence));
+  }
+}
+
+static double note_closure(Whole pool) {
+  const Whole *row = ward_row + ward_of[pool] * WARD_ROW;
+  Whole &fewest = pool_of(pool)[FEWEST_OPEN], standing = open_slots(pool);
+  Whole fewer = fewest - standing;
+  if (fewer > 0) {
+    fewest = standing;
+    double pence = values[row[7]] * ledger::PENCE_PER_POUND * fewer;
+    spend_once(pool, REDUNDANCY, row[1], whole(pence));
+  }
+  double &lapse = x_pool_of(pool)[LAPSES_AT];
+  if (standing > 0) {
+    lapse = NEVER;
+  } else if (lapse == NEVER) {
+    lapse = X[NOW] + values[row[6]] * calendar::DAYS_PER_YEAR;
+    return lapse;
+  }
+  return NEVER;
+}
