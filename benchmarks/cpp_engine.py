@@ -37,6 +37,8 @@ def available() -> bool:
 
 def version() -> str:
     """The compiler's own words for itself."""
+    if not available():
+        return f"{COMPILER}, which is not here,"
     said = subprocess.run([COMPILER, "--version"], capture_output=True, text=True, check=True)
     return said.stdout.splitlines()[0]
 

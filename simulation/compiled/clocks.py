@@ -64,7 +64,7 @@ def stand_still(I, P, F, person, hazard):
     P[person * I[c.P_ROW] + cell_of(I, hazard)] = cell & ~c.PLACE
     P[person * I[c.P_ROW] + c.N_RUNNING] = last
     if place != last:
-        other = P[person * I[c.P_ROW] + I[c.P_RUNNING] + last]
+        other = np.int64(P[person * I[c.P_ROW] + I[c.P_RUNNING] + last])
         P[person * I[c.P_ROW] + I[c.P_RUNNING] + place] = other
         P[person * I[c.P_ROW] + cell_of(I, other)] += place - last
         F[person * I[c.F_ROW] + I[c.F_RUN_DUE] + place] = F[

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from simulation.clock import DAYS_PER_YEAR
 from simulation.compiled import cells as c
 from simulation.compiled.accounts import accrue_person, settle_levels
@@ -70,7 +72,7 @@ def bring_up(I, X, P, F, C, person):
     place = P[person * I[c.P_ROW] + c.N_RUNNING]
     while place > 0:  # from the last, whose place a clock that stops gives to one already seen
         place -= 1
-        hazard = P[person * I[c.P_ROW] + I[c.P_RUNNING] + place]
+        hazard = np.int64(P[person * I[c.P_ROW] + I[c.P_RUNNING] + place])
         if I[I[c.CHANGED] + hazard] == turn:
             refresh(I, X, P, F, C, person, hazard)
             I[I[c.CHANGED] + hazard] = 0
@@ -138,7 +140,7 @@ def join(I, X, P, F, C, L, E, person, newly):
 def happens(I, X, P, F, C, L, E, person):
     """The earliest clock of this person rings."""
     I[c.ACTIVE] = person
-    clock = P[person * I[c.P_ROW] + c.NEXT_CLOCK]
+    clock = np.int64(P[person * I[c.P_ROW] + c.NEXT_CLOCK])
     if clock < I[c.N_MARKS]:
         mark_moves_on(I, X, P, F, C, L, E, person, clock)
     else:

@@ -34,7 +34,7 @@ OWN_EVENTS = len(ENGINE_EVENTS)
 def chance(I, P, person, decision):
     """This person's uniform for the next occurrence of a decision."""
     column = I[c.P_CHOSEN] + decision
-    occurrence = P[person * I[c.P_ROW] + column]
+    occurrence = np.int64(P[person * I[c.P_ROW] + column])
     P[person * I[c.P_ROW] + column] = occurrence + 1
     key = extend(np.uint64(I[c.KEY]), person)
     return uniform(key, np.uint64(I[I[c.DECISION_SPREAD] + decision]), occurrence)

@@ -1,0 +1,116 @@
+"""The compiled engine against the reference engine, idiomatic SimPy and C++: one task, four ways."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import numpy as np
+
+from benchmarks import cpp_engine, idiomatic_simpy
+from benchmarks.studied import POLICY, OneTask, one_task, studied
+from benchmarks.timing import Figure, Section, alternated, milliseconds
+from scenarios.doctor import refuse_difference
+from simulation import reference
+from simulation.chance import stream_key
+from simulation.compiled.loop import run
+from simulation.totals import Ended
+
+KEYS = 5
+AT_LEAST, AT_MOST = 60, 2.5
+
+
+def measure(quick: bool) -> Section:
+    """All contenders in one session."""
+    task = one_task(studied().experiment(studied().named(POLICY)))
+    with ExitStack() as stack:
+        loops = {"compiled": Watched(run)}
+        if cpp_engine.available():
+            loops["C++"] = Watched(stack.enter_context(cpp_engine.compiled_loop()))
+            for key in range(KEYS):
+                _refuse_difference_in_cpp(task.under(stream_key(key, 0, 0)), loops["C++"])
+        events = _refuse_difference(task)
+        contenders: dict[str, tuple[int, Callable[[], object]]] = {
+            "reference": (1, lambda: reference.simulate(*task.arguments)),
+            "timeouts": (1, lambda: idiomatic_simpy.simulate(*task.arguments)),
+        }
+        for name, loop in loops.items():
+            contenders[name] = 12, _simulation(loop, task)
+        best = alternated(contenders, 1 if quick else 5)
+    return Section(
+        "One task in each engine",
+        [*_against_python(best, events), *_against_cpp(loops)],
+        (
+            f"Gloucestershire, {len(task.people):,} people and those who join over 15 years, "
+            f"scenario `{POLICY}`: {events:,} events recorded. One core, processor time, the best "
+            "of several taken in turns. Compiled engine, reference engine and idiomatic SimPy (a "
+            "timeout for each hazard, AnyOf for each person, `benchmarks/idiomatic_simpy.py`) gave "
+            "the same events, bit for bit, and the same accounts before they were timed; so did "
+            f"C++ (`benchmarks/cpp/`) under {KEYS} keys. C++ works on the same arrays, compiled by "
+            f"{cpp_engine.version()} with {' '.join(cpp_engine.FLAGS[1:-1])}.",
+        ),
+    )
+
+
+class Watched:
+    """A loop over the arrays, and the least time it has taken."""
+
+    def __init__(self, loop: cpp_engine.Run) -> None:
+        self.loop, self.best = loop, float("inf")
+
+    def __call__(self, *arrays: Any) -> None:
+        began = time.process_time()
+        self.loop(*arrays)
+        self.best = min(self.best, time.process_time() - began)
+
+
+def _simulation(loop: Watched, task: OneTask) -> Callable[[], object]:
+    return lambda: cpp_engine.simulate_with(loop, *task.arguments)
+
+
+def _refuse_difference(task: OneTask) -> int:
+    """The three engines in Python give the same; returns how many events."""
+    one: Ended = cpp_engine.simulate_with(run, *task.arguments, keep_events=True)
+    for other in (reference.simulate, idiomatic_simpy.simulate):
+        refuse_difference(task.experiment, POLICY, one, other(*task.arguments, keep_events=True))
+    return one.n_events
+
+
+def _refuse_difference_in_cpp(arguments: tuple[Any, ...], loop: Watched) -> None:
+    ours = cpp_engine.simulate_with(run, *arguments, keep_events=True)
+    theirs = cpp_engine.simulate_with(loop, *arguments, keep_events=True)
+    loop.best = float("inf")
+    same_events = np.array_equal(ours.rows.view(np.int64), theirs.rows.view(np.int64))
+    if not same_events or not np.array_equal(ours.numbers, theirs.numbers):
+        raise SystemExit(
+            "C++ gives other events or accounts than the compiled engine: benchmarks/cpp must "
+            "follow simulation/compiled before the two can be compared."
+        )
+
+
+def _against_python(best: dict[str, float], events: int) -> Iterator[Figure]:
+    for name, words in (
+        ("compiled", "compiled engine, a replication"),
+        ("reference", "reference engine (SimPy, one alarm for each person)"),
+        ("timeouts", "idiomatic SimPy"),
+    ):
+        rate = f"{events / best[name]:,.0f} events a second"
+        yield Figure(words, f"{milliseconds(best[name])}, {rate}")
+    ratio = best["reference"] / best["compiled"]
+    met = ratio >= AT_LEAST
+    yield Figure("compiled against reference", f"{ratio:.0f} times as fast", "at least 60", met)
+    ratio = best["timeouts"] / best["compiled"]
+    yield Figure("compiled against idiomatic SimPy", f"{ratio:.0f} times as fast")
+
+
+def _against_cpp(loops: dict[str, Watched]) -> Iterator[Figure]:
+    if "C++" not in loops:
+        yield Figure("C++", f"not measured: there is no {cpp_engine.COMPILER} here")
+        return
+    for name, loop in loops.items():
+        yield Figure(f"the loop alone, {name}", milliseconds(loop.best))
+    ratio = loops["compiled"].best / loops["C++"].best
+    met = ratio <= AT_MOST
+    yield Figure("compiled against C++", f"{ratio:.2f} times as long", "at most 2.5", met)

@@ -1,0 +1,50 @@
+"""One area, one scenario, one replication in a process of its own, so that its memory is its own.
+
+``python -m benchmarks.one_size AREA YEARS`` prints what it took as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+
+from benchmarks.studied import one_task, studied_area
+from benchmarks.timing import processor_seconds
+from simulation.compiled import engine
+
+KILOBYTE = 1024 if sys.platform != "darwin" else 1
+
+
+def main(area: str, years: str) -> None:
+    """Build the people, run the engine and tabulate, twice; the better time of each counts."""
+    found = studied_area(area)
+    experiment = found.experiment(found.named("baseline"), int(years))
+    memory_before = _peak()
+    task = one_task(experiment)
+    outcome = engine.simulate(*task.arguments)
+    peak = _peak()
+    print(
+        json.dumps(
+            {
+                "people": len(task.people),
+                "known": found.place.people,
+                "events": outcome.n_events,
+                "people_seconds": processor_seconds(lambda: one_task(experiment)),
+                "engine_seconds": min(
+                    processor_seconds(lambda: engine.simulate(*task.arguments)) for _ in range(2)
+                ),
+                "peak_bytes": peak,
+                "bytes_before": memory_before,
+            }
+        )
+    )
+
+
+def _peak() -> int:
+    """The most memory that this process has had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,110 @@
+"""What the benchmarks run: the shipped place, or an area made from public figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from calibration.evidence import load_evidence
+from scenarios.areas import find_area
+from scenarios.binding import Model, bind, load_model, localised
+from scenarios.language import Scenario
+from scenarios.load import load_with_comparators, shipped_scenarios
+from scenarios.place_builder import make_place
+from scenarios.places import Place, load_place
+from scenarios.sweep_files import find_sweep, load_sweep, sweep_scenarios
+from simulation.chance import stream_key
+from simulation.engines import COMPILED
+from simulation.experiment import Experiment
+from simulation.opening import build_population
+from simulation.people import Population
+
+PLACE, POLICY, SWEEP = "gloucestershire", "halve-beds-and-reinvest", "more-or-fewer-beds"
+YEARS, LONG_YEARS, SEED = 15, 20, 1
+MANY_SCENARIOS = 8
+
+
+@dataclass(frozen=True)
+class Studied:
+    """A place with the shipped model."""
+
+    model: Model
+    place: Place
+
+    def experiment(
+        self, scenarios: Sequence[Scenario], years: int = YEARS, draws: int = 1
+    ) -> Experiment:
+        """Scenarios over so many draws of the parameters, in the compiled engine."""
+        return bind(self.model, self.place, scenarios, draws, SEED, years, engine=COMPILED)
+
+    def named(self, *names: str) -> tuple[Scenario, ...]:
+        """Shipped scenarios, with those that they are compared with."""
+        return load_with_comparators(names, self.model.vocabulary)
+
+    def many(self) -> tuple[Scenario, ...]:
+        """Eight scenarios: all that are shipped, and values of a shipped sweep."""
+        vocabulary = self.model.vocabulary
+        shipped = self.named(*(path.stem for path in shipped_scenarios()))
+        swept = sweep_scenarios(load_sweep(find_sweep(SWEEP), vocabulary), vocabulary)
+        more = [one for one in swept if one.name not in {s.name for s in shipped}]
+        return (*shipped, *more)[:MANY_SCENARIOS]
+
+
+def studied(place: str = PLACE) -> Studied:
+    """A shipped place."""
+    evidence = list(load_evidence())
+    found = load_place(place, None, evidence)
+    return Studied(localised(load_model(evidence), found), found)
+
+
+def studied_area(area: str) -> Studied:
+    """An area, from public figures."""
+    evidence = list(load_evidence())
+    model = load_model(evidence)
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "area"
+        make_place(place, find_area(area), model.parameters)
+        found = load_place(str(place), model.vocabulary, evidence)
+    return Studied(localised(model, found), found)
+
+
+@dataclass(frozen=True)
+class OneTask:
+    """One draw and replication of one scenario, as an engine is called.
+
+    Attributes:
+        people: the same whatever the key.
+        arguments: all that an engine's ``simulate`` needs.
+    """
+
+    experiment: Experiment
+    people: Population
+    arguments: tuple[Any, ...]
+
+    def under(self, key: int) -> tuple[Any, ...]:
+        """The same with other chance."""
+        return (*self.arguments[:4], key, *self.arguments[5:])
+
+
+def one_task(experiment: Experiment, scenario: int = -1, replication: int = 0) -> OneTask:
+    """A scenario of an experiment, by its number, for the first draw."""
+    key = stream_key(experiment.seed, 0, replication)
+    values = experiment.values[0].tolist()
+    named = dict(zip(experiment.tables.names.parameters, values, strict=True))
+    people = build_population(experiment.tables, experiment.caseload, named, key)
+    return OneTask(
+        experiment,
+        people,
+        (
+            experiment.tables,
+            people,
+            values,
+            experiment.policies[scenario][0],
+            key,
+            experiment.edges()[1],
+            experiment.opening_slots,
+        ),
+    )
