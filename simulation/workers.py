@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,6 +14,7 @@ from simulation.experiment import Experiment
 
 Task = tuple[int, int]  # draw, replication
 T = TypeVar("T")
+SECONDS_BETWEEN_LOOKS = 2.0
 Work = Callable[[Experiment, Sequence[Task]], T]
 
 
@@ -49,11 +53,22 @@ def _in_processes(
         backend="loky",
         return_as="generator_unordered",
         pre_dispatch="2*n_jobs",
-        initializer=_leave_stopping_to_the_parent,
+        initializer=_live_and_die_with_the_parent,
     )
     yield from parallel(delayed(work)(experiment, batch) for batch in batches)
 
 
-def _leave_stopping_to_the_parent() -> None:
-    """A terminal sends Ctrl-C to workers too, and one caught between tasks prints a traceback."""
+def _live_and_die_with_the_parent() -> None:
+    """Leave Ctrl-C to the parent, and end when it is killed.
+
+    A terminal sends Ctrl-C to workers too, and one caught between tasks prints a traceback.
+    Workers whose parent was killed would otherwise wait for ever, memory and all.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_after(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    os._exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import random
@@ -11,7 +12,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -65,6 +67,15 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _little_to_collect() -> Iterator[None]:
+    """A run looks for garbage after each future, which takes long among all that tests load."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def _without_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli._write_page", lambda folder: folder / "page.html")
@@ -101,7 +112,7 @@ def assert_same(out: Path, whole: Path) -> None:
     for name in ("results.parquet", "verdicts.json", "data_dictionary.csv"):
         assert (out / name).read_bytes() == (whole / name).read_bytes(), name
     manifests = [json.loads((run / "manifest.json").read_text()) for run in (out, whole)]
-    timings = ("created", "seconds", "resumed", "workers")
+    timings = ("created", "seconds", "resumed", "workers", "engine")
     one, other = ({k: v for k, v in m.items() if k not in timings} for m in manifests)
     assert one == other
     assert one["complete"] and one["replications_done"] == FUTURES
@@ -191,12 +202,13 @@ def test_a_run_killed_at_twenty_random_moments_ends_with_the_same_bits(
     assert left == {"timed", *(f"run{n}" for n in range(finished))}
 
 
-def _session(inputs: Path, out: Path) -> subprocess.Popen[str]:
+def _session(inputs: Path, out: Path, *more: str) -> subprocess.Popen[str]:
     """A process that begins a run, or goes on with it if there is a plan."""
+    began = ["run", *asked(inputs, out, "--events"), "--engine", "simpy"]  # it starts soonest
     resumed = (working(out) / "plan.json").exists()
-    words = ["--resume", str(out), "--workers", "1"] if resumed else asked(inputs, out, "--events")
+    words = ["run", "--resume", str(out), "--workers", "1"] if resumed else began
     return subprocess.Popen(
-        [sys.executable, "-c", WITHOUT_PAGE, "run", *words, "--batch-size", "1"],
+        [sys.executable, "-c", WITHOUT_PAGE, *words, "--batch-size", "1", *more],
         cwd=out.parent, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
@@ -228,6 +240,42 @@ def _work_began(out: Path) -> int:
         return (working(out) / "finished").stat().st_ctime_ns
     except FileNotFoundError:
         return 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_workers_end_with_the_command_that_was_killed(inputs: Path, tmp_path: Path) -> None:
+    """Protects the machine from processes that wait for ever on a parent that kill -9 took."""
+    session = _session(inputs, tmp_path / "run", "--workers", "2")
+    _wait(session, lambda: bool(results_in(tmp_path / "run")))
+    workers = _children(session.pid)
+    assert len(workers) >= 2
+    session.kill()
+    try:
+        end = time.monotonic() + 20
+        while (left := [pid for pid in workers if _runs(pid)]) and time.monotonic() < end:
+            time.sleep(0.1)
+        assert not left
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(session.pid, signal.SIGKILL)
+        session.communicate()
+
+
+def _children(parent: int) -> list[int]:
+    stats = {int(path.parent.name): path for path in Path("/proc").glob("[0-9]*/stat")}
+    return [pid for pid in stats if _parent_and_state(pid)[0] == parent]
+
+
+def _runs(pid: int) -> bool:
+    return _parent_and_state(pid)[1] not in ("Z", "X")
+
+
+def _parent_and_state(pid: int) -> tuple[int, str]:
+    try:
+        state, parent, *_ = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0, "X"
+    return int(parent), state
 
 
 def test_a_crashed_run_is_resumed_with_other_workers(crashed: Path, whole: Path) -> None:
