@@ -16,7 +16,7 @@ LOCK  := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pyth
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock wheel docs study clean
+.PHONY: help setup demo test check format lock wheel docs study benchmark clean
 
 help:
 	@echo "make demo    run the Gloucestershire example; the page lands in runs/demo"
@@ -25,6 +25,7 @@ help:
 	@echo "make lock    renew requirements.lock and requirements-dev.lock (UPGRADE=--upgrade)"
 	@echo "make docs    renew the reference pages and the schema that are made from the code"
 	@echo "make study   compare the model with what is known; renews docs/results"
+	@echo "make benchmark  measure speed; renews docs/results/speed.md (QUICK=--quick: only prints)"
 	@echo "make wheel   build the wheel into dist"
 	@echo "make clean   remove what the above made, runs excepted"
 
@@ -87,6 +88,10 @@ study: $(READY)
 	@$(BIN)/python -m calibration.study
 	@$(BIN)/python -m outputs.published_returns runs/gloucestershire-study \
 	  docs/results/gloucestershire.md
+
+# Several minutes, best on a machine with nothing else to do; C++ is left out where there is no g++.
+benchmark: $(READY)
+	@$(BIN)/python -m benchmarks $(QUICK)
 
 wheel: $(READY)
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist

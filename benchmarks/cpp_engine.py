@@ -22,7 +22,7 @@ import numpy as np
 from simulation import capacity, clock, distributions, events, ledger, tables
 from simulation.compiled import cells, engine
 
-Run = Callable[..., None]
+Loop = Callable[..., None]
 
 SOURCES = Path(__file__).parent / "cpp"
 COMPILER = "g++"
@@ -78,7 +78,7 @@ def header() -> str:
 
 
 @contextmanager
-def compiled_loop() -> Iterator[Run]:
+def compiled_loop() -> Iterator[Loop]:
     """The loop compiled and loaded, with the arguments of ``simulation.compiled.loop.run``."""
     with TemporaryDirectory() as folder:
         (Path(folder) / "layout.h").write_text(header(), encoding="utf-8")
@@ -88,7 +88,7 @@ def compiled_loop() -> Iterator[Run]:
         yield _loaded(library)
 
 
-def _loaded(library: Path) -> Run:
+def _loaded(library: Path) -> Loop:
     function = ctypes.CDLL(str(library)).run
     function.restype = None
     function.argtypes = [ctypes.c_void_p] * 8
@@ -102,7 +102,7 @@ def _loaded(library: Path) -> Run:
     return run
 
 
-def simulate_with(run: Run, *arguments: Any, **named: Any) -> engine.Accounts:
+def simulate_with(loop: Loop, *arguments: Any, **named: Any) -> engine.Accounts:
     """``simulation.compiled.engine.simulate`` with another loop over the same arrays."""
-    with patch.object(engine, "run", run):
+    with patch.object(engine, "run", loop):
         return engine.simulate(*arguments, **named)

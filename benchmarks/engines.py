@@ -1,4 +1,4 @@
-"""The compiled engine against the reference engine, idiomatic SimPy and C++: one task, four ways."""
+"""The compiled engine against the reference engine, idiomatic SimPy and C++."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import cpp_engine, idiomatic_simpy
+from benchmarks.cpp_engine import Loop
 from benchmarks.studied import POLICY, OneTask, one_task, studied
 from benchmarks.timing import Figure, Section, alternated, milliseconds
 from scenarios.doctor import refuse_difference
@@ -28,9 +29,10 @@ def measure(quick: bool) -> Section:
     with ExitStack() as stack:
         loops = {"compiled": Watched(run)}
         if cpp_engine.available():
-            loops["C++"] = Watched(stack.enter_context(cpp_engine.compiled_loop()))
+            cpp = stack.enter_context(cpp_engine.compiled_loop())
+            loops["C++"] = Watched(cpp)
             for key in range(KEYS):
-                _refuse_difference_in_cpp(task.under(stream_key(key, 0, 0)), loops["C++"])
+                refuse_difference_in_cpp(task.under(stream_key(key, 0, 0)), cpp)
         events = _refuse_difference(task)
         contenders: dict[str, tuple[int, Callable[[], object]]] = {
             "reference": (1, lambda: reference.simulate(*task.arguments)),
@@ -57,7 +59,7 @@ def measure(quick: bool) -> Section:
 class Watched:
     """A loop over the arrays, and the least time it has taken."""
 
-    def __init__(self, loop: cpp_engine.Run) -> None:
+    def __init__(self, loop: Loop) -> None:
         self.loop, self.best = loop, float("inf")
 
     def __call__(self, *arrays: Any) -> None:
@@ -73,15 +75,22 @@ def _simulation(loop: Watched, task: OneTask) -> Callable[[], object]:
 def _refuse_difference(task: OneTask) -> int:
     """The three engines in Python give the same; returns how many events."""
     one: Ended = cpp_engine.simulate_with(run, *task.arguments, keep_events=True)
-    for other in (reference.simulate, idiomatic_simpy.simulate):
-        refuse_difference(task.experiment, POLICY, one, other(*task.arguments, keep_events=True))
+    for other in (
+        reference.simulate(*task.with_events),
+        idiomatic_simpy.simulate(*task.arguments, keep_events=True),
+    ):
+        refuse_difference(task.experiment, POLICY, one, other)
     return one.n_events
 
 
-def _refuse_difference_in_cpp(arguments: tuple[Any, ...], loop: Watched) -> None:
+def refuse_difference_in_cpp(arguments: tuple[Any, ...], loop: Loop) -> None:
+    """Raise where C++ gives another event, moment or account than the compiled engine.
+
+    Raises:
+        SystemExit: they differ.
+    """
     ours = cpp_engine.simulate_with(run, *arguments, keep_events=True)
     theirs = cpp_engine.simulate_with(loop, *arguments, keep_events=True)
-    loop.best = float("inf")
     same_events = np.array_equal(ours.rows.view(np.int64), theirs.rows.view(np.int64))
     if not same_events or not np.array_equal(ours.numbers, theirs.numbers):
         raise SystemExit(

@@ -31,4 +31,5 @@ class _TimeoutForEachHazard(_Engine):
 
 def simulate(*arguments: Any, keep_events: bool = False) -> Outcome:
     """``simulation.reference.simulate``."""
-    return _TimeoutForEachHazard(*arguments, keep_events, ()).run()
+    all_of_them: tuple[Any, ...] = (*arguments, keep_events, ())
+    return _TimeoutForEachHazard(*all_of_them).run()

@@ -44,9 +44,9 @@ def measure(quick: bool) -> Section:
         ],
         (
             f"`{POLICY}` less `{experiment.scenarios[BASELINE]}` in Gloucestershire over "
-            f"{experiment.years} years, {replications} replications of the central values, each with "
-            "the same people in both scenarios. The variance of the difference when each scenario "
-            "has luck of its own, over that when both have the same.",
+            f"{experiment.years} years, {replications} replications, each with the same "
+            "people in both scenarios. The variance of the difference when each scenario has luck "
+            "of its own, over that when both have the same.",
         ),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from benchmarks.studied import YEARS
-from benchmarks.timing import Figure, Section, ran
+from benchmarks.timing import Figure, Section, milliseconds, ran
 
 DISTRICT, COUNTY, REGION, ENGLAND = "Stroud", "Gloucestershire", "South West", "England"
 SLOWER_AT_MOST, SECONDS_AT_MOST, BYTES_AT_MOST = 3.0, 60.0, 1e9
@@ -40,9 +40,9 @@ def measure(quick: bool, england: bool) -> Section:
         "Time and memory against people",
         [*map(_figure, sizes.values()), *_goals(sizes)],
         (
-            f"One replication of `baseline` over {YEARS} years of areas from public figures, on one "
-            "core; people are those known on the first day and all who join. Memory is the most "
-            "that the process ever had, Python and its libraries included.",
+            f"One replication of `baseline` over {YEARS} years of areas from public figures, on "
+            "one core, processor time; people are those known on the first day and all who join. "
+            "Memory is the most that the process ever had, Python and its libraries included.",
         ),
     )
 
@@ -55,9 +55,10 @@ def one_size(area: str) -> Size:
 def _figure(size: Size) -> Figure:
     return Figure(
         f"{size.area}: {size.known:,} people known, {size.people:,} with those who join",
-        f"people {size.people_seconds:.2f} s, engine {size.engine_seconds:.3f} s "
-        f"({size.nanoseconds_an_event:.0f} ns for each of {size.events:,} events); "
-        f"{size.peak_bytes / 1e6:.0f} MB, {size.bytes_before / 1e6:.0f} MB before it began",
+        f"people built {milliseconds(size.people_seconds)}, engine "
+        f"{milliseconds(size.engine_seconds)} ({size.nanoseconds_an_event:.0f} ns for each of "
+        f"{size.events:,} events); {size.peak_bytes / 1e6:.0f} MB, "
+        f"{size.bytes_before / 1e6:.0f} MB before it began",
     )
 
 

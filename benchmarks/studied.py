@@ -84,6 +84,11 @@ class OneTask:
     people: Population
     arguments: tuple[Any, ...]
 
+    @property
+    def with_events(self) -> tuple[Any, ...]:
+        """The arguments with event rows kept."""
+        return (*self.arguments, True)
+
     def under(self, key: int) -> tuple[Any, ...]:
         """The same with other chance."""
         return (*self.arguments[:4], key, *self.arguments[5:])

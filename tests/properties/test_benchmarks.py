@@ -1,0 +1,56 @@
+"""What the benchmarks compare the compiled engine with is the same model, event for event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from benchmarks import cpp_engine, idiomatic_simpy
+from benchmarks.engines import refuse_difference_in_cpp
+from benchmarks.studied import Studied, one_task
+from scenarios.binding import localised
+from scenarios.places import load_place
+from simulation import reference
+from simulation.compiled import cells
+from tests.properties.test_engines_agree import assert_agree
+from tests.small_place import shipped_model
+
+YEARS, KEYS = 3, (1, 2, 3)
+SCENARIOS = ("halve-beds-and-reinvest", "gloucestershire-strategy")
+
+
+@pytest.fixture(scope="module")
+def gloucestershire() -> Studied:
+    """The shipped place."""
+    place = load_place("gloucestershire", None, [])
+    return Studied(localised(shipped_model(), place), place)
+
+
+@pytest.mark.skipif(not cpp_engine.available(), reason="there is no g++ here")
+def test_cpp_is_the_compiled_engine(gloucestershire: Studied) -> None:
+    """Protects the yardstick: C++ that follows another layout or rule is no measure of anything."""
+    with cpp_engine.compiled_loop() as loop:
+        for name in SCENARIOS:
+            experiment = gloucestershire.experiment(gloucestershire.named(name), YEARS)
+            task = one_task(experiment)
+            for key in KEYS:
+                refuse_difference_in_cpp(task.under(key), loop)
+
+        def forgets_a_second(*arrays: object) -> None:
+            loop(*arrays)
+            whole, accounts = arrays[0], arrays[5]
+            accounts[int(whole[cells.L_SECONDS])] += 1  # type: ignore[index]
+
+        with pytest.raises(SystemExit, match="benchmarks/cpp must follow"):
+            refuse_difference_in_cpp(task.arguments, forgets_a_second)
+
+
+def test_idiomatic_simpy_is_the_reference_engine(gloucestershire: Studied) -> None:
+    """Protects the comparison with SimPy as it is usually written: it must run the same model."""
+    experiment = gloucestershire.experiment(gloucestershire.named(SCENARIOS[0]), YEARS)
+    task = one_task(replace(experiment, engine="simpy"))
+    ours = reference.simulate(*task.with_events)
+    theirs = idiomatic_simpy.simulate(*task.arguments, keep_events=True)
+    assert len(ours.events) > 1000
+    assert_agree(ours, theirs, experiment.tables)
