@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).parents[1]
 LIBRARIES = ("numpy", "numba", "simpy", "pandas", "pyarrow", "joblib")
 
@@ -74,6 +76,48 @@ def alternated(
             for _ in range(times):
                 best[name] = min(best[name], processor_seconds(what))
     return best
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds by the clock, of this process's processor time, and of its workers'."""
+
+    seconds: float
+    here: float
+    workers: float
+
+    def each(self, fewer: Spent, times: int) -> Spent:
+        """What each of so many more took than ``fewer``."""
+        return Spent(
+            (self.seconds - fewer.seconds) / times,
+            (self.here - fewer.here) / times,
+            (self.workers - fewer.workers) / times,
+        )
+
+    def and_more(self, each: Spent, times: int) -> Spent:
+        """This, and so many more."""
+        return Spent(
+            self.seconds + times * each.seconds,
+            self.here + times * each.here,
+            self.workers + times * each.workers,
+        )
+
+    def if_free(self, workers: int) -> float:
+        """Seconds by the clock, had each worker a core of its own."""
+        return self.here + self.workers / workers
+
+
+def spent_by(what: Callable[[], object]) -> Spent:
+    """Seconds that a call takes; workers must be there before and stay."""
+    workers, here, began = _of_workers(), time.process_time(), time.perf_counter()
+    what()
+    seconds = time.perf_counter() - began
+    return Spent(seconds, time.process_time() - here, _of_workers() - workers)
+
+
+def _of_workers() -> float:
+    counted = [process.cpu_times() for process in psutil.Process().children(recursive=True)]
+    return float(sum(each.user + each.system for each in counted))
 
 
 @dataclass(frozen=True)

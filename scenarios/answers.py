@@ -54,8 +54,9 @@ def answers_in(
     questions = list(dict.fromkeys(questions))
     found: dict[Question, list[pd.DataFrame | None]] = {question: [] for question in questions}
     for piece in pieces if questions else ():
+        rows = {name: _rows_of(name, piece) for name in {q.scenario for q in questions}}
         for question in questions:
-            found[question].append(_answer(question, piece, discount_rate))
+            found[question].append(_answer(question, rows[question.scenario], discount_rate))
     answers = Answers()
     for question, tables in found.items():
         whole = [table for table in tables if table is not None]
@@ -64,14 +65,18 @@ def answers_in(
     return answers
 
 
-def _answer(
-    question: Question, results: pd.DataFrame, discount_rate: DiscountRate | None
-) -> pd.DataFrame | None:
-    rows = results[results["scenario"] == question.scenario]
+def _rows_of(scenario: str, results: pd.DataFrame) -> pd.DataFrame:
+    rows = results[results["scenario"] == scenario]
     if rows.empty:
-        raise HometruthError(f"The results have no scenario '{question.scenario}'.")
+        raise HometruthError(f"The results have no scenario '{scenario}'.")
     if isinstance(rows["scenario"].dtype, _categorical()):
         rows = rows.assign(scenario=rows["scenario"].cat.remove_unused_categories())
+    return rows
+
+
+def _answer(
+    question: Question, rows: pd.DataFrame, discount_rate: DiscountRate | None
+) -> pd.DataFrame | None:
     first, last = int(rows["year"].min()), int(rows["year"].max())
     if first + question.years - 1 > last:
         return None

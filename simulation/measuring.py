@@ -134,7 +134,8 @@ def _futures_and_years(results: pd.DataFrame) -> pd.DataFrame:
 
 def _sums(results: pd.DataFrame, rows: Rows, grid: pd.DataFrame) -> pd.Series[float]:
     """The sum of the wanted rows for each line of the grid; 0 where there is none."""
-    wanted = results["measure"] == rows.stored
+    results = results[results["measure"] == rows.stored]
+    wanted = results["measure"].notna()
     for column, names in (
         ("setting", rows.settings),
         ("level", rows.levels),
