@@ -368,6 +368,7 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     """Make a place folder for an area from public figures."""
     from scenarios.areas import find_area, wider_area
     from scenarios.drift import replications_for, seconds_for
+    from scenarios.forecast import time_in_words
     from scenarios.place_builder import make_place
     from scenarios.place_remarks import remarks, ward_remarks
 
@@ -388,7 +389,7 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     else:
         click.echo(
             f"hometruth check {place} --drift says how far it drifts with nothing changed, in "
-            f"{_about(seconds)}."
+            f"{time_in_words(seconds)}."
         )
 
 
@@ -543,11 +544,14 @@ def _say_standing(place: Place) -> None:
 def _say_drift(model: Model, place: Place) -> None:
     """Run carrying on as now for five years, and say how far each figure moves."""
     from scenarios.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
+    from scenarios.forecast import time_in_words
+    from simulation.engines import chosen
 
+    _say_engine(chosen())
     replications = replications_for(place)
     click.echo(
         f"Carrying on as now for {DRIFT_YEARS} years, {replications} replications, twice: "
-        f"{_about(seconds_for(place, replications))}.",
+        f"{time_in_words(seconds_for(place, replications))}.",
         err=True,
     )
     for constant, words in ((False, ""), (True, ", if every year as many young people turn 18")):
@@ -555,12 +559,6 @@ def _say_drift(model: Model, place: Place) -> None:
         click.echo(f"With nothing changed, from the first year to the fifth{words}:")
         for one in moved:
             click.echo(f"  {one}")
-
-
-def _about(seconds: float) -> str:
-    if seconds < 5:
-        return "a few seconds"
-    return f"about {seconds:.0f} seconds" if seconds < 90 else f"about {seconds / 60:.0f} minutes"
 
 
 def _warn(model: Model, place: Place, scenarios: tuple[Scenario, ...], years: int) -> int:

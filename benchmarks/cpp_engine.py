@@ -19,7 +19,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from simulation import capacity, clock, distributions, events, ledger, tables
+from simulation import capacity, clock, distributions, events, ledger, same_instant, tables
 from simulation.compiled import cells, engine
 
 Loop = Callable[..., None]
@@ -65,6 +65,7 @@ def header() -> str:
             "#pragma once",
             "#include <cstdint>",
             *_constants("cells", cells),
+            *_constants("same_instant", same_instant),
             *_constants("tables", tables),
             *_constants("events", events),
             f"namespace events {{ constexpr int64_t OWN_EVENTS = {len(events.ENGINE_EVENTS)}; }}",

@@ -14,7 +14,8 @@ import simpy
 from simulation.clocks import NEVER
 from simulation.people import Person
 from simulation.reference import Outcome, _Engine
-from simulation.supply import HAZARDS, MARKS, At
+from simulation.same_instant import HAZARDS, MARKS
+from simulation.supply import At
 
 
 class _TimeoutForEachHazard(_Engine):

@@ -253,11 +253,12 @@ def _is(experiment: Experiment, stretch: Stretch, attribute: str, words: Sequenc
 # Tables
 
 
-def table_of_changes(found: Sequence[YearlyChange]) -> list[str]:
-    """How much each way of adding up moves."""
+def table_of_changes(found: Sequence[YearlyChange], fall: float) -> list[str]:
+    """How much each way of adding up moves; ``fall`` in GBP million is what is looked for."""
     lines = [
         "| what is added up | a year, £m | average change, £m | standard deviation of the change, "
-        "£m | years with a fall of £750,000 or more | or one year in | replications × changes |",
+        f"£m | years with a fall of £{fall * MILLION:,.0f} or more | or one year in | "
+        "replications × changes |",
         "|---|---|---|---|---|---|---|",
     ]
     for one in found:
@@ -271,11 +272,11 @@ def table_of_changes(found: Sequence[YearlyChange]) -> list[str]:
     return lines
 
 
-def table_of_falls(found: Sequence[Seen]) -> list[str]:
-    """How often packages fall under each scenario."""
+def table_of_falls(found: Sequence[Seen], fall: float) -> list[str]:
+    """How often packages fall by ``fall``, in GBP million, under each scenario."""
     lines = [
-        "| scenario | packages are £750,000 or more below the year before | average change, £m | "
-        "replications |",
+        f"| scenario | packages are £{fall * MILLION:,.0f} or more below the year before | "
+        "average change, £m | replications |",
         "|---|---|---|---|",
     ]
     for one in found:

@@ -268,8 +268,8 @@ def gloucestershire(
     _write(
         "gloucestershire",
         table_of_inputs(model.parameters, evidence),
-        table_of_changes(_packages_by_chance(model, place, size, fall)),
-        table_of_falls(_falls_by_scenario(model, place, scenarios, size, fall)),
+        table_of_changes(_packages_by_chance(model, place, size, fall), fall),
+        table_of_falls(_falls_by_scenario(model, place, scenarios, size, fall), fall),
         [*table_of_years(results, STRATEGY), *words_on_futures(results, STRATEGY, size)],
         [*table_of_years(results, CLAIMED, MONEY), *words_on_futures(results, CLAIMED, size)],
         page=page,

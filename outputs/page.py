@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from outputs.charts.compared import Compared, compared_scenarios
+from outputs.charts.compared import Compared
 from outputs.charts.questions import ten_questions
 from outputs.charts.sections import Section, all_sections
 from outputs.charts.study import Study
 from outputs.charts.style import house_style, look_of
 from outputs.charts.summaries import pairs
 from outputs.charts.verdicts import summary_rows, verdict_cards
-from outputs.economics.prices import discount_schedule_of
-from outputs.suppression import suppression_of
 from simulation.errors import Fault, InputError
 from simulation.results import read_results
 
@@ -44,20 +42,13 @@ def write_page(run_folder: Path) -> Path:
     manifest = _read_json(run_folder / "manifest.json")
     verdicts = _read_json(run_folder / "verdicts.json")
     results = read_results(run_folder / "results.parquet")
-    scenarios = compared_scenarios(manifest["scenarios"], list(results["scenario"].unique()))
+    study = Study.of(manifest, results)
+    scenarios = study.scenarios
     if not scenarios:
         problem = "no scenario of the manifest is in the results table"
         fault = Fault(str(run_folder / "manifest.json"), None, None, problem, fix=RUN_AGAIN)
         raise InputError(fault)
     place = manifest["place"]
-    study = Study(
-        results,
-        scenarios,
-        place["price_base"],
-        discount_schedule_of(manifest),
-        evidence_prices=place.get("public_figures_only", False),
-        fewest_people=suppression_of(manifest).fewest,
-    )
     with house_style():
         sections = all_sections(study, place.get("history") or ())
     cards = verdict_cards(verdicts)

@@ -8,11 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from outputs.charts.compared import compared_scenarios
 from outputs.charts.study import Study
 from outputs.charts.style import house_style
 from outputs.charts.sweeps import asked_of, sweep_chart
-from outputs.economics.prices import discount_schedule_of
 from simulation.results import read_results
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,14 +39,7 @@ def write_sweep_page(run_folder: Path) -> Path:
     manifest: dict[str, Any] = json.loads((run_folder / MANIFEST).read_text(encoding="utf-8"))
     results = read_results(run_folder / "results.parquet")
     sweep, place = manifest["sweep"], manifest["place"]
-    scenarios = compared_scenarios(manifest["scenarios"], list(results["scenario"].unique()))
-    study = Study(
-        results,
-        scenarios,
-        place["price_base"],
-        discount_schedule_of(manifest),
-        evidence_prices=place.get("public_figures_only", False),
-    )
+    study = Study.of(manifest, results)
     numbers = {value["scenario"]: (value["text"], value["number"]) for value in sweep["values"]}
     with house_style():
         charts = [
@@ -69,7 +60,7 @@ def write_sweep_page(run_folder: Path) -> Path:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    titles = {one.name: one.title for one in scenarios}
+    titles = {one.name: one.title for one in study.scenarios}
     page = environment.get_template("sweep.html.j2").render(
         manifest=manifest,
         sweep=sweep,

@@ -10,8 +10,8 @@ from simulation.totals import Ended
 
 COMPILED, SIMPY = "compiled", "simpy"
 ENGINES = (COMPILED, SIMPY)
-COMPILING = "Making the machine code of the compiled engine: once for this version, about a minute."
-MISSING = "Numba is not installed, so this runs in the reference engine, some fifty times slower."
+COMPILING = "Making the machine code of the compiled engine: once for this version, half a minute."
+MISSING = "Numba is not installed, so this runs in the reference engine, some sixty times slower."
 
 
 def compiled_available() -> bool:

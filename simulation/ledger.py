@@ -17,6 +17,7 @@ SECONDS_PER_DAY = 86_400
 SECONDS_PER_YEAR = int(SECONDS_PER_DAY * DAYS_PER_YEAR)
 SLOT_PARTS = 1000  # paid slots are counted in thousandths
 PENCE_PER_POUND = 100
+WORD_BITS = 60  # of money in an array; what one word cannot hold is carried to a second
 
 Report = tuple[int, ...]
 

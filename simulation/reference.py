@@ -28,12 +28,9 @@ from simulation.packages import PackageCosts
 from simulation.people import Person, Population
 from simulation.policy import Policy, Step
 from simulation.rules import Rules
+from simulation.same_instant import GROUPS, HAZARDS, MARKS, POLICY, SHOCK_BITS
 from simulation.supply import (
-    GROUPS,
-    HAZARDS,
-    MARKS,
     NO_SHOCK,
-    POLICY,
     At,
     Process,
     Supply,
@@ -310,7 +307,7 @@ class _Engine(Supply):
         for number, (_, _, _, _) in enumerate(self.shock):
             name = f"shock:{self.tables.names.shocks[number]}"
             for group in range(1, self.population.n_groups + 1):
-                order = GROUPS | number << 32 | group
+                order = GROUPS | number * SHOCK_BITS | group
                 key = extend(extend(self.key, name_key(name)), group)
                 clock = GroupClock(number, group, key, spread(name_key(name)), order)
                 clock.draw(0.0)

@@ -13,17 +13,18 @@ from simulation.capacity import Pool, staffed_slots
 from simulation.clocks import NEVER, GroupClock
 from simulation.fund import Reinvestment
 from simulation.interpreter import Interpreter
+from simulation.same_instant import CAPACITY
 
 Process = Generator[simpy.Event, Any, None]
-
-# Order of things due at the same instant; SimPy's own urgent events (0) come before all of them.
-POLICY, CAPACITY, GROUPS, MARKS, HAZARDS = (phase << 48 for phase in range(1, 6))
 
 NO_SHOCK = -1  # the clock of a pipeline, whose group is the parameter of its rate
 
 
 class At(simpy.Event):
-    """An event at an absolute time: SimPy's ``now + delay`` would lose bits."""
+    """An event at an absolute time: SimPy's ``now + delay`` would lose bits.
+
+    Its order (``same_instant``) comes after SimPy's own urgent events, whose order is 0.
+    """
 
     def __init__(self, env: simpy.Environment, at: float, order: int) -> None:
         super().__init__(env)

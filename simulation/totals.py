@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import prod
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from simulation.ledger import SECONDS_PER_YEAR, pence_of
+from simulation.ledger import SECONDS_PER_YEAR, WORD_BITS, pence_of
 from simulation.money import CAPITAL, HOME_VOID, REDUNDANCY, SERVICE, SET_UP
 from simulation.wards import WARD_FIXED, WARD_SEMI_FIXED, WARD_STRANDED, WARD_VARIABLE
 
@@ -36,7 +36,6 @@ SLOT_ITEMS = (
 )
 FLOWS = ("released", "set_aside", "repaid", "advanced", "reinvested")
 SLOT_TIMES = ("usable", "open", "held", "turnaround", "funded")
-WORD_BITS = 60  # money that one word cannot hold is carried to a second
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,10 @@ class Money:
 
     low: Integers
     high: Integers
+
+    def canonical(self) -> tuple[Integers, Integers]:
+        """High and low words, the low one from 0 to 2**60: the same for the same amounts."""
+        return self.high + (self.low >> WORD_BITS), self.low & ((1 << WORD_BITS) - 1)
 
     def pence(self) -> Integers:
         """Whole pence, halves to even, exactly."""
@@ -89,6 +92,18 @@ class Totals:
     slot_money: Money
     slot_seconds: Integers
     fund: Money
+
+
+def part_that_differs(one: Totals, other: Totals) -> str:
+    """The name of the first account in which two replications differ at all; empty for none."""
+    for part in fields(one):
+        ours, theirs = getattr(one, part.name), getattr(other, part.name)
+        pairs = [(ours, theirs)]
+        if isinstance(ours, Money):
+            pairs = list(zip(ours.canonical(), theirs.canonical(), strict=True))
+        if not all(np.array_equal(a, b) for a, b in pairs):
+            return part.name
+    return ""
 
 
 class Ended(Protocol):

@@ -10,10 +10,10 @@ static void add_money(Whole cell, Whole pence, Whole seconds) {
   while (seconds > 0) {
     Whole part = min(seconds, longest);
     Whole total = L[cell] + pence * part;
-    Whole high = total >> HIGH_BITS;
+    Whole high = total >> WORD_BITS;
     if (high != 0 && high != -1) {
       L[cell + I[L_HIGH]] += high;
-      total -= high * (Whole(1) << HIGH_BITS);
+      total -= high * (Whole(1) << WORD_BITS);
     }
     L[cell] = total;
     seconds -= part;

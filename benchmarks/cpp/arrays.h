@@ -13,6 +13,8 @@
 using std::max;
 using std::min;
 using namespace cells;
+using namespace same_instant;
+using ledger::WORD_BITS;
 typedef int64_t Whole;
 
 static const double NEVER = std::numeric_limits<double>::infinity();

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from outputs.charts.compared import APRIL, Compared
+from outputs.charts.compared import APRIL, Compared, compared_scenarios
 from outputs.economics.costs import Costs, costs_of
 from outputs.economics.counts import Counts
+from outputs.economics.prices import discount_schedule_of
+from outputs.suppression import suppression_of
 from simulation.measures import DiscountSchedule, over_years, yearly
 
 if TYPE_CHECKING:
@@ -38,6 +40,19 @@ class Study:
     evidence_prices: bool = False
     fewest_people: float = 0.0
     _known: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, Any], results: pd.DataFrame) -> Study:
+        """The study of a run, from its manifest and its results table."""
+        place = manifest["place"]
+        return cls(
+            results,
+            compared_scenarios(manifest["scenarios"], list(results["scenario"].unique())),
+            place["price_base"],
+            discount_schedule_of(manifest),
+            evidence_prices=place.get("public_figures_only", False),
+            fewest_people=suppression_of(manifest).fewest,
+        )
 
     @property
     def price_words(self) -> str:

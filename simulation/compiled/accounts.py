@@ -12,7 +12,7 @@ from simulation.clock import WEEKS_PER_YEAR
 from simulation.compiled import cells as c
 from simulation.compiled.jit import jit
 from simulation.compiled.rules import holds, product, year_now, year_of
-from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SECONDS_PER_YEAR
+from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SECONDS_PER_YEAR, WORD_BITS
 from simulation.tables import NEED
 
 
@@ -35,10 +35,10 @@ def add_money(I, L, cell, pence, seconds):
     while seconds > 0:
         part = min(seconds, longest)
         total = L[cell] + pence * part
-        high = total >> c.HIGH_BITS
+        high = total >> WORD_BITS
         if high != 0 and high != -1:
             L[cell + I[c.L_HIGH]] += high
-            total -= high << c.HIGH_BITS
+            total -= high << WORD_BITS
         L[cell] = total
         seconds -= part
 

@@ -1,6 +1,6 @@
 """Where things lie in the compiled engine's arrays: the layout, and no data.
 
-Seven arrays hold a whole replication, and every function takes all seven:
+Seven arrays hold a whole replication, and every function takes those it needs:
 
 * ``I``: whole numbers: the sizes and offsets below, then the rulebook's tables, then the state of
   pools, queues and clocks of groups.
@@ -11,8 +11,8 @@ Seven arrays hold a whole replication, and every function takes all seven:
 * ``L``: the accounts, all whole numbers (``simulation.ledger``).
 * ``E``: a row an event, if they are kept.
 
-Few flat arrays, because a call costs as much as the arrays handed over.  Numbers in capitals are
-positions in ``I`` unless their name begins with the letter of another array.
+Few flat arrays, because every one that is handed over costs time (``jit.address``).  Numbers in
+capitals are positions in ``I`` unless their name begins with the letter of another array.
 """
 
 from __future__ import annotations
@@ -74,7 +74,6 @@ from __future__ import annotations
     PERCENT_START,
     PERCENT,
     MARK_EDGE_START,
-    START_CODE,
     REPORTED,
     TOUCHED_START,
     TOUCHED,
@@ -171,7 +170,7 @@ from __future__ import annotations
     NEXT_STEP,
     CHANGE_TURN,
     HEADER,
-) = range(146)
+) = range(145)
 
 # Rows of tables, as in simulation.tables
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9
@@ -243,12 +242,5 @@ PARAMETER_STEP, CAPACITY_STEP, REINVEST_STEP, ADVANCE_STEP, CAPITAL_STEP = range
 # Why a run stopped before its end: an array was too small
 FINISHED, CLOCKS_FULL, TICKETS_FULL, AGENDA_FULL, GRANTS_FULL, EVENTS_FULL = range(6)
 
-# Order of things due at the same instant (simulation.supply)
-PHASE = 1 << 48
-POLICY, CAPACITY, GROUPS, MARKS, HAZARDS = PHASE, 2 * PHASE, 3 * PHASE, 4 * PHASE, 5 * PHASE
-SHOCK_BITS = 1 << 32
-
-HIGH_BITS = 60  # an amount of money beyond so many bits is carried to a second word
-HIGH = 1 << HIGH_BITS
 MUCH = 1 << 33  # pence a year from which on money is added for at most so long at once,
 LONGEST_SECONDS = 1 << 22  # lest the product overflow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.clocks import UNKNOWN
 from simulation.compiled import cells as c
 from simulation.compiled.chance import extend, uniform
 from simulation.compiled.jit import jit
@@ -15,8 +16,6 @@ from simulation.compiled.shapes import (
     lognormal_of_mean,
 )
 from simulation.distributions import EXPONENTIAL, FIXED, LOGNORMAL
-
-UNKNOWN = -1.0
 
 
 @jit

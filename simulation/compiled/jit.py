@@ -25,7 +25,9 @@ Function = TypeVar("Function", bound=Callable[..., object])
 OPTIONS: Any = {"cache": True, "error_model": "numpy", "_nrt": False}
 FOLDER_SETTING, BOUNDS_SETTING, POINTER = "CACHE_DIR", "BOUNDSCHECK", "CPointer"
 PACKAGE = Path(__file__).parent
-READ_TOO = ("capacity", "clock", "distributions", "events", "ledger", "tables")
+READ_TOO = (
+    "capacity", "clock", "clocks", "distributions", "events", "ledger", "same_instant", "tables",
+)  # fmt: skip
 SOURCES = (*sorted(PACKAGE.glob("*.py")), *(PACKAGE.parent / f"{m}.py" for m in READ_TOO))
 
 

@@ -17,6 +17,7 @@ from simulation.compiled.programs import follow, record, set_mark
 from simulation.compiled.rules import holds, product, touch
 from simulation.compiled.slots import pool_cell, staffed_slots, value, x_pool_cell
 from simulation.events import JOINED, PRESENT
+from simulation.same_instant import GROUPS, HAZARDS, MARKS, SHOCK_BITS
 
 NEVER, NOBODY = math.inf, -1
 
@@ -49,7 +50,7 @@ def next_alarm(I, X, P, F, person):
     due = first_clock(I, P, F, person)
     F[person * I[c.F_ROW] + c.ALARM] = due
     is_mark = P[person * I[c.P_ROW] + c.NEXT_CLOCK] < I[c.N_MARKS]
-    set_alarm(I, X, person, due, (c.MARKS if is_mark else c.HAZARDS) | person)
+    set_alarm(I, X, person, due, (MARKS if is_mark else HAZARDS) | person)
 
 
 @jit
@@ -207,7 +208,7 @@ def set_group_alarm(I, X, shock, group):
     """The heap's entry of one group's clock for one shock."""
     timer = shock * I[c.N_GROUPS] + group - 1
     due = X[timer_cell(I[c.X_GROUP], timer, c.T_DUE)]
-    order = c.GROUPS | shock * c.SHOCK_BITS | group
+    order = GROUPS | shock * SHOCK_BITS | group
     set_alarm(I, X, I[c.N_PEOPLE] + timer, due, order)
 
 

@@ -52,6 +52,7 @@ from simulation.compiled.slots import (
     value,
     x_pool_cell,
 )
+from simulation.same_instant import HAZARDS
 
 NEVER = math.inf
 
@@ -287,7 +288,7 @@ def open_run(I, X, P, F, C, L, E, joins_at):
         if joins_at[person] <= 0.0:
             join(I, X, P, F, C, L, E, person, False)
         else:
-            set_alarm(I, X, person, joins_at[person], c.HAZARDS | person)
+            set_alarm(I, X, person, joins_at[person], HAZARDS | person)
 
 
 @jit

@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenarios import doctor
 from simulation import distributions, engines
 from simulation.compiled import cells as c
 from simulation.compiled import engine, jit, shapes
 from simulation.compiled.chance import extend, uniform
 from simulation.errors import HometruthError
-from tests.small_place import baseline, beds, scenario, small_experiment
+from simulation.totals import Money
+from tests.small_place import baseline, beds, scenario, shipped_model, small_experiment
 
 NOT_COMPILED = {"engine", "packing", "jit", "__init__"}
 
@@ -117,6 +119,39 @@ def test_the_words_of_chance_are_those_of_the_reference_engine() -> None:
         spread = chance.spread(number)
         expected = chance.uniform(key, spread, number)
         assert uniform(np.uint64(key), np.uint64(spread), number) == expected
+
+
+def test_the_doctor_compares_the_engines_and_refuses_a_difference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Protects an installation whose engines differ in one person's hour or one penny-second."""
+    experiment = replace(small_experiment(baseline(), years=2), engine=engines.COMPILED)
+    one = experiment.replicate(0, 0, True)["baseline"]
+    other = experiment.watch(0, 0)["baseline"]
+    doctor.refuse_difference(experiment, "baseline", one, other)
+    for cell, added in list(other.ledger.money.items())[:1]:
+        other.ledger.money[cell] = added + 1
+    with pytest.raises(HometruthError, match=r"'baseline' \(money\).*--engine simpy"):
+        doctor.refuse_difference(experiment, "baseline", one, other)
+    other.events.pop()
+    with pytest.raises(HometruthError, match=r"\(events\)"):
+        doctor.refuse_difference(experiment, "baseline", one, other)
+
+
+def test_the_doctor_says_that_both_gave_the_same() -> None:
+    """Protects the one command that warms the cache and checks the machine."""
+    lines = list(doctor.examine(shipped_model()))
+    assert any(line.startswith("numba") for line in lines)
+    assert "to the bit" in lines[-1]
+
+
+def test_equal_amounts_in_other_words_are_equal() -> None:
+    """Protects the comparison of accounts: where a carry lies says nothing of the amount."""
+    one = Money(np.array([5, -7, 2**60 + 1]), np.array([1, 0, 0]))
+    other = Money(np.array([5 + 2**60, 2**60 - 7, 1]), np.array([0, -1, 1]))
+    for ours, theirs in zip(one.canonical(), other.canonical(), strict=True):
+        assert np.array_equal(ours, theirs)
+    assert one.pence().tolist() == other.pence().tolist()
 
 
 def test_without_numba_the_reference_engine_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,9 @@
+"""In what order things happen that are due at the same instant, in either engine.
+
+An order is a phase with, below it, the number of the step, resource, shock and group, or person.
+"""
+
+from __future__ import annotations
+
+POLICY, CAPACITY, GROUPS, MARKS, HAZARDS = (phase << 48 for phase in range(1, 6))
+SHOCK_BITS = 1 << 32  # a shock's number lies above those of groups
