@@ -83,7 +83,7 @@ docs: $(READY)
 	@$(BIN)/hometruth rulebook > docs/reference/rulebook.md
 	@$(BIN)/hometruth schema > scenarios/schema.json
 
-# Longer studies; their results are kept in docs/results. About three quarters of an hour on two cores.
+# Longer studies; their results are kept in docs/results. About ten minutes on two cores.
 study: $(READY)
 	@$(BIN)/python -m calibration.study
 	@$(BIN)/python -m outputs.published_returns runs/gloucestershire-study \
