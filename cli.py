@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scenarios.plan_file import Plan
     from scenarios.sweep_files import Sweep
     from scenarios.working_folder import WorkingFolder
-    from simulation.run import Running
+    from simulation.running.in_memory import Running
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
@@ -260,7 +260,13 @@ def _carry_out(model: Model, plan: Plan, target: Path) -> None:
 
 def _say_engine(engine: str) -> None:
     """Say what keeps a run waiting: machine code not made yet, or no Numba at all."""
-    from simulation.engines import COMPILED, COMPILING, MISSING, compiled_available, compiled_before
+    from simulation.running.engines import (
+        COMPILED,
+        COMPILING,
+        MISSING,
+        compiled_available,
+        compiled_before,
+    )
 
     if not compiled_available():
         click.echo(MISSING, err=True)
@@ -306,7 +312,7 @@ def _numbers(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _engine(asked: dict[str, Any]) -> str:
-    from simulation.engines import chosen
+    from simulation.running.engines import chosen
 
     return chosen(asked["engine"])
 
@@ -315,7 +321,7 @@ def _hands(asked: dict[str, Any]) -> dict[str, Any]:
     """Who does the work, and in batches of what size."""
     workers, scheduler = asked["workers"], asked["scheduler"]
     if asked["backend"] == "dask":
-        from simulation.cluster import cluster_size
+        from simulation.running.cluster import cluster_size
 
         if not scheduler:
             raise click.UsageError(
@@ -447,8 +453,8 @@ def story(
 @cli.command()
 def rulebook() -> None:
     """Print the care pathway as tables that a social worker can check."""
-    from simulation.describe import describe_rulebook
     from simulation.pathway import build_pathway
+    from simulation.rulebook.describe import describe_rulebook
 
     model = _model()
     click.echo(
@@ -494,7 +500,7 @@ def list_() -> None:
     """List the places, scenarios, sweeps, services and measures there are."""
     from scenarios.load import shipped_scenarios
     from scenarios.places import shipped_places
-    from simulation.measures import MEASURES
+    from simulation.results.measures import MEASURES
 
     model = _model()
     from scenarios.load import load_scenario
@@ -545,7 +551,7 @@ def _say_drift(model: Model, place: Place) -> None:
     """Run carrying on as now for five years, and say how far each figure moves."""
     from scenarios.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
     from scenarios.forecast import time_in_words
-    from simulation.engines import chosen
+    from simulation.running.engines import chosen
 
     _say_engine(chosen())
     replications = replications_for(place)

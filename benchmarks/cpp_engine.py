@@ -19,8 +19,10 @@ from unittest.mock import patch
 
 import numpy as np
 
-from simulation import capacity, clock, distributions, events, ledger, same_instant, tables
+from simulation import clock, distributions, events, ledger, same_instant
 from simulation.compiled import cells, engine
+from simulation.reference import slots as capacity
+from simulation.rulebook import tables
 
 Loop = Callable[..., None]
 

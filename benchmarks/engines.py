@@ -14,9 +14,9 @@ from benchmarks.cpp_engine import Loop
 from benchmarks.studied import POLICY, OneTask, one_task, studied
 from benchmarks.timing import Figure, Section, alternated, milliseconds
 from scenarios.doctor import refuse_difference
-from simulation import reference
 from simulation.chance import stream_key
 from simulation.compiled.loop import run
+from simulation.reference import engine as reference
 from simulation.totals import Ended
 
 KEYS = 5

@@ -11,11 +11,11 @@ from typing import Any
 
 import simpy
 
-from simulation.clocks import NEVER
 from simulation.people import Person
-from simulation.reference import Outcome, _Engine
+from simulation.reference.clocks import NEVER
+from simulation.reference.engine import Outcome, _Engine
+from simulation.reference.supply import At
 from simulation.same_instant import HAZARDS, MARKS
-from simulation.supply import At
 
 
 class _TimeoutForEachHazard(_Engine):
@@ -31,6 +31,6 @@ class _TimeoutForEachHazard(_Engine):
 
 
 def simulate(*arguments: Any, keep_events: bool = False) -> Outcome:
-    """``simulation.reference.simulate``."""
+    """``simulation.reference.engine.simulate``."""
     all_of_them: tuple[Any, ...] = (*arguments, keep_events, ())
     return _TimeoutForEachHazard(*all_of_them).run()

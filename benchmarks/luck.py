@@ -10,9 +10,9 @@ from benchmarks.studied import POLICY, OneTask, one_task, studied
 from benchmarks.timing import Figure, Section
 from simulation.chance import stream_key
 from simulation.compiled import engine
-from simulation.experiment import Experiment
-from simulation.measures import over_years
-from simulation.tabulate import Tabulator
+from simulation.results.measures import over_years
+from simulation.running.experiment import Experiment
+from simulation.running.rows import Tabulator
 from simulation.totals import Ended
 
 BASELINE, OTHER_SEED, ALIKE, APART = 0, 1_000_003, "same luck", "own luck"

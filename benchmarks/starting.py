@@ -15,7 +15,7 @@ HELP_AT_MOST, FIRST_AT_MOST, LATER_AT_MOST, SHOWN = 0.3, 40.0, 2.0, 5
 HELP = ("-m", "cli", "--help")
 ONE_FUTURE = """
 from benchmarks.studied import PLACE, studied
-from simulation.run import run_experiment
+from simulation.running.in_memory import run_experiment
 found = studied()
 run_experiment(found.experiment(found.named("baseline")), 1)
 """

@@ -17,10 +17,10 @@ from scenarios.place_builder import make_place
 from scenarios.places import Place, load_place
 from scenarios.sweep_files import find_sweep, load_sweep, sweep_scenarios
 from simulation.chance import stream_key
-from simulation.engines import COMPILED
-from simulation.experiment import Experiment
 from simulation.opening import build_population
 from simulation.people import Population
+from simulation.running.engines import COMPILED
+from simulation.running.experiment import Experiment
 
 PLACE, POLICY, SWEEP = "gloucestershire", "halve-beds-and-reinvest", "more-or-fewer-beds"
 YEARS, LONG_YEARS, SEED = 15, 20, 1

@@ -14,12 +14,12 @@ from scenarios.plan_file import Plan
 from scenarios.run_folder import run_plan
 from scenarios.working_folder import new_run
 from simulation.chance import stream_key
-from simulation.engines import COMPILED
-from simulation.experiment import Experiment
 from simulation.opening import build_population
-from simulation.parts import part_of
-from simulation.run import Batch, run_experiment
-from simulation.tabulate import Tabulator
+from simulation.running.engines import COMPILED
+from simulation.running.experiment import Experiment
+from simulation.running.in_memory import Batch, run_experiment
+from simulation.running.parts import part_of
+from simulation.running.rows import Tabulator
 
 FUTURES, WORKERS = 1000, 2
 AT_LEAST, SECONDS_AT_MOST = 1.8, 120.0

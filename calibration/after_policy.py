@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from calibration import sanity
 from scenarios.uncertainty import settled_chances, settled_draw_means
-from simulation.declared_flows import WARD_ITEMS
-from simulation.measures import over_years, yearly
 from simulation.pathway.words import AWAY_BED, AWAY_HOME, CB, WARD
+from simulation.results.declared_flows import WARD_ITEMS
+from simulation.results.measures import over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,8 +18,8 @@ from scenarios.place_builder import make_place
 from scenarios.place_remarks import SMALL_WARD
 from scenarios.places import Place
 from scenarios.suitability import check_suitable
-from simulation.measures import yearly
-from simulation.run import run_experiment
+from simulation.results.measures import yearly
+from simulation.running.in_memory import run_experiment
 
 if TYPE_CHECKING:
     import pandas as pd

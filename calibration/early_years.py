@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.uncertainty import Z90, mean_with_error, spread_of
-from simulation.measures import yearly
+from simulation.results.measures import yearly
 
 if TYPE_CHECKING:
     import pandas as pd

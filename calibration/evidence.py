@@ -10,9 +10,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import cast
 
+from scenarios.reading.yaml import Key, Node, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest
 from simulation.parameters import BASES, GRADES, Basis, Grade
-from simulation.reading import Key, Node, read_yaml
 
 EVIDENCE_FOLDER = Path(__file__).parent / "evidence"
 REQUIRED = ("meaning", "value", "unit", "population", "year", "place", "source", "grade", "basis")

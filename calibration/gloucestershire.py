@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.uncertainty import mean_with_error
-from simulation.measures import MEASURES, over_years, yearly
+from simulation.results.measures import MEASURES, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd

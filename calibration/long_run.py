@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from simulation.chance import spread, uniform_for
 from simulation.clock import DAYS_PER_YEAR
-from simulation.experiment import Experiment
 from simulation.opening import Cell, History, age_band
 from simulation.people import Person
+from simulation.running.experiment import Experiment
 
 # What counts, traits, ages and the place's services decide; histories hold the rest.
 DECIDED_ELSEWHERE = ("group", "level", "setting", "sex", "autistic", "education")

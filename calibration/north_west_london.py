@@ -22,9 +22,9 @@ from scenarios.language import AddCapacity, Change, Scenario, SetParameter, When
 from scenarios.place_builder import make_place
 from scenarios.places import Place
 from simulation.councils import SHARED, TENANTS, Councils, Shares
-from simulation.measures import named, over_years
-from simulation.payers import council_in_words, in_payer_order, payer_meaning, payer_of
-from simulation.run import run_experiment
+from simulation.results.measures import named, over_years
+from simulation.results.payers import council_in_words, in_payer_order, payer_meaning, payer_of
+from simulation.running.in_memory import run_experiment
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from calibration.sanity import MILLION, cost
 from simulation.chance import stream_key
 from simulation.clock import DAYS_PER_YEAR
-from simulation.experiment import Experiment
 from simulation.ledger import PENCE_PER_POUND
-from simulation.measuring import days_in_year
 from simulation.opening import build_population
 from simulation.pathway.words import CB
-from simulation.watching import Stretch
+from simulation.reference.watching import Stretch
+from simulation.results.measuring import days_in_year
+from simulation.running.experiment import Experiment
 
 if TYPE_CHECKING:
     import pandas as pd

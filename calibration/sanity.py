@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulation.declared_flows import WARD_ITEMS
 from simulation.pathway.words import (
     ADULT_HOSPITAL,
     AWAY_BED,
@@ -26,7 +25,8 @@ from simulation.pathway.words import (
     TENANCY,
     WARD,
 )
-from simulation.payers import kind_of
+from simulation.results.declared_flows import WARD_ITEMS
+from simulation.results.payers import kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +87,7 @@ def people(
     """Average number of people over the year."""
 
     def ask(results: pd.DataFrame) -> pd.DataFrame:
-        from simulation.measuring import days_in_year
+        from simulation.results.measuring import days_in_year
 
         chosen = (results["measure"] == "person_days") & (results["item"] == group)
         if settings:
@@ -130,7 +130,7 @@ def slots(resource: str, *items: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """Average slots, or people waiting for them, over the year."""
 
     def ask(results: pd.DataFrame) -> pd.DataFrame:
-        from simulation.measuring import days_in_year
+        from simulation.results.measuring import days_in_year
 
         chosen = (results["measure"] == "capacity_days") & (results["service"] == resource)
         days = _by_year(results, chosen & _is(results, "item", items))

@@ -76,10 +76,10 @@ from scenarios.run_folder import run_plan
 from scenarios.uncertainty import Z90
 from scenarios.working_folder import RESULTS, new_run, put_in_place
 from simulation.clock import financial_year
-from simulation.experiment import Experiment
-from simulation.measures import MEASURES
 from simulation.results import read_results
-from simulation.run import run_experiment
+from simulation.results.measures import MEASURES
+from simulation.running.experiment import Experiment
+from simulation.running.in_memory import run_experiment
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs" / "results"

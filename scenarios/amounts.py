@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scenarios.language import Amount
-from simulation.reading import Node
+from scenarios.reading.yaml import Node
 
 MOST_PERCENT = 1000
 SHARE_UNITS = ("probability", "proportion", "share", "percent")

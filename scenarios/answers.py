@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulation.errors import HometruthError
-from simulation.measures import DiscountRate, over_years, yearly
+from simulation.results.measures import DiscountRate, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from simulation.reading import Node, read_yaml
+from scenarios.reading.yaml import Node, read_yaml
 
 FOLDER = Path(__file__).with_name("areas")
 POPULATION, UNIONS = FOLDER / "population.csv", FOLDER / "unions.yaml"

@@ -19,19 +19,19 @@ from scenarios.service_files import SHIPPED as SHIPPED_SERVICES
 from scenarios.service_files import load_services
 from simulation import opening
 from simulation.clock import financial_year
-from simulation.compiling import compile_rulebook, parameters_read
 from simulation.councils import between_councils
-from simulation.engines import chosen
 from simulation.errors import InputError
-from simulation.experiment import Experiment
-from simulation.measures import MEASURES, council_measure
 from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, AlreadyRunning, Caseload, Count
 from simulation.parameters import Parameter, ParameterSet
 from simulation.pathway import build_pathway
 from simulation.pathway.words import CHILD
-from simulation.payers import PAYERS, payer_of
-from simulation.services import Service, correction_value, derived_parameters
-from simulation.tables import Tables
+from simulation.results.measures import MEASURES, council_measure
+from simulation.results.payers import PAYERS, payer_of
+from simulation.rulebook.encoding import compile_rulebook, parameters_read
+from simulation.rulebook.services import Service, correction_value, derived_parameters
+from simulation.rulebook.tables import Tables
+from simulation.running.engines import chosen
+from simulation.running.experiment import Experiment
 
 DISCOUNT_RATE = "discount_rate"  # read by measures and claims, not by the pathway
 PARAMETERS = Path(__file__).with_name("parameters")
@@ -189,7 +189,7 @@ def bind(
     Args:
         model: the model, already ``localised`` for the place.
         draws: draws of the parameters; with ``central`` all of them are the central values.
-        engine: one of ``simulation.engines.ENGINES``; by default the fastest that can run here.
+        engine: one of ``running.engines.ENGINES``; by default the fastest that can run here.
     """
     drawn = [
         model.parameters.central() if central else model.parameters.draw(seed, draw)

@@ -17,8 +17,8 @@ from scenarios.language import (
     StopService,
     Vocabulary,
 )
+from scenarios.reading.yaml import Node
 from simulation.errors import Faults, one_of
-from simulation.reading import Node
 
 LONGEST_MONTHS = 600
 

@@ -26,9 +26,9 @@ from scenarios.language import (
     When,
 )
 from scenarios.money_forms import read_pool, read_reinvest
+from scenarios.reading.yaml import Node
 from scenarios.sizes import is_far, is_price, what_is_wrong
 from simulation.errors import Faults, nearest, one_of
-from simulation.reading import Node
 from simulation.units import POSITIVE_UNITS, SHARE_UNITS, bounds_for
 
 FEW = 20

@@ -32,12 +32,12 @@ from scenarios.language import (
     Switch,
 )
 from scenarios.places import Place
-from simulation.capacity import staffed_slots
 from simulation.clock import DAYS_PER_YEAR, MONTHS_PER_YEAR, add_months, day_of, financial_year
 from simulation.councils import Councils
 from simulation.ledger import PENCE_PER_POUND
 from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
-from simulation.transfers import Pool
+from simulation.pooled_budgets import Pool
+from simulation.reference.slots import staffed_slots
 from simulation.units import SHARE_UNITS
 
 VACANCY = "post_vacancy_share"

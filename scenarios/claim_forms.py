@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from scenarios import forms
 from scenarios.amounts import read_threshold
 from scenarios.language import Amount, Claim, Hypothesis, Position, Vocabulary
+from scenarios.reading.yaml import Node
 from simulation.errors import Faults, nearest, one_of
-from simulation.reading import Node
 
 BOUNDS = tuple(forms.BOUNDS_MEANT)
 MOST_YEARS = 100

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from scenarios.reading.yaml import Node
 from simulation.councils import SHARED, VOID_RULES, Councils, Shares
 from simulation.errors import Faults, nearest, one_of
-from simulation.reading import Node
 
 KEYS = ("councils", "voids")
 MOST_COUNCILS = 20

@@ -10,10 +10,10 @@ from dataclasses import replace
 from scenarios.binding import Model, bind, localised
 from scenarios.load import load_with_comparators
 from scenarios.places import load_place
-from simulation.engines import COMPILED, MISSING, SIMPY, compiled_available
 from simulation.errors import HometruthError
-from simulation.experiment import Experiment
-from simulation.manifest import versions
+from simulation.results.manifest import versions
+from simulation.running.engines import COMPILED, MISSING, SIMPY, compiled_available
+from simulation.running.experiment import Experiment
 from simulation.totals import Ended, part_that_differs
 
 PLACE, SCENARIO, YEARS = "gloucestershire", "halve-beds-and-reinvest", 3

@@ -10,9 +10,9 @@ from scenarios.answers import Answers, Question
 from scenarios.binding import Model, bind
 from scenarios.language import Scenario
 from scenarios.places import Place
-from simulation.engines import COMPILED, SIMPY, chosen
-from simulation.measures import MEASURES, yearly
-from simulation.run import Finished, Progress, run_experiment
+from simulation.results.measures import MEASURES, yearly
+from simulation.running.engines import COMPILED, SIMPY, chosen
+from simulation.running.in_memory import Finished, Progress, run_experiment
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,11 +25,11 @@ from scenarios.language import (
 )
 from scenarios.schema_version import SCHEMA
 from scenarios.sweep_files import FEWEST_VALUES, MOST_VALUES
-from simulation.measures import COST_TO, MEASURES
 from simulation.parameters import Parameter
-from simulation.payers import PAYERS, PREFIX
 from simulation.policy import TRANSITION_FUND
 from simulation.results import SERVICES as RESOURCE_MEANINGS
+from simulation.results.measures import COST_TO, MEASURES
+from simulation.results.payers import PAYERS, PREFIX
 from simulation.units import UNITS
 
 DRAFT = "http://json-schema.org/draft-07/schema#"

@@ -16,7 +16,7 @@ from scenarios.place_scaling import BY_ADULTS, BY_COHORT
 from scenarios.place_types import CountRow, Place
 from scenarios.plan_file import Plan
 from simulation.parameters import Parameter
-from simulation.run import seconds_of
+from simulation.running.in_memory import seconds_of
 
 WARM_UP_PEOPLE = 60
 PROBE_SECONDS = 1.0

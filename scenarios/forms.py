@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from scenarios.reading.yaml import Node
 from simulation.errors import Faults
-from simulation.reading import Node
 
 EACH_VALUE = "each value"
 """What a sweep writes where a value of its list is to stand."""

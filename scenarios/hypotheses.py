@@ -32,7 +32,7 @@ from scenarios.uncertainty import (
     spread_of,
 )
 from simulation.errors import HometruthError
-from simulation.measures import DiscountRate, named
+from simulation.results.measures import DiscountRate, named
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import simulation.results
-from simulation.transfers import TRANSFER
+from simulation.pooled_budgets import TRANSFER
 
 RESOURCES = tuple(simulation.results.SERVICES)
 HOMES = ("suitable_homes",)

@@ -14,14 +14,14 @@ from scenarios.language import Scenario
 from simulation.clock import DAYS_PER_YEAR
 from simulation.councils import is_memo
 from simulation.events import DEPARTED, ENGINE_EVENTS, JOINED, PRESENT
-from simulation.experiment import Experiment
 from simulation.ledger import SECONDS_PER_DAY, pence_of
 from simulation.pathway.spoken import KIND_OF_PLACE, WAITS
-from simulation.reference import Outcome
-from simulation.services import WAITING, Service
-from simulation.tables import Tables
-from simulation.tabulate import EVENT_COLUMNS, Tabulator
-from simulation.watching import Stretch
+from simulation.reference.engine import Outcome
+from simulation.reference.watching import Stretch
+from simulation.rulebook.services import WAITING, Service
+from simulation.rulebook.tables import Tables
+from simulation.running.experiment import Experiment
+from simulation.running.rows import EVENT_COLUMNS, Tabulator
 
 Event = Mapping[str, Any]  # a row of the event table, by column
 SINCE_MOVE, AGE, CARER_AGE = "since_move", "age", "carer_age"

@@ -18,9 +18,9 @@ from scenarios.consistency import (
     unreachable_claims,
 )
 from scenarios.language import NOWHERE, Change, Position, Scenario, Vocabulary
+from scenarios.reading.yaml import Node, read_yaml
 from scenarios.schema_version import check_schema
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
-from simulation.reading import Node, read_yaml
 
 SHIPPED = Path(__file__).parent
 SHIPPED_SWEEPS = SHIPPED / "sweeps"

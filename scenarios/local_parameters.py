@@ -7,10 +7,10 @@ from pathlib import Path
 
 from scenarios.language import Vocabulary
 from scenarios.parameter_files import load_parameters
+from scenarios.reading.yaml import Key, Node
 from scenarios.sizes import PERIODS_A_YEAR, is_far, is_price, what_is_wrong
 from simulation.errors import Fault, nearest
 from simulation.parameters import Parameter
-from simulation.reading import Key, Node
 
 
 def read_local_parameters(

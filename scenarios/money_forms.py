@@ -13,9 +13,9 @@ from scenarios.language import (
     Reinvest,
     Vocabulary,
 )
+from scenarios.reading.yaml import Node
 from simulation.errors import Faults, nearest, one_of
 from simulation.policy import TRANSITION_FUND
-from simulation.reading import Node
 
 ROUNDING = 1e-9
 

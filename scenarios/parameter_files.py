@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from scenarios.reading.yaml import Key, Node, read_yaml
 from simulation.errors import Fault, Faults, nearest
 from simulation.parameters import (
     BASES,
@@ -19,7 +20,6 @@ from simulation.parameters import (
     ParameterSet,
     Scale,
 )
-from simulation.reading import Key, Node, read_yaml
 from simulation.units import bounds_for, default_scale, figure_contradictions
 
 REQUIRED = ("meaning", "value", "unit", "source", "grade", "basis")

@@ -12,12 +12,12 @@ from pathlib import Path
 from scenarios import council_forms
 from scenarios.language import Vocabulary
 from scenarios.place_types import CountRow, RunningService
+from scenarios.reading.yaml import Node, Row, read_csv_table, read_yaml
 from scenarios.schema_version import check_schema
 from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR
 from simulation.councils import Councils
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.pathway.words import LIVES_IN
-from simulation.reading import Node, Row, read_csv_table, read_yaml
 
 OLDEST = 120
 ADULT_FROM = 18

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scenarios.language import Vocabulary
+from scenarios.reading.yaml import Row, read_csv_table
 from simulation.errors import Faults
-from simulation.reading import Row, read_csv_table
 
 
 @dataclass(frozen=True)

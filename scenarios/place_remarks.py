@@ -11,7 +11,7 @@ from scenarios.place_scaling import reference_place
 from scenarios.place_types import Place
 from simulation.clock import financial_year
 from simulation.councils import TENANTS, Shares
-from simulation.payers import council_in_words, payer_of
+from simulation.results.payers import council_in_words, payer_of
 
 BEDS = "local_beds"
 SMALL_WARD = 2  # beds; a ward as small as this is one on paper only

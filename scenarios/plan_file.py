@@ -21,9 +21,9 @@ from scenarios.places import SHIPPED as SHIPPED_PLACES
 from scenarios.places import Place
 from scenarios.price_series import FILES as PRICE_FILES
 from scenarios.sweep_files import Sweep
-from simulation.engines import chosen
 from simulation.errors import Fault, InputError
-from simulation.manifest import versions
+from simulation.results.manifest import versions
+from simulation.running.engines import chosen
 
 ROOT = Path(__file__).parents[1]
 CODE = ("simulation", "scenarios")  # what decides the numbers and the verdicts

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from simulation.discounting import DiscountSchedule
 from simulation.errors import Fault, InputError
 from simulation.parameters import Parameter
+from simulation.results.discounting import DiscountSchedule
 
 PRICES = Path(__file__).with_name("prices")
 INFLATION, DISCOUNTING = PRICES / "inflation.csv", PRICES / "discounting.csv"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from scenarios import forms
 from scenarios.forms import Form
-from simulation.describe import table
-from simulation.measures import measure_rows
+from simulation.results.measures import measure_rows
+from simulation.rulebook.describe import table
 
 MADE = "*Made by `make docs`; the code is where to change it.*"
 

@@ -22,16 +22,16 @@ from scenarios.working_folder import MANIFEST, RESULTS, WorkingFolder
 from simulation.clock import financial_year
 from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
-from simulation.manifest import SCHEMA_VERSION, hashes_of, inputs_hash, versions
-from simulation.measures import measure_rows
-from simulation.parts import Parts
 from simulation.pathway import build_pathway
-from simulation.payers import payer_of
 from simulation.results import data_dictionary
-from simulation.results_file import content_hash_of_file
-from simulation.run import Progress, nobody
-from simulation.stored_run import Stored, assemble, pieces, run_into
-from simulation.workers import Workers
+from simulation.results.manifest import SCHEMA_VERSION, hashes_of, inputs_hash, versions
+from simulation.results.measures import measure_rows
+from simulation.results.payers import payer_of
+from simulation.results.table_file import content_hash_of_file
+from simulation.running.in_memory import Progress, nobody
+from simulation.running.on_disk import Stored, assemble, pieces, run_into
+from simulation.running.parts import Parts
+from simulation.running.workers import Workers
 
 EVENTS, VERDICTS, DICTIONARY = "events.parquet", "verdicts.json", "data_dictionary.csv"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.reading import Node
+from scenarios.reading.yaml import Node
 
 SCHEMA = 1
 

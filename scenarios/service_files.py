@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from simulation.conditions import Where
+from scenarios.reading.yaml import Node, read_yaml
 from simulation.errors import Faults
 from simulation.pathway.prices import PAYERS
 from simulation.pathway.words import ATTRIBUTES
-from simulation.reading import Node, read_yaml
-from simulation.services import (
+from simulation.rulebook.conditions import Where
+from simulation.rulebook.services import (
     AFTER,
     BY_REFERRAL,
     EFFECT_TARGETS,

@@ -14,10 +14,10 @@ from scenarios.lives import Life, lives_of
 from scenarios.places import Place
 from simulation.errors import Fault, InputError
 from simulation.events import DEPARTED, MOVED, EventRecord
-from simulation.experiment import Experiment
 from simulation.ledger import PENCE_PER_POUND
 from simulation.pathway.spoken import KIND_OF_PLACE
-from simulation.reference import Outcome
+from simulation.reference.engine import Outcome
+from simulation.running.experiment import Experiment
 from simulation.totals import Ended
 
 ASKED = "the person asked for"

@@ -11,7 +11,7 @@ from scenarios.stories import Story
 from scenarios.story_money import weekly_pounds
 from scenarios.story_words import Teller, difference_told, plain_date
 from scenarios.verdict_words import EVIDENCE_PRICES
-from simulation.services import Service
+from simulation.rulebook.services import Service
 
 WIDEST, GAP, LEAST_COLUMN = 100, 4, 40
 NOTHING = "Nothing to tell."

@@ -8,7 +8,7 @@ from scenarios.lives import BEGINS, Moment, Spell, Wait
 from scenarios.story_money import of_payers, weekly_pounds
 from simulation.pathway import spoken
 from simulation.pathway.words import COMMUNITY, SUPPORT, TENANCY, USUAL_SUPPORT
-from simulation.services import AFTER, NO, Service
+from simulation.rulebook.services import AFTER, NO, Service
 
 Say = Callable[..., str]  # a clause with the person's pronouns, and what else it names, filled in
 

@@ -20,7 +20,7 @@ from scenarios.story_money import (
 from simulation.clock import DAYS_PER_YEAR, date_of
 from simulation.pathway import spoken
 from simulation.pathway.words import AUTISM_ONLY, CHILD, COMMUNITY, FAMILY
-from simulation.services import NO, Service
+from simulation.rulebook.services import NO, Service
 
 PRONOUNS = {
     "female": {"they": "she", "them": "her", "their": "her"},

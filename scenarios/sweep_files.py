@@ -35,8 +35,8 @@ from scenarios.load import (
     read_horizon,
     read_titles,
 )
+from scenarios.reading.yaml import Node, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
-from simulation.reading import Node, read_yaml
 
 FEWEST_VALUES, MOST_VALUES = 2, 25
 _AMOUNT = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)", re.ASCII)

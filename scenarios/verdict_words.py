@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenarios.amounts import amount_text
 from scenarios.language import Claim
 from scenarios.uncertainty import Probability
-from simulation.measures import named
+from simulation.results.measures import named
 
 LEAST_ROUNDED = 0.005
 EVIDENCE_PRICES = "Prices are evidence defaults wherever no local account has set them."

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from scenarios.plan_file import Record, read_record, refuse_another
 from simulation.errors import Fault, InputError, nearest
-from simulation.parts import Parts, settle, write_whole
+from simulation.running.parts import Parts, settle, write_whole
 
 MANIFEST, RESULTS = "manifest.json", "results.parquet"
 PLAN, PARTS, FINISHED, REPLACED, LOCK = "plan.json", "parts", "finished", "replaced", "lock"

@@ -14,12 +14,12 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from simulation.accounts import HomeCost, Payers, Price
 from simulation.chance import lot_each
-from simulation.conditions import Where, per, where
-from simulation.money import HOME_VOID
-from simulation.payers import COUNCIL, payer_of
+from simulation.reference.slot_costs import HOME_VOID
+from simulation.results.payers import COUNCIL, payer_of
 from simulation.rulebook import Attribute, Rulebook
+from simulation.rulebook.conditions import Where, per, where
+from simulation.rulebook.prices import HomeCost, Payers, Price
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from simulation.ledger import SECONDS_PER_YEAR, WORD_BITS, pence_of
-from simulation.money import CAPITAL, HOME_VOID, REDUNDANCY, SERVICE, SET_UP
-from simulation.wards import WARD_FIXED, WARD_SEMI_FIXED, WARD_STRANDED, WARD_VARIABLE
+from simulation.reference.slot_costs import CAPITAL, HOME_VOID, REDUNDANCY, SERVICE, SET_UP
+from simulation.reference.ward_costs import (
+    WARD_FIXED,
+    WARD_SEMI_FIXED,
+    WARD_STRANDED,
+    WARD_VARIABLE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
 
     from simulation.events import EventRecord
     from simulation.ledger import Ledger
-    from simulation.tables import Names, Tables
+    from simulation.rulebook.tables import Names, Tables
 
     Integers = NDArray[np.int64]
 

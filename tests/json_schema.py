@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from simulation.reading import Node, read_yaml
+from scenarios.reading.yaml import Node, read_yaml
 
 WORDS_ONLY = {"$schema", "title", "description", "definitions", "then", "else"}
 TYPES: dict[str, tuple[type, ...]] = {

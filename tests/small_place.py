@@ -18,8 +18,8 @@ from calibration.evidence import load_evidence
 from scenarios.binding import Model, bind, load_model, localised
 from scenarios.language import NOT_STAFFED, Amount, Change, Scenario, SetCapacity, Vocabulary, When
 from scenarios.places import SHIPPED, Place, load_place
-from simulation.experiment import Experiment
-from simulation.tabulate import EVENT_COLUMNS, Tabulator
+from simulation.running.experiment import Experiment
+from simulation.running.rows import EVENT_COLUMNS, Tabulator
 
 GLOUCESTERSHIRE = SHIPPED / "gloucestershire"
 SHARE = 5  # one person here for so many there

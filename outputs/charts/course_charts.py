@@ -13,7 +13,7 @@ from outputs.charts.over_time import bands_are_shown, draw_courses
 from outputs.charts.study import BARS, PAIRED, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
-from simulation.measures import named
+from simulation.results.measures import named
 
 BODY, SMALL_BODY = 235.0, 175.0
 

@@ -9,7 +9,7 @@ from math import ceil, isnan
 from markupsafe import Markup
 
 from outputs.charts.compared import financial_year
-from simulation.measures import named
+from simulation.results.measures import named
 
 NEVER_CLEAR = "not seen"
 NOT_BACK = "not in this run"

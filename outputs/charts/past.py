@@ -9,7 +9,7 @@ from outputs.charts.chart import STATS, Row, Table, shown
 from outputs.charts.numbers import Cell, Told, unit_of, written
 from outputs.charts.study import Study
 from outputs.charts.summaries import levels
-from simulation.measures import MEASURES
+from simulation.results.measures import MEASURES
 
 NOTHING = (
     "Nothing: this place's files hold no figures from earlier years, so no line here begins before "

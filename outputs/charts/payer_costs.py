@@ -14,8 +14,8 @@ from outputs.charts.panels import draw_panels, shared_limits
 from outputs.charts.study import NO_BANDS, PAIRED, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
-from simulation.measures import COST_TO
 from simulation.results import council_in_words, councils_in
+from simulation.results.measures import COST_TO
 
 OTHERS = "cost_other_payers"
 TOGETHER = "Councils together"

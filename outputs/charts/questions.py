@@ -17,7 +17,7 @@ from outputs.charts.seen import clear_from, seen_early
 from outputs.charts.study import Study
 from outputs.charts.summaries import Course, differences, levels, pairs
 from outputs.charts.waterfall import Bridge, split_of
-from simulation.measures import MEASURES
+from simulation.results.measures import MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,7 +23,7 @@ from outputs.charts.study import Study
 from outputs.charts.summaries import differences
 from outputs.charts.ward_money import fund_chart, stranded_chart
 from outputs.charts.waterfall import waterfalls
-from simulation.measures import MEASURES
+from simulation.results.measures import MEASURES
 
 CASH = "When cash goes out, and when it comes back"
 

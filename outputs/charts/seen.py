@@ -14,7 +14,7 @@ from outputs.charts.numbers import Cell, Shown, compared_in_words, unit_of
 from outputs.charts.sentences import is_clear
 from outputs.charts.study import Study
 from outputs.charts.summaries import Course, differences
-from simulation.measures import MEASURES
+from simulation.results.measures import MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from outputs.charts.chart import shown
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import Shown, Unit, compared_in_words, in_words, unit_of
 from outputs.charts.summaries import Course
-from simulation.measures import named
+from simulation.results.measures import named
 
 NO_BREAK = "\u00a0"
 MOST_NAMED = 4

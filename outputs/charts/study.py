@@ -13,7 +13,7 @@ from outputs.economics.costs import Costs, costs_of
 from outputs.economics.counts import Counts
 from outputs.economics.prices import discount_schedule_of
 from outputs.suppression import suppression_of
-from simulation.measures import DiscountSchedule, over_years, yearly
+from simulation.results.measures import DiscountSchedule, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,7 +25,7 @@ from outputs.charts.style import (
     to_svg,
 )
 from outputs.charts.summaries import Course, differences, levels
-from simulation.measures import named
+from simulation.results.measures import named
 
 if TYPE_CHECKING:
     import pandas as pd

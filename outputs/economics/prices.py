@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.measures import DiscountSchedule, discount_factor
+from simulation.results.measures import DiscountSchedule, discount_factor
 
 Floats = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from outputs.workbook.cost_lines_sheet import sum_of
 from outputs.workbook.facts import ALL, Facts
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS
 from outputs.workbook.tables import FIRST_YEAR_COLUMN
-from simulation.measures import over_years
+from simulation.results.measures import over_years
 
 NAME = "Checks"
 FIRST_ROW = 4

@@ -1,4 +1,4 @@
-"""Adding up time and money: ``simulation.ledger`` and ``simulation.packages`` in machine code.
+"""Adding up time and money: ``ledger`` and ``reference.person_costs``, compiled.
 
 A person's time and money are added up only when something changes that they are reported or
 priced by.  Amounts are whole, so it does not matter into how many stretches time was cut.
@@ -13,7 +13,7 @@ from simulation.compiled import cells as c
 from simulation.compiled.jit import jit
 from simulation.compiled.rules import holds, product, year_now, year_of
 from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SECONDS_PER_YEAR, WORD_BITS
-from simulation.tables import NEED
+from simulation.rulebook.tables import NEED
 
 
 @jit

@@ -172,7 +172,7 @@ from __future__ import annotations
     HEADER,
 ) = range(145)
 
-# Rows of tables, as in simulation.tables
+# Rows of tables, as in simulation.rulebook.tables
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9
 PAYER_RULE_ROW, PAYER_SHARE_ROW, WARD_ROW, SLOT_COST_ROW, HOME_COST_ROW = 5, 2, 8, 4, 11
 CONDITION_ROW, FACTOR_ROW, REACH_ROW, STEP_ROW = 2, 3, 2, 2

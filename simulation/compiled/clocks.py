@@ -1,10 +1,9 @@
-"""Clocks of one person's hazards: ``simulation.clocks`` in machine code."""
+"""Clocks of one person's hazards: ``simulation.reference.clocks`` in machine code."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from simulation.clocks import UNKNOWN
 from simulation.compiled import cells as c
 from simulation.compiled.chance import extend, uniform
 from simulation.compiled.jit import jit
@@ -16,6 +15,7 @@ from simulation.compiled.shapes import (
     lognormal_of_mean,
 )
 from simulation.distributions import EXPONENTIAL, FIXED, LOGNORMAL
+from simulation.reference.clocks import UNKNOWN
 
 
 @jit

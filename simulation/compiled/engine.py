@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulation.capacity import staffed_slots
 from simulation.chance import extend, name_key
-from simulation.clocks import UNKNOWN
 from simulation.compiled import cells as c
 from simulation.compiled.loop import run
 from simulation.compiled.packing import Packed, pack
 from simulation.events import EventRecord
 from simulation.people import Population
 from simulation.policy import STEP_KINDS, TRANSITION_FUND, Policy
-from simulation.tables import NONE, Tables
+from simulation.reference.clocks import UNKNOWN
+from simulation.reference.slots import staffed_slots
+from simulation.rulebook.tables import NONE, Tables
 from simulation.totals import Money, Totals
 
 if TYPE_CHECKING:
@@ -348,7 +348,7 @@ def simulate(
     opening_slots: Sequence[int],
     keep_events: bool = False,
 ) -> Accounts:
-    """Run one replication; the arguments are those of ``simulation.reference.simulate``."""
+    """Run one replication; the arguments are those of ``simulation.reference.engine.simulate``."""
     packed = packed_tables(tables)
     n_people = len(population)
     room = {

@@ -1,10 +1,9 @@
-"""Money that closed beds release: ``simulation.fund`` in machine code, and what it leads to."""
+"""Money that closed beds release, and what it buys: ``simulation.reference.fund``, compiled."""
 
 from __future__ import annotations
 
 import math
 
-from simulation.capacity import BINARY_ROUNDING
 from simulation.compiled import cells as c
 from simulation.compiled.accounts import add_money, second_at, whole
 from simulation.compiled.agenda import schedule
@@ -21,6 +20,7 @@ from simulation.compiled.slots import (
     x_pool_cell,
 )
 from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SECONDS_PER_YEAR
+from simulation.reference.slots import BINARY_ROUNDING
 
 NEVER = math.inf
 

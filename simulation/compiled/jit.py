@@ -26,7 +26,8 @@ OPTIONS: Any = {"cache": True, "error_model": "numpy", "_nrt": False}
 FOLDER_SETTING, BOUNDS_SETTING, POINTER = "CACHE_DIR", "BOUNDSCHECK", "CPointer"
 PACKAGE = Path(__file__).parent
 READ_TOO = (
-    "capacity", "clock", "clocks", "distributions", "events", "ledger", "same_instant", "tables",
+    "clock", "distributions", "events", "ledger", "reference/clocks", "reference/slots",
+    "rulebook/tables", "same_instant",
 )  # fmt: skip
 SOURCES = (*sorted(PACKAGE.glob("*.py")), *(PACKAGE.parent / f"{m}.py" for m in READ_TOO))
 

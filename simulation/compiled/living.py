@@ -1,4 +1,4 @@
-"""What happens to people: joining, events, what follows (``simulation.reference``)."""
+"""What happens to people: joining, events, what follows (``simulation.reference.engine``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The event loop: what is due first happens, until the end (``simulation.reference``)."""
+"""The event loop: what is due first happens, until the end (``simulation.reference.engine``)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ from simulation.same_instant import HAZARDS
 NEVER = math.inf
 
 
-# Slots that open and close (simulation.supply)
+# Slots that open and close (simulation.reference.supply)
 
 
 @jit

@@ -12,8 +12,8 @@ from simulation.chance import name_key, spread
 from simulation.compiled import cells as c
 from simulation.errors import HometruthError
 from simulation.events import ENGINE_EVENTS
-from simulation.rules import Rules
-from simulation.tables import NONE, Tables
+from simulation.reference.lookup import Rules
+from simulation.rulebook.tables import NONE, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

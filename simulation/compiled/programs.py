@@ -1,4 +1,4 @@
-"""What instructions do to a person and to slots: ``simulation.interpreter`` in machine code."""
+"""What instructions do to a person and to slots: ``simulation.reference.interpreter``, compiled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from simulation import tables as t
 from simulation.compiled import cells as c
 from simulation.compiled.accounts import accrue_person
 from simulation.compiled.agenda import schedule
@@ -25,6 +24,7 @@ from simulation.compiled.slots import (
     x_pool_cell,
 )
 from simulation.events import DEPARTED, ENGINE_EVENTS, MOVED
+from simulation.rulebook import tables as t
 
 NEVER = math.inf
 OWN_EVENTS = len(ENGINE_EVENTS)

@@ -1,4 +1,4 @@
-"""Who a rule applies to and how strongly: ``simulation.rules`` without memory."""
+"""Who a rule applies to and how strongly: ``simulation.reference.lookup`` without memory."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from simulation.clock import DAYS_PER_YEAR
 from simulation.compiled import cells as c
 from simulation.compiled.jit import jit
 from simulation.distributions import EXPONENTIAL
-from simulation.tables import BASE, CAPS, DIVIDES
+from simulation.rulebook.tables import BASE, CAPS, DIVIDES
 
 
 @jit

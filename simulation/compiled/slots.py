@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
-from simulation.capacity import BINARY_ROUNDING
 from simulation.clock import DAYS_PER_YEAR, WEEKS_PER_YEAR
 from simulation.compiled import cells as c
 from simulation.compiled.accounts import add_money, bear, second_at, spend_once, whole
 from simulation.compiled.jit import jit
 from simulation.compiled.rules import year_of
 from simulation.ledger import PENCE_PER_POUND, SLOT_PARTS
+from simulation.reference.slots import BINARY_ROUNDING
 
 NEVER = math.inf
 

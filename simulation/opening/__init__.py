@@ -36,7 +36,7 @@ from simulation.opening.traits import (
     give_traits,
 )
 from simulation.people import Population
-from simulation.tables import Tables
+from simulation.rulebook.tables import Tables
 
 __all__ = [
     "ADULT_AT_AGE",

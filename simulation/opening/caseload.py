@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from simulation.conditions import Where
 from simulation.councils import Councils
+from simulation.rulebook.conditions import Where
 
 JOINS_AT_AGE = 2  # the youngest whom early positive behaviour support takes (SEED-14)
 ADULT_AT_AGE = 18

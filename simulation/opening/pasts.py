@@ -9,13 +9,13 @@ import numpy as np
 
 from simulation.opening.caseload import AGE_BANDS, Cell, Count, History
 from simulation.pathway.words import AUTISM_ONLY, HELD, LOCAL_PAID, SECURE, TREATMENT_BEDS
-from simulation.tables import NONE
+from simulation.rulebook.tables import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulation.opening.register import Coding, People, Register
-    from simulation.tables import Tables
+    from simulation.rulebook.tables import Tables
 
     Integers = NDArray[np.int64]
 

@@ -10,7 +10,7 @@ import numpy as np
 from simulation.chance import extend_each, name_key, spread, uniform_each
 from simulation.clock import DAYS_PER_YEAR
 from simulation.people import Population
-from simulation.tables import Tables
+from simulation.rulebook.tables import Tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

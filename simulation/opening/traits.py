@@ -13,7 +13,7 @@ from simulation.councils import Councils
 from simulation.distributions import standard_normal_quantile_each
 from simulation.opening.caseload import ADULT_AT_AGE, AlreadyRunning
 from simulation.pathway.words import AUTISM_ONLY, FAMILY, NOT_CHALLENGING
-from simulation.payers import COUNCIL
+from simulation.results.payers import COUNCIL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

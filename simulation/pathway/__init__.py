@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.conditions import where
 from simulation.pathway import autism, behaviour, homes, hospital, life_course, prices, young_people
 from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES, WARD
 from simulation.rulebook import Does, If, Resource, Rulebook, Step
-from simulation.services import (
+from simulation.rulebook.conditions import where
+from simulation.rulebook.services import (
     WAITING,
     Service,
     attribute_of,

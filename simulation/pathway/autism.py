@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.conditions import mean_of, per, times, where
 from simulation.pathway.words import AUTISM_BED, AUTISM_ONLY
 from simulation.rulebook import (
     Becomes,
@@ -18,7 +17,8 @@ from simulation.rulebook import (
     Step,
     Tries,
 )
-from simulation.services import RECEIVING, Service, begin, effects_on
+from simulation.rulebook.conditions import mean_of, per, times, where
+from simulation.rulebook.services import RECEIVING, Service, begin, effects_on
 
 INTENSIVE_SUPPORT = "intensive_support"
 

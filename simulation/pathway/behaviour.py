@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.conditions import at_most, mean_of, per, times, where
 from simulation.pathway.words import (
     ADULTS,
     CB,
@@ -16,7 +15,8 @@ from simulation.pathway.words import (
     SERIOUS,
 )
 from simulation.rulebook import Becomes, Chooses, Does, Hazard, If, Option, Records, Retires, Step
-from simulation.services import Service, call_in_crisis, effects_on
+from simulation.rulebook.conditions import at_most, mean_of, per, times, where
+from simulation.rulebook.services import Service, call_in_crisis, effects_on
 
 AT_HOME = where(ADULTS, setting=COMMUNITY)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.conditions import Factor, mean_of, per, times, where
 from simulation.pathway.words import (
     ADULTS,
     AWAY_HOME,
@@ -39,7 +38,8 @@ from simulation.rulebook import (
     Step,
     Withdraws,
 )
-from simulation.services import Service, effects_on
+from simulation.rulebook.conditions import Factor, mean_of, per, times, where
+from simulation.rulebook.services import Service, effects_on
 
 WAIT_IN_EMERGENCY = Asks("suitable_homes", "emergency", (Does("move_to_suitable_home"),))
 WAIT_TO_RETURN = Asks(

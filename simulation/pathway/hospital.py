@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.conditions import mean_of, per, slowed, times, where
 from simulation.pathway.words import (
     ADULT_HOSPITAL,
     ADULTS,
@@ -31,7 +30,8 @@ from simulation.rulebook import (
     Tries,
     Withdraws,
 )
-from simulation.services import Service
+from simulation.rulebook.conditions import mean_of, per, slowed, times, where
+from simulation.rulebook.services import Service
 
 WAIT_FOR_DISCHARGE = Asks("suitable_homes", "discharge", (Does("discharge_to_suitable_home"),))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulation.conditions import Factor, per, where
 from simulation.pathway.words import ADULTS, AGES, COMMUNITY, NOT_CHALLENGING
 from simulation.rulebook import Departs, Hazard, Records
+from simulation.rulebook.conditions import Factor, per, where
 
 KNOWN_GROUPS = ("adults", "children")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from simulation.accounts import HomeCost, Payers, Price, Ward
-from simulation.conditions import per, where
 from simulation.pathway.homes import by_level
 from simulation.pathway.words import (
     ADULT,
@@ -24,6 +22,8 @@ from simulation.pathway.words import (
     TENANCY,
     WARD,
 )
+from simulation.rulebook.conditions import per, where
+from simulation.rulebook.prices import HomeCost, Payers, Price, Ward
 
 HEALTH_BOARD = "health_board"
 COUNCIL = "council"

@@ -26,8 +26,8 @@ from simulation.pathway.words import (
     TENANCY,
     WARD,
 )
-from simulation.payers import council_in_words
-from simulation.services import AFTER, NO, RECEIVING, WAITING
+from simulation.results.payers import council_in_words
+from simulation.rulebook.services import AFTER, NO, RECEIVING, WAITING
 
 LIVED = {
     FAMILY: "with {their} family",

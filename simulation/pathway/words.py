@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulation.conditions import where
 from simulation.rulebook import Attribute, Group, Mark
+from simulation.rulebook.conditions import where
 
 FAMILY = "family_home"
 TENANCY = "own_tenancy"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.conditions import at_most, mean_of, per, times, where
 from simulation.pathway.homes import WAIT_FOR_PLANNED_MOVE, by_level
 from simulation.pathway.words import (
     ADOLESCENT,
@@ -30,7 +29,8 @@ from simulation.rulebook import (
     Starts,
     Step,
 )
-from simulation.services import Service, effects_on
+from simulation.rulebook.conditions import at_most, mean_of, per, times, where
+from simulation.rulebook.services import Service, effects_on
 
 NOT_IN_HOSPITAL = where(CHILDREN, setting=(FAMILY, SCHOOL))
 

@@ -115,7 +115,7 @@ def test_init_reports_drift_of_its_own_accord_where_that_is_quick(
     assert "Carrying on as now for 5 years, 3 replications, twice: a few seconds." in made
     assert made.count("Adults whose behaviour challenges: ") == 2
     assert "With nothing changed, from the first year to the fifth:" in made
-    monkeypatch.setattr("simulation.engines.compiled_available", lambda: False)
+    monkeypatch.setattr("simulation.running.engines.compiled_available", lambda: False)
     large = said("init", tmp_path / "wales-and-england", "--area", "England")
     assert "With nothing changed" not in large
     assert f"hometruth check {tmp_path / 'wales-and-england'} --drift" in large

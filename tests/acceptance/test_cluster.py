@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from simulation import manifest
+from simulation.results import manifest
 from tests.acceptance.test_command_line import hometruth, refused
 from tests.small_place import write_small_place
 
@@ -63,7 +63,7 @@ def test_a_cluster_of_two_gives_the_same_bits(cluster: Any, place: Path, tmp_pat
 
 def _break_off_and_resume(place: Path, out: Path, dask: tuple[str, ...], whole: Path) -> None:
     """A run begun on the cluster ends here with the same bits."""
-    from simulation import parts
+    from simulation.running import parts
 
     write, left = parts.write_whole, iter(range(2))
 
@@ -99,7 +99,7 @@ def test_a_lost_cluster_is_told_and_what_was_finished_is_kept(
     cluster: Any, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Protects from waiting for ever on workers that are gone, and from losing what they did."""
-    from simulation import parts
+    from simulation.running import parts
 
     out, write, done = tmp_path / "run", parts.write_whole, threading.Event()
 
@@ -121,7 +121,7 @@ def test_a_scheduler_that_does_not_answer_is_told(
 ) -> None:
     """Protects from a traceback about sockets: which address, and how to start one."""
     pytest.importorskip("distributed")
-    monkeypatch.setattr("simulation.cluster.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("simulation.running.cluster.CONNECT_SECONDS", 1)
     dask = ("--backend", "dask", "--scheduler", NOBODY, "--out", tmp_path / "run")
     error = refused("run", place, "halve-beds", *TINY, *dask)
     assert NOBODY in error and "no Dask scheduler answers" in error and "dask scheduler" in error

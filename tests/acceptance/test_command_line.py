@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import cli
-from simulation.measures import yearly
 from simulation.results import content_hash, read_results
+from simulation.results.measures import yearly
 from tests.small_place import START, shipped_model, write_small_place
 from tests.unit.test_page import where_from
 

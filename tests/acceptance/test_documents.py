@@ -11,8 +11,8 @@ from calibration.evidence import load_evidence
 from cli import cli
 from scenarios.binding import load_model
 from scenarios.load import load_scenario
-from simulation.describe import describe_rulebook
 from simulation.pathway import build_pathway
+from simulation.rulebook.describe import describe_rulebook
 from tests.acceptance.test_command_line import hometruth
 
 REPOSITORY = Path(__file__).resolve().parents[2]

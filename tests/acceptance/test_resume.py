@@ -21,8 +21,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from simulation import parts as parts_module
 from simulation.results import content_hash, read_results
+from simulation.running import parts as parts_module
 from tests.acceptance.test_command_line import SWEEP, hometruth, refused
 from tests.small_place import write_small_place
 
@@ -412,19 +412,21 @@ def test_a_changed_input_is_refused_by_name(
 def test_another_hometruth_is_refused(crashed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Protects from a run begun by one version and ended by another, in code, tables or numpy."""
     from scenarios import plan_file
-    from simulation import manifest
+    from simulation.results import manifest
 
     found = manifest.versions()
     with monkeypatch.context() as patched:
         patched.setattr(plan_file, "versions", lambda: {**found, "numpy": "1.0"})
         assert f"the run began with numpy {found['numpy']}" in refused("run", "--resume", crashed)
     with monkeypatch.context() as patched:
-        patched.setattr("simulation.tables.Tables.content_hash", lambda self: "another")
+        patched.setattr("simulation.rulebook.tables.Tables.content_hash", lambda self: "another")
         assert "rulebook: " in refused("run", "--resume", crashed)
     record = json.loads((working(crashed) / "plan.json").read_text())
-    record["files"]["simulation/reference.py"] = "0" * 64
+    record["files"]["simulation/reference/engine.py"] = "0" * 64
     (working(crashed) / "plan.json").write_text(json.dumps(record))
-    assert "simulation/reference.py: this file has changed" in refused("run", "--resume", crashed)
+    assert "simulation/reference/engine.py: this file has changed" in refused(
+        "run", "--resume", crashed
+    )
 
 
 def test_what_cannot_be_resumed_is_explained(inputs: Path, crashed: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from scenarios.language import POOLED, PoolBudgets, Scenario
 from scenarios.load import load_scenario
 from scenarios.places import Place
 from simulation.councils import SHARED, TENANTS, Councils
-from simulation.experiment import Experiment
+from simulation.running.experiment import Experiment
 from tests.small_place import shipped_model, small_place
 from tests.statistical.test_parameters_matter import BUSY
 

@@ -12,9 +12,7 @@ from itertools import count
 import numpy as np
 from hypothesis import strategies as st
 
-from simulation.accounts import HomeCost, Payers, Price, SlotCost, Ward
 from simulation.chance import stream_key
-from simulation.conditions import Factor, at_most, mean_of, per, slowed, times, where
 from simulation.people import Population
 from simulation.policy import TRANSITION_FUND, Step, in_order
 from simulation.rulebook import (
@@ -44,6 +42,8 @@ from simulation.rulebook import (
     Withdraws,
 )
 from simulation.rulebook import Step as RuleStep
+from simulation.rulebook.conditions import Factor, at_most, mean_of, per, slowed, times, where
+from simulation.rulebook.prices import HomeCost, Payers, Price, SlotCost, Ward
 from tests.properties.test_engine import EDGES, END, World
 
 SERVICE, WARD, HOMES = "service", "ward", "homes"

@@ -11,8 +11,8 @@ from benchmarks.engines import refuse_difference_in_cpp
 from benchmarks.studied import Studied, one_task
 from scenarios.binding import localised
 from scenarios.places import load_place
-from simulation import reference
 from simulation.compiled import cells
+from simulation.reference import engine as reference
 from tests.properties.test_engines_agree import assert_agree
 from tests.small_place import shipped_model
 

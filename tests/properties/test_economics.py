@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from outputs.economics.bridge import PricedDays
 from outputs.economics.costs import TRANSFERS, Line, costs_of
 from outputs.economics.prices import Growth, Prices
-from simulation.data_dictionary import CostItem
-from simulation.measures import DiscountSchedule
 from simulation.results import COST_ITEMS, PAYERS
+from simulation.results.dictionary import CostItem
+from simulation.results.measures import DiscountSchedule
 
 PENCE = st.integers(-(10**12), 10**12)
 RATES = st.floats(-0.05, 0.2)

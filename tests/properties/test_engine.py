@@ -21,17 +21,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from simulation import reference
-from simulation.accounts import Payers, Price, SlotCost
-from simulation.capacity import Pool, Ticket
 from simulation.chance import stream_key
-from simulation.compiling import compile_rulebook
-from simulation.conditions import Where, per, where
 from simulation.events import DEPARTED, ENGINE_EVENTS, JOINED, MOVED, PRESENT, EventRecord
 from simulation.ledger import SECONDS_PER_DAY
 from simulation.people import Population
 from simulation.policy import Step, in_order
-from simulation.reference import Outcome, simulate
+from simulation.reference import engine as reference
+from simulation.reference.engine import Outcome, simulate
+from simulation.reference.slots import Pool, Ticket
 from simulation.rulebook import (
     Asks,
     Attribute,
@@ -50,6 +47,9 @@ from simulation.rulebook import (
     Withdraws,
 )
 from simulation.rulebook import Step as RuleStep
+from simulation.rulebook.conditions import Where, per, where
+from simulation.rulebook.encoding import compile_rulebook
+from simulation.rulebook.prices import Payers, Price, SlotCost
 
 YEAR = 365.25
 EDGES = [0.0, 150.0, 400.0, 2 * YEAR]

@@ -19,13 +19,13 @@ from hypothesis import HealthCheck, given, settings
 from scenarios.binding import bind, localised
 from scenarios.load import load_with_comparators, shipped_scenarios
 from scenarios.places import load_place
-from simulation.capacity import Pool, Ticket
 from simulation.compiled.engine import simulate as compiled
-from simulation.compiling import compile_rulebook
-from simulation.engines import COMPILED, SIMPY
-from simulation.experiment import Experiment
-from simulation.reference import simulate as reference
-from simulation.tables import Tables
+from simulation.reference.engine import simulate as reference
+from simulation.reference.slots import Pool, Ticket
+from simulation.rulebook.encoding import compile_rulebook
+from simulation.rulebook.tables import Tables
+from simulation.running.engines import COMPILED, SIMPY
+from simulation.running.experiment import Experiment
 from simulation.totals import Ended, part_that_differs
 from tests.properties.rich_worlds import rich_worlds
 from tests.properties.test_engine import EDGES, World, worlds

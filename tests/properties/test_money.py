@@ -22,14 +22,14 @@ from scenarios.language import (
     Switch,
     When,
 )
-from simulation.capacity import Pool
 from simulation.clock import DAYS_PER_YEAR, day_of
 from simulation.policy import TRANSITION_FUND
-from simulation.rules import Rules
-from simulation.run import run_experiment
-from simulation.transfers import Pool as Agreement
-from simulation.transfers import transfers
-from simulation.wards import WardCost
+from simulation.pooled_budgets import Pool as Agreement
+from simulation.pooled_budgets import transfers
+from simulation.reference.lookup import Rules
+from simulation.reference.slots import Pool
+from simulation.reference.ward_costs import WardCost
+from simulation.running.in_memory import run_experiment
 from tests.small_place import (
     START,
     WARD_GBP,

@@ -22,16 +22,16 @@ from scenarios.binding import bind
 from scenarios.load import load_with_comparators, shipped_scenarios
 from scenarios.price_series import money_papers
 from simulation.councils import is_memo
-from simulation.experiment import Experiment
 from simulation.ledger import SECONDS_PER_YEAR, second_at
-from simulation.measures import COST_TO, yearly
-from simulation.payers import PREFIX
+from simulation.pooled_budgets import TRANSFER
 from simulation.results import COST_ITEMS, kind_of
 from simulation.results import PAYERS as KINDS
-from simulation.run import run_experiment
-from simulation.tabulate import Tabulator
+from simulation.results.measures import COST_TO, yearly
+from simulation.results.payers import PREFIX
+from simulation.running.experiment import Experiment
+from simulation.running.in_memory import run_experiment
+from simulation.running.rows import Tabulator
 from simulation.totals import Ended, Money
-from simulation.transfers import TRANSFER
 from tests.properties.any_scenario import EVERYTHING, Case, any_case, experiment_of
 from tests.small_place import gloucestershire, shipped_model, vocabulary
 

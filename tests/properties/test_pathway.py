@@ -26,19 +26,19 @@ from scenarios.language import (
     Switch,
     When,
 )
-from simulation.capacity import Pool
 from simulation.clock import DAYS_PER_YEAR, day_of
-from simulation.compiling import compile_rulebook
-from simulation.conditions import per, where
-from simulation.experiment import Experiment
 from simulation.ledger import SECONDS_PER_DAY
 from simulation.pathway import build_pathway
 from simulation.policy import TRANSITION_FUND
-from simulation.reference import Outcome
+from simulation.reference.engine import Outcome
+from simulation.reference.slots import Pool
 from simulation.results import content_hash
 from simulation.rulebook import Hazard, Records
-from simulation.run import run_experiment
-from simulation.tabulate import EVENT_COLUMNS, Tabulator
+from simulation.rulebook.conditions import per, where
+from simulation.rulebook.encoding import compile_rulebook
+from simulation.running.experiment import Experiment
+from simulation.running.in_memory import run_experiment
+from simulation.running.rows import EVENT_COLUMNS, Tabulator
 from tests.small_place import (
     BEDS,
     HOMES,
@@ -366,8 +366,8 @@ class WatchedPool(Pool):
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every pool of the engine watched, and its books checked whenever time passes."""
-    import simulation.money as money
-    import simulation.reference as reference
+    import simulation.reference.engine as reference
+    import simulation.reference.slot_costs as money
 
     monkeypatch.setattr(reference, "Pool", WatchedPool)
     monkeypatch.setattr(WatchedPool, "made", [])

@@ -17,11 +17,11 @@ from scenarios.changes import policy_of
 from scenarios.language import SERVICES, Reinvest, Scenario, Switch, When
 from scenarios.place_types import RunningService
 from scenarios.places import Place
-from simulation.experiment import Experiment
-from simulation.measures import yearly
 from simulation.results import COLUMNS as SCHEMA
-from simulation.run import run_experiment
-from simulation.tabulate import Tabulator
+from simulation.results.measures import yearly
+from simulation.running.experiment import Experiment
+from simulation.running.in_memory import run_experiment
+from simulation.running.rows import Tabulator
 from tests.small_place import (
     beds,
     gloucestershire,

@@ -16,7 +16,7 @@ from scenarios.load import load_scenario
 from scenarios.place_types import Place, RunningService
 from scenarios.service_files import SHIPPED as SERVICES
 from simulation.errors import InputError
-from simulation.services import correction_value
+from simulation.rulebook.services import correction_value
 from tests.small_place import (
     BEDS,
     HOMES,

@@ -8,12 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from simulation import clocks as clocks_module
 from simulation.chance import extend, name_key, spread, stream_key, uniform
 from simulation.clock import DAYS_PER_YEAR
-from simulation.clocks import NEVER, Clocks
-from simulation.compiling import compile_rulebook
-from simulation.conditions import per, times, where
 from simulation.distributions import (
     LOGNORMAL,
     WEIBULL,
@@ -24,9 +20,13 @@ from simulation.distributions import (
 )
 from simulation.people import Person, Population
 from simulation.policy import Policy, Step
-from simulation.reference import simulate
+from simulation.reference import clocks as clocks_module
+from simulation.reference.clocks import NEVER, Clocks
+from simulation.reference.engine import simulate
+from simulation.reference.lookup import Rules
 from simulation.rulebook import Attribute, Becomes, Departs, Hazard, Records, Rulebook
-from simulation.rules import Rules
+from simulation.rulebook.conditions import per, times, where
+from simulation.rulebook.encoding import compile_rulebook
 
 ONCE_A_DAY = DAYS_PER_YEAR  # a yearly rate that is exactly 1 a day
 KEY = stream_key(5, 0, 0)

@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 
 from scenarios import doctor
-from simulation import distributions, engines
+from simulation import distributions
 from simulation.compiled import cells as c
 from simulation.compiled import engine, jit, shapes
 from simulation.compiled.chance import extend, uniform
 from simulation.errors import HometruthError
+from simulation.running import engines
 from simulation.totals import Money
 from tests.small_place import baseline, beds, scenario, shipped_model, small_experiment
 

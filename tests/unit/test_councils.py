@@ -37,12 +37,12 @@ from simulation.councils import (
     in_proportion,
 )
 from simulation.errors import HometruthError, InputError
-from simulation.measures import yearly
 from simulation.opening import build_population
 from simulation.pathway import build_pathway
-from simulation.payers import council_in_words, in_payer_order, kind_of
 from simulation.results import in_schema
-from simulation.run import run_experiment
+from simulation.results.measures import yearly
+from simulation.results.payers import council_in_words, in_payer_order, kind_of
+from simulation.running.in_memory import run_experiment
 from tests.small_place import (
     START,
     baseline,

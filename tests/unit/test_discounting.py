@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from scenarios.price_series import discount_schedule, money_papers
-from simulation.discounting import DiscountSchedule, discount_factor
 from simulation.errors import InputError
-from simulation.measures import over_years, yearly
+from simulation.results.discounting import DiscountSchedule, discount_factor
+from simulation.results.measures import over_years, yearly
 
 HMT = {10: 0.708919, 30: 0.356278, 31: 0.345901, 40: 0.265105}
 

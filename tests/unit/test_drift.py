@@ -21,7 +21,7 @@ from scenarios.drift import (
     replications_for,
     seconds_for,
 )
-from simulation.measures import yearly
+from simulation.results.measures import yearly
 from tests.small_place import small_model, small_place
 
 OUT = "people_out_of_area"

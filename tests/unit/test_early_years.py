@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from calibration.early_years import ADULT, COMPARATOR, SCENARIO, YOUNG, moved
-from simulation.measures import MEASURES
+from simulation.results.measures import MEASURES
 
 N_YEARS = 8
 

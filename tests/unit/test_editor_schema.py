@@ -17,7 +17,7 @@ from scenarios.language import RESOURCES, SERVICES, SWITCH_UNIT
 from scenarios.load import load_scenario, shipped_scenarios
 from scenarios.sweep_files import load_sweep, shipped_sweeps
 from simulation.errors import InputError
-from simulation.measures import MEASURES
+from simulation.results.measures import MEASURES
 from tests.json_schema import wrong_with
 from tests.small_place import shipped_model, vocabulary
 

@@ -13,8 +13,8 @@ import pytest
 from scenarios.binding import bind
 from scenarios.forecast import Forecast, _part, forecast, paced, time_in_words
 from scenarios.plan_file import Plan
-from simulation.engines import ENGINES
-from simulation.run import run_experiment, seconds_left, seconds_of
+from simulation.running.engines import ENGINES
+from simulation.running.in_memory import run_experiment, seconds_left, seconds_of
 from tests.small_place import START, baseline, beds, scenario, small_model, small_place
 
 
@@ -65,7 +65,7 @@ def test_a_forecast_is_near_the_time_taken(engine: str, monkeypatch: pytest.Monk
         small_model(), small_place(), asked.scenarios, 5, 1, asked.years, engine=engine
     )
     seconds_of(experiment, [(0, 0)])  # machine code is made before, and said to be
-    monkeypatch.setattr("simulation.run.time.monotonic", time.process_time)
+    monkeypatch.setattr("simulation.running.in_memory.time.monotonic", time.process_time)
     began = time.process_time()
     expected = forecast(small_model(), asked)
     assert time.process_time() - began < 4.0

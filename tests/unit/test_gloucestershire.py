@@ -37,8 +37,8 @@ from outputs.published_returns import main, rows_of
 from scenarios.binding import bind, localised
 from scenarios.load import load_with_comparators
 from simulation.ledger import pence_of
-from simulation.measuring import days_in_year
 from simulation.results import read_results
+from simulation.results.measuring import days_in_year
 from tests.small_place import (
     gloucestershire,
     shipped_model,

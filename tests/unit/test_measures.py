@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from simulation.data_dictionary import (
+from simulation.errors import HometruthError
+from simulation.results import in_schema
+from simulation.results.dictionary import (
     COST_ITEMS,
     GROUPS,
     LEVELS,
@@ -13,11 +15,9 @@ from simulation.data_dictionary import (
     SETTINGS,
     STORED,
 )
-from simulation.errors import HometruthError
-from simulation.measures import MEASURES, named, over_years, yearly
-from simulation.measuring import NULL, Rows, days_in_year
-from simulation.payers import PAYERS
-from simulation.results import in_schema
+from simulation.results.measures import MEASURES, named, over_years, yearly
+from simulation.results.measuring import NULL, Rows, days_in_year
+from simulation.results.payers import PAYERS
 from tests.synthetic_run import FIRST_YEAR, N_YEARS, synthetic_results
 
 RATE = 0.035

@@ -22,9 +22,9 @@ from calibration.north_west_london import (
 )
 from scenarios.binding import bind, localised
 from simulation.councils import SHARED, TENANTS, Councils, Shares
-from simulation.measures import over_years
-from simulation.payers import payer_of
-from simulation.run import run_experiment
+from simulation.results.measures import over_years
+from simulation.results.payers import payer_of
+from simulation.running.in_memory import run_experiment
 from tests.small_place import shipped_model, small_place
 
 THREE: Shares = (("east", 0.5), ("mid_and_south", 0.3), ("west", 0.2))

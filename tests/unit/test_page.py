@@ -20,8 +20,8 @@ from outputs.charts.numbers import JOINED, MINUS
 from outputs.charts.sections import past_section, pathway_section
 from outputs.page import write_page
 from simulation.errors import InputError
-from simulation.measures import named, over_years, yearly
 from simulation.results import COST_ITEMS, read_results
+from simulation.results.measures import named, over_years, yearly
 from tests.synthetic_run import (
     MOVES,
     SCENARIOS,

@@ -12,14 +12,15 @@ import pyarrow as pa
 import pytest
 
 from scenarios.answers import Question, answers_in
-from simulation import parts as parts_module
-from simulation import results, results_file
+from simulation import results
 from simulation.errors import HometruthError
-from simulation.parts import Part, Parts, part_of, write_whole
 from simulation.results import content_hash, read_results, write_results
-from simulation.results_file import assemble_results, content_hash_of_file, pieces_of
-from simulation.run import Batch, batches_of
-from simulation.stored_run import assemble, pieces
+from simulation.results import table_file as results_file
+from simulation.results.table_file import assemble_results, content_hash_of_file, pieces_of
+from simulation.running import parts as parts_module
+from simulation.running.in_memory import Batch, batches_of
+from simulation.running.on_disk import assemble, pieces
+from simulation.running.parts import Part, Parts, part_of, write_whole
 from tests.synthetic_run import synthetic_results
 
 DRAWS, REPLICATIONS = 2, 3

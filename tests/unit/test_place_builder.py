@@ -22,7 +22,7 @@ from scenarios.place_types import Place
 from scenarios.places import load_place
 from scenarios.whole_numbers import largest_remainders, nearest_whole, share_out
 from simulation.errors import InputError
-from simulation.run import run_experiment
+from simulation.running.in_memory import run_experiment
 from tests.small_place import baseline, evidence_ids, shipped_model, vocabulary
 
 PARAMETERS = load_parameters(PARAMETER_FILES, evidence_ids())

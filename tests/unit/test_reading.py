@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation import reading
+from scenarios.reading import yaml as reading
+from scenarios.reading.yaml import Node, read_csv_table, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest
-from simulation.reading import Node, read_csv_table, read_yaml
 
 
 @pytest.fixture(params=["fast", "portable"])

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.errors import HometruthError, InputError
-from simulation.measures import measure_rows
 from simulation.results import (
     COLUMNS,
     COST_ITEMS,
@@ -23,6 +22,7 @@ from simulation.results import (
     read_results,
     write_results,
 )
+from simulation.results.measures import measure_rows
 from tests.synthetic_run import SCENARIOS, synthetic_results
 
 

@@ -6,10 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from simulation.accounts import Payers, Price
-from simulation.compiling import RulebookError, compile_rulebook, parameters_read
-from simulation.conditions import Factor, Where, mean_of, per, slowed, times, where
-from simulation.describe import describe_rulebook
 from simulation.pathway import build_pathway
 from simulation.rulebook import (
     Asks,
@@ -29,14 +25,18 @@ from simulation.rulebook import (
     Starts,
     Step,
 )
-from simulation.services import (
+from simulation.rulebook.conditions import Factor, Where, mean_of, per, slowed, times, where
+from simulation.rulebook.describe import describe_rulebook
+from simulation.rulebook.encoding import RulebookError, compile_rulebook, parameters_read
+from simulation.rulebook.prices import Payers, Price
+from simulation.rulebook.services import (
     Effect,
     Service,
     correction_value,
     derived_parameters,
     effects_on,
 )
-from simulation.tables import Tables
+from simulation.rulebook.tables import Tables
 from tests.small_place import shipped_model
 
 PARAMETERS = ("rate", "p", "gbp")
@@ -178,7 +178,7 @@ def test_the_pathway_compiles_without_services_and_with_each_alone() -> None:
 
 def test_every_event_that_is_recorded_is_recorded_somewhere() -> None:
     """Protects the data dictionary from events that never happen."""
-    from simulation import tables as t
+    from simulation.rulebook import tables as t
 
     names = shipped_model().tables.names
     code = shipped_model().tables.code

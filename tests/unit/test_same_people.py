@@ -13,7 +13,6 @@ from hashlib import sha256
 
 from scenarios.binding import localised
 from simulation.chance import stream_key
-from simulation.conditions import where
 from simulation.councils import Councils
 from simulation.opening import (
     AlreadyRunning,
@@ -24,7 +23,8 @@ from simulation.opening import (
     build_population,
 )
 from simulation.people import Population
-from simulation.tables import Tables
+from simulation.rulebook.conditions import where
+from simulation.rulebook.tables import Tables
 from tests.small_place import shipped_model, small_place
 
 VALUES = {

@@ -28,7 +28,7 @@ from scenarios.load import (
     shipped_scenarios,
 )
 from simulation.errors import InputError
-from simulation.measures import MEASURES
+from simulation.results.measures import MEASURES
 from tests.small_place import vocabulary
 
 VOCABULARY = Vocabulary(

@@ -28,15 +28,15 @@ from scenarios.story_layout import story_text
 from scenarios.story_moments import clauses_of, event_clauses
 from scenarios.story_money import in_full, listed, weekly_pounds
 from scenarios.story_words import Teller
-from simulation.engines import COMPILED
 from simulation.errors import InputError
 from simulation.events import DEPARTED, ENGINE_EVENTS, MOVED, PRESENT, EventRecord
 from simulation.ledger import pence_of
 from simulation.pathway import build_pathway, spoken
 from simulation.pathway.prices import PAYERS
 from simulation.pathway.words import LEVELS, SETTINGS
-from simulation.reference import Outcome
-from simulation.tabulate import Tabulator
+from simulation.reference.engine import Outcome
+from simulation.running.engines import COMPILED
+from simulation.running.rows import Tabulator
 from tests.small_place import (
     BEDS,
     WARD_GBP,

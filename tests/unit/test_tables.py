@@ -9,14 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation import tables as t
-from simulation.accounts import Price
 from simulation.chance import stream_key
-from simulation.compiling import RulebookError, compile_rulebook, parameters_read
-from simulation.conditions import mean_of, per, slowed, times, where
 from simulation.errors import HometruthError
 from simulation.people import Population
-from simulation.reference import Outcome, simulate
+from simulation.reference.engine import Outcome, simulate
 from simulation.rulebook import (
     Asks,
     Attribute,
@@ -37,7 +33,11 @@ from simulation.rulebook import (
     Step,
     Withdraws,
 )
-from simulation.tables import load_tables
+from simulation.rulebook import tables as t
+from simulation.rulebook.conditions import mean_of, per, slowed, times, where
+from simulation.rulebook.encoding import RulebookError, compile_rulebook, parameters_read
+from simulation.rulebook.prices import Price
+from simulation.rulebook.tables import load_tables
 
 PARAMETERS = {
     "crisis_rate": 2.0,

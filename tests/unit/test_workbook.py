@@ -16,10 +16,10 @@ import pytest
 
 from outputs.economics.costs import TRANSFERS
 from outputs.workbook.writing import SHEETS, write_workbook
-from simulation.data_dictionary import CostItem
 from simulation.errors import InputError
-from simulation.measures import DiscountSchedule, over_years
 from simulation.results import COST_ITEMS, read_results
+from simulation.results.dictionary import CostItem
+from simulation.results.measures import DiscountSchedule, over_years
 from tests.spreadsheet import Spreadsheet
 from tests.synthetic_run import SCENARIOS, synthetic_manifest, synthetic_results, write_run
 

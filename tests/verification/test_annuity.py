@@ -15,7 +15,7 @@ import pytest
 from simulation.clock import DAYS_PER_YEAR
 from simulation.events import DEPARTED
 from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_YEAR
-from simulation.reference import Outcome
+from simulation.reference.engine import Outcome
 from tests.verification.textbook import (
     HAZARD_FAULT,
     OFF,

@@ -16,7 +16,7 @@ from scipy.linalg import expm
 
 from simulation.clock import DAYS_PER_YEAR
 from simulation.events import MOVED
-from simulation.reference import Outcome
+from simulation.reference.engine import Outcome
 from tests.verification.textbook import (
     HAZARD_FAULT,
     OFF,

@@ -23,19 +23,19 @@ from outputs.economics.costs import costs_of
 from outputs.economics.double_running import double_running
 from scenarios.changes import policy_of
 from scenarios.language import Change, Reinvest, StartService, StopService, When
-from simulation.accounts import SlotCost
 from simulation.clock import add_months
-from simulation.compiling import compile_rulebook
-from simulation.conditions import where
-from simulation.engines import ENGINES, simulate_with
-from simulation.experiment import Experiment
 from simulation.ledger import SECONDS_PER_YEAR
 from simulation.opening import Caseload
 from simulation.pathway.prices import PAYERS, WARDS
 from simulation.people import Population
 from simulation.policy import TRANSITION_FUND
 from simulation.rulebook import Attribute, Becomes, Hazard, Releases, Resource, Rulebook
-from simulation.tabulate import Tabulator
+from simulation.rulebook.conditions import where
+from simulation.rulebook.encoding import compile_rulebook
+from simulation.rulebook.prices import SlotCost
+from simulation.running.engines import ENGINES, simulate_with
+from simulation.running.experiment import Experiment
+from simulation.running.rows import Tabulator
 from simulation.totals import Ended
 from tests.small_place import START, beds, gloucestershire, scenario
 

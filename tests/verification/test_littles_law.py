@@ -17,10 +17,9 @@ import numpy as np
 import pytest
 
 from simulation.clock import DAYS_PER_YEAR
-from simulation.conditions import per, where
 from simulation.events import DEPARTED, JOINED, MOVED, EventRecord
 from simulation.ledger import SECONDS_PER_DAY, SLOT_PARTS, second_at
-from simulation.reference import Outcome
+from simulation.reference.engine import Outcome
 from simulation.rulebook import (
     Asks,
     Attribute,
@@ -34,6 +33,7 @@ from simulation.rulebook import (
     Resource,
     Rulebook,
 )
+from simulation.rulebook.conditions import per, where
 from tests.verification.textbook import (
     HAZARD_FAULT,
     OFF,

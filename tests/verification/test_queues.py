@@ -21,11 +21,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from simulation.capacity import Pool, Ticket
 from simulation.clock import DAYS_PER_YEAR
 from simulation.events import MOVED
 from simulation.ledger import SECONDS_PER_DAY, SLOT_PARTS
-from simulation.reference import Outcome
+from simulation.reference.engine import Outcome
+from simulation.reference.slots import Pool, Ticket
 from tests.verification.textbook import (
     HAZARD_FAULT,
     OFF,

@@ -16,17 +16,17 @@ import pytest
 
 from scenarios.changes import policy_of
 from scenarios.language import AddCapacity, When
-from simulation.accounts import HomeCost, Payers, Price
-from simulation.compiling import compile_rulebook
-from simulation.conditions import per, where
 from simulation.councils import SHARED, TENANTS, Councils, Shares, between_councils
-from simulation.experiment import Experiment
 from simulation.opening import Caseload
 from simulation.people import Population
 from simulation.policy import Policy
-from simulation.reference import simulate
+from simulation.reference.engine import simulate
 from simulation.rulebook import Asks, Attribute, Becomes, If, Resource, Rulebook
-from simulation.tabulate import Tabulator
+from simulation.rulebook.conditions import per, where
+from simulation.rulebook.encoding import compile_rulebook
+from simulation.rulebook.prices import HomeCost, Payers, Price
+from simulation.running.experiment import Experiment
+from simulation.running.rows import Tabulator
 from tests.small_place import gloucestershire, scenario
 
 START = date(2026, 4, 1)

@@ -17,7 +17,7 @@ from scipy import integrate, stats
 from simulation.clock import DAYS_PER_YEAR
 from simulation.distributions import lognormal_of_mean
 from simulation.events import DEPARTED
-from simulation.reference import Outcome
+from simulation.reference.engine import Outcome
 from tests.verification.textbook import (
     HAZARD_FAULT,
     OFF,

@@ -18,15 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.accounts import Price
 from simulation.chance import extend, name_key, spread, stream_key, uniform
 from simulation.clock import DAYS_PER_YEAR
-from simulation.compiling import compile_rulebook
-from simulation.conditions import per, where
 from simulation.distributions import LOGNORMAL, elapsed_at, exponential_threshold, lognormal_of_mean
 from simulation.people import Population
 from simulation.policy import Policy
-from simulation.reference import Outcome, simulate
+from simulation.reference.engine import Outcome, simulate
 from simulation.rulebook import (
     Asks,
     Attribute,
@@ -39,6 +36,9 @@ from simulation.rulebook import (
     Step,
     Tries,
 )
+from simulation.rulebook.conditions import per, where
+from simulation.rulebook.encoding import compile_rulebook
+from simulation.rulebook.prices import Price
 
 Numbers = NDArray[Any]  # floats, or what counts as numbers: flags and whole numbers
 

@@ -1,0 +1,1 @@
+"""The reference engine: SimPy, one process per person, readable and traceable."""

@@ -1,0 +1,239 @@
+"""The one results table: its columns, how it is written and read, and its hash.
+
+Every row is one base quantity of one future (scenario, draw, replication) in one financial year.
+No row is the sum of others, and what does not apply is null.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from simulation.errors import Fault, HometruthError, InputError
+from simulation.results.dictionary import (
+    COST_ITEMS,
+    FUND_ITEMS,
+    GROUPS,
+    LEVELS,
+    SERVICES,
+    SETTINGS,
+    STORED,
+    data_dictionary,
+)
+from simulation.results.payers import (
+    PAYERS,
+    council_in_words,
+    in_payer_order,
+    kind_of,
+    payer_meaning,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = [
+    "COLUMNS",
+    "COST_ITEMS",
+    "FUND_ITEMS",
+    "GROUPS",
+    "LEVELS",
+    "PAYERS",
+    "SCHEMA_VERSION",
+    "SERVICES",
+    "SETTINGS",
+    "STORED",
+    "content_hash",
+    "council_in_words",
+    "councils_in",
+    "data_dictionary",
+    "in_order",
+    "in_payer_order",
+    "in_schema",
+    "kind_of",
+    "payer_meaning",
+    "read_results",
+    "write_results",
+]
+
+SCHEMA_VERSION = 1
+
+COLUMNS: dict[str, str] = {
+    "scenario": "category",
+    "draw": "int32",
+    "replication": "int32",
+    "year": "int16",
+    "quarter": "Int8",
+    "area": "category",
+    "measure": "category",
+    "setting": "category",
+    "level": "category",
+    "service": "category",
+    "payer": "category",
+    "item": "category",
+    "value": "float64",
+}
+"""Column name to pandas dtype. ``year`` is the April year's first calendar year."""
+
+KEY = tuple(name for name in COLUMNS if name != "value")
+REQUIRED = ("scenario", "draw", "replication", "year", "measure", "value")
+VERSION_FIELD = b"hometruth_results_schema"
+COMPRESSION = "zstd"
+ROWS_IN_A_GROUP = 1 << 17  # what is held of a large table while it is written or hashed
+
+
+def in_schema(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the table's columns, order and dtypes; an absent column is filled with null.
+
+    Raises:
+        HometruthError: a column, stored measure or cost item that the schema does not know, a
+            value that is not finite, or a future or year that is missing.
+    """
+    unknown = sorted(set(frame.columns) - set(COLUMNS))
+    if unknown:
+        raise HometruthError(f"The results table has no column {', '.join(unknown)}.")
+    missing = [name for name in REQUIRED if name not in frame.columns]
+    if missing:
+        raise HometruthError(f"The results table lacks {', '.join(missing)}.")
+    typed = frame.reindex(columns=list(COLUMNS)).astype(COLUMNS)
+    for name in REQUIRED:
+        if bool(typed[name].isna().any()):
+            raise HometruthError(f"A row of the results table has no {name}.")
+    if bool(typed["value"].abs().eq(float("inf")).any()):
+        raise HometruthError("A value in the results table is infinite.")
+    _refuse_unknown(typed["measure"], STORED, "stored measure")
+    costs = typed.loc[typed["measure"] == "cost_gbp"]
+    _refuse_unknown(costs["item"], COST_ITEMS, "cost item")
+    _refuse_unknown(costs["payer"].dropna().map(kind_of), PAYERS, "payer")
+    return typed
+
+
+def councils_in(results: pd.DataFrame) -> list[str]:
+    """The councils of several that pay anything in a table, by their names as payers."""
+    payers = map(str, results["payer"].dropna().unique())
+    return sorted(payer for payer in payers if payer not in PAYERS)
+
+
+def write_results(frame: pd.DataFrame, path: Path) -> None:
+    """Write the table as Parquet in canonical order, with its strings dictionary-encoded.
+
+    Raises:
+        HometruthError: the frame does not fit the schema, or two rows share a key.
+    """
+    import pyarrow.parquet as pq
+
+    pq.write_table(in_order(frame), path, compression=COMPRESSION, row_group_size=ROWS_IN_A_GROUP)
+
+
+def in_order(frame: pd.DataFrame) -> pa.Table:
+    """The table as it is stored: in canonical order, names by dictionary, its version with it.
+
+    Raises:
+        HometruthError: the frame does not fit the schema, or two rows share a key.
+    """
+    import pyarrow as pa
+
+    typed = in_schema(frame)
+    ordered = typed.iloc[_canonical_order(typed)]
+    repeated = ordered.duplicated(list(KEY))
+    if bool(repeated.any()):
+        row = ordered.loc[repeated, list(KEY)].iloc[0].dropna().to_dict()
+        raise HometruthError(f"Two rows of the results table stand for the same thing: {row}.")
+    arrays = [_encoded(ordered[name]) for name in COLUMNS]
+    table = pa.table(arrays, names=list(COLUMNS))
+    return table.replace_schema_metadata({VERSION_FIELD: str(SCHEMA_VERSION).encode()})
+
+
+def read_results(path: Path) -> pd.DataFrame:
+    """Read a results table that ``write_results`` wrote; its strings come back as categories.
+
+    Raises:
+        InputError: there is no such file, or it is no results table of this schema version.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def fault(problem: str, fix: str) -> InputError:
+        return InputError(Fault(str(path), None, None, problem, fix=fix))
+
+    if not path.is_file():
+        raise fault("there is no results table here", "name a folder that 'hometruth run' wrote")
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise fault("this is not a Parquet file", "run the scenarios again") from error
+    version = (table.schema.metadata or {}).get(VERSION_FIELD, b"none").decode()
+    if version != str(SCHEMA_VERSION):
+        problem = f"its schema version is {version}; this hometruth reads {SCHEMA_VERSION}"
+        raise fault(problem, "run the scenarios again with this version")
+    return in_schema(table.to_pandas())
+
+
+def content_hash(frame: pd.DataFrame) -> str:
+    """SHA-256 of what the table says, whatever the order of its rows and how it was stored."""
+    import numpy as np
+
+    typed = in_schema(frame)
+    order = _canonical_order(typed)
+    digest = hashlib.sha256(json.dumps([SCHEMA_VERSION, len(typed), *COLUMNS]).encode())
+    for name in KEY:
+        labels, codes = _coded(typed[name])
+        digest.update(json.dumps(labels).encode())
+        digest.update(codes[order].astype("<i8").tobytes())
+    # adding zero turns -0.0 into 0.0, which is the same amount of anything
+    values = typed["value"].to_numpy(dtype=np.float64)[order] + 0.0
+    digest.update(values.astype("<f8").tobytes())
+    return digest.hexdigest()
+
+
+def _canonical_order(typed: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Row positions sorted by the key columns in turn, nulls first, then by value."""
+    import numpy as np
+
+    keys = [_coded(typed[name])[1] for name in KEY]
+    return np.lexsort([typed["value"].to_numpy(), *reversed(keys)])
+
+
+def _coded(column: pd.Series[Any]) -> tuple[list[Any], np.ndarray[Any, np.dtype[np.int64]]]:
+    """The distinct values in sorted order, and for each row the place of its own; -1 if null."""
+    import numpy as np
+    import pandas as pd
+
+    codes, distinct = pd.factorize(column)
+    labels = list(distinct)
+    if labels and not isinstance(labels[0], str):
+        labels = [int(label) for label in labels]
+    ranked = sorted(range(len(labels)), key=labels.__getitem__)
+    place = np.empty(len(labels) + 1, dtype=np.int64)
+    place[ranked] = np.arange(len(labels))
+    place[-1] = -1
+    return [labels[index] for index in ranked], place[codes]
+
+
+def _encoded(column: pd.Series[Any]) -> pa.Array:
+    """A column as Arrow stores it: strings by dictionary, numbers as they are."""
+    import pyarrow as pa
+
+    kind = COLUMNS[str(column.name)]
+    if kind == "category":
+        labels, codes = _coded(column)
+        indices = pa.array(codes.astype("int32"), mask=codes < 0)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string()))
+    if kind == "Int8":
+        return pa.array(column, pa.int8(), from_pandas=True)
+    return pa.array(column.to_numpy())
+
+
+def _refuse_unknown(column: pd.Series[Any], known: dict[str, Any], what: str) -> None:
+    """Raise when a column holds a name that the data dictionary cannot explain."""
+    names = {str(name) for name in column.dropna().unique()}
+    unknown = sorted(names - set(known))
+    if unknown:
+        raise HometruthError(
+            f"The results table holds the {what} {', '.join(unknown)}, which the data dictionary "
+            f"does not explain. Known: {', '.join(known)}."
+        )

@@ -1,0 +1,304 @@
+"""What a rulebook is made of: the words in which a care pathway is written down as data.
+
+A rulebook names what is true of a person (attributes), what may happen and how fast (hazards),
+what follows when it does (steps), what is scarce (resources) and what it costs (prices).  It holds
+no clinical logic and no numbers: numbers are parameters, named here and valued elsewhere.
+Engines interpret it after ``tables.compile_rulebook`` has turned it into arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulation.rulebook.conditions import Factor, Where
+from simulation.rulebook.prices import HomeCost, Payers, Price, SlotCost, Ward
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """Something true of a person, one value at a time.
+
+    Attributes:
+        percents: for an attribute that scales a price, each value's percentage.
+        start: the value a person joins with unless the caseload says otherwise.
+    """
+
+    name: str
+    meaning: str
+    values: tuple[str, ...]
+    start: str = ""
+    percents: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A numbered group a person belongs to (which provider's home); 0 is none."""
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Time since something happened, in bands: an attribute that moves on by itself.
+
+    Its first value means that it has not happened (``never``) and the others are bands of years
+    since it did; ``edges_years`` are the ends of all bands but the last.
+    """
+
+    name: str
+    meaning: str
+    bands: tuple[str, ...]
+    edges_years: tuple[float, ...]
+    never: str = "never"
+
+
+# Steps: what follows when something happens.
+
+
+@dataclass(frozen=True)
+class Becomes:
+    """An attribute takes a value."""
+
+    attribute: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Assigns:
+    """The person joins one of the groups by chance, each as likely; the decision is named."""
+
+    group: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """The person belongs to no group any more."""
+
+    group: str
+
+
+@dataclass(frozen=True)
+class Shifts:
+    """An ordered attribute moves up or down so many values, stopping at its ends."""
+
+    attribute: str
+    by: int
+
+
+@dataclass(frozen=True)
+class Starts:
+    """A mark is set to this moment."""
+
+    mark: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """An event row is written."""
+
+    event: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way a decision can go, with its probability as a product of factors."""
+
+    name: str
+    factors: tuple[Factor, ...]
+    then: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chooses:
+    """A decision by chance; what is left of the probability goes to ``otherwise``."""
+
+    decision: str
+    options: tuple[Option, ...]
+    otherwise: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class If:
+    """Different steps for different people."""
+
+    where: Where
+    then: tuple[Step, ...]
+    otherwise: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asks:
+    """Join the queue for a slot; ``granted`` runs when it is given, at once if one is free."""
+
+    resource: str
+    priority: str
+    granted: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Tries:
+    """Take a slot if one is free and nobody is waiting for it; otherwise go without."""
+
+    resource: str
+    then: tuple[Step, ...]
+    otherwise: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Releases:
+    """Give back a slot, if one is held."""
+
+    resource: str
+
+
+@dataclass(frozen=True)
+class Withdraws:
+    """Leave the queue for a slot, if in it."""
+
+    resource: str
+
+
+@dataclass(frozen=True)
+class Retires:
+    """The slot a person holds leaves the stock for good, and they no longer hold it."""
+
+    resource: str
+
+
+@dataclass(frozen=True)
+class Does:
+    """Run a named routine."""
+
+    routine: str
+
+
+@dataclass(frozen=True)
+class Departs:
+    """The person leaves the model; slots are given back and queues left."""
+
+
+Step = (
+    Becomes
+    | Assigns
+    | Leaves
+    | Shifts
+    | Starts
+    | Records
+    | Chooses
+    | If
+    | Asks
+    | Tries
+    | Releases
+    | Withdraws
+    | Retires
+    | Does
+    | Departs
+)
+
+
+@dataclass(frozen=True)
+class Hazard:
+    """Something that may happen to a person at any moment while ``where`` holds.
+
+    Attributes:
+        rate: factors whose product is the rate a year (for the fixed, lognormal and weibull
+            shapes, a multiplier of the shape's own hazard).
+        shape: ``exponential``; or ``fixed`` (days), ``lognormal`` (mean days, sigma of the log) or
+            ``weibull`` (scale days, shape), counted from the moment ``where`` begins to hold.
+        shape_parameters: names of the parameters of the shape.
+    """
+
+    name: str
+    meaning: str
+    where: Where
+    rate: tuple[Factor, ...]
+    then: tuple[Step, ...]
+    shape: str = "exponential"
+    shape_parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reaches:
+    """What happens when a mark enters a band (a birthday, a year since discharge)."""
+
+    mark: str
+    band: str
+    where: Where
+    then: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Shock:
+    """Something that happens to a whole group at once, such as a provider closing a home.
+
+    Each of ``groups`` groups has its own clock; when it fires, ``then`` runs for every person of
+    that group for whom ``where`` holds, in order of person.
+    """
+
+    name: str
+    meaning: str
+    groups: str
+    rate: tuple[Factor, ...]
+    where: Where
+    then: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """Something scarce, counted in slots.
+
+    Attributes:
+        held_where: who holds a slot; also who holds one when the run opens.
+        priorities: queue classes, most urgent first; within a class first come, first served.
+        turnaround: parameter, days a slot rests after it is given back before it can be used.
+        supply: parameter, new slots a year from a pipeline already under way, evenly spaced.
+        vacancy: parameter, share of paid slots that stand empty for want of staff.
+        open_switch: parameter that engines keep at 1 while any slot is paid for, and 0 otherwise.
+    """
+
+    name: str
+    meaning: str
+    held_where: Where
+    priorities: tuple[str, ...] = ("waiting",)
+    turnaround: str = ""
+    supply: str = ""
+    vacancy: str = ""
+    open_switch: str = ""
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """A whole pathway.  See ``simulation.pathway`` for the one this project exists for.
+
+    Attributes:
+        on_joining: routine run when a person enters the model after the start.
+        on_opening: routine run for each person present at the start.
+        phrases: words for common conditions: (attribute, values, phrase).
+        moves_in: the attribute whose changes are moves (``setting``).
+        reported_by: attributes by which days, events and money are reported
+            (setting, level and group, in that order, for the pathway).
+    """
+
+    title: str
+    attributes: tuple[Attribute, ...]
+    marks: tuple[Mark, ...] = ()
+    groups: tuple[Group, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    reaches: tuple[Reaches, ...] = ()
+    shocks: tuple[Shock, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    routines: tuple[tuple[str, tuple[Step, ...]], ...] = ()
+    events: tuple[tuple[str, str], ...] = ()
+    prices: tuple[Price, ...] = ()
+    payers: tuple[Payers, ...] = ()
+    wards: tuple[Ward, ...] = ()
+    slot_costs: tuple[SlotCost, ...] = ()
+    home_costs: tuple[HomeCost, ...] = ()
+    payer_names: tuple[str, ...] = ()
+    reported_by: tuple[str, ...] = ()
+    moves_in: str = ""
+    phrases: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    on_joining: str = ""
+    on_opening: str = ""

@@ -1,0 +1,242 @@
+"""A service is one generic thing: who is referred, when, how long, and which rates it changes.
+
+Services are entries in a file, so that a commissioner can test a new one without code.  Each
+becomes, in the rulebook, an attribute (no, waiting, receiving, after), a resource, its referral,
+its end, its fading, and one factor for each effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from simulation.rulebook import (
+    Asks,
+    Attribute,
+    Becomes,
+    Chooses,
+    Does,
+    Hazard,
+    If,
+    Option,
+    Records,
+    Releases,
+    Resource,
+    Step,
+    Tries,
+    Withdraws,
+)
+from simulation.rulebook.conditions import ANYONE, Factor, Where, per, times, where
+from simulation.rulebook.prices import SlotCost
+
+NO, WAITING, RECEIVING, AFTER = "no", "waiting", "receiving", "after"
+IN_A_CRISIS, BY_REFERRAL = "in a crisis", "by referral"
+
+# What an effect may act on; the pathway asks for each by name.
+EFFECT_TARGETS = (
+    "crisis",
+    "admission",
+    "crisis_breakdown",
+    "breakdown",
+    "family_ending",
+    "adult_escalation",
+    "child_escalation",
+    "school_entry",
+)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A rate ratio on one thing, while the service is received, after it, or both."""
+
+    on: str
+    ratio: str
+    when: tuple[str, ...]
+    where: Where = ANYONE
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service.
+
+    Attributes:
+        reached_by: ``in a crisis`` (a slot now or none) or ``by referral`` (a waiting list).
+        eligible: people who may be referred.
+        reach: parameter; in a crisis the share referred, by referral the rate a year.
+        episode_days, fade_rate, price: parameters; ``price`` is GBP a slot a year.
+        ends_with: routine run when an episode ends.
+        repeats: whether someone who has had it is referred again before it has faded.
+        open_switch: parameter, 1 while any slot is paid for; kept by engines.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    reached_by: str
+    eligible: Where
+    reach: str
+    episode_days: str
+    fade_rate: str
+    price: str
+    payer: str
+    effects: tuple[Effect, ...]
+    ends_with: str = ""
+    repeats: bool = False
+
+    @property
+    def open_switch(self) -> str:
+        """Parameter that is 1 while the service is commissioned."""
+        return f"{self.name}_open"
+
+    def correction(self, effect: Effect) -> str:
+        """Derived parameter: undoes the effect already contained in today's rates."""
+        return f"{self.name}_undone_on_{effect.on}"
+
+
+def derived_parameters(services: Iterable[Service]) -> list[str]:
+    """Names of the parameters that services add: switches and corrections."""
+    names = []
+    for service in services:
+        names.append(service.open_switch)
+        names += [service.correction(effect) for effect in service.effects]
+    return names
+
+
+def correction_value(already_reached: float, ratio: float) -> float:
+    """What today's rate must be multiplied by to be the rate of people the service has not reached.
+
+    If a share of people already had the service when the rate was observed, the observed rate is
+    ``rate x (1 - share x (1 - ratio))``; leaving this out counts the effect twice.
+    """
+    return 1.0 / (1.0 - already_reached * (1.0 - ratio))
+
+
+def effects_on(services: Sequence[Service], target: str) -> tuple[Factor, ...]:
+    """The factors that all services put on one rate or probability."""
+    factors = []
+    for service in services:
+        for effect in service.effects:
+            if effect.on == target:
+                concerned = where((*service.eligible, *effect.where))
+                factors.append(times(service.correction(effect), concerned))
+                reached = where(effect.where, **{service.name: effect.when})
+                factors.append(times(effect.ratio, reached))
+    return tuple(factors)
+
+
+def attribute_of(service: Service) -> Attribute:
+    """Where a person stands with the service."""
+    meaning = f"Where the person stands with {service.title}"
+    return Attribute(service.name, meaning, (NO, WAITING, RECEIVING, AFTER), NO)
+
+
+def resource_of(service: Service) -> Resource:
+    """The service's slots."""
+    return Resource(
+        service.name,
+        f"Slots of {service.title}",
+        where(**{service.name: RECEIVING}),
+        vacancy="post_vacancy_share",
+        open_switch=service.open_switch,
+    )
+
+
+def slot_cost_of(service: Service) -> SlotCost:
+    """What its slots cost."""
+    return SlotCost(service.name, service.price, "service_set_up_share", service.payer)
+
+
+def begin(service: Service) -> tuple[Step, ...]:
+    """An episode begins."""
+    return (Becomes(service.name, RECEIVING), Records(f"{service.name}_started"))
+
+
+def queue_for(service: Service) -> Step:
+    """Join the waiting list; someone it can help no longer gives the slot to the next."""
+    not_for_them = (Releases(service.name), Becomes(service.name, NO))
+    return Asks(service.name, "waiting", (If(service.eligible, begin(service), not_for_them),))
+
+
+def call_in_crisis(services: Sequence[Service], *extra: Factor) -> tuple[Step, ...]:
+    """In a crisis, each crisis service takes the case if it can."""
+    return tuple(
+        If(
+            where(service.eligible, **{service.name: (NO, AFTER)}),
+            (
+                Chooses(
+                    f"{service.name}_called",
+                    (
+                        Option(
+                            "called",
+                            (per(service.reach), times(service.open_switch), *extra),
+                            (Tries(service.name, begin(service)),),
+                        ),
+                    ),
+                ),
+            ),
+        )
+        for service in services
+        if service.reached_by == IN_A_CRISIS
+    )
+
+
+def stop_all(services: Sequence[Service]) -> tuple[Step, ...]:
+    """Leave every service and waiting list, as on going into hospital."""
+    return tuple(
+        If(
+            where(**{service.name: (WAITING, RECEIVING)}),
+            (Withdraws(service.name), Releases(service.name), Becomes(service.name, NO)),
+        )
+        for service in services
+    )
+
+
+def hazards_of(service: Service) -> tuple[Hazard, ...]:
+    """Referral, end of an episode, leaving the waiting list and fading of what was gained."""
+    name = service.name
+    referral = Hazard(
+        f"{name}_referral",
+        f"Referred to {service.title}",
+        where(service.eligible, **{name: (NO, AFTER) if service.repeats else NO}),
+        (per(service.reach), times(service.open_switch)),
+        (Becomes(name, WAITING), queue_for(service)),
+    )
+    gives_up = Hazard(
+        f"{name}_gives_up_waiting",
+        f"Leaves the waiting list for {service.title}",
+        where(**{name: WAITING}),
+        (per("waiting_list_leaving_rate"),),
+        (Withdraws(name), Becomes(name, NO)),
+    )
+    ends = Hazard(
+        f"{name}_ends",
+        f"An episode of {service.title} ends",
+        where(**{name: RECEIVING}),
+        (),
+        (
+            Releases(name),
+            Becomes(name, AFTER),
+            Records(f"{name}_ended"),
+            *((Does(service.ends_with),) if service.ends_with else ()),
+        ),
+        shape="fixed",
+        shape_parameters=(service.episode_days,),
+    )
+    fades = Hazard(
+        f"{name}_fades",
+        f"What {service.title} achieved fades",
+        where(**{name: AFTER}),
+        (per(service.fade_rate),),
+        (Becomes(name, NO),),
+    )
+    if service.reached_by == IN_A_CRISIS:
+        return (ends, fades)
+    return (referral, gives_up, ends, fades)
+
+
+def events_of(service: Service) -> tuple[tuple[str, str], ...]:
+    """The events a service records."""
+    return (
+        (f"{service.name}_started", f"An episode of {service.title} begins"),
+        (f"{service.name}_ended", f"An episode of {service.title} ends"),
+    )

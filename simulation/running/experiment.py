@@ -1,0 +1,101 @@
+"""Everything a run needs, bound together: rulebook, people, values, policies, dates.
+
+An experiment is plain data, so that it can be sent to workers; running one task of it needs
+nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+from simulation.chance import stream_key
+from simulation.clock import financial_year_edges
+from simulation.councils import Councils
+from simulation.opening import Caseload, build_population
+from simulation.policy import Policy
+from simulation.pooled_budgets import Pool
+from simulation.reference.engine import Outcome, simulate
+from simulation.rulebook.tables import Tables
+from simulation.running.engines import SIMPY, simulate_with
+from simulation.totals import Ended
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Scenarios to be compared over the same draws and replications.
+
+    Attributes:
+        area: name of the place.
+        scenarios: names, comparators first.
+        policies: [scenario][draw], dated steps.
+        values: parameter values [draw, parameter], in the order of ``tables.names.parameters``.
+        opening_slots: slots of each resource at the start.
+        start, years: the run's first day and length.
+        pools: agreements to share costs, by scenario; none if empty.
+        engine: which engine runs it (``simulation.running.engines``); the results are the same.
+        councils: the councils that share the place, if several do.
+    """
+
+    area: str
+    tables: Tables
+    caseload: Caseload
+    scenarios: tuple[str, ...]
+    policies: tuple[tuple[Policy, ...], ...]
+    values: NDArray[np.float64]
+    opening_slots: tuple[int, ...]
+    seed: int
+    start: date
+    years: int
+    pools: tuple[tuple[Pool, ...], ...] = ()
+    engine: str = SIMPY
+    councils: Councils | None = None
+
+    @property
+    def n_draws(self) -> int:
+        """How many draws of the parameters there are."""
+        return len(self.values)
+
+    def edges(self) -> tuple[list[int], list[float]]:
+        """Financial years and the days at which they begin, with the end of the last."""
+        return financial_year_edges(self.start, self.years)
+
+    def replicate(self, draw: int, replication: int, keep_events: bool = False) -> dict[str, Ended]:
+        """Run every scenario with the same people and the same luck.
+
+        Args:
+            keep_events: whether to keep the event rows.
+        """
+        return self._each(simulate_with(self.engine), draw, replication, keep_events)
+
+    def watch(
+        self, draw: int, replication: int, watched: Collection[int] = ()
+    ) -> dict[str, Outcome]:
+        """Run every scenario in the reference engine, keeping events and some people's stretches.
+
+        Args:
+            watched: numbers of the people whose stretches are kept.
+        """
+        return self._each(simulate, draw, replication, True, watched)
+
+    def _each(
+        self, engine: Callable[..., Answer], draw: int, replication: int, *options: object
+    ) -> dict[str, Answer]:
+        key = stream_key(self.seed, draw, replication)
+        values = self.values[draw].tolist()
+        named = dict(zip(self.tables.names.parameters, values, strict=True))
+        people = build_population(self.tables, self.caseload, named, key)
+        _, edges = self.edges()
+        slots = self.opening_slots
+        return {
+            name: engine(self.tables, people, values, policies[draw], key, edges, slots, *options)
+            for name, policies in zip(self.scenarios, self.policies, strict=True)
+        }
