@@ -81,7 +81,7 @@ docs: $(READY)
 	@for page in commands measures scenarios; do \
 	  $(BIN)/hometruth reference $$page > docs/reference/$$page.md || exit 1; done
 	@$(BIN)/hometruth rulebook > docs/reference/rulebook.md
-	@$(BIN)/hometruth schema > scenarios/schema.json
+	@$(BIN)/hometruth schema > scenarios/strategies/schema.json
 
 # Longer studies; their results are kept in docs/results. About ten minutes on two cores.
 study: $(READY)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from scenarios.binding import Model
-    from scenarios.language import Scenario
-    from scenarios.places import Place
-    from scenarios.plan_file import Plan
-    from scenarios.sweep_files import Sweep
-    from scenarios.working_folder import WorkingFolder
+    from scenarios.binding.bind import Model
+    from scenarios.language.scenario import Scenario
+    from scenarios.language.sweeps import Sweep
+    from scenarios.places.load import Place
+    from scenarios.runs.plan import Plan
+    from scenarios.runs.working_folder import WorkingFolder
     from simulation.running.in_memory import Running
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -37,10 +37,10 @@ def cli() -> None:
 @click.option("--drift", is_flag=True, help="Run carrying on as now, to see how far it drifts.")
 def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
-    from scenarios.place_remarks import remarks
-    from scenarios.run_folder import longest_horizon
-    from scenarios.suitability import check_suitable
-    from scenarios.sweep_files import is_sweep
+    from scenarios.binding.remarks import remarks
+    from scenarios.binding.suitability import check_suitable
+    from scenarios.language.sweeps import is_sweep
+    from scenarios.runs.run_folder import longest_horizon
 
     plain = tuple(name for name in scenarios if not is_sweep(name))
     model, found, read = _read(place, plain)
@@ -130,8 +130,8 @@ def run(
         return
     _require(context, "place", "scenarios")
     model, found, read = _read(place, scenarios)
-    from scenarios.plan_file import Plan
-    from scenarios.run_folder import longest_horizon
+    from scenarios.runs.plan import Plan
+    from scenarios.runs.run_folder import longest_horizon
 
     plan = Plan(
         place=found,
@@ -175,10 +175,10 @@ def sweep(
         return
     _require(context, "place", "sweep_file")
     model, found = _load(place)
-    from scenarios.plan_file import Plan
-    from scenarios.run_folder import longest_horizon
-    from scenarios.suitability import check_suitable
-    from scenarios.sweep_files import too_short
+    from scenarios.binding.suitability import check_suitable
+    from scenarios.language.sweeps import too_short
+    from scenarios.runs.plan import Plan
+    from scenarios.runs.run_folder import longest_horizon
     from simulation.errors import InputError
 
     varied, read = _sweep(model, sweep_file)
@@ -203,9 +203,9 @@ ON_RESUME = ("resume", "workers", "backend", "scheduler", "batch_size")
 
 def _resume(context: click.Context, run_folder: Path, asked: dict[str, Any]) -> None:
     """Go on with what was asked when the run began."""
-    from scenarios.forecast import forecast, paced
-    from scenarios.plan_file import Plan, read_record, refuse_changes
-    from scenarios.working_folder import found_run, is_complete, unfinished_run
+    from scenarios.runs.forecast import forecast, paced
+    from scenarios.runs.plan import Plan, read_record, refuse_changes
+    from scenarios.runs.working_folder import found_run, is_complete, unfinished_run
 
     for one in context.command.params:
         if (
@@ -243,9 +243,9 @@ def _resume(context: click.Context, run_folder: Path, asked: dict[str, Any]) -> 
 
 def _carry_out(model: Model, plan: Plan, target: Path) -> None:
     """Run a plan from the start."""
-    from scenarios.forecast import forecast, paced
-    from scenarios.place_remarks import remarks
-    from scenarios.working_folder import new_run
+    from scenarios.binding.remarks import remarks
+    from scenarios.runs.forecast import forecast, paced
+    from scenarios.runs.working_folder import new_run
 
     _warn(model, plan.place, plan.scenarios, plan.years)
     _say_engine(plan.engine)
@@ -276,8 +276,8 @@ def _say_engine(engine: str) -> None:
 
 def _finish(model: Model, plan: Plan, work: WorkingFolder) -> None:
     """Run what is missing, write page and workbook, and say how it came out."""
-    from scenarios.run_folder import run_plan
-    from scenarios.working_folder import put_in_place
+    from scenarios.runs.run_folder import run_plan
+    from scenarios.runs.working_folder import put_in_place
 
     stored = run_plan(model, plan, work, _Progress())
     _write_page(work.finished)
@@ -353,7 +353,7 @@ def _given(context: click.Context, one: click.Parameter) -> bool:
 @cli.command()
 def schema() -> None:
     """Print the JSON Schema of scenario and sweep files, for editors."""
-    from scenarios.editor_schema import schema_text
+    from scenarios.language.editor_schema import schema_text
 
     click.echo(schema_text(_model().changeable), nl=False)
 
@@ -372,11 +372,11 @@ def schema() -> None:
 )
 def init(place: Path, area: str, drift: bool | None) -> None:
     """Make a place folder for an area from public figures."""
-    from scenarios.areas import find_area, wider_area
-    from scenarios.drift import replications_for, seconds_for
-    from scenarios.forecast import time_in_words
-    from scenarios.place_builder import make_place
-    from scenarios.place_remarks import remarks, ward_remarks
+    from scenarios.binding.remarks import remarks, ward_remarks
+    from scenarios.places.areas import find_area, wider_area
+    from scenarios.places.builder import make_place
+    from scenarios.runs.drift import replications_for, seconds_for
+    from scenarios.runs.forecast import time_in_words
 
     named = find_area(area)
     make_place(place, named, _model().parameters)
@@ -435,10 +435,10 @@ def story(
     import shutil
 
     model, found = _load(place)
-    from scenarios.run_folder import longest_horizon
-    from scenarios.stories import Future, find_story
-    from scenarios.story_layout import WIDEST, story_text
-    from scenarios.suitability import check_suitable
+    from scenarios.binding.suitability import check_suitable
+    from scenarios.runs.run_folder import longest_horizon
+    from scenarios.stories.choose import Future, find_story
+    from scenarios.stories.layout import WIDEST, story_text
 
     read = _scenarios(model, (scenario,))
     check_suitable(read, found, model.names)
@@ -489,7 +489,7 @@ def evidence(evidence_id: str | None) -> None:
 @cli.command()
 def doctor() -> None:
     """Say what this installation has, compare its two engines, and make the engine ready."""
-    from scenarios.doctor import examine
+    from scenarios.runs.doctor import examine
 
     for line in examine(_model()):
         click.echo(line)
@@ -498,18 +498,18 @@ def doctor() -> None:
 @cli.command(name="list")
 def list_() -> None:
     """List the places, scenarios, sweeps, services and measures there are."""
-    from scenarios.load import shipped_scenarios
-    from scenarios.places import shipped_places
+    from scenarios.language.load import shipped_scenarios
+    from scenarios.places.load import shipped_places
     from simulation.results.measures import MEASURES
 
     model = _model()
-    from scenarios.load import load_scenario
+    from scenarios.language.load import load_scenario
 
     _heading("Places", [(place, "") for place in shipped_places()])
     paths = shipped_scenarios()
     titles = [(path.stem, load_scenario(path, model.vocabulary).title) for path in paths]
     _heading("Scenarios", titles)
-    from scenarios.sweep_files import load_sweep, shipped_sweeps
+    from scenarios.language.sweeps import load_sweep, shipped_sweeps
 
     swept = [load_sweep(path, model.vocabulary) for path in shipped_sweeps()]
     _heading("Sweeps", [(one.name, one.title) for one in swept])
@@ -521,7 +521,7 @@ def list_() -> None:
 @click.argument("page", type=click.Choice(["commands", "measures", "scenarios"]))
 def reference(page: str) -> None:
     """Print a reference page: every command, every measure, or every key of a scenario file."""
-    from scenarios.reference_pages import commands_page, language_page, measures_page
+    from scenarios.language.reference_pages import commands_page, language_page, measures_page
 
     if page == "commands":
         context = click.Context(cli, info_name="hometruth", terminal_width=100)
@@ -549,8 +549,8 @@ def _say_standing(place: Place) -> None:
 
 def _say_drift(model: Model, place: Place) -> None:
     """Run carrying on as now for five years, and say how far each figure moves."""
-    from scenarios.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
-    from scenarios.forecast import time_in_words
+    from scenarios.runs.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
+    from scenarios.runs.forecast import time_in_words
     from simulation.running.engines import chosen
 
     _say_engine(chosen())
@@ -569,7 +569,7 @@ def _say_drift(model: Model, place: Place) -> None:
 
 def _warn(model: Model, place: Place, scenarios: tuple[Scenario, ...], years: int) -> int:
     """Tell what is odd but possible; returns how many things are."""
-    from scenarios.oddities import odd_things
+    from scenarios.binding.oddities import odd_things
 
     odd = odd_things(model, place, scenarios, years)
     for one in odd:
@@ -584,7 +584,7 @@ class _Progress:
         self.told = 0
 
     def __call__(self, running: Running) -> None:
-        from scenarios.forecast import time_in_words
+        from scenarios.runs.forecast import time_in_words
 
         tenth = running.done * 10 // running.total
         text = f"{running.done} of {running.total} futures"
@@ -623,15 +623,15 @@ def _print_verdicts(folder: Path) -> None:
 
 def _model() -> Model:
     from calibration.evidence import load_evidence
-    from scenarios.binding import load_model
+    from scenarios.binding.bind import load_model
 
     return load_model(list(load_evidence()))
 
 
 def _load(place: str) -> tuple[Model, Place]:
     from calibration.evidence import load_evidence
-    from scenarios.binding import localised
-    from scenarios.places import load_place
+    from scenarios.binding.bind import localised
+    from scenarios.places.load import load_place
 
     model = _model()
     found = load_place(place, model.vocabulary, list(load_evidence()))
@@ -640,7 +640,7 @@ def _load(place: str) -> tuple[Model, Place]:
 
 def _read(place: str, names: tuple[str, ...]) -> tuple[Model, Place, tuple[Scenario, ...]]:
     """A place and scenarios for it, or all that is wrong with any of them."""
-    from scenarios.suitability import check_suitable
+    from scenarios.binding.suitability import check_suitable
     from simulation.errors import Faults
 
     faults = Faults()
@@ -654,13 +654,13 @@ def _read(place: str, names: tuple[str, ...]) -> tuple[Model, Place, tuple[Scena
 
 
 def _scenarios(model: Model, names: tuple[str, ...]) -> tuple[Scenario, ...]:
-    from scenarios.load import load_with_comparators
+    from scenarios.language.load import load_with_comparators
 
     return load_with_comparators(names, model.vocabulary) if names else ()
 
 
 def _sweep(model: Model, name: str) -> tuple[Sweep, tuple[Scenario, ...]]:
-    from scenarios.sweep_files import find_sweep, load_sweep, sweep_scenarios
+    from scenarios.language.sweeps import find_sweep, load_sweep, sweep_scenarios
 
     vocabulary = model.vocabulary
     asked = load_sweep(find_sweep(name), vocabulary)

@@ -13,7 +13,7 @@ from benchmarks import cpp_engine, idiomatic_simpy
 from benchmarks.cpp_engine import Loop
 from benchmarks.studied import POLICY, OneTask, one_task, studied
 from benchmarks.timing import Figure, Section, alternated, milliseconds
-from scenarios.doctor import refuse_difference
+from scenarios.runs.doctor import refuse_difference
 from simulation.chance import stream_key
 from simulation.compiled.loop import run
 from simulation.reference import engine as reference

@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from calibration.evidence import load_evidence
-from scenarios.areas import find_area
-from scenarios.binding import Model, bind, load_model, localised
-from scenarios.language import Scenario
-from scenarios.load import load_with_comparators, shipped_scenarios
-from scenarios.place_builder import make_place
-from scenarios.places import Place, load_place
-from scenarios.sweep_files import find_sweep, load_sweep, sweep_scenarios
+from scenarios.binding.bind import Model, bind, load_model, localised
+from scenarios.language.load import load_with_comparators, shipped_scenarios
+from scenarios.language.scenario import Scenario
+from scenarios.language.sweeps import find_sweep, load_sweep, sweep_scenarios
+from scenarios.places.areas import find_area
+from scenarios.places.builder import make_place
+from scenarios.places.load import Place, load_place
 from simulation.chance import stream_key
 from simulation.opening import build_population
 from simulation.people import Population

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.studied import LONG_YEARS, MANY_SCENARIOS, SEED, Studied, studied
 from benchmarks.timing import Figure, Section, Spent, processor_seconds, spent_by
-from scenarios.plan_file import Plan
-from scenarios.run_folder import run_plan
-from scenarios.working_folder import new_run
+from scenarios.runs.plan import Plan
+from scenarios.runs.run_folder import run_plan
+from scenarios.runs.working_folder import new_run
 from simulation.chance import stream_key
 from simulation.opening import build_population
 from simulation.running.engines import COMPILED

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration import sanity
-from scenarios.uncertainty import settled_chances, settled_draw_means
+from scenarios.verdicts.uncertainty import settled_chances, settled_draw_means
 from simulation.pathway.words import AWAY_BED, AWAY_HOME, CB, WARD
 from simulation.results.declared_flows import WARD_ITEMS
 from simulation.results.measures import over_years, yearly

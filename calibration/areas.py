@@ -9,15 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from scenarios.area_tables import area_tables
-from scenarios.areas import NamedArea, area_names, find_area
-from scenarios.binding import Model, bind, localised
-from scenarios.drift import FEWEST, Drift, drift_in, look_at_drift
-from scenarios.language import Scenario
-from scenarios.place_builder import make_place
-from scenarios.place_remarks import SMALL_WARD
-from scenarios.places import Place
-from scenarios.suitability import check_suitable
+from scenarios.binding.bind import Model, bind, localised
+from scenarios.binding.remarks import SMALL_WARD
+from scenarios.binding.suitability import check_suitable
+from scenarios.language.scenario import Scenario
+from scenarios.places.area_tables import area_tables
+from scenarios.places.areas import NamedArea, area_names, find_area
+from scenarios.places.builder import make_place
+from scenarios.places.load import Place
+from scenarios.runs.drift import FEWEST, Drift, drift_in, look_at_drift
 from simulation.results.measures import yearly
 from simulation.running.in_memory import run_experiment
 

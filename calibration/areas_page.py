@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from calibration.areas import Shown, Tried
-from scenarios.drift import Drift
-from scenarios.place_remarks import turning_18_per_1000_adults
-from scenarios.place_scaling import ADULTS, AUTISM_ONLY, BEDS, CHILDREN, HOSPITAL, Scaled
+from scenarios.binding.remarks import turning_18_per_1000_adults
+from scenarios.places.scaling import ADULTS, AUTISM_ONLY, BEDS, CHILDREN, HOSPITAL, Scaled
+from scenarios.runs.drift import Drift
 
 KINDS = ("district", "county", "other union", "country")
 MILLION = 1e6

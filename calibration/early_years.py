@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.uncertainty import Z90, mean_with_error, spread_of
+from scenarios.verdicts.uncertainty import Z90, mean_with_error, spread_of
 from simulation.results.measures import yearly
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.uncertainty import mean_with_error
+from scenarios.verdicts.uncertainty import mean_with_error
 from simulation.results.measures import MEASURES, over_years, yearly
 
 if TYPE_CHECKING:

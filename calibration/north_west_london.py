@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.areas import find_area
-from scenarios.binding import Model, bind, localised
-from scenarios.language import AddCapacity, Change, Scenario, SetParameter, When
-from scenarios.place_builder import make_place
-from scenarios.places import Place
+from scenarios.binding.bind import Model, bind, localised
+from scenarios.language.scenario import AddCapacity, Change, Scenario, SetParameter, When
+from scenarios.places.areas import find_area
+from scenarios.places.builder import make_place
+from scenarios.places.load import Place
 from simulation.councils import SHARED, TENANTS, Councils, Shares
 from simulation.results.measures import named, over_years
 from simulation.results.payers import council_in_words, in_payer_order, payer_meaning, payer_of

@@ -63,18 +63,18 @@ from calibration.package_chance import (
 from calibration.sanity import MILLION
 from calibration.sanity import compare as compare_sanity
 from calibration.stays import read_stays
-from scenarios.areas import find_area
-from scenarios.binding import DISCOUNT_RATE, Model, bind, load_model, localised
-from scenarios.histories import write_histories
-from scenarios.language import Scenario
-from scenarios.load import load_with_comparators, shipped_scenarios
-from scenarios.place_scaling import scale_place
-from scenarios.places import Place, load_place
-from scenarios.plan_file import Plan
-from scenarios.price_series import money_papers
-from scenarios.run_folder import run_plan
-from scenarios.uncertainty import Z90
-from scenarios.working_folder import RESULTS, new_run, put_in_place
+from scenarios.binding.bind import DISCOUNT_RATE, Model, bind, load_model, localised
+from scenarios.language.load import load_with_comparators, shipped_scenarios
+from scenarios.language.scenario import Scenario
+from scenarios.parameters.histories import write_histories
+from scenarios.parameters.prices import money_papers
+from scenarios.places.areas import find_area
+from scenarios.places.load import Place, load_place
+from scenarios.places.scaling import scale_place
+from scenarios.runs.plan import Plan
+from scenarios.runs.run_folder import run_plan
+from scenarios.runs.working_folder import RESULTS, new_run, put_in_place
+from scenarios.verdicts.uncertainty import Z90
 from simulation.clock import financial_year
 from simulation.results import read_results
 from simulation.results.measures import MEASURES

@@ -15,9 +15,17 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from calibration.evidence import load_evidence
-from scenarios.binding import Model, bind, load_model, localised
-from scenarios.language import NOT_STAFFED, Amount, Change, Scenario, SetCapacity, Vocabulary, When
-from scenarios.places import SHIPPED, Place, load_place
+from scenarios.binding.bind import Model, bind, load_model, localised
+from scenarios.language.scenario import (
+    NOT_STAFFED,
+    Amount,
+    Change,
+    Scenario,
+    SetCapacity,
+    Vocabulary,
+    When,
+)
+from scenarios.places.load import SHIPPED, Place, load_place
 from simulation.running.experiment import Experiment
 from simulation.running.rows import EVENT_COLUMNS, Tabulator
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scenarios.price_series import money_papers
+from scenarios.parameters.prices import money_papers
 from simulation.parameters import Parameter
 from simulation.results import write_results
 
@@ -333,7 +333,7 @@ def synthetic_manifest(draws: int = 4, replications: int = 3, **changes: Any) ->
             "price_base": "2025/26",
             "start": "2026-04-01",
             "public_figures_only": True,
-            "folder": "scenarios/places/gloucestershire",
+            "folder": "scenarios/places/shipped/gloucestershire",
         },
         "years": N_YEARS,
         "scenarios": SCENARIOS,

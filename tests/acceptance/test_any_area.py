@@ -17,11 +17,11 @@ import pytest
 
 import cli
 from calibration.areas import TEN, Tried, kind_of, names_to_try, run_once, try_area
-from scenarios.binding import localised
-from scenarios.language import Scenario
-from scenarios.load import load_with_comparators, shipped_scenarios
-from scenarios.place_types import NOT_LOCAL
-from scenarios.places import load_place
+from scenarios.binding.bind import localised
+from scenarios.language.load import load_with_comparators, shipped_scenarios
+from scenarios.language.scenario import Scenario
+from scenarios.places.load import load_place
+from scenarios.places.place import NOT_LOCAL
 from simulation.results import read_results
 from tests.small_place import evidence_ids, shipped_model, vocabulary
 
@@ -110,7 +110,7 @@ def test_init_reports_drift_of_its_own_accord_where_that_is_quick(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Protects a newcomer from a baseline that moves by itself and does not say so."""
-    monkeypatch.setattr("scenarios.drift.MOST", 3)
+    monkeypatch.setattr("scenarios.runs.drift.MOST", 3)
     made = said("init", tmp_path / "scilly", "--area", "Isles of Scilly")
     assert "Carrying on as now for 5 years, 3 replications, twice: a few seconds." in made
     assert made.count("Adults whose behaviour challenges: ") == 2

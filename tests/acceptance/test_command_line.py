@@ -268,7 +268,7 @@ def test_what_is_in_the_way_stays(
         out.mkdir()
     kept = out / "thesis.txt" if kind == "folder" else out
     kept.write_text("all I have", encoding="utf-8")
-    monkeypatch.setattr("scenarios.run_folder.run_into", lambda *a, **k: pytest.fail("ran"))
+    monkeypatch.setattr("scenarios.runs.run_folder.run_into", lambda *a, **k: pytest.fail("ran"))
     assert "in the way" in refused("run", place, "baseline", *TINY, "--out", out)
     assert kept.read_text(encoding="utf-8") == "all I have"
     assert [path.name for path in tmp_path.iterdir()] == ["precious"]
@@ -542,7 +542,9 @@ def test_schema_prints_what_is_kept() -> None:
     """Protects editors: 'hometruth schema > schema.json' gives the schema of this version."""
     said = hometruth("schema")
     assert said.status == 0
-    assert said.out == (REPOSITORY / "scenarios" / "schema.json").read_text(encoding="utf-8")
+    assert said.out == (REPOSITORY / "scenarios" / "strategies" / "schema.json").read_text(
+        encoding="utf-8"
+    )
 
 
 # Stopping

@@ -402,7 +402,7 @@ def test_a_changed_input_is_refused_by_name(
     assert "this file is gone" in refused("run", "--resume", out)
     (own_inputs / changed).write_bytes(before)
     history = own_inputs / "hamlet" / "history.csv"
-    shutil.copy(REPOSITORY / "scenarios/places/gloucestershire/history.csv", history)
+    shutil.copy(REPOSITORY / "scenarios/places/shipped/gloucestershire/history.csv", history)
     assert "history.csv: this file was not there" in refused("run", "--resume", out)
     history.unlink()
     assert len(results_in(out)) == 2
@@ -411,7 +411,7 @@ def test_a_changed_input_is_refused_by_name(
 
 def test_another_hometruth_is_refused(crashed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Protects from a run begun by one version and ended by another, in code, tables or numpy."""
-    from scenarios import plan_file
+    from scenarios.runs import plan as plan_file
     from simulation.results import manifest
 
     found = manifest.versions()
@@ -510,9 +510,9 @@ def test_a_disk_that_is_full_at_the_end_loses_nothing(
         except OSError as error:
             raise RuntimeError("a library wraps it") from error
 
-    for step in ("scenarios.run_folder.assemble", "cli._write_page", "cli.put_in_place"):
+    for step in ("scenarios.runs.run_folder.assemble", "cli._write_page", "cli.put_in_place"):
         with monkeypatch.context() as patched:
-            step = step.replace("cli.put_in_place", "scenarios.working_folder.put_in_place")
+            step = step.replace("cli.put_in_place", "scenarios.runs.working_folder.put_in_place")
             patched.setattr(step, full)
             words = ["--resume", str(out)] if working(out).exists() else asked(inputs, out)
             error = refused("run", *words)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scenarios.load import load_with_comparators
-from scenarios.places import load_place
-from scenarios.stories import Future, find_story
+from scenarios.language.load import load_with_comparators
+from scenarios.places.load import load_place
+from scenarios.stories.choose import Future, find_story
 from simulation.running.rows import EVENT_COLUMNS
 from tests.acceptance.test_command_line import hometruth, refused
 from tests.small_place import evidence_ids, small_model, vocabulary, write_small_place

@@ -16,10 +16,10 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from scenarios.binding import Model, bind, localised
-from scenarios.language import POOLED, PoolBudgets, Scenario
-from scenarios.load import load_scenario
-from scenarios.places import Place
+from scenarios.binding.bind import Model, bind, localised
+from scenarios.language.load import load_scenario
+from scenarios.language.scenario import POOLED, PoolBudgets, Scenario
+from scenarios.places.load import Place
 from simulation.councils import SHARED, TENANTS, Councils
 from simulation.running.experiment import Experiment
 from tests.small_place import shipped_model, small_place

@@ -9,8 +9,8 @@ import pytest
 from benchmarks import cpp_engine, idiomatic_simpy
 from benchmarks.engines import refuse_difference_in_cpp
 from benchmarks.studied import Studied, one_task
-from scenarios.binding import localised
-from scenarios.places import load_place
+from scenarios.binding.bind import localised
+from scenarios.places.load import load_place
 from simulation.compiled import cells
 from simulation.reference import engine as reference
 from tests.properties.test_engines_agree import assert_agree

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from scenarios.binding import bind, localised
-from scenarios.load import load_with_comparators, shipped_scenarios
-from scenarios.places import load_place
+from scenarios.binding.bind import bind, localised
+from scenarios.language.load import load_with_comparators, shipped_scenarios
+from scenarios.places.load import load_place
 from simulation.compiled.engine import simulate as compiled
 from simulation.reference.engine import simulate as reference
 from simulation.reference.slots import Pool, Ticket

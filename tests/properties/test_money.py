@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.changes import policy_of, pools_of
-from scenarios.language import (
+from scenarios.binding.policy import policy_of, pools_of
+from scenarios.language.scenario import (
     AddCapacity,
     Change,
     PoolBudgets,

@@ -18,9 +18,9 @@ from hypothesis import example, given, settings
 
 from outputs.economics.costs import costs_of
 from outputs.economics.prices import prices_of
-from scenarios.binding import bind
-from scenarios.load import load_with_comparators, shipped_scenarios
-from scenarios.price_series import money_papers
+from scenarios.binding.bind import bind
+from scenarios.language.load import load_with_comparators, shipped_scenarios
+from scenarios.parameters.prices import money_papers
 from simulation.councils import is_memo
 from simulation.ledger import SECONDS_PER_YEAR, second_at
 from simulation.pooled_budgets import TRANSFER

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from scenarios.binding import bind
-from scenarios.language import (
+from scenarios.binding.bind import bind
+from scenarios.language.scenario import (
     AddCapacity,
     Change,
     Reinvest,

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from calibration.dormant import DORMANT
-from scenarios.binding import DISCOUNT_RATE, Model, bind
-from scenarios.changes import policy_of
-from scenarios.language import SERVICES, Reinvest, Scenario, Switch, When
-from scenarios.place_types import RunningService
-from scenarios.places import Place
+from scenarios.binding.bind import DISCOUNT_RATE, Model, bind
+from scenarios.binding.policy import policy_of
+from scenarios.language.scenario import SERVICES, Reinvest, Scenario, Switch, When
+from scenarios.places.load import Place
+from scenarios.places.place import RunningService
 from simulation.results import COLUMNS as SCHEMA
 from simulation.results.measures import yearly
 from simulation.running.experiment import Experiment

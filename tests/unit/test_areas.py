@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from scenarios.area_tables import POPULATION, UNIONS, area_tables
-from scenarios.areas import area_names, find_area, wider_area
+from scenarios.places.area_tables import POPULATION, UNIONS, area_tables
+from scenarios.places.areas import area_names, find_area, wider_area
 from simulation.errors import InputError
 
 TABLES = area_tables()

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.binding import PARAMETERS, bind, caseload_of, load_model, localised
-from scenarios.language import ScaleParameter, When
-from scenarios.load import load_scenario
-from scenarios.place_types import Place, RunningService
-from scenarios.service_files import SHIPPED as SERVICES
+from scenarios.binding.bind import PARAMETERS, bind, caseload_of, load_model, localised
+from scenarios.language.load import load_scenario
+from scenarios.language.scenario import ScaleParameter, When
+from scenarios.parameters.services import SHIPPED as SERVICES
+from scenarios.places.place import Place, RunningService
 from simulation.errors import InputError
 from simulation.rulebook.services import correction_value
 from tests.small_place import (

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.changes import half_up, policy_of
-from scenarios.language import (
+from scenarios.binding.policy import half_up, policy_of
+from scenarios.binding.suitability import check_suitable
+from scenarios.language.scenario import (
     AddCapacity,
     Amount,
     Change,
@@ -24,8 +25,7 @@ from scenarios.language import (
     Switch,
     When,
 )
-from scenarios.places import Place, RunningService
-from scenarios.suitability import check_suitable
+from scenarios.places.load import Place, RunningService
 from simulation.clock import day_of
 from simulation.errors import InputError
 from simulation.policy import Step

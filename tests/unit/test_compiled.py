@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios import doctor
+from scenarios.runs import doctor
 from simulation import distributions
 from simulation.compiled import cells as c
 from simulation.compiled import engine, jit, shapes
@@ -27,17 +27,18 @@ NOT_COMPILED = {"engine", "packing", "jit", "__init__"}
 
 def test_whatever_compiled_code_reads_decides_where_it_is_kept() -> None:
     """Protects against machine code of another version: Numba checks only a function's own file."""
-    read = set()
+    root, read = jit.PACKAGE.parent, set()
     for source in jit.PACKAGE.glob("*.py"):
         if source.stem in NOT_COMPILED:
             continue
         for node in ast.walk(ast.parse(source.read_text())):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                package, _, rest = node.module.partition(".")
-                if package == "simulation" and not rest.startswith("compiled"):
-                    read |= {rest} if rest else {name.name for name in node.names} - {"compiled"}
-    assert read - {""} == set(jit.READ_TOO)
-    assert {path.stem for path in jit.SOURCES} >= read
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("simulation"):
+                module = Path(*str(node.module).split(".")[1:])
+                named = {module, *(module / name.name for name in node.names)}
+                read |= {path for path in named if (root / path).with_suffix(".py").is_file()}
+    outside = {path.as_posix() for path in read if path.parts[0] != "compiled"}
+    assert outside == set(jit.READ_TOO)
+    assert {path.relative_to(root).with_suffix("") for path in jit.SOURCES} >= read
 
 
 def test_a_changed_source_is_compiled_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

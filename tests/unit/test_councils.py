@@ -15,16 +15,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.areas import find_area
-from scenarios.binding import bind, localised
-from scenarios.changes import pools_of
-from scenarios.language import PoolBudgets, When
-from scenarios.load import load_scenario
-from scenarios.place_builder import build_files
-from scenarios.place_remarks import council_remarks
-from scenarios.places import Place, load_place
-from scenarios.run_folder import write_dictionary
-from scenarios.story_money import shared_by
+from scenarios.binding.bind import bind, localised
+from scenarios.binding.policy import pools_of
+from scenarios.binding.remarks import council_remarks
+from scenarios.language.load import load_scenario
+from scenarios.language.scenario import PoolBudgets, When
+from scenarios.places.areas import find_area
+from scenarios.places.builder import build_files
+from scenarios.places.load import Place, load_place
+from scenarios.runs.run_folder import write_dictionary
+from scenarios.stories.money import shared_by
 from simulation.chance import stream_key
 from simulation.councils import (
     CORE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from scenarios.price_series import discount_schedule, money_papers
+from scenarios.parameters.prices import discount_schedule, money_papers
 from simulation.errors import InputError
 from simulation.results.discounting import DiscountSchedule, discount_factor
 from simulation.results.measures import over_years, yearly

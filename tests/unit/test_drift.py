@@ -7,8 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from scenarios.answers import answers_in
-from scenarios.drift import (
+from scenarios.runs.drift import (
     DRIFT_YEARS,
     FEWEST,
     MOST,
@@ -21,6 +20,7 @@ from scenarios.drift import (
     replications_for,
     seconds_for,
 )
+from scenarios.verdicts.answers import answers_in
 from simulation.results.measures import yearly
 from tests.small_place import small_model, small_place
 

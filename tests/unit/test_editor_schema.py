@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from scenarios.change_forms import VERBS
-from scenarios.editor_schema import schema_of, schema_text
-from scenarios.forms import VERB_FORMS
-from scenarios.language import RESOURCES, SERVICES, SWITCH_UNIT
-from scenarios.load import load_scenario, shipped_scenarios
-from scenarios.sweep_files import load_sweep, shipped_sweeps
+from scenarios.language.editor_schema import schema_of, schema_text
+from scenarios.language.keys import VERB_FORMS
+from scenarios.language.load import load_scenario, shipped_scenarios
+from scenarios.language.read_changes import VERBS
+from scenarios.language.scenario import RESOURCES, SERVICES, SWITCH_UNIT
+from scenarios.language.sweeps import load_sweep, shipped_sweeps
 from simulation.errors import InputError
 from simulation.results.measures import MEASURES
 from tests.json_schema import wrong_with
 from tests.small_place import shipped_model, vocabulary
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-KEPT = REPOSITORY / "scenarios" / "schema.json"
+KEPT = REPOSITORY / "scenarios" / "strategies" / "schema.json"
 HEAD = "schema: 1\ntitle: T\nquestion: Q?\nsource: S\ncompare_with: baseline\n"
 SWEEP = HEAD + (
     "vary: {at: 2027-04-01, set_capacity: {of: local_beds, to: each value}}\n"

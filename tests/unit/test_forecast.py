@@ -10,9 +10,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from scenarios.binding import bind
-from scenarios.forecast import Forecast, _part, forecast, paced, time_in_words
-from scenarios.plan_file import Plan
+from scenarios.binding.bind import bind
+from scenarios.runs.forecast import Forecast, _part, forecast, paced, time_in_words
+from scenarios.runs.plan import Plan
 from simulation.running.engines import ENGINES
 from simulation.running.in_memory import run_experiment, seconds_left, seconds_of
 from tests.small_place import START, baseline, beds, scenario, small_model, small_place
@@ -78,7 +78,7 @@ def test_a_forecast_shares_the_work_out(monkeypatch: pytest.MonkeyPatch) -> None
     """Protects estimates for several workers, and the fixed part that does not grow with people."""
     everybody = sum(row.people for row in small_place().counts)
     monkeypatch.setattr(
-        "scenarios.forecast._probe", lambda model, plan, people, draws: 1.0 + people / 100
+        "scenarios.runs.forecast._probe", lambda model, plan, people, draws: 1.0 + people / 100
     )
     for workers, futures in ((1, 100), (2, 50), (3, 34), (200, 1)):
         found = forecast(small_model(), plan(workers=workers))

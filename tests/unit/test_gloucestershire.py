@@ -34,8 +34,8 @@ from calibration.study import gloucestershire as study
 from outputs.economics.costs import costs_of
 from outputs.economics.returns import returned
 from outputs.published_returns import main, rows_of
-from scenarios.binding import bind, localised
-from scenarios.load import load_with_comparators
+from scenarios.binding.bind import bind, localised
+from scenarios.language.load import load_with_comparators
 from simulation.ledger import pence_of
 from simulation.results import read_results
 from simulation.results.measuring import days_in_year

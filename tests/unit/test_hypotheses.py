@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.hypotheses import judge, judge_all, judge_claim, on_average, verdict_of
-from scenarios.language import Amount, Claim, Hypothesis, Scenario
-from scenarios.uncertainty import (
+from scenarios.language.scenario import Amount, Claim, Hypothesis, Scenario
+from scenarios.verdicts.judge import judge, judge_all, judge_claim, on_average, verdict_of
+from scenarios.verdicts.uncertainty import (
     Probability,
     mean_with_error,
     probability_of,

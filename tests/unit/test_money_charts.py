@@ -309,7 +309,9 @@ def test_prices_of_a_place_with_its_own_files_are_not_called_evidence(tmp_path: 
 
 def test_commands_on_the_page_name_what_there_is(page: Any) -> None:
     """Protects a reader who types them: place, and sweep, are shipped or the reader's own file."""
-    shipped = {path.stem for path in (REPOSITORY / "scenarios" / "sweeps").glob("*.yaml")}
+    shipped = {
+        path.stem for path in (REPOSITORY / "scenarios" / "strategies" / "sweeps").glob("*.yaml")
+    }
     commands = [one.text_content().split() for one in page.xpath("//code")]
     assert len(commands) == 3
     for program, command, place, sweep in commands:

@@ -20,7 +20,7 @@ from calibration.north_west_london import (
     voids,
     waiting,
 )
-from scenarios.binding import bind, localised
+from scenarios.binding.bind import bind, localised
 from simulation.councils import SHARED, TENANTS, Councils, Shares
 from simulation.results.measures import over_years
 from simulation.results.payers import payer_of

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenarios.binding import caseload_of
+from scenarios.binding.bind import caseload_of
 from simulation.chance import stream_key
 from simulation.clock import DAYS_PER_YEAR
 from simulation.opening import JOINS_AT_AGE, Caseload, Count, build_population

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.parameter_files import load_parameters, unread_parameters
+from scenarios.parameters.files import load_parameters, unread_parameters
 from simulation.errors import InputError
 from simulation.parameters import ParameterSet
 

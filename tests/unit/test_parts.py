@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from scenarios.answers import Question, answers_in
+from scenarios.verdicts.answers import Question, answers_in
 from simulation import results
 from simulation.errors import HometruthError
 from simulation.results import content_hash, read_results, write_results

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios.areas import area_names, find_area
-from scenarios.binding import PARAMETERS as PARAMETER_FILES
-from scenarios.binding import bind, localised
-from scenarios.parameter_files import load_parameters
-from scenarios.place_builder import build_files, make_place, write_folder
-from scenarios.place_scaling import Scaled, reference_place, scale_place
-from scenarios.place_types import Place
-from scenarios.places import load_place
-from scenarios.whole_numbers import largest_remainders, nearest_whole, share_out
+from scenarios.binding.bind import PARAMETERS as PARAMETER_FILES
+from scenarios.binding.bind import bind, localised
+from scenarios.parameters.files import load_parameters
+from scenarios.places.areas import area_names, find_area
+from scenarios.places.builder import build_files, make_place, write_folder
+from scenarios.places.load import load_place
+from scenarios.places.place import Place
+from scenarios.places.scaling import Scaled, reference_place, scale_place
+from scenarios.places.whole_numbers import largest_remainders, nearest_whole, share_out
 from simulation.errors import InputError
 from simulation.running.in_memory import run_experiment
 from tests.small_place import baseline, evidence_ids, shipped_model, vocabulary

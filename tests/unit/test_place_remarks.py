@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from scenarios.language import Amount, SetCapacity, StartService, When
-from scenarios.place_remarks import remarks
-from scenarios.place_types import Place
-from scenarios.suitability import check_suitable
+from scenarios.binding.remarks import remarks
+from scenarios.binding.suitability import check_suitable
+from scenarios.language.scenario import Amount, SetCapacity, StartService, When
+from scenarios.places.place import Place
 from simulation.errors import InputError
 from tests.small_place import SHARE, beds, gloucestershire, scenario, shipped_model, small_place
 

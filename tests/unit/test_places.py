@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.language import Vocabulary
-from scenarios.places import SHIPPED, CountRow, Place, RunningService, find_place, load_place
+from scenarios.language.scenario import Vocabulary
+from scenarios.places.load import SHIPPED, CountRow, Place, RunningService, find_place, load_place
 from simulation.errors import InputError
 
 AREA = """\

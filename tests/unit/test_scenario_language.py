@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.language import (
+from scenarios.language.load import (
+    SHIPPED,
+    find_scenario,
+    load_scenario,
+    load_with_comparators,
+    shipped_scenarios,
+)
+from scenarios.language.scenario import (
     AddCapacity,
     Amount,
     Change,
@@ -19,13 +26,6 @@ from scenarios.language import (
     Switch,
     Vocabulary,
     When,
-)
-from scenarios.load import (
-    SHIPPED,
-    find_scenario,
-    load_scenario,
-    load_with_comparators,
-    shipped_scenarios,
 )
 from simulation.errors import InputError
 from simulation.results.measures import MEASURES

@@ -13,9 +13,8 @@ from typing import Any
 
 import pytest
 
-from scenarios.language import ScaleParameter, Scenario, When
-from scenarios.lives import Life, Moment, Spell, Wait
-from scenarios.stories import (
+from scenarios.language.scenario import ScaleParameter, Scenario, When
+from scenarios.stories.choose import (
     Future,
     Story,
     _ward_shares,
@@ -24,10 +23,11 @@ from scenarios.stories import (
     histories_of,
     pick_person,
 )
-from scenarios.story_layout import story_text
-from scenarios.story_moments import clauses_of, event_clauses
-from scenarios.story_money import in_full, listed, weekly_pounds
-from scenarios.story_words import Teller
+from scenarios.stories.layout import story_text
+from scenarios.stories.lives import Life, Moment, Spell, Wait
+from scenarios.stories.moments import clauses_of, event_clauses
+from scenarios.stories.money import in_full, listed, weekly_pounds
+from scenarios.stories.words import Teller
 from simulation.errors import InputError
 from simulation.events import DEPARTED, ENGINE_EVENTS, MOVED, PRESENT, EventRecord
 from simulation.ledger import pence_of
@@ -463,7 +463,7 @@ def test_stories_of_everybody_read_through() -> None:
     """Protects from a path without words: every life of a small place is told whole."""
     experiment = small_experiment(closing(), years=YEARS)
     watched = futures()[1]
-    from scenarios.lives import lives_of
+    from scenarios.stories.lives import lives_of
 
     people = sorted({event.person for event in watched["close"].events})[::3]
     for person in people:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.changes import policy_of
-from scenarios.language import (
+from scenarios.binding.policy import policy_of
+from scenarios.language.load import find_scenario, load_scenario
+from scenarios.language.scenario import (
     Amount,
     PoolBudgets,
     Reinvest,
@@ -18,8 +19,7 @@ from scenarios.language import (
     StartService,
     When,
 )
-from scenarios.load import find_scenario, load_scenario
-from scenarios.sweep_files import (
+from scenarios.language.sweeps import (
     Sweep,
     find_sweep,
     is_sweep,

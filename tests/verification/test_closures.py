@@ -21,8 +21,8 @@ import pytest
 
 from outputs.economics.costs import costs_of
 from outputs.economics.double_running import double_running
-from scenarios.changes import policy_of
-from scenarios.language import Change, Reinvest, StartService, StopService, When
+from scenarios.binding.policy import policy_of
+from scenarios.language.scenario import Change, Reinvest, StartService, StopService, When
 from simulation.clock import add_months
 from simulation.ledger import SECONDS_PER_YEAR
 from simulation.opening import Caseload

@@ -14,8 +14,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from scenarios.changes import policy_of
-from scenarios.language import AddCapacity, When
+from scenarios.binding.policy import policy_of
+from scenarios.language.scenario import AddCapacity, When
 from simulation.councils import SHARED, TENANTS, Councils, Shares, between_councils
 from simulation.opening import Caseload
 from simulation.people import Population

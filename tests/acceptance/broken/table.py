@@ -426,10 +426,10 @@ def _as_if(case: Broken) -> Iterator[None]:
     the same for all cases, the shipped model, is read once.
     """
     if case.file == "services.yaml":
-        from scenarios.binding import load_model
+        from scenarios.binding.bind import load_model
 
         own = partial(load_model, services=Path(case.file))
-        with mock.patch("scenarios.binding.load_model", own):
+        with mock.patch("scenarios.binding.bind.load_model", own):
             yield
     elif case.file.startswith("evidence/"):
         with mock.patch("calibration.evidence.EVIDENCE_FOLDER", Path("evidence")):

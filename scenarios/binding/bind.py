@@ -1,0 +1,221 @@
+"""Binds a place, its scenarios, the parameters and the services into one experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.binding.policy import (
+    DELAY_SHARE,
+    RECRUITMENT,
+    VACANCY,
+    opening_slots,
+    policy_of,
+    pools_of,
+)
+from scenarios.language.scenario import Scenario, Vocabulary
+from scenarios.parameters.files import load_parameters, unread_parameters
+from scenarios.parameters.histories import load_histories
+from scenarios.parameters.services import SHIPPED as SHIPPED_SERVICES
+from scenarios.parameters.services import load_services
+from scenarios.places.load import Place
+from simulation import opening
+from simulation.clock import financial_year
+from simulation.councils import between_councils
+from simulation.errors import InputError
+from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, AlreadyRunning, Caseload, Count
+from simulation.parameters import Parameter, ParameterSet
+from simulation.pathway import build_pathway
+from simulation.pathway.words import CHILD
+from simulation.results.measures import MEASURES, council_measure
+from simulation.results.payers import PAYERS, payer_of
+from simulation.rulebook.encoding import compile_rulebook, parameters_read
+from simulation.rulebook.services import Service, correction_value, derived_parameters
+from simulation.rulebook.tables import Tables
+from simulation.running.engines import chosen
+from simulation.running.experiment import Experiment
+
+DISCOUNT_RATE = "discount_rate"  # read by measures and claims, not by the pathway
+PARAMETERS = Path(__file__).parents[1] / "parameters" / "values"
+ALWAYS_READ = (DISCOUNT_RATE, VACANCY, DELAY_SHARE, RECRUITMENT, *opening.PARAMETERS_READ)
+
+
+@dataclass(frozen=True)
+class Model:
+    """The pathway with its parameters and services, before any place or scenario.
+
+    Attributes:
+        parameters: values with their papers; services add derived ones (see ``names``).
+        files: every file read, for hashing.
+        shipped: the parameters before a place's own values took their place, if any did.
+        councils: the councils that share the place, by name, if several do.
+    """
+
+    parameters: ParameterSet
+    services: tuple[Service, ...]
+    files: tuple[Path, ...]
+    shipped: ParameterSet | None = None
+    councils: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every parameter an engine is given: those with papers, then those derived."""
+        return (*self.parameters.names, *derived_parameters(self.services))
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The compiled pathway."""
+        book = between_councils(build_pathway(self.services), self.councils)
+        return compile_rulebook(book, self.names)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names that scenarios and place folders may use."""
+        heard = {*parameters_read(self.tables), VACANCY}
+        payers = [payer_of(name) for name in self.councils]
+        own = {measure.name: measure for measure in map(council_measure, payers)}
+        return Vocabulary(
+            parameters={name: p.unit for name, p in self.parameters.items()},
+            usual={name: p.value for name, p in self.parameters.items()},
+            measures={name: m.unit for name, m in {**MEASURES, **own}.items()},
+            payers=(*PAYERS, *payers),
+            only_at_the_start=frozenset(n for n in self.parameters.names if n not in heard),
+        )
+
+    @cached_property
+    def changeable(self) -> dict[str, Parameter]:
+        """The parameters that a dated change reaches, by name."""
+        left_out = self.vocabulary.only_at_the_start
+        return {name: p for name, p in self.parameters.items() if name not in left_out}
+
+    def values(self, place: Place, with_papers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """One draw's values with the derived ones for a place, in the order of ``names``."""
+        named = dict(zip(self.parameters.names, with_papers.tolist(), strict=True))
+        derived = []
+        for service in self.services:
+            running = place.services_running.get(service.name)
+            slots = opening_slots(place, service.name)
+            derived.append(1.0 if slots > 0 else 0.0)
+            reached = running.already_reached if running else 0.0
+            derived += [correction_value(reached, named[e.ratio]) for e in service.effects]
+        return np.array([*with_papers, *derived])
+
+
+def load_model(
+    evidence_ids: Collection[str],
+    parameters: Path = PARAMETERS,
+    services: Path = SHIPPED_SERVICES,
+) -> Model:
+    """Read parameters and services and check that every parameter is read by something.
+
+    Raises:
+        InputError: a fault in a file, or a parameter that nothing reads.
+    """
+    found = load_parameters(parameters, evidence_ids)
+    model = Model(
+        found,
+        load_services(services, found.names),
+        (*sorted(parameters.glob("*.yaml")), services),
+    )
+    faults = unread_parameters(found, {*parameters_read(model.tables), *ALWAYS_READ})
+    if faults:
+        raise InputError(faults)
+    return model
+
+
+def localised(model: Model, place: Place) -> Model:
+    """The model with a place's own parameter values, and with the councils that share it."""
+    own = model.parameters.with_overrides(place.parameters)
+    councils = tuple(name for name, _ in place.councils.shares) if place.councils else ()
+    return replace(model, parameters=own, shipped=model.parameters, councils=councils)
+
+
+def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool = False) -> Caseload:
+    """A place's people before chance.
+
+    Args:
+        constant_cohorts: let every cohort of children be as large as the first, to see drift that
+            is not due to the number of births.
+    """
+    first = financial_year(place.start)
+    now = place.people_turning_18(first)
+    ahead = ADULT_AT_AGE - JOINS_AT_AGE
+    cohorts = [place.people_turning_18(first + ahead + year) for year in range(years + 1)]
+    counts = tuple(
+        Count(r.group, r.level, r.setting, r.age_from, r.age_to, r.people) for r in place.counts
+    )
+    if constant_cohorts:
+        counts = tuple(
+            replace(r, people=_as_if_first_cohort(place, r)) if r.group == CHILD else r
+            for r in counts
+        )
+    return Caseload(
+        counts=counts,
+        cohort_ratio=tuple(1.0 if constant_cohorts else cohort / now for cohort in cohorts),
+        suitable_homes=opening_slots(place, "suitable_homes"),
+        histories=load_histories(),
+        running=tuple(
+            AlreadyRunning(
+                service.name,
+                service.eligible,
+                place.services_running[service.name].already_reached,
+            )
+            for service in model.services
+            if service.name in place.services_running
+        ),
+        councils=place.councils,
+    )
+
+
+def _as_if_first_cohort(place: Place, row: Count) -> int:
+    """A row of children as it would be if their cohorts were as large as the first."""
+    first = financial_year(place.start)
+    ages = range(row.age_from, row.age_to + 1)
+    mean = sum(place.people_turning_18(first + ADULT_AT_AGE - 1 - age) for age in ages) / len(ages)
+    return round(row.people * place.people_turning_18(first) / mean)
+
+
+def bind(
+    model: Model,
+    place: Place,
+    scenarios: Sequence[Scenario],
+    draws: int,
+    seed: int,
+    years: int,
+    central: bool = False,
+    constant_cohorts: bool = False,
+    engine: str | None = None,
+) -> Experiment:
+    """An experiment ready to run.
+
+    Args:
+        model: the model, already ``localised`` for the place.
+        draws: draws of the parameters; with ``central`` all of them are the central values.
+        engine: one of ``running.engines.ENGINES``; by default the fastest that can run here.
+    """
+    drawn = [
+        model.parameters.central() if central else model.parameters.draw(seed, draw)
+        for draw in range(draws)
+    ]
+    values = np.array([model.values(place, v) for v in drawn])
+    named = [dict(zip(model.names, v.tolist(), strict=True)) for v in values]
+    return Experiment(
+        area=place.name,
+        tables=model.tables,
+        caseload=caseload_of(model, place, years, constant_cohorts),
+        scenarios=tuple(s.name for s in scenarios),
+        policies=tuple(tuple(policy_of(s, place, v) for v in named) for s in scenarios),
+        values=values,
+        pools=tuple(pools_of(s, place.councils) for s in scenarios),
+        opening_slots=tuple(opening_slots(place, r) for r in model.tables.names.resources),
+        seed=seed,
+        start=place.start,
+        years=years,
+        engine=chosen(engine),
+        councils=place.councils,
+    )

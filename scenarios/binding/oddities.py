@@ -1,0 +1,110 @@
+"""What is odd in a place or a scenario but possible: told before a run, which goes ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from scenarios.binding.bind import Model
+from scenarios.language.consistency import fault_at, last_day
+from scenarios.language.plausible import is_far, what_is_wrong
+from scenarios.language.scenario import Scenario
+from scenarios.places.load import AREA, COHORTS, COUNTS, FILES, Place
+from simulation.clock import add_months, financial_year
+from simulation.errors import Fault
+from simulation.pathway.words import ADULT, CHILD
+
+READ_ENDINGS = (".yaml", ".yml", ".csv")
+
+
+def odd_things(
+    model: Model, place: Place, scenarios: Iterable[Scenario], years: int
+) -> list[Fault]:
+    """Everything odd, each once.
+
+    Args:
+        model: the model ``localised`` for the place.
+        years: length of the run.
+    """
+    found = [*_of_place(place), *_of_figures(model, place)]
+    for scenario in scenarios:
+        found += _beyond(scenario, place, years)
+    return list(dict.fromkeys(found))
+
+
+def _of_place(place: Place) -> Iterator[Fault]:
+    for path in sorted(place.folder.iterdir()):
+        if path.suffix.lower() in READ_ENDINGS and path.name not in FILES:
+            yield Fault(
+                str(path),
+                None,
+                None,
+                "nothing reads this file",
+                expected=f"{', '.join(FILES)}, and no others",
+                fix="move what matters into one of those, or leave it as your own note",
+            )
+    for group in (ADULT, CHILD):
+        if not any(row.people for row in place.counts if row.group == group):
+            yield Fault(
+                str(place.folder / COUNTS),
+                None,
+                None,
+                f"nobody of the group '{group}' is counted",
+                fix="add rows for them, unless there are none",
+            )
+    first, known = financial_year(place.start), min(place.cohorts)
+    if known > first:
+        yield Fault(
+            str(place.folder / COHORTS),
+            2,
+            1,
+            f"the run begins in {first}, but the first cohort is that of {known}",
+            fix=f"add the years from {first}; until then the figure of {known} is taken",
+        )
+
+
+def _of_figures(model: Model, place: Place) -> Iterator[Fault]:
+    """Local figures far from the shipped ones, and shipped prices of another year."""
+    shipped = model.shipped or model.parameters
+    for name, parameter in place.parameters.items():
+        usual, minimum, maximum = shipped[name].value, parameter.minimum, parameter.maximum
+        meant = parameter.value in (minimum, maximum)
+        if not meant and is_far(name, parameter.value, parameter.unit, usual):
+            problem, expected, fix = what_is_wrong(
+                name, parameter.value, parameter.unit, usual, "the shipped"
+            )
+            fix = fix or "check the figure and its unit"
+            yield Fault(parameter.file, parameter.line, 1, problem, expected, fix=fix)
+    for base in sorted({p.price_base for p in model.parameters.parameters if p.price_base}):
+        others = [p.name for p in model.parameters.parameters if p.price_base == base]
+        if base != place.price_base:
+            yield Fault(
+                str(place.folder / AREA),
+                None,
+                None,
+                f"price_base is {place.price_base}, but {len(others)} prices are in {base} prices "
+                f"({', '.join(others[:3])} ...)",
+                fix=f"write 'price_base: {base}', or give those prices in parameters.yaml",
+            )
+
+
+def _beyond(scenario: Scenario, place: Place, years: int) -> Iterator[Fault]:
+    """Changes and claims that a run of so many years does not reach."""
+    end = add_months(place.start, 12 * years)
+    for change in scenario.changes:
+        if last_day(change) > end:
+            what = "never happens" if change.when.on >= end else "is not complete"
+            yield fault_at(
+                change.position,
+                f"this change {what} in a run of {years} years, which ends on {end}",
+                fix="run more years, or date it earlier",
+            )
+    claims = scenario.hypothesis.claims if scenario.hypothesis else ()
+    late = [claim for claim in claims if claim.years > years]
+    if late:
+        reached = max(claim.years for claim in late)
+        what = "this claim is" if len(late) == 1 else f"this claim and {len(late) - 1} more are"
+        yield fault_at(
+            late[0].position,
+            f"{what} about later years than the {years} of this run, and cannot be judged",
+            fix=f"run {reached} years",
+        )

@@ -1,0 +1,298 @@
+"""A scenario's changes as the numeric, dated steps that the simulation carries out.
+
+Months are counted on the calendar: a change over *n* months from a day takes *n* equal steps on
+that day of each following month and reaches its target with the last.  Whole slots are rounded
+half up.  A service's funded slots are not rounded (part of a year's money can be spent), and of
+those a share ``post_vacancy_share`` is vacant at any time and helps nobody.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from scenarios.language.scenario import (
+    HOMES,
+    SERVICES,
+    AddCapacity,
+    CapacityChange,
+    Change,
+    ParameterChange,
+    PoolBudgets,
+    Reinvest,
+    ScaleParameter,
+    Scenario,
+    SetCapacity,
+    SetParameter,
+    StartService,
+    StopService,
+    Switch,
+)
+from scenarios.places.load import Place
+from simulation.clock import DAYS_PER_YEAR, MONTHS_PER_YEAR, add_months, day_of, financial_year
+from simulation.councils import Councils
+from simulation.ledger import PENCE_PER_POUND
+from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
+from simulation.pooled_budgets import Pool
+from simulation.reference.slots import staffed_slots
+from simulation.units import SHARE_UNITS
+
+VACANCY = "post_vacancy_share"
+RECRUITMENT = "recruitment_years"
+BUILD_YEARS, DELAY_SHARE = "home_build_years", "home_delay_share"
+PER_POPULATION = 100_000
+
+Path = list[tuple[date, Fraction]]
+
+
+def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, float]) -> Policy:
+    """Translate a scenario's changes for one place and one draw of the parameters.
+
+    Args:
+        scenario: its changes include those of its comparators (``load_with_comparators``).
+        place: gives the start date, the population and what is open or running at the start.
+        parameter_values: this draw's value of every parameter.
+
+    Returns:
+        Steps in order of time.  Steps that change nothing are left out.  At the same instant
+        parameters come first, then reinvestment, then what a fund pays, then capacity.
+
+    Raises:
+        KeyError: a changed parameter has no value in this draw.
+    """
+    numbers = dict(_parameter_paths(scenario.changes, parameter_values))
+    vacancy = [(place.start, parameter_values.get(VACANCY, 0.0)), *numbers.get(VACANCY, [])]
+    steps = list(_parameter_steps(numbers, place.start))
+    recruitment_years = parameter_values.get(RECRUITMENT, 0.0)
+    steps += _reinvestment_steps(scenario.changes, place.start, recruitment_years)
+    funded, advanced = funded_slots(scenario.changes, place, recruitment_years)
+    steps += _advance_steps(advanced, place.start)
+    staffed = {c.resource for c in scenario.changes if isinstance(c, CapacityChange) and c.staffed}
+    if VACANCY in numbers:
+        staffed |= set(place.services_running) | {r for r in place.resources if r in SERVICES}
+    for resource in sorted(set(funded) & set(HOMES)):
+        late = _late_months(scenario.changes, resource)
+        steps += _home_steps(resource, place, funded.pop(resource), parameter_values, late)
+    for resource in sorted(staffed | set(funded)):
+        steps += _capacity_steps(
+            resource, place, funded.get(resource, []), vacancy if resource in staffed else []
+        )
+    return in_order(steps)
+
+
+def pools_of(scenario: Scenario, councils: Councils | None = None) -> tuple[Pool, ...]:
+    """The agreements between payers to share costs.
+
+    Where several councils share the place, the council's share is theirs together.  A later
+    agreement about any of the same costs takes the place of an earlier one, whole.
+    """
+    pools: list[Pool] = []
+    changes = [change for change in scenario.changes if isinstance(change, PoolBudgets)]
+    for change in sorted(changes, key=lambda change: change.when.on):
+        above = round(change.above_gbp * PENCE_PER_POUND)
+        payers = councils.among(change.payers) if councils else change.payers
+        new = Pool(financial_year(change.when.on), payers, change.items, above)
+        pools = [
+            replace(old, until_year=new.from_year)
+            if old.until_year is None and set(old.items) & set(new.items)
+            else old
+            for old in pools
+        ]
+        pools.append(new)
+    return tuple(pools)
+
+
+def opening_slots(place: Place, resource: str) -> int:
+    """Slots of a resource that are open, or paid for, on the place's first day."""
+    running = place.services_running.get(resource)
+    return running.slots if running else place.resources.get(resource, 0)
+
+
+def half_up(number: float | Fraction) -> int:
+    """The nearest whole number; a half goes up."""
+    return math.floor(number + Fraction(1, 2))
+
+
+def funded_slots(
+    changes: Iterable[Change], place: Place, recruitment_years: float = 0.0
+) -> tuple[dict[str, Path], dict[str, Path]]:
+    """The slots paid for after each step, and how many of them the transition fund pays.
+
+    Args:
+        recruitment_years: how long a service takes to build up where the scenario does not say.
+    """
+    funded: dict[str, Path] = {}
+    advanced: dict[str, Path] = {}
+    capacity = [change for change in changes if isinstance(change, CapacityChange)]
+    for change in sorted(capacity, key=lambda change: change.when.on):
+        path = funded.setdefault(change.resource, [])
+        before = path[-1][1] if path else Fraction(opening_slots(place, change.resource))
+        months = change.lasts_months
+        if isinstance(change, StartService) and change.ramp_months is None:
+            months = half_up(recruitment_years * MONTHS_PER_YEAR)
+        new = list(_capacity_path(change, before, place, months))
+        path += new
+        loans = advanced.setdefault(change.resource, [])
+        loan = loans[-1][1] if loans else Fraction(0)
+        if isinstance(change, StartService) and change.funded_by == TRANSITION_FUND:
+            loans += [(on, loan + slots - before) for on, slots in new]
+        elif loan:
+            loans += [(on, min(loan, slots)) for on, slots in new]
+    return funded, advanced
+
+
+def service_slots(change: StartService, place: Place) -> int:
+    """Slots in all that a started service comes to in this place; at least one."""
+    if not change.per_100k_population:
+        return int(change.slots)
+    return max(1, half_up(Fraction(str(change.slots)) * place.population / PER_POPULATION))
+
+
+def _capacity_path(
+    change: CapacityChange, before: Fraction, place: Place, months: int
+) -> Iterator[tuple[date, Fraction]]:
+    whole = not isinstance(change, StartService)
+    target = _capacity_target(change, before, place)
+    if not months:
+        yield change.when.on, target
+    for month in range(1, months + 1):
+        slots = before + (target - before) * Fraction(month, months)
+        yield add_months(change.when.on, month), Fraction(half_up(slots)) if whole else slots
+
+
+def _capacity_target(change: CapacityChange, before: Fraction, place: Place) -> Fraction:
+    if isinstance(change, StartService):
+        return Fraction(service_slots(change, place))
+    if isinstance(change, AddCapacity):
+        return before + change.by
+    if isinstance(change, SetCapacity):
+        opening = opening_slots(place, change.resource) if change.to.relative else 1
+        return Fraction(half_up(Fraction(str(change.to.number)) * opening))
+    assert isinstance(change, StopService)
+    return Fraction(0)
+
+
+def _capacity_steps(
+    resource: str, place: Place, funded: Path, vacancy: list[tuple[date, float]]
+) -> Iterator[Step]:
+    slots = float(opening_slots(place, resource))
+    empty = vacancy[0][1] if vacancy else 0.0
+    last = (staffed_slots(slots, empty), slots)
+    slots_on, empty_on = dict(funded), dict(vacancy)
+    for on in sorted({*slots_on, *empty_on}):
+        slots = float(slots_on.get(on, slots))
+        empty = empty_on.get(on, empty)
+        now = (staffed_slots(slots, empty), slots)
+        if now != last:
+            label = f"{resource}: {now[0]} usable, {round(now[1], 1):g} paid for"
+            usable = float(now[0])
+            yield Step(day_of(on, place.start), "capacity", resource, usable, now[1], label)
+        last = now
+
+
+def _late_months(changes: Iterable[Change], resource: str) -> dict[date, int]:
+    """How many months after each planned opening a scenario lets new homes open."""
+    return {
+        add_months(change.when.on, month): change.late_months
+        for change in changes
+        if isinstance(change, CapacityChange) and change.resource == resource
+        for month in range(min(1, change.lasts_months), change.lasts_months + 1)
+    }
+
+
+def _home_steps(
+    resource: str,
+    place: Place,
+    planned: Path,
+    values: Mapping[str, float],
+    late_months: Mapping[date, int],
+) -> Iterator[Step]:
+    """New homes are paid for before they open, and open later than planned."""
+    build_days = values.get(BUILD_YEARS, 0.0) * DAYS_PER_YEAR
+    late_days = build_days * values.get(DELAY_SHARE, 0.0)
+    total = slots = most = Fraction(opening_slots(place, resource))
+    opened: list[tuple[float, Fraction]] = []
+    for on, number in planned:
+        more, slots, day = number - slots, number, day_of(on, place.start)
+        new, most = number - most, max(most, number)
+        if new > 0:
+            label = f"{resource}: {float(new):g} new ones are paid for"
+            yield Step(max(0.0, day - build_days), "capital", resource, float(new), label=label)
+            day = day_of(add_months(on, late_months.get(on, 0)), place.start) + late_days
+        if more:
+            opened.append((day, more))
+    for day, more in sorted(opened, key=lambda one: one[0]):
+        total += more
+        label = f"{resource}: {float(more):+g}"
+        yield Step(day, "capacity", resource, float(total), float(total), label)
+
+
+def _advance_steps(advanced: Mapping[str, Path], start: date) -> Iterator[Step]:
+    for resource, path in advanced.items():
+        last = 0.0
+        for on, slots in path:
+            if float(slots) != last:
+                last = float(slots)
+                label = f"{resource}: {round(last, 1):g} slots paid by the transition fund"
+                yield Step(day_of(on, start), "advance", resource, last, label=label)
+
+
+def _parameter_paths(
+    changes: Iterable[Change], values: Mapping[str, float]
+) -> Iterator[tuple[str, list[tuple[date, float]]]]:
+    named: dict[str, list[ParameterChange]] = {}
+    for change in sorted(changes, key=lambda change: change.when.on):
+        if isinstance(change, ParameterChange):
+            named.setdefault(change.name, []).append(change)
+    for name, own in named.items():
+        path: list[tuple[date, float]] = []
+        for change in own:
+            before = path[-1][1] if path else values[name]
+            path += _parameter_path(change, before, values[name])
+        yield name, path
+
+
+def _parameter_path(
+    change: ParameterChange, before: float, drawn: float
+) -> Iterator[tuple[date, float]]:
+    if isinstance(change, ScaleParameter):
+        target = drawn * change.by
+    elif isinstance(change, SetParameter):
+        target = change.to
+    else:
+        assert isinstance(change, Switch)
+        target = 1.0 if change.on else 0.0
+    if change.unit in SHARE_UNITS:
+        target = min(target, 1.0)
+    months = change.lasts_months
+    for month in range(1, months):
+        yield add_months(change.when.on, month), before + (target - before) * month / months
+    yield add_months(change.when.on, months), target
+
+
+def _parameter_steps(paths: Mapping[str, list[tuple[date, float]]], start: date) -> Iterator[Step]:
+    for name, path in paths.items():
+        for on, value in path:
+            label = f"{name} becomes {value:.4g}"
+            yield Step(day_of(on, start), "parameter", name, value, label=label)
+
+
+def _reinvestment_steps(
+    changes: Iterable[Change], start: date, recruitment_years: float
+) -> Iterator[Step]:
+    earlier: dict[str, float] = {}
+    for change in sorted(changes, key=lambda change: change.when.on):
+        if not isinstance(change, Reinvest):
+            continue
+        day, into = day_of(change.when.on, start), dict(change.into)
+        for target in (*(name for name in earlier if name not in into), *into):
+            share = change.share * into.get(target, 0.0)
+            label = f"{share:.0%} of {change.of} goes to {target}"
+            lag_days = change.lag_days
+            if lag_days is None:
+                lag_days = recruitment_years * DAYS_PER_YEAR
+            yield Step(day, "reinvest", target, share, lag_days, label)
+        earlier = into

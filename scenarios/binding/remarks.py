@@ -1,0 +1,133 @@
+"""What to know of a place, or of a scenario in it, that is no fault: small numbers, above all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from scenarios.binding.policy import PER_POPULATION, half_up, opening_slots, service_slots
+from scenarios.language.scenario import Change, Scenario, SetCapacity, StartService
+from scenarios.places.place import Place
+from scenarios.places.scaling import reference_place
+from simulation.clock import financial_year
+from simulation.councils import TENANTS, Shares
+from simulation.results.payers import council_in_words, payer_of
+
+BEDS = "local_beds"
+SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
+ROUNDING_LEFT_UNSAID = Fraction(1, 10)
+COHORT_LEFT_UNSAID = 0.15
+
+
+def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
+    """Sentences for whoever checks, runs or reads scenarios in a place, each once."""
+    found = [*ward_remarks(place), *cohort_remarks(place), *council_remarks(place)]
+    for scenario in scenarios:
+        found += _rounded(scenario, place)
+    return tuple(dict.fromkeys(found))
+
+
+def ward_remarks(place: Place) -> Iterator[str]:
+    """What a ward of no beds, or of one or two, means for every figure."""
+    beds = place.resources.get(BEDS, 0)
+    if beds == 0:
+        yield (
+            "It has no local beds, so everyone who is admitted goes to a hospital elsewhere, and "
+            "every measure of local beds is nothing."
+        )
+    elif beds <= SMALL_WARD and place.public_figures_only:
+        yield (
+            f"It has {_beds(beds)} on paper, its share of a ward. In truth an area of this size "
+            "shares a ward with its neighbours, and finds a bed free more often than here."
+        )
+
+
+def cohort_remarks(place: Place) -> Iterator[str]:
+    """Where many or few turn 18, adults scaled from elsewhere do not fit those who join them."""
+    if not place.public_figures_only:
+        return
+    reference = reference_place()
+    here, there = turning_18_per_1000_adults(place), turning_18_per_1000_adults(reference)
+    if abs(here / there - 1) > COHORT_LEFT_UNSAID:
+        yield (
+            f"{here:.1f} young people turn 18 in the first year for each 1,000 adults, where "
+            f"{reference.title}, from which adults known are scaled, has {there:.1f}. So with "
+            f"nothing changed the number of adults known drifts {'up' if here > there else 'down'}"
+            "; boarding schools count their pupils too."
+        )
+
+
+def council_remarks(place: Place) -> Iterator[str]:
+    """Who of several councils bears what."""
+    if not place.councils:
+        return
+    number, voids = len(place.councils.shares), place.councils.voids
+    yield (
+        f"{number} councils share it. What a person costs falls on that person's own council, "
+        "services and new homes on all councils in their shares, and the core cost of empty homes "
+        f"{_bearers(voids)}. Which council a person is with is chance, in those shares."
+    )
+
+
+def _bearers(voids: str | Shares) -> str:
+    if voids == TENANTS:
+        return "on those whose people live in the other homes"
+    if isinstance(voids, str):
+        return "on all in their shares too"
+    parts = [f"{council_in_words(payer_of(name))} ({share * 100:.4g}%)" for name, share in voids]
+    return f"on {', '.join(parts)}"
+
+
+def turning_18_per_1000_adults(place: Place) -> float:
+    """Residents who turn 18 in the place's first financial year, for each 1,000 adults."""
+    return 1000 * place.people_turning_18(financial_year(place.start)) / place.adults
+
+
+def _rounded(scenario: Scenario, place: Place) -> Iterator[str]:
+    """Changes that whole slots make larger or smaller than they are written."""
+    for change in scenario.changes:
+        if said := _said_of(change, place):
+            yield f"{scenario.title}: {said}."
+
+
+def _said_of(change: Change, place: Place) -> str:
+    if isinstance(change, SetCapacity) and change.to.relative:
+        return _share_of_slots(change, place)
+    if isinstance(change, StartService) and change.per_100k_population:
+        return _slots_per_head(change, place)
+    return ""
+
+
+def _share_of_slots(change: SetCapacity, place: Place) -> str:
+    opening = opening_slots(place, change.resource)
+    exact = Fraction(str(change.to.number)) * opening
+    whole = half_up(exact)
+    written = f"{100 * change.to.number:.4g}% of {opening} ({_words(change.resource)})"
+    if opening == 0:
+        return f"{written} is none, so that change does nothing here"
+    if whole == opening != exact:
+        return f"{written} is {whole} in whole slots, so that change does nothing here"
+    return f"{written} is taken as {whole}, in whole slots" if _far(exact, whole) else ""
+
+
+def _slots_per_head(change: StartService, place: Place) -> str:
+    exact = Fraction(str(change.slots)) * place.population / PER_POPULATION
+    whole = service_slots(change, place)
+    if not _far(exact, whole):
+        return ""
+    return (
+        f"{change.slots:g} slots of {_words(change.resource)} for each 100,000 people are "
+        f"{float(exact):.2g} here, taken as {whole} and paid for as {whole}"
+    )
+
+
+def _far(exact: Fraction, whole: int) -> bool:
+    return abs(whole - exact) > ROUNDING_LEFT_UNSAID * exact
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _beds(number: int) -> str:
+    return "one bed" if number == 1 else f"{number} beds"

@@ -1,0 +1,113 @@
+"""Whether a scenario can be carried out in a place: asked once, before anything is run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from scenarios.binding.policy import funded_slots, opening_slots, service_slots
+from scenarios.language.consistency import fault_at, outside_horizon
+from scenarios.language.scenario import (
+    AddCapacity,
+    CapacityChange,
+    ParameterChange,
+    PoolBudgets,
+    Scenario,
+    SetCapacity,
+    StartService,
+    StopService,
+)
+from scenarios.places.load import Place
+from simulation.clock import financial_year
+from simulation.errors import Fault, InputError, nearest
+
+
+def check_suitable(
+    scenarios: Iterable[Scenario], place: Place, parameter_names: Collection[str]
+) -> None:
+    """Refuse scenarios that contradict the place.
+
+    Args:
+        scenarios: as ``load_with_comparators`` returns them.
+        parameter_names: every parameter that a draw gives a value.
+
+    Raises:
+        InputError: every contradiction of every scenario, each once.
+    """
+    faults: dict[Fault, None] = {}
+    for scenario in scenarios:
+        faults.update(dict.fromkeys(_contradictions(scenario, place, parameter_names)))
+    if faults:
+        raise InputError(faults)
+
+
+def _contradictions(
+    scenario: Scenario, place: Place, parameter_names: Collection[str]
+) -> Iterator[Fault]:
+    if scenario.start and scenario.start != place.start:
+        yield fault_at(
+            scenario.start_at,
+            f"the scenario starts on {scenario.start}, but {place.title} is described as it is "
+            f"on {place.start}",
+            fix=f"write 'start: {place.start}', or leave it out of 'horizon'",
+        )
+    yield from outside_horizon(scenario, place.start, scenario.years)
+    for change in scenario.changes:
+        if isinstance(change, ParameterChange) and change.name not in parameter_names:
+            yield fault_at(
+                change.position,
+                f"there is no parameter '{change.name}'",
+                nearest=nearest(change.name, parameter_names),
+            )
+        if isinstance(change, PoolBudgets) and (change.when.on.month, change.when.on.day) != (4, 1):
+            yield fault_at(
+                change.position,
+                f"a pooled budget runs by financial years, and this one begins on {change.when.on}",
+                fix=f"write 'at: {financial_year(change.when.on) + 1}-04-01'",
+            )
+    yield from _impossible_capacities(scenario, place)
+
+
+def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
+    capacity = [change for change in scenario.changes if isinstance(change, CapacityChange)]
+    done: list[CapacityChange] = []
+    for change in sorted(capacity, key=lambda change: change.when.on):
+        before = _slots_after(done, change.resource, place)
+        done.append(change)
+        after = _slots_after(done, change.resource, place)
+        slots = f"{change.resource} has {before:g} slots in {place.title}"
+        if isinstance(change, StopService) and before == 0:
+            yield fault_at(
+                change.position,
+                f"{slots} by {change.when.on}, so it cannot be stopped",
+                fix="start it first; a scenario that stops what its comparator starts must "
+                "state both",
+            )
+        if isinstance(change, StartService) and service_slots(change, place) < before:
+            yield fault_at(
+                change.position,
+                f"{slots} already, so starting it with {after:g} would cut it",
+                fix="write the number of slots in all, or use set_capacity to cut it",
+            )
+        if isinstance(change, AddCapacity) and after < 0:
+            yield fault_at(
+                change.position,
+                f"{slots} by {change.when.on}; {change.by:+d} would leave {after:g}",
+                fix=f"write 'by: {-before:g}' at the most, or 'set_capacity' with 'to: 0'",
+            )
+        if (
+            isinstance(change, SetCapacity)
+            and change.to.relative
+            and change.resource not in {*place.resources, *place.services_running}
+        ):
+            yield fault_at(
+                change.position,
+                f"{change.resource} has no opening number in {place.title}, so a percent of it "
+                "is nothing",
+                fix="write a whole number, or add the resource to the place's area.yaml",
+            )
+
+
+def _slots_after(changes: list[CapacityChange], resource: str, place: Place) -> float:
+    funded, _ = funded_slots(changes, place)
+    path = funded.get(resource)
+    return float(path[-1][1]) if path else float(opening_slots(place, resource))

@@ -1,0 +1,126 @@
+"""Reads changes to how many slots of something there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scenarios.language import keys as forms
+from scenarios.language.amounts import read_slots
+from scenarios.language.scenario import (
+    FUNDING,
+    HOMES,
+    UNDATED,
+    AddCapacity,
+    Change,
+    SetCapacity,
+    StartService,
+    StopService,
+    Vocabulary,
+)
+from scenarios.reading.yaml import Node
+from simulation.errors import Faults, one_of
+
+LONGEST_MONTHS = 600
+
+
+def read_months(node: Node, least: int = 1) -> int:
+    """A number of whole months that a change may take."""
+    months = node.months()
+    if not least <= months <= LONGEST_MONTHS:
+        raise node.error(
+            f"'{node.label}' has '{node.written}', which is out of range",
+            expected=f"{least} to {LONGEST_MONTHS} months",
+        )
+    return months
+
+
+def read_set_capacity(node: Node, vocabulary: Vocabulary) -> Change:
+    """Slots become a number, or a share of the opening number."""
+    faults = Faults()
+    given = forms.SET_CAPACITY.read(node, faults)
+    resource = faults.attempt(_read_resource, node, given, vocabulary)
+    slots = faults.attempt(read_slots, given["to"]) if "to" in given else None
+    late = faults.attempt(_read_late, given["late"], resource) if "late" in given else 0
+    faults.raise_if_any()
+    assert resource is not None and slots is not None
+    staffed = resource in vocabulary.services
+    return SetCapacity(UNDATED, resource, slots, staffed=staffed, late_months=late or 0)
+
+
+def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
+    """So many slots more or fewer."""
+    faults = Faults()
+    given = forms.ADD_CAPACITY.read(node, faults)
+    resource = faults.attempt(_read_resource, node, given, vocabulary)
+    slots = faults.attempt(given["by"].integer) if "by" in given else None
+    late = faults.attempt(_read_late, given["late"], resource) if "late" in given else 0
+    faults.raise_if_any()
+    assert resource is not None and slots is not None
+    if late and slots < 0:
+        raise given["late"].error(
+            "homes that close cannot open late",
+            fix="leave 'late' out, or make 'by' a number above 0",
+        )
+    staffed = resource in vocabulary.services
+    return AddCapacity(UNDATED, resource, slots, staffed=staffed, late_months=late or 0)
+
+
+def _read_late(node: Node, resource: str | None) -> int:
+    """How late new homes open; nothing else is paid for before it is there."""
+    if resource is not None and resource not in HOMES:
+        raise node.error(
+            f"'{resource}' cannot be late: it is paid for only once it is there",
+            expected=f"'late' beside {one_of(HOMES)}",
+            fix="leave it out, and give the change a later date",
+        )
+    return read_months(node)
+
+
+def _read_resource(node: Node, given: Mapping[str, Node], vocabulary: Vocabulary) -> str:
+    named = [given[key] for key in forms.OF_RESOURCE if key in given]
+    if len(named) != 1:
+        raise node.error(
+            f"'{node.label}' names {'no' if not named else 'more than one'} resource",
+            fix="name it once, such as 'of: local_beds'",
+        )
+    bought_singly = set(vocabulary.settings) - set(vocabulary.resources)
+    if named[0].kind == "scalar" and named[0].written in bought_singly:
+        raise named[0].error(
+            f"'{named[0].written}' has no capacity here: places in it are bought one by one",
+            expected=one_of(vocabulary.resources),
+        )
+    return named[0].text(vocabulary.resources)
+
+
+def read_start_service(node: Node, vocabulary: Vocabulary) -> Change:
+    """A service is built up to so many slots."""
+    faults = Faults()
+    given = forms.START_SERVICE.read(node, faults)
+    name = faults.attempt(given["name"].text, vocabulary.services) if "name" in given else None
+    slots = faults.attempt(_read_service_slots, given["slots"]) if "slots" in given else None
+    ramp = faults.attempt(read_months, given["ramp"], 0) if "ramp" in given else None
+    funded_by = FUNDING[0]
+    if "funded_by" in given:
+        funded_by = faults.attempt(given["funded_by"].text, FUNDING) or FUNDING[0]
+    faults.raise_if_any()
+    assert name is not None and slots is not None
+    return StartService(UNDATED, name, *slots, ramp, funded_by, staffed=True)
+
+
+def _read_service_slots(node: Node) -> tuple[float, bool]:
+    """The number of slots, and whether it is for each 100,000 of the population."""
+    if node.kind != "mapping":
+        return float(node.integer(low=1)), False
+    given = forms.PER_POPULATION.read(node)
+    number = given["per_100k_population"].number(low=0)
+    if number == 0:
+        raise given["per_100k_population"].error(
+            "a service needs at least one slot", expected="a number above 0"
+        )
+    return number, True
+
+
+def read_stop_service(node: Node, vocabulary: Vocabulary) -> Change:
+    """A service ends."""
+    name = forms.STOP_SERVICE.read(node)["name"].text(vocabulary.services)
+    return StopService(UNDATED, name, staffed=True)

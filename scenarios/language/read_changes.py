@@ -1,0 +1,166 @@
+"""Reads one change of a scenario file: when it happens and the one thing it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from scenarios.language import keys as forms
+from scenarios.language.amounts import is_percent, read_percent
+from scenarios.language.plausible import is_far, is_price, what_is_wrong
+from scenarios.language.read_capacity import (
+    read_add_capacity,
+    read_months,
+    read_set_capacity,
+    read_start_service,
+    read_stop_service,
+)
+from scenarios.language.read_money import read_pool, read_reinvest
+from scenarios.language.scenario import (
+    SWITCH_UNIT,
+    UNDATED,
+    Change,
+    Position,
+    ScaleParameter,
+    SetParameter,
+    Switch,
+    Vocabulary,
+    When,
+)
+from scenarios.reading.yaml import Node
+from simulation.errors import Faults, nearest, one_of
+from simulation.units import POSITIVE_UNITS, SHARE_UNITS, bounds_for
+
+FEW = 20
+"""So many names are told in a message; of more, only where they are listed."""
+
+
+def read_change(node: Node, vocabulary: Vocabulary) -> Change:
+    """One member of ``changes``.
+
+    Raises:
+        InputError: every fault of this change.
+    """
+    faults = Faults()
+    found = forms.CHANGE.read(node, faults)
+    verbs = [verb for verb in VERBS if verb in found]
+    if len(verbs) != 1 and not (faults and not verbs):
+        said = f"does {len(verbs)} things: {', '.join(verbs)}" if verbs else "does nothing"
+        faults.add(
+            node.fault(
+                f"this change {said}",
+                expected=f"exactly {one_of(VERBS)}",
+                fix="start a new '- at:' for each action" if verbs else "",
+            )
+        )
+    when = faults.attempt(_read_when, node, found, verbs[0] in PHASED if verbs else True)
+    change = None
+    for verb in verbs:
+        change = faults.attempt(VERBS[verb], found[verb], vocabulary)
+    faults.raise_if_any()
+    assert when is not None and change is not None  # no fault so far
+    return replace(change, when=when, position=Position(node.file, node.line, node.column))
+
+
+def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
+    if "at" in found:
+        extra = next((found[key] for key in ("from", "over") if key in found), None)
+        if extra is not None:
+            raise extra.error(
+                f"'{extra.label}' cannot stand beside 'at'",
+                fix="write 'at' for a single day, or 'from' and 'over' for a change in steps",
+            )
+        return When(found["at"].date())
+    if "from" not in found:
+        problem = "'over' has no 'from'" if "over" in found else "this change has no date"
+        first = found.get("over", node)
+        raise first.error(
+            problem,
+            fix="add 'from: 2027-04-01'"
+            if "over" in found
+            else "add 'at: 2027-04-01', or 'from:' and 'over:'",
+        )
+    if "over" not in found:
+        raise found["from"].error(
+            "'from' has no 'over'", fix="add 'over: 24 months', or write 'at' for a single day"
+        )
+    if not phased:
+        raise found["over"].error(
+            "this action happens on one day and cannot be spread with 'over'",
+            fix="write 'at'; a service is built up with its own 'ramp: 9 months'",
+        )
+    return When(found["from"].date(), read_months(found["over"]))
+
+
+def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
+    given = forms.SET_PARAMETER.read(node)
+    name, unit = _read_parameter(given["name"], vocabulary)
+    to = given["to"]
+    if is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS:
+        return SetParameter(UNDATED, name, read_percent(to), unit=unit)
+    value = to.number(*bounds_for(unit))
+    usual = vocabulary.usual.get(name, 0.0)
+    if is_price(unit) and is_far(name, value, unit, usual):
+        problem, expected, meant = what_is_wrong(name, value, unit, usual, "this place's")
+        raise to.error(problem, expected=expected, fix=meant)
+    return SetParameter(UNDATED, name, value, unit=unit)
+
+
+def _scale_parameter(node: Node, vocabulary: Vocabulary) -> Change:
+    given = forms.SCALE_PARAMETER.read(node)
+    name, unit = _read_parameter(given["name"], vocabulary)
+    return ScaleParameter(UNDATED, name, read_percent(given["by"]), unit=unit)
+
+
+def _read_parameter(node: Node, vocabulary: Vocabulary) -> tuple[str, str]:
+    switches = {name for name, unit in vocabulary.parameters.items() if unit == SWITCH_UNIT}
+    if node.kind == "scalar" and node.written in switches:
+        raise node.error(
+            f"'{node.written}' is a switch, either on or off",
+            fix=f"write 'switch: {{name: {node.written}, on: true}}'",
+        )
+    if node.kind == "scalar" and node.written in vocabulary.only_at_the_start:
+        raise node.error(
+            f"'{node.written}' is read once, when the run opens, so a dated change does nothing",
+            fix="set it in the place's parameters.yaml",
+        )
+    left_out = switches | vocabulary.only_at_the_start
+    name = _known(node, [name for name in vocabulary.parameters if name not in left_out])
+    return name, vocabulary.parameters[name]
+
+
+def _switch(node: Node, vocabulary: Vocabulary) -> Change:
+    given = forms.SWITCH.read(node)
+    switches = [name for name, unit in vocabulary.parameters.items() if unit == SWITCH_UNIT]
+    name = _known(given["name"], switches)
+    return Switch(UNDATED, name, given["on"].boolean(), unit=SWITCH_UNIT)
+
+
+def _known(node: Node, choices: list[str]) -> str:
+    """A name from a list too long to print."""
+    name = node.text()
+    if name not in choices:
+        raise node.error(
+            f"there is no '{name}' that a scenario could change this way",
+            expected=f"one of {len(choices)} parameters; 'hometruth evidence' lists them all"
+            if len(choices) > FEW
+            else one_of(sorted(choices)),
+            nearest=nearest(name, choices),
+        )
+    return name
+
+
+Read = Callable[[Node, Vocabulary], Change]
+VERBS: dict[str, Read] = {
+    "set_capacity": read_set_capacity,
+    "add_capacity": read_add_capacity,
+    "start_service": read_start_service,
+    "stop_service": read_stop_service,
+    "set_parameter": _set_parameter,
+    "scale_parameter": _scale_parameter,
+    "switch": _switch,
+    "reinvest": read_reinvest,
+    "pool": read_pool,
+}
+PHASED = ("set_capacity", "add_capacity", "set_parameter", "scale_parameter")
+"""What may be spread over months with ``from`` and ``over``."""

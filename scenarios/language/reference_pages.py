@@ -1,0 +1,54 @@
+"""Reference pages made from what the code itself holds, so that they cannot go stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from scenarios.language import keys as forms
+from scenarios.language.keys import Form
+from simulation.results.measures import measure_rows
+from simulation.rulebook.describe import table
+
+MADE = "*Made by `make docs`; the code is where to change it.*"
+
+
+def commands_page(helps: Iterable[tuple[str, str]]) -> str:
+    """Every command with its own help text.
+
+    Args:
+        helps: names and help texts.
+    """
+    lines = ["# The command line", "", MADE, "", "Exit status 0: done; 2: something to put right"]
+    lines += ["in what was asked or written; 1: our fault.", ""]
+    for name, text in helps:
+        lines += [f"## hometruth {name}", "", "```text", text.rstrip(), "```", ""]
+    return _page(lines)
+
+
+def measures_page() -> str:
+    """Every measure that claims, sweeps and charts may ask for."""
+    rows = [(row["name"], row["meaning"], row["unit"], row["better"]) for row in measure_rows()]
+    headings = ("measure", "what it says", "unit", "better")
+    return _page(["# Measures", "", MADE, "", *table(headings, rows)])
+
+
+def language_page() -> str:
+    """Every key of scenario and sweep files."""
+    lines = ["# The scenario language", "", MADE, ""]
+    lines += _group("A scenario file", forms.SCENARIO) + _group("A sweep file", forms.SWEEP)
+    lines += _group("horizon", forms.HORIZON) + _group("One change", forms.CHANGE)
+    for verb, form in forms.VERB_FORMS.items():
+        lines += _group(verb, form)
+    lines += _group("slots, for each head", forms.PER_POPULATION)
+    return _page(lines + _group("hypothesis", forms.HYPOTHESIS) + _group("One claim", forms.CLAIM))
+
+
+def _group(name: str, form: Form) -> list[str]:
+    rows = [(key, "yes", words) for key, words in form.required.items()]
+    rows += [(key, "", words) for key, words in form.optional.items()]
+    said = [f"Exactly one of: {', '.join(keys)}." for keys in form.one_of]
+    return [f"## {name}", "", f"{form.meaning}.", *said, "", *table(("key", "needed", ""), rows)]
+
+
+def _page(lines: Sequence[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"

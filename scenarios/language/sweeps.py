@@ -1,0 +1,353 @@
+"""A sweep: one lever tried at several values, each a scenario of its own, all in one experiment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scenarios.language import keys as forms
+from scenarios.language.consistency import fault_at, outside_horizon
+from scenarios.language.load import (
+    SHIPPED_SWEEPS,
+    find_comparator,
+    load_with_comparators,
+    on_top_of,
+    read_horizon,
+    read_titles,
+)
+from scenarios.language.read_changes import read_change
+from scenarios.language.read_claims import read_measure, read_period
+from scenarios.language.scenario import (
+    NOWHERE,
+    AddCapacity,
+    Change,
+    PoolBudgets,
+    Position,
+    Reinvest,
+    ScaleParameter,
+    Scenario,
+    SetCapacity,
+    SetParameter,
+    StartService,
+    Vocabulary,
+)
+from scenarios.reading.yaml import Node, read_yaml
+from simulation.errors import Fault, Faults, InputError, nearest, one_of
+
+FEWEST_VALUES, MOST_VALUES = 2, 25
+_AMOUNT = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of the lever: as written, as a number for the axis, and the change it makes."""
+
+    text: str
+    number: float
+    change: Change
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A measure to chart, ``in`` the year numbered ``years`` or ``over`` the first so many."""
+
+    measure: str
+    period: str
+    years: int
+    position: Position
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One lever over several values, compared with one scenario.
+
+    Attributes:
+        start, years: as for a scenario.
+        values: by rising number.
+    """
+
+    name: str
+    title: str
+    question: str
+    source: str
+    compare_with: str
+    start: date | None
+    years: int | None
+    values: tuple[Value, ...]
+    show: tuple[Shown, ...]
+    file: str
+    compare_with_at: Position
+
+    def scenario_name(self, value: Value) -> str:
+        """The name under which a value's results are kept."""
+        return f"{self.name}-{value.text}"
+
+    @property
+    def lever(self) -> str:
+        """What is varied and in what unit, for an axis."""
+        first = self.values[0]
+        return lever_of(first.change, first.text.endswith("%"))
+
+    def described(self) -> dict[str, Any]:
+        """What whoever draws the sweep needs to know, for the manifest."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "question": self.question,
+            "source": self.source,
+            "compare_with": self.compare_with,
+            "lever": self.lever,
+            "values": [
+                {"scenario": self.scenario_name(v), "text": v.text, "number": v.number}
+                for v in self.values
+            ],
+            "show": [
+                {"measure": s.measure, "period": s.period, "years": s.years} for s in self.show
+            ],
+        }
+
+
+def load_sweep(path: Path | str, vocabulary: Vocabulary) -> Sweep:
+    """Read one sweep file.
+
+    Raises:
+        InputError: every fault of the file.
+    """
+    root = read_yaml(path)
+    faults = Faults()
+    found = forms.SWEEP.read(root, faults)
+    texts = read_titles(found, faults)
+    horizon = faults.attempt(read_horizon, found["horizon"]) if "horizon" in found else None
+    start, years = horizon or (None, None)
+    values: tuple[Value, ...] | None = ()
+    if "vary" in found and "values" in found:
+        values = faults.attempt(_read_values, found["vary"], found["values"], vocabulary)
+    members = faults.attempt(found["show"].sequence) if "show" in found else None
+    if members == []:
+        faults.add(found["show"].fault("a sweep shows at least one measure"))
+    read = [faults.attempt(_read_shown, member, vocabulary) for member in members or ()]
+    compare_with = found.get("compare_with")
+    sweep = Sweep(
+        name=Path(path).stem,
+        title=texts.get("title", ""),
+        question=texts.get("question", ""),
+        source=texts.get("source", ""),
+        compare_with=texts.get("compare_with", ""),
+        start=start,
+        years=years,
+        values=values or (),
+        show=tuple(shown for shown in read if shown is not None),
+        file=str(path),
+        compare_with_at=Position(compare_with.file, compare_with.line, compare_with.column)
+        if compare_with
+        else NOWHERE,
+    )
+    if years:
+        faults.add(*too_short(sweep, years))
+    for scenario in _own_scenarios(sweep) if start else ():
+        faults.add(*outside_horizon(scenario, start, years) if start else ())
+    _raise_in_order(faults)
+    return sweep
+
+
+def sweep_scenarios(sweep: Sweep, vocabulary: Vocabulary) -> tuple[Scenario, ...]:
+    """The scenarios to run: what the sweep is compared with, then one for each value.
+
+    Raises:
+        InputError: a fault of the comparator, or it is not there.
+    """
+    beside = Path(sweep.file).parent
+    comparator = find_comparator(sweep.compare_with, sweep.compare_with_at, beside)
+    found = {one.name: one for one in load_with_comparators(comparator, vocabulary)}
+    for scenario in _own_scenarios(sweep):
+        found[scenario.name] = on_top_of(scenario, found)
+    return tuple(found.values())
+
+
+def _own_scenarios(sweep: Sweep) -> Iterator[Scenario]:
+    for value in sweep.values:
+        yield Scenario(
+            name=sweep.scenario_name(value),
+            title=f"{sweep.lever}: {value.text}",
+            question=sweep.question,
+            source=sweep.source,
+            compare_with=sweep.compare_with,
+            start=sweep.start,
+            years=sweep.years,
+            changes=(value.change,),
+            hypothesis=None,
+            file=sweep.file,
+            compare_with_at=sweep.compare_with_at,
+        )
+
+
+def too_short(sweep: Sweep, years: int) -> Iterator[Fault]:
+    """A fault for each measure that is to be shown for a year that the run does not reach."""
+    for shown in sweep.show:
+        if shown.years > years:
+            yield fault_at(
+                shown.position,
+                f"this measure is shown for year {shown.years}, but the run has {years} years",
+                fix="run more years, or show an earlier year",
+            )
+
+
+def shipped_sweeps() -> list[Path]:
+    """The sweep files that come with hometruth, by name."""
+    return sorted(SHIPPED_SWEEPS.glob("*.yaml"))
+
+
+def find_sweep(name_or_path: str | Path) -> Path:
+    """The file of a sweep, by path or by the name of a shipped one.
+
+    Raises:
+        InputError: there is none.
+    """
+    text = str(name_or_path)
+    if Path(text).suffix in (".yaml", ".yml") or "/" in text or "\\" in text:
+        return Path(text)
+    names = [path.stem for path in shipped_sweeps()]
+    if text in names:
+        return SHIPPED_SWEEPS / f"{text}.yaml"
+    raise InputError(
+        Fault(
+            "",
+            None,
+            None,
+            f"there is no sweep '{text}'",
+            expected=f"{one_of(names)}; or the path of a file ending in .yaml",
+            nearest=nearest(text, names),
+        )
+    )
+
+
+def is_sweep(name_or_path: str | Path) -> bool:
+    """Whether this is a shipped sweep's name, or the path of a file that varies something."""
+    path = Path(name_or_path)
+    if path.suffix not in (".yaml", ".yml"):
+        return str(name_or_path) in [shipped.stem for shipped in shipped_sweeps()]
+    try:
+        root = read_yaml(path)
+    except InputError:
+        return False
+    return root.kind == "mapping" and any(key == "vary" for key, _ in root.entries)
+
+
+def lever_of(change: Change, percent: bool) -> str:
+    """What a change acts on and in what unit, in words."""
+    if isinstance(change, PoolBudgets):
+        return "Pooled budgets, £ a year above which costs are shared"
+    if isinstance(change, Reinvest):
+        return f"Released money spent again, {'%' if percent else 'share'}"
+    name = change.target[1].replace("_", " ").capitalize()
+    if isinstance(change, SetCapacity):
+        return f"{name}, % of the opening number" if change.to.relative else f"{name}, number"
+    if isinstance(change, AddCapacity):
+        return f"{name}, more or fewer than before"
+    if isinstance(change, StartService):
+        per = " for each 100,000 residents" if change.per_100k_population else ""
+        return f"{name}, slots{per}"
+    if isinstance(change, ScaleParameter):
+        return f"{name}, {'% of' if percent else 'times'} its own value"
+    assert isinstance(change, SetParameter)
+    return f"{name}, {change.unit}"
+
+
+def _read_values(vary: Node, values: Node, vocabulary: Vocabulary) -> tuple[Value, ...]:
+    members = values.sequence()
+    if not FEWEST_VALUES <= len(members) <= MOST_VALUES:
+        raise values.error(
+            f"'values' has {len(members)} values",
+            expected=f"{FEWEST_VALUES} to {MOST_VALUES} of them",
+        )
+    marks = list(_marks(vary))
+    if len(marks) != 1:
+        raise (marks[1] if marks else vary).error(
+            f"'{forms.EACH_VALUE}' stands {len(marks)} times in 'vary'",
+            expected="exactly once, where the value is to stand",
+            fix=f"write, for example, 'set_capacity: {{of: local_beds, to: {forms.EACH_VALUE}}}'",
+        )
+    faults = Faults()
+    read = [faults.attempt(_read_value, vary, member, vocabulary) for member in members]
+    known = [value for value in read if value is not None]
+    faults.add(*_unlike(members, known))
+    _raise_in_order(faults)
+    return tuple(sorted(known, key=lambda value: value.number))
+
+
+def _read_value(vary: Node, member: Node, vocabulary: Vocabulary) -> Value:
+    written = member.text().strip()
+    amount = _AMOUNT.fullmatch(written)
+    if not amount or member.quoted:
+        raise member.error(
+            f"'{member.written}' is not an amount that can be varied",
+            expected="a number such as 12, or a percent such as 50%, without quotes",
+        )
+    change = read_change(_with_value(vary, member), vocabulary)
+    return Value(amount[1] + amount[2], float(amount[1]), change)
+
+
+def _unlike(members: list[Node], values: list[Value]) -> Iterator[Fault]:
+    """A fault for a value given twice, and for one that is a percent where another is not."""
+    seen: set[float] = set()
+    if len(values) < len(members):
+        return
+    for member, value in zip(members, values, strict=True):
+        if value.number in seen:
+            yield member.fault(f"the value {value.text} is given twice", fix="keep one of them")
+        seen.add(value.number)
+        if value.text.endswith("%") != values[0].text.endswith("%"):
+            yield member.fault(
+                f"'{value.text}' and '{values[0].text}' are not in one unit",
+                fix="write all values as percents, or all as numbers",
+            )
+
+
+def _marks(node: Node) -> Iterator[Node]:
+    """Every place in a group where a value is to stand."""
+    if node.kind == "scalar" and node.written.strip() == forms.EACH_VALUE:
+        yield node
+    for inner in (*node.members, *(value for _, value in node.entries)):
+        yield from _marks(inner)
+
+
+def _with_value(node: Node, value: Node) -> Node:
+    """A copy of a group with the value where it is to stand; its faults are told at the value."""
+    if node.kind == "scalar" and node.written.strip() == forms.EACH_VALUE:
+        place = (value.file, value.line, value.column)
+        return Node("scalar", *place, value.written, value.quoted, node.label)
+    place = (node.file, node.line, node.column)
+    copy = Node(node.kind, *place, node.written, node.quoted, node.label)
+    copy.members = [_with_value(member, value) for member in node.members]
+    copy.entries = [(key, _with_value(inner, value)) for key, inner in node.entries]
+    return copy
+
+
+def _read_shown(node: Node, vocabulary: Vocabulary) -> Shown:
+    faults = Faults()
+    found = forms.SHOWN.read(node, faults)
+    measure = None
+    if "measure" in found:
+        measure = faults.attempt(read_measure, found["measure"], vocabulary)
+    period = faults.attempt(_read_known_period, node, found)
+    faults.raise_if_any()
+    assert measure is not None and period is not None
+    return Shown(measure, *period, Position(node.file, node.line, node.column))
+
+
+def _read_known_period(node: Node, found: Mapping[str, Node]) -> tuple[str, int]:
+    period, years = read_period(node, found)
+    if period == "any":
+        raise found["in"].error("a chart needs one year", expected="'year 10', or 'over: 10 years'")
+    return period, years
+
+
+def _raise_in_order(faults: Faults) -> None:
+    """Each fault once, by line: a fault of 'vary' shows up at every value."""
+    once = dict.fromkeys(faults.faults)
+    faults.faults = sorted(once, key=lambda fault: (fault.line or 0, fault.column or 0))
+    faults.raise_if_any()

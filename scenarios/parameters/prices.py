@@ -1,0 +1,141 @@
+"""What the money of a run is read with: prices, discounting, and every parameter's papers.
+
+It goes into the manifest, since those who read results see nothing but the run folder.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from simulation.errors import Fault, InputError
+from simulation.parameters import Parameter
+from simulation.results.discounting import DiscountSchedule
+
+PRICES = Path(__file__).with_name("price_tables")
+INFLATION, DISCOUNTING = PRICES / "inflation.csv", PRICES / "discounting.csv"
+FILES = (INFLATION, DISCOUNTING)
+SERIES = {
+    "gdp_deflator": "GDP deflator (general inflation)",
+    "average_earnings": "Average earnings",
+}
+HELD = "held"
+RULE = (
+    "After the last year of the forecast, its growth holds. Average earnings before their first "
+    "known year are not used: the GDP deflator stands in."
+)
+
+
+def discount_schedule(opening_rate: float, column: str = "rate") -> DiscountSchedule:
+    """The Green Book's schedule, with the first band's rate as given and later ones in proportion.
+
+    Args:
+        opening_rate: a year, for the first band.
+        column: ``rate`` for money, ``health_rate`` for health.
+    """
+    return _shipped(column).opening_at(opening_rate)
+
+
+def money_papers(
+    price_base: str,
+    first_year: int,
+    years: int,
+    rate: float,
+    parameters: Iterable[Parameter],
+    local: Collection[str] = (),
+) -> dict[str, Any]:
+    """The manifest's ``money``: how to discount and inflate, and what the prices rest on.
+
+    Args:
+        price_base: financial year of the run's prices, such as ``2016/17``.
+        first_year: the run's first financial year, by its first calendar year.
+        rate: real discount rate a year of the first band.
+        local: names of parameters that the place's folder gives.
+
+    Raises:
+        InputError: the price base is before the first year of the price index.
+    """
+    health = _shipped("health_rate")
+    source, rows = _read(DISCOUNTING)
+    base = int(price_base[:4])
+    return {
+        "price_base": price_base,
+        "discounting": {
+            "name": rows[0]["schedule"],
+            "source": source,
+            "bands": [
+                {"first_year": start, "rate": money, "health_rate": health.rate(start)}
+                for start, money in discount_schedule(rate).bands
+            ],
+        },
+        "inflation": {
+            "source": _read(INFLATION)[0],
+            "rule": RULE,
+            "series": SERIES,
+            "years": _growth(min(base, first_year), max(base, first_year + years)),
+        },
+        "parameters": [
+            {**_papers(parameter), "local": parameter.name in local} for parameter in parameters
+        ],
+    }
+
+
+def _growth(first: int, last: int) -> list[dict[str, Any]]:
+    """Each year's growth on the year before in every series, and how it is known."""
+    known = {
+        name: {int(row["year"]): row for row in _read(INFLATION)[1] if row["series"] == name}
+        for name in SERIES
+    }
+    earliest = min(known["gdp_deflator"])
+    if first + 1 < earliest:
+        problem = f"prices of {first} are asked for, and the price index begins in {earliest - 1}"
+        fix = f"give the place a price_base of {earliest - 1}/{earliest % 100:02d} or later"
+        raise InputError(Fault(INFLATION.name, None, None, problem, fix=fix))
+    years = []
+    for year in range(first + 1, last + 1):
+        entry: dict[str, Any] = {"year": year}
+        for name, rows in known.items():
+            row = rows.get(min(year, max(rows)))
+            entry[name] = float(row["growth"]) if row else None
+            entry[f"{name}_known_as"] = _known_as(row, year)
+        years.append(entry)
+    return years
+
+
+def _known_as(row: dict[str, str] | None, year: int) -> str:
+    if row is None:
+        return "not known"
+    return row["known_as"] if int(row["year"]) == year else HELD
+
+
+def _papers(parameter: Parameter) -> dict[str, Any]:
+    """One parameter as the manifest holds it."""
+    return {
+        "name": parameter.name,
+        "meaning": parameter.meaning,
+        "value": parameter.value,
+        "low": parameter.low,
+        "high": parameter.high,
+        "unit": parameter.unit,
+        "scale": parameter.scale,
+        "source": parameter.source,
+        "year": parameter.year,
+        "grade": parameter.grade,
+        "basis": parameter.basis,
+        "evidence": list(parameter.evidence),
+        "price_base": parameter.price_base,
+    }
+
+
+def _shipped(column: str) -> DiscountSchedule:
+    rows = _read(DISCOUNTING)[1]
+    return DiscountSchedule(tuple((int(row["first_year"]), float(row[column])) for row in rows))
+
+
+def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
+    """A table's first line, which says where its figures are from, and its rows."""
+    with path.open(encoding="utf-8", newline="") as file:
+        source = file.readline().removeprefix("#").strip()
+        return source, list(csv.DictReader(file))

@@ -1,0 +1,50 @@
+"""What is known of a place's past: figures once counted, shown beside where the model starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scenarios.language.scenario import Vocabulary
+from scenarios.reading.yaml import Row, read_csv_table
+from simulation.errors import Faults
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One figure from the past.
+
+    Attributes:
+        measure: the named measure that it is a value of; ``value`` in the measure's unit.
+        when: as the source says it, such as "about 2016".
+    """
+
+    measure: str
+    when: str
+    value: float
+    source: str
+
+
+def read_history(path: Path, vocabulary: Vocabulary) -> tuple[Counted, ...]:
+    """The figures of ``history.csv``; a place need have none.
+
+    Raises:
+        InputError: every fault of the file.
+    """
+    if not path.exists():
+        return ()
+    faults = Faults()
+    columns = ("measure", "when", "value", "source")
+    rows = [faults.attempt(_read_row, row, vocabulary) for row in read_csv_table(path, columns)]
+    faults.raise_if_any()
+    return tuple(row for row in rows if row is not None)
+
+
+def _read_row(row: Row, vocabulary: Vocabulary) -> Counted:
+    faults = Faults()
+    measure = faults.attempt(row.text, "measure", tuple(vocabulary.measures) or None)
+    when, source = faults.attempt(row.text, "when"), faults.attempt(row.text, "source")
+    value = faults.attempt(row.number, "value", 0.0)
+    faults.raise_if_any()
+    assert measure and when and source and value is not None
+    return Counted(measure, when, value, source)

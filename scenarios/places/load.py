@@ -1,0 +1,206 @@
+"""Finds a place folder and reads it whole, with every fault of every file at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from scenarios.language.scenario import Vocabulary
+from scenarios.places.history import Counted, read_history
+from scenarios.places.local_parameters import read_local_parameters
+from scenarios.places.place import CountRow, Place, RunningService
+from scenarios.places.read_files import Area, read_area, read_cohorts, read_counts
+from simulation.clock import financial_year
+from simulation.errors import Fault, Faults, InputError, nearest, one_of
+from simulation.parameters import Parameter
+from simulation.pathway.words import WARD
+
+__all__ = ["CountRow", "Place", "RunningService", "find_place", "load_place"]
+
+SHIPPED = Path(__file__).with_name("shipped")
+AREA, COUNTS, COHORTS, PARAMETERS = "area.yaml", "counts.csv", "cohorts.csv", "parameters.yaml"
+HISTORY = "history.csv"
+FILES = {
+    AREA: "what there is on the first day",
+    COUNTS: "people by group, level, setting and age",
+    COHORTS: "residents turning 18, year by year",
+    PARAMETERS: "local values of parameters",
+    HISTORY: "what was counted in earlier years",
+}
+"""What a place folder holds; all but the last two it must."""
+
+
+def shipped_places() -> list[str]:
+    """The places that come with hometruth."""
+    return sorted(path.parent.name for path in SHIPPED.glob(f"*/{AREA}"))
+
+
+def find_place(name_or_folder: str | Path) -> Path:
+    """The folder of a place, by path or by the name of a shipped one.
+
+    A folder here that describes a place comes before a shipped one of the same name.
+
+    Raises:
+        InputError: there is none.
+    """
+    folder = Path(name_or_folder)
+    shipped = shipped_places()
+    if str(name_or_folder) in shipped and not (folder / AREA).is_file():
+        return SHIPPED / str(name_or_folder)
+    if folder.is_dir():
+        return folder
+    raise InputError(
+        Fault(
+            "",
+            None,
+            None,
+            f"there is no place '{name_or_folder}'",
+            expected=f"{one_of(shipped)}; or a folder that contains {AREA}",
+            nearest=nearest(str(name_or_folder), shipped),
+        )
+    )
+
+
+def load_place(
+    name_or_folder: str | Path,
+    vocabulary: Vocabulary | None = None,
+    evidence_ids: Collection[str] = (),
+) -> Place:
+    """Read a place folder whole.
+
+    Args:
+        vocabulary: the names that may be used; the engine's own without one.
+        evidence_ids: evidence that local parameters (``parameters.yaml``) may cite.
+
+    Raises:
+        InputError: every fault of every file in the folder.
+    """
+    folder = find_place(name_or_folder)
+    vocabulary = vocabulary or Vocabulary()
+    faults = Faults()
+    present = [name for name in FILES if _is_there(folder / name)]
+    faults.add(*_missing_files(folder, present))
+    area = counts = cohorts = None
+    parameters: dict[str, Parameter] | None = {}
+    if AREA in present:
+        area = faults.attempt(read_area, folder / AREA, vocabulary)
+    if COUNTS in present:
+        counts = faults.attempt(read_counts, folder / COUNTS, vocabulary)
+    if COHORTS in present:
+        cohorts = faults.attempt(read_cohorts, folder / COHORTS)
+    if PARAMETERS in present:
+        path = folder / PARAMETERS
+        parameters = faults.attempt(read_local_parameters, path, vocabulary, evidence_ids)
+    history = faults.attempt(read_history, folder / HISTORY, vocabulary)
+    faults.add(*_do_not_fit(folder, area, counts, cohorts, parameters))
+    faults.raise_if_any()
+    assert area is not None and counts is not None and history is not None
+    assert cohorts is not None and parameters is not None
+    return _place(folder, area, counts, cohorts, parameters, history)
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
+
+
+def _missing_files(folder: Path, present: Collection[str]) -> Iterator[Fault]:
+    """A fault for each file that a place needs, or whose name is not quite one that is read."""
+    others = sorted(path.name for path in folder.iterdir() if path.name not in FILES)
+    for name, holds in FILES.items():
+        like = nearest(name, others) if name not in present else ""
+        if like:
+            yield Fault(
+                str(folder / like),
+                None,
+                None,
+                f"nothing reads a file of this name, and there is no {name}",
+                nearest=name,
+                fix=f"call it {name}",
+            )
+        elif name not in (*present, PARAMETERS, HISTORY):
+            yield Fault(
+                str(folder / name),
+                None,
+                None,
+                "there is no such file",
+                expected=f"in every place folder: {holds}",
+                fix="write it, or begin from a folder that 'hometruth init' makes",
+            )
+
+
+def _do_not_fit(
+    folder: Path,
+    area: Area | None,
+    counts: tuple[CountRow, ...] | None,
+    cohorts: dict[int, tuple[int, str]] | None,
+    parameters: dict[str, Parameter] | None,
+) -> Iterator[Fault]:
+    """What the files of a place say that cannot be true together."""
+    if area and counts:
+        yield from _too_many_in_beds(folder, area, counts)
+    if area and cohorts:
+        first = financial_year(area.start)
+        known = min(max(first, min(cohorts)), max(cohorts))
+        if cohorts[known][0] == 0:
+            yield Fault(
+                str(folder / COHORTS),
+                2 + sorted(cohorts).index(known),
+                2,
+                f"nobody turns 18 in {known}, the first year",
+                expected="a number above 0, since later cohorts are taken relative to it",
+            )
+    for name, parameter in (parameters or {}).items():
+        base = parameter.price_base
+        if area and base and base != area.price_base:
+            yield Fault(
+                parameter.file,
+                parameter.line,
+                1,
+                f"'{name}' is in {base} prices, but {AREA} says that all are in {area.price_base}",
+                fix=f"bring it to {area.price_base} prices; nothing here does that",
+            )
+
+
+def _too_many_in_beds(folder: Path, area: Area, counts: tuple[CountRow, ...]) -> Iterator[Fault]:
+    inside = [row for row in counts if row.setting == WARD and row.people]
+    people, beds = sum(row.people for row in inside), area.resources.get(WARD, 0)
+    if people > beds:
+        yield Fault(
+            str(folder / COUNTS),
+            inside[-1].line,
+            3,
+            f"{people} people are in {WARD}, but {AREA} opens {beds}",
+            fix="correct one of them; people in another area's beds are in away_hospital",
+        )
+
+
+def _place(
+    folder: Path,
+    area: Area,
+    counts: tuple[CountRow, ...],
+    cohorts: dict[int, tuple[int, str]],
+    parameters: dict[str, Parameter],
+    history: tuple[Counted, ...],
+) -> Place:
+    return Place(
+        name=area.name,
+        title=area.title,
+        folder=folder,
+        start=area.start,
+        price_base=area.price_base,
+        population=area.population,
+        adults=area.adults,
+        public_figures_only=area.public_figures_only,
+        resources=area.resources,
+        services_running=area.services_running,
+        counts=counts,
+        cohorts={year: people for year, (people, _) in cohorts.items()},
+        parameters=parameters,
+        history=history,
+        councils=area.councils,
+        sources={
+            **area.sources,
+            **{f"people turning 18 in {year}": text for year, (_, text) in cohorts.items()},
+        },
+        files=tuple(folder / name for name in FILES if (folder / name).exists()),
+    )

@@ -1,0 +1,67 @@
+"""Reads a place's own values of parameters, and compares each with the shipped one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from scenarios.language.plausible import PERIODS_A_YEAR, is_far, is_price, what_is_wrong
+from scenarios.language.scenario import Vocabulary
+from scenarios.parameters.files import load_parameters
+from scenarios.reading.yaml import Key, Node
+from simulation.errors import Fault, nearest
+from simulation.parameters import Parameter
+
+
+def read_local_parameters(
+    path: Path, vocabulary: Vocabulary, evidence_ids: Collection[str]
+) -> dict[str, Parameter]:
+    """Local values of parameters, in the form of the shipped ones.
+
+    Raises:
+        InputError: every fault of the file; a name or a unit that is not the shipped one's; a price
+            so far from the shipped one that another period must be meant.
+    """
+
+    def check(key: Key, given: Mapping[str, Node], parameter: Parameter) -> Iterator[Fault]:
+        return _unlike_shipped(key, given, parameter, vocabulary)
+
+    return dict(load_parameters([path], evidence_ids, check).items())
+
+
+def _unlike_shipped(
+    key: Key, given: Mapping[str, Node], parameter: Parameter, vocabulary: Vocabulary
+) -> Iterator[Fault]:
+    """Faults of a local value beside the shipped one, if there is one at all."""
+    if not vocabulary.parameters:
+        return
+    name, unit = parameter.name, vocabulary.parameters.get(parameter.name)
+    if unit is None:
+        yield key.fault(
+            f"there is no parameter '{name}'",
+            expected=f"one of {len(vocabulary.parameters)} parameters",
+            nearest=nearest(name, vocabulary.parameters),
+            fix="correct the name; 'hometruth evidence' lists them all",
+        )
+    elif unit != parameter.unit:
+        yield given["unit"].fault(
+            f"'{name}' is in '{unit}' everywhere else, but in '{parameter.unit}' here",
+            expected=f"'{unit}'",
+            fix=_converted(parameter.unit, unit),
+        )
+    else:
+        usual, value = vocabulary.usual.get(name, 0.0), parameter.value
+        meant_so = "maximum" if value > usual else "minimum"
+        if is_price(unit) and is_far(name, value, unit, usual) and meant_so not in given:
+            problem, expected, meant = what_is_wrong(name, value, unit, usual, "the shipped")
+            own = f"if it is right, add '{meant_so}: {value:g}' to say so"
+            yield given["value"].fault(problem, expected=expected, fix=f"{meant}; {own}")
+
+
+def _converted(here: str, shipped: str) -> str:
+    """How to bring figures of one unit into another."""
+    times = PERIODS_A_YEAR.get(here, 0.0) / PERIODS_A_YEAR.get(shipped, 1.0)
+    if not times or times == 1:
+        return f"give the figures in '{shipped}'"
+    how = f"multiply the figures by {times:.4g}" if times > 1 else f"divide by {1 / times:.4g}"
+    return f"{how}, and write 'unit: {shipped}'"

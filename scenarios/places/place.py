@@ -1,0 +1,95 @@
+"""What a place folder says about an area on its first day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from scenarios.places.history import Counted
+from simulation.councils import Councils
+from simulation.parameters import Parameter
+
+NOT_LOCAL = "public figures and evidence, not local data"
+
+
+@dataclass(frozen=True)
+class RunningService:
+    """A service that runs already, so that today's rates contain its effect.
+
+    Attributes:
+        slots: slots paid for.
+        already_reached: share of the people eligible whom it has reached, 0 to 1.
+    """
+
+    slots: int
+    already_reached: float
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """People alike in group, level of behaviour, setting and age band (``age_to`` included).
+
+    ``line`` is where the row stands in its table, 0 if in none.
+    """
+
+    group: str
+    level: str
+    setting: str
+    age_from: int
+    age_to: int
+    people: int
+    source: str
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area as it is on its first day.
+
+    Attributes:
+        start: the day to which all counts refer, and the first day of a run.
+        price_base: financial year of all prices, such as ``2016/17``.
+        population: residents of all ages; ``adults`` are those aged 18 or over.
+        public_figures_only: whether no local data was used, which every output must say.
+        resources: slots of each resource that is not a running service.
+        cohorts: people turning 18 by April year (its first calendar year), all residents.
+        parameters: local values that replace the shipped ones, by name.
+        sources: where each figure is from, by what it is about.
+        councils: the councils that share it and who of them bears what, if several do.
+        history: figures once counted in the area, for the reader to compare.
+        files: every file read, for hashing.
+    """
+
+    name: str
+    title: str
+    folder: Path
+    start: date
+    price_base: str
+    population: int
+    adults: int
+    public_figures_only: bool
+    resources: Mapping[str, int]
+    services_running: Mapping[str, RunningService]
+    counts: tuple[CountRow, ...]
+    cohorts: Mapping[int, int]
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    history: tuple[Counted, ...] = ()
+    councils: Councils | None = None
+    files: tuple[Path, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """What the figures are, in a sentence that every output shows; "" for local data."""
+        return f"These are {NOT_LOCAL}." if self.public_figures_only else ""
+
+    @property
+    def people(self) -> int:
+        """People on the first day, of every group."""
+        return sum(row.people for row in self.counts)
+
+    def people_turning_18(self, year: int) -> int:
+        """Residents who turn 18 in an April year; outside the known years the nearest one's."""
+        return self.cohorts[min(max(year, min(self.cohorts)), max(self.cohorts))]

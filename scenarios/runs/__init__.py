@@ -1,0 +1,1 @@
+"""Runs on disk: the plan, the working folder, the time a run will take."""

@@ -1,0 +1,174 @@
+"""Runs scenarios and leaves a run folder: results, data dictionary, verdicts, manifest, events."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scenarios.binding.bind import DISCOUNT_RATE, Model, bind
+from scenarios.binding.remarks import remarks
+from scenarios.language.scenario import Scenario
+from scenarios.parameters.prices import discount_schedule, money_papers
+from scenarios.runs.drift import drift_of, drift_questions
+from scenarios.runs.plan import ROOT, Plan, data_files, record_of
+from scenarios.runs.working_folder import MANIFEST, RESULTS, WorkingFolder
+from scenarios.verdicts.answers import answers_in
+from scenarios.verdicts.judge import judge_all, questions_about
+from simulation.clock import financial_year
+from simulation.errors import Fault, InputError
+from simulation.events import ENGINE_EVENTS
+from simulation.pathway import build_pathway
+from simulation.results import data_dictionary
+from simulation.results.manifest import SCHEMA_VERSION, hashes_of, inputs_hash, versions
+from simulation.results.measures import measure_rows
+from simulation.results.payers import payer_of
+from simulation.results.table_file import content_hash_of_file
+from simulation.running.in_memory import Progress, nobody
+from simulation.running.on_disk import Stored, assemble, pieces, run_into
+from simulation.running.parts import Parts
+from simulation.running.workers import Workers
+
+EVENTS, VERDICTS, DICTIONARY = "events.parquet", "verdicts.json", "data_dictionary.csv"
+
+
+def run_plan(model: Model, plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> Stored:
+    """Run what is missing of a plan, and write everything but the page into ``work.finished``.
+
+    Args:
+        model: the model ``localised`` for the plan's place.
+        work: a working folder, empty or with what an earlier session of this plan left.
+        progress: called as the run goes on.
+
+    Raises:
+        InputError: the folder is that of another plan, or the run was stopped before anything was
+            finished.
+        OSError: the disk is full, or something else prevents a file from being written.
+    """
+    place, scenarios = plan.place, plan.scenarios
+    experiment = bind(
+        model, place, scenarios, plan.draws, plan.seed, plan.years, engine=plan.engine
+    )
+    parts = work.begin(record_of(model, plan), plan.keep_events)
+    workers = Workers(plan.workers, plan.scheduler)
+    stored = run_into(parts, experiment, plan.replications, workers, plan.batch_size, progress)
+    if not stored.tasks:
+        raise InputError(
+            Fault(str(work.out), None, None, "the run was stopped before any future was finished")
+        )
+    _write_folder(model, plan, parts, stored, work.finished)
+    return stored
+
+
+def _write_folder(model: Model, plan: Plan, parts: Parts, stored: Stored, folder: Path) -> None:
+    rate = model.parameters[DISCOUNT_RATE].value
+    assemble(parts, folder / RESULTS, folder / EVENTS if plan.keep_events else None)
+    write_dictionary(model, folder / DICTIONARY)
+    unchanged = next((s.name for s in plan.scenarios if not s.changes), None)
+    questions = questions_about(plan.scenarios)
+    if unchanged:
+        questions += drift_questions(unchanged)
+    answers = answers_in(pieces(parts), questions, discount_schedule(rate))
+    _write_json(folder / VERDICTS, judge_all(plan.scenarios, answers))
+    manifest = manifest_of(model, plan, stored, content_hash_of_file(folder / RESULTS))
+    manifest["drift"] = drift_of(answers, unchanged) if unchanged else {}
+    _write_json(folder / MANIFEST, manifest)
+
+
+def manifest_of(model: Model, plan: Plan, stored: Stored, results_hash: str) -> dict[str, Any]:
+    """What the run was made of and how far it got."""
+    place, scenarios = plan.place, plan.scenarios
+    rate = model.parameters[DISCOUNT_RATE].value
+    inputs = hashes_of(data_files(model, place, scenarios), ROOT)
+    made_of = {
+        **inputs,
+        "rulebook": model.tables.content_hash(),
+        "seed": plan.seed,
+        "draws": plan.draws,
+        "replications": plan.replications,
+        "years": plan.years,
+        "scenarios": [s.name for s in scenarios],
+    }
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "hometruth_version": versions()["hometruth"],
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "place": {
+            "name": place.name,
+            "title": place.title,
+            "price_base": place.price_base,
+            "start": place.start.isoformat(),
+            "public_figures_only": place.public_figures_only,
+            "standing": place.standing,
+            "remarks": list(remarks(plan.scenarios, place)),
+            "folder": place.folder.name,
+            "history": [asdict(counted) for counted in place.history],
+        },
+        "years": plan.years,
+        "scenarios": [_scenario(s) for s in scenarios],
+        "draws": plan.draws,
+        "replications": plan.replications,
+        "seed": plan.seed,
+        "discount_rate": rate,
+        "complete": stored.complete,
+        "replications_done": len(stored.tasks),
+        "workers": plan.workers,
+        "engine": plan.engine,
+        "resumed": stored.resumed,
+        "seconds": round(stored.seconds, 1),
+        "events": stored.n_events,
+        "versions": versions(),
+        **({"sweep": plan.sweep.described()} if plan.sweep else {}),
+        "hashes": {
+            "results": results_hash,
+            "rulebook": model.tables.content_hash(),
+            "inputs": inputs_hash(made_of),
+            "files": inputs,
+        },
+        "money": money_papers(
+            place.price_base,
+            financial_year(place.start),
+            plan.years,
+            rate,
+            model.parameters.parameters,
+            place.parameters,
+        ),
+    }
+
+
+def _scenario(scenario: Scenario) -> dict[str, Any]:
+    first = min((c.when.on for c in scenario.changes), default=None)
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "question": scenario.question,
+        "source": scenario.source,
+        "compare_with": scenario.compare_with,
+        "first_change_on": first.isoformat() if first else None,
+    }
+
+
+def write_dictionary(model: Model, path: Path) -> None:
+    """Write what every stored and every named measure, cost item and event means."""
+    events = dict((*ENGINE_EVENTS, *build_pathway(model.services).events))
+    payers = [payer_of(name) for name in model.councils]
+    rows = data_dictionary(events, payers)
+    rows += measure_rows(payers)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _write_json(path: Path, content: object) -> None:
+    text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def longest_horizon(scenarios: Sequence[Scenario], default: int) -> int:
+    """Years to run when the command line does not say."""
+    return max((s.years for s in scenarios if s.years), default=default)

@@ -1,0 +1,1 @@
+"""Stories: one person's life under a scenario and under its comparator."""

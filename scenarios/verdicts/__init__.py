@@ -1,0 +1,1 @@
+"""Verdicts: whether the results support a hypothesis, and how sure that is."""

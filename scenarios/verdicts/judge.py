@@ -1,0 +1,253 @@
+"""Verdicts: how likely each claim of a hypothesis is to hold, and how sure the runs make us.
+
+Scenarios are compared future by future: the same draw and replication of both, so that the same
+people have the same luck.  The rule, declared before anything is run, with *s* the hypothesis's
+``sure_enough`` and the 90% interval of the probability that the claim holds in one future
+(``uncertainty.probability_of``):
+
+* supported: the whole interval is at or above *s*;
+* not supported: the whole interval is at or below 1 - *s*;
+* cannot tell yet: anything else.  If the whole interval lies between the two, more runs would not
+  help: it could really go either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.language.scenario import Claim, Scenario
+from scenarios.verdicts import words as verdict_words
+from scenarios.verdicts.answers import Answers, Question, answers_in
+from scenarios.verdicts.pairing import Paired, paired_values, questions_of
+from scenarios.verdicts.uncertainty import (
+    Floats,
+    Probability,
+    mean_with_error,
+    probability_of,
+    settled_chances,
+    spread_of,
+)
+from simulation.errors import HometruthError
+from simulation.results.measures import DiscountRate, named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUPPORTED = "supported"
+NOT_SUPPORTED = "not supported"
+CANNOT_TELL = "cannot tell yet"
+
+
+def questions_about(scenarios: Iterable[Scenario]) -> list[Question]:
+    """All that must be asked of a results table to judge these scenarios."""
+    return [
+        question
+        for scenario in scenarios
+        if scenario.hypothesis
+        for claim in scenario.hypothesis.claims
+        for question in questions_of(claim, scenario.name)
+    ]
+
+
+def judge_all(
+    scenarios: Iterable[Scenario],
+    results: pd.DataFrame | Answers,
+    discount_rate: DiscountRate | None = None,
+) -> list[dict[str, Any]]:
+    """The verdict on every scenario that has a hypothesis, as ``verdicts.json`` holds them.
+
+    Args:
+        results: the results table, or the answers to ``questions_about`` the scenarios.
+        discount_rate: as for ``judge``.
+    """
+    scenarios = list(scenarios)
+    titles = {scenario.name: scenario.title for scenario in scenarios}
+    return [
+        judge(scenario, results, titles, discount_rate)
+        for scenario in scenarios
+        if scenario.hypothesis
+    ]
+
+
+def judge(
+    scenario: Scenario,
+    results: pd.DataFrame | Answers,
+    titles: Mapping[str, str] | None = None,
+    discount_rate: DiscountRate | None = None,
+) -> dict[str, Any]:
+    """The verdict on a scenario's hypothesis.
+
+    The rule of a claim is applied to all claims at once: a future in which any of them fails is a
+    future in which the hypothesis fails.
+
+    Args:
+        results: the results table with this scenario and those it is compared with, or the
+            answers that it gave.
+        titles: the title of each scenario by name; the name stands in for a missing one.
+        discount_rate: a year, such as 0.035, or a schedule; needed by discounted measures.
+
+    Raises:
+        HometruthError: the scenario has no hypothesis, or is not in the results.
+    """
+    if scenario.hypothesis is None:
+        raise HometruthError(f"'{scenario.name}' has no hypothesis to judge.")
+    titles = titles or {}
+    sure_enough = scenario.hypothesis.sure_enough
+    answers = _answers(results, questions_about([scenario]), discount_rate)
+    claims = [
+        judge_claim(claim, scenario.name, answers, sure_enough, titles)
+        for claim in scenario.hypothesis.claims
+    ]
+    compare_with = scenario.compare_with or ""
+    together = all_together(scenario.hypothesis.claims, scenario.name, answers)
+    return {
+        "scenario": scenario.name,
+        "compare_with": scenario.compare_with,
+        "scenario_title": scenario.title,
+        "comparator_title": titles.get(compare_with, compare_with),
+        "statement": scenario.hypothesis.statement,
+        "sure_enough": sure_enough,
+        "claims": claims,
+        "verdict": verdict_of(together, sure_enough) if together else CANNOT_TELL,
+        "probability": together.estimate if together else None,
+        "probability_interval": [together.low, together.high] if together else None,
+    }
+
+
+def judge_claim(
+    claim: Claim,
+    scenario: str,
+    results: pd.DataFrame | Answers,
+    sure_enough: float,
+    titles: Mapping[str, str] | None = None,
+    discount_rate: DiscountRate | None = None,
+) -> dict[str, Any]:
+    """The verdict on one claim about a scenario, as one entry of ``verdicts.json``.
+
+    ``interval`` is the 5th to 95th percentile, over futures, of the measure's difference from the
+    comparator (or of the measure, without one; in the worst year, for a claim about every year),
+    and ``mean`` is its mean.  ``probability`` takes in chance and doubt about the parameters;
+    ``probability_parameters_only`` is that of the claim holding with chance averaged out.
+    """
+    versus = (titles or {}).get(claim.versus or "", claim.versus or "")
+    answers = _answers(results, questions_of(claim, scenario), discount_rate)
+    paired = paired_values(claim, scenario, answers)
+    if paired is None:
+        return _too_short(claim, scenario, versus)
+    margins = margin(claim, paired)
+    worst = np.arange(len(margins)), margins.argmin(axis=1)
+    probability = probability_of(margins[worst] >= 0, paired.draws)
+    effect = (paired.own if paired.other is None else paired.own - paired.other)[worst]
+    mean, error = mean_with_error(effect, paired.draws)
+    by_parameters = spread_of(effect, paired.draws).share_of_parameters
+    n_draws = len(np.unique(paired.draws))
+    low, high = np.quantile(effect, (0.05, 0.95))
+    return {
+        **_about(claim, versus),
+        "sentence": verdict_words.sentence(claim, versus, probability, len(effect)),
+        "verdict": verdict_of(probability, sure_enough),
+        "probability": probability.estimate,
+        "probability_interval": [probability.low, probability.high],
+        "probability_parameters_only": on_average(margins, paired.draws),
+        "interval": [float(low), float(high)],
+        "mean": mean,
+        "mean_standard_error": error,
+        "share_of_variance_parameters": by_parameters,
+        "share_of_variance_chance": None if by_parameters is None else 1.0 - by_parameters,
+        "note": verdict_words.note(probability, sure_enough, n_draws, len(effect), by_parameters),
+        "n_draws": n_draws,
+        "n_replications": round(len(effect) / n_draws),
+    }
+
+
+def verdict_of(probability: Probability, sure_enough: float) -> str:
+    """The verdict that a probability and its interval give; the module states the rule."""
+    if probability.low >= sure_enough:
+        return SUPPORTED
+    return NOT_SUPPORTED if 1.0 - probability.high >= sure_enough else CANNOT_TELL
+
+
+def all_together(claims: Iterable[Claim], scenario: str, answers: Answers) -> Probability | None:
+    """The probability that every claim holds in one future; none if the run is too short."""
+    holds, draws = None, None
+    for claim in claims:
+        paired = paired_values(claim, scenario, answers)
+        if paired is None:
+            return None
+        own = margin(claim, paired).min(axis=1) >= 0
+        holds, draws = own if holds is None else holds & own, paired.draws
+    return None if holds is None or draws is None else probability_of(holds, draws)
+
+
+def margin(claim: Claim, paired: Paired) -> Floats:
+    """How far inside its threshold a claim is, by future and year; it holds from 0 upwards."""
+    threshold = claim.threshold.number
+    if paired.other is None:
+        limit = np.full_like(paired.own, threshold)
+    elif claim.threshold.relative:
+        limit = threshold * paired.other
+    else:
+        limit = paired.other + threshold
+    inside = limit - paired.own if claim.bound == "at_most" else paired.own - limit
+    return np.asarray(inside, dtype=np.float64)
+
+
+def on_average(margins: Floats, draws: NDArray[np.int64]) -> float | None:
+    """How likely the claim is to hold once chance is averaged out, over draws.
+
+    A claim about every year must hold in each year's average.  None where chance and doubt cannot
+    be told apart.
+    """
+    years = [settled_chances(margins[:, year], draws) for year in range(margins.shape[1])]
+    settled = [year for year in years if year is not None]
+    return float(np.min(settled, axis=0).mean()) if settled else None
+
+
+def _answers(
+    results: pd.DataFrame | Answers,
+    questions: Iterable[Question],
+    discount_rate: DiscountRate | None,
+) -> Answers:
+    if isinstance(results, Answers):
+        return results
+    return answers_in([results], questions, discount_rate)
+
+
+def _about(claim: Claim, versus: str) -> dict[str, Any]:
+    measure = named(claim.measure)
+    return {
+        "measure": claim.measure,
+        "title": measure.title,
+        "period": claim.period_text,
+        "threshold": verdict_words.threshold(claim, versus),
+        "unit": measure.unit,
+        "provisional": measure.provisional,
+    }
+
+
+def _too_short(claim: Claim, scenario: str, versus: str) -> dict[str, Any]:
+    nothing = dict.fromkeys(
+        (
+            "probability",
+            "probability_interval",
+            "probability_parameters_only",
+            "interval",
+            "mean",
+            "mean_standard_error",
+            "share_of_variance_parameters",
+            "share_of_variance_chance",
+        )
+    )
+    return {
+        **_about(claim, versus),
+        **nothing,
+        "sentence": f"The run is too short to say: it ends before year {claim.years}.",
+        "verdict": CANNOT_TELL,
+        "note": f"Run '{scenario}' for at least {claim.years} years.",
+        "n_draws": 0,
+        "n_replications": 0,
+    }
