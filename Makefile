@@ -85,7 +85,7 @@ docs: $(READY)
 
 # Longer studies; their results are kept in docs/results. About ten minutes on two cores.
 study: $(READY)
-	@$(BIN)/python -m calibration.study
+	@$(BIN)/python -m calibration.studies
 	@$(BIN)/python -m outputs.published_returns runs/gloucestershire-study \
 	  docs/results/gloucestershire.md
 

@@ -469,8 +469,13 @@ def evidence(evidence_id: str | None) -> None:
 
     EVIDENCE_ID may also be the name of a parameter.
     """
-    from calibration.evidence import describe_evidence, evidence_table, find_evidence, load_evidence
-    from calibration.papers import describe_parameter, parameter_table
+    from scenarios.parameters.evidence import (
+        describe_evidence,
+        evidence_table,
+        find_evidence,
+        load_evidence,
+    )
+    from scenarios.parameters.papers import describe_parameter, parameter_table
 
     items = load_evidence()
     parameters = _model().parameters
@@ -622,15 +627,15 @@ def _print_verdicts(folder: Path) -> None:
 
 
 def _model() -> Model:
-    from calibration.evidence import load_evidence
     from scenarios.binding.bind import load_model
+    from scenarios.parameters.evidence import load_evidence
 
     return load_model(list(load_evidence()))
 
 
 def _load(place: str) -> tuple[Model, Place]:
-    from calibration.evidence import load_evidence
     from scenarios.binding.bind import localised
+    from scenarios.parameters.evidence import load_evidence
     from scenarios.places.load import load_place
 
     model = _model()

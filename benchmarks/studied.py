@@ -8,11 +8,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from calibration.evidence import load_evidence
 from scenarios.binding.bind import Model, bind, load_model, localised
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.language.scenario import Scenario
 from scenarios.language.sweeps import find_sweep, load_sweep, sweep_scenarios
+from scenarios.parameters.evidence import load_evidence
 from scenarios.places.areas import find_area
 from scenarios.places.builder import make_place
 from scenarios.places.load import Place, load_place

@@ -1,7 +1,7 @@
 """Both readings of a published return beside the model's own, put into a page.
 
 ``python -m outputs.published_returns RUN_FOLDER PAGE``, after the study that leaves the run folder
-(``calibration.study``), which may not look at outputs.
+(``calibration.studies``), which may not look at outputs.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from calibration.evidence import load_evidence
 from scenarios.binding.bind import Model, bind, load_model, localised
 from scenarios.language.scenario import (
     NOT_STAFFED,
@@ -25,6 +24,7 @@ from scenarios.language.scenario import (
     Vocabulary,
     When,
 )
+from scenarios.parameters.evidence import load_evidence
 from scenarios.places.load import SHIPPED, Place, load_place
 from simulation.running.experiment import Experiment
 from simulation.running.rows import EVENT_COLUMNS, Tabulator

@@ -1,6 +1,6 @@
 """Histories: what had become of people by the end of a long run under constant conditions.
 
-``python -m calibration.study histories`` makes ``histories.csv`` from the model itself under the
+``python -m calibration.studies histories`` makes ``histories.csv`` from the model itself under the
 shipped defaults; it holds no real person.  The opening caseload of every place borrows from it what
 counts do not say.
 """

@@ -1,6 +1,6 @@
 """A place from a name alone: made, checked with every shipped strategy, run.
 
-`python -m calibration.study areas` does the same for every area there is (docs/results/areas.md);
+`python -m calibration.studies areas` does the same for every area there is (docs/results/areas.md);
 here are those that could go wrong: the smallest, the largest, wards of none, one and two beds.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import cli
-from calibration.areas import TEN, Tried, kind_of, names_to_try, run_once, try_area
+from calibration.studies.areas import TEN, Tried, kind_of, names_to_try, run_once, try_area
 from scenarios.binding.bind import localised
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.language.scenario import Scenario

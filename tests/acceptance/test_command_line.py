@@ -640,7 +640,7 @@ def test_our_own_fault_is_said_to_be_ours(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_every_parameter_can_be_looked_up() -> None:
     """Protects the promise that every number has its papers."""
-    from calibration.papers import describe_parameter
+    from scenarios.parameters.papers import describe_parameter
 
     for parameter in shipped_model().parameters.parameters:
         text = describe_parameter(parameter)

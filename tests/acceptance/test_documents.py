@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from calibration.evidence import load_evidence
 from cli import cli
 from scenarios.binding.bind import load_model
 from scenarios.language.load import load_scenario
+from scenarios.parameters.evidence import load_evidence
 from simulation.pathway import build_pathway
 from simulation.rulebook.describe import describe_rulebook
 from tests.acceptance.test_command_line import hometruth

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calibration.dormant import DORMANT
+from calibration.studies.dormant import DORMANT
 from scenarios.binding.bind import DISCOUNT_RATE, Model, bind
 from scenarios.binding.policy import policy_of
 from scenarios.language.scenario import SERVICES, Reinvest, Scenario, Switch, When

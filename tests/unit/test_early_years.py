@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from calibration.early_years import ADULT, COMPARATOR, SCENARIO, YOUNG, moved
+from calibration.studies.early_years import ADULT, COMPARATOR, SCENARIO, YOUNG, moved
 from simulation.results.measures import MEASURES
 
 N_YEARS = 8

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from calibration.evidence import (
+from scenarios.parameters.evidence import (
     Evidence,
     describe_evidence,
     evidence_table,
@@ -167,7 +167,7 @@ def test_one_piece_of_evidence_in_words(shipped):
     ]
     described = describe_evidence(shipped["COST-14"], [])
     assert "Used by      no parameter" in described
-    assert "Written in   calibration/evidence/costs.yaml, line " in described
+    assert "Written in   scenarios/parameters/published/costs.yaml, line " in described
 
 
 def test_the_table_fits_a_hundred_columns(shipped):

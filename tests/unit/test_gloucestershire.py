@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.evidence import load_evidence
-from calibration.gloucestershire import (
+from calibration.studies.__main__ import gloucestershire as study
+from calibration.studies.gloucestershire import (
     BASELINE,
     CLAIMED,
     PACKAGES,
@@ -22,20 +22,26 @@ from calibration.gloucestershire import (
     difference,
     table_of_years,
 )
-from calibration.gloucestershire_inputs import ASSUMED, DEFAULT, INPUTS, TEXT, table_of_inputs
-from calibration.package_chance import (
+from calibration.studies.gloucestershire_inputs import (
+    ASSUMED,
+    DEFAULT,
+    INPUTS,
+    TEXT,
+    table_of_inputs,
+)
+from calibration.studies.package_chance import (
     by_year_sums,
     changes_of_same_people,
     falls_seen,
     year_ends,
     yearly_change,
 )
-from calibration.study import gloucestershire as study
 from outputs.economics.costs import costs_of
 from outputs.economics.returns import returned
 from outputs.published_returns import main, rows_of
 from scenarios.binding.bind import bind, localised
 from scenarios.language.load import load_with_comparators
+from scenarios.parameters.evidence import load_evidence
 from simulation.ledger import pence_of
 from simulation.results import read_results
 from simulation.results.measuring import days_in_year

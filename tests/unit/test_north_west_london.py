@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from calibration.north_west_london import (
+from calibration.studies.north_west_london import (
     AS_NOW,
     LATE,
     ON_TIME,

@@ -432,11 +432,11 @@ def _as_if(case: Broken) -> Iterator[None]:
         with mock.patch("scenarios.binding.bind.load_model", own):
             yield
     elif case.file.startswith("evidence/"):
-        with mock.patch("calibration.evidence.EVIDENCE_FOLDER", Path("evidence")):
+        with mock.patch("scenarios.parameters.evidence.EVIDENCE_FOLDER", Path("evidence")):
             yield
     else:
         shipped = dict.fromkeys(evidence_ids())
-        kept = mock.patch("calibration.evidence.load_evidence", return_value=shipped)
+        kept = mock.patch("scenarios.parameters.evidence.load_evidence", return_value=shipped)
         with mock.patch("cli._model", shipped_model), kept, _permission(case):
             yield
 

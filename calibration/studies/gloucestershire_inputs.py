@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from calibration.evidence import Evidence
-from calibration.gloucestershire import CLAIMED, STRATEGY
+from calibration.studies.gloucestershire import CLAIMED, STRATEGY
+from scenarios.parameters.evidence import Evidence
 from simulation.parameters import ParameterSet
 
 TEXT, DEFAULT, ASSUMED = "published text", "evidence default", "assumed"

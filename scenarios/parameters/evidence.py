@@ -14,7 +14,7 @@ from scenarios.reading.yaml import Key, Node, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest
 from simulation.parameters import BASES, GRADES, Basis, Grade
 
-EVIDENCE_FOLDER = Path(__file__).parent / "evidence"
+EVIDENCE_FOLDER = Path(__file__).with_name("published")
 REQUIRED = ("meaning", "value", "unit", "population", "year", "place", "source", "grade", "basis")
 OPTIONAL = ("low", "high", "url", "judged", "note")
 FIGURES = ("value", "low", "high")
@@ -235,7 +235,7 @@ def _value_and_range(item: Evidence) -> str:
 def _shown(file: str) -> str:
     """The file as a reader of the project knows it, wherever the project is installed."""
     path = Path(file)
-    return f"calibration/evidence/{path.name}" if path.parent == EVIDENCE_FOLDER else file
+    return f"scenarios/parameters/published/{path.name}" if path.parent == EVIDENCE_FOLDER else file
 
 
 def _figure(number: float) -> str:

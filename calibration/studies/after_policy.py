@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration import sanity
+from calibration.studies import sanity
 from scenarios.verdicts.uncertainty import settled_chances, settled_draw_means
 from simulation.pathway.words import AWAY_BED, AWAY_HOME, CB, WARD
 from simulation.results.declared_flows import WARD_ITEMS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from calibration.areas import Shown, Tried
+from calibration.studies.areas import Shown, Tried
 from scenarios.binding.remarks import turning_18_per_1000_adults
 from scenarios.places.scaling import ADULTS, AUTISM_ONLY, BEDS, CHILDREN, HOSPITAL, Scaled
 from scenarios.runs.drift import Drift

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.sanity import MILLION, cost
+from calibration.studies.sanity import MILLION, cost
 from simulation.chance import stream_key
 from simulation.clock import DAYS_PER_YEAR
 from simulation.ledger import PENCE_PER_POUND

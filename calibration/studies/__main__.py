@@ -1,4 +1,4 @@
-"""Longer studies, kept in ``docs/results``: ``python -m calibration.study NAME``."""
+"""Longer studies, kept in ``docs/results``: ``python -m calibration.studies NAME``."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from calibration.after_policy import chance_cheaper
-from calibration.after_policy import compare as compare_policies
-from calibration.areas import TEN, names_to_try, part_of, show_area, show_place, try_areas
-from calibration.areas_page import (
+from calibration.studies.after_policy import chance_cheaper
+from calibration.studies.after_policy import compare as compare_policies
+from calibration.studies.areas import TEN, names_to_try, part_of, show_area, show_place, try_areas
+from calibration.studies.areas_page import (
     table_of_drift,
     table_of_openings,
     table_of_shown,
     table_of_tried,
 )
-from calibration.early_years import ADULT, MOVED, SCENARIO, YOUNG, Moved, moved
-from calibration.evidence import load_evidence
-from calibration.gloucestershire import (
+from calibration.studies.early_years import ADULT, MOVED, SCENARIO, YOUNG, Moved, moved
+from calibration.studies.gloucestershire import (
     BASELINE,
     CLAIMED,
     FALL,
@@ -36,9 +35,9 @@ from calibration.gloucestershire import (
     table_of_years,
     words_on_futures,
 )
-from calibration.gloucestershire_inputs import table_of_inputs
-from calibration.long_run import for_long_run, histories_of
-from calibration.north_west_london import (
+from calibration.studies.gloucestershire_inputs import table_of_inputs
+from calibration.studies.long_run import for_long_run, histories_of
+from calibration.studies.north_west_london import (
     AS_NOW,
     LATE,
     ON_TIME,
@@ -50,7 +49,7 @@ from calibration.north_west_london import (
     size_of,
     void_table,
 )
-from calibration.package_chance import (
+from calibration.studies.package_chance import (
     Seen,
     YearlyChange,
     by_year_ends,
@@ -60,12 +59,13 @@ from calibration.package_chance import (
     table_of_falls,
     year_ends,
 )
-from calibration.sanity import MILLION
-from calibration.sanity import compare as compare_sanity
-from calibration.stays import read_stays
+from calibration.studies.sanity import MILLION
+from calibration.studies.sanity import compare as compare_sanity
+from calibration.studies.stays import read_stays
 from scenarios.binding.bind import DISCOUNT_RATE, Model, bind, load_model, localised
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.language.scenario import Scenario
+from scenarios.parameters.evidence import load_evidence
 from scenarios.parameters.histories import write_histories
 from scenarios.parameters.prices import money_papers
 from scenarios.places.areas import find_area
@@ -81,7 +81,7 @@ from simulation.results.measures import MEASURES
 from simulation.running.experiment import Experiment
 from simulation.running.in_memory import run_experiment
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "results"
 GLOUCESTERSHIRE_RUN = ROOT / "runs" / "gloucestershire-study"
 PUBLISHED = "published.json"
@@ -354,7 +354,7 @@ STUDIES: dict[str, Callable[[], None]] = {
 
 def main(arguments: list[str]) -> None:
     """Run the studies named, or all but the histories, which change every number."""
-    parser = argparse.ArgumentParser(prog="python -m calibration.study")
+    parser = argparse.ArgumentParser(prog="python -m calibration.studies")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(STUDIES))
     sizes = parser.add_argument_group("size of the study gloucestershire")
     for name, default in asdict(Size()).items():

@@ -1,0 +1,1 @@
+"""Studies that compare the model with what is known: python -m calibration.studies NAME."""
