@@ -603,15 +603,15 @@ class _Progress:
 
 
 def _write_page(folder: Path) -> Path:
-    from outputs.page import write_page
-    from outputs.sweep_page import is_sweep, write_sweep_page
+    from outputs.page.steering_page import write_page
+    from outputs.page.sweep_page import is_sweep, write_sweep_page
 
     return write_sweep_page(folder) if is_sweep(folder) else write_page(folder)
 
 
 def _write_workbook(folder: Path) -> Path | None:
     """A run's workbook; a sweep, which asks one question of many values, has none."""
-    from outputs.sweep_page import is_sweep
+    from outputs.page.sweep_page import is_sweep
     from outputs.workbook.writing import write_workbook
 
     return None if is_sweep(folder) else write_workbook(folder)

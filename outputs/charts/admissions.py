@@ -10,9 +10,9 @@ from outputs.charts.chart import Chart, Row, Table, shown
 from outputs.charts.destinations import PARTS, draw_destinations, periods_of, words_of
 from outputs.charts.numbers import in_words, unit_of
 from outputs.charts.sentences import NO_BREAK
-from outputs.charts.study import Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, levels
+from outputs.run_read import Study
 
 
 def destinations_chart(study: Study) -> Chart:

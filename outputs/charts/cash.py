@@ -15,7 +15,6 @@ from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import Shown, compared_in_words, in_words, unit_of
 from outputs.charts.over_time import few_ticks, plot_courses
 from outputs.charts.sentences import how_often, how_sure
-from outputs.charts.study import PAIRED, SHADING, Study
 from outputs.charts.style import (
     add_axes,
     look_of,
@@ -29,6 +28,7 @@ from outputs.charts.summaries import Course, course_of, pairs
 from outputs.economics.budget import cumulative, half_back_by, payback_year, peak_funding
 from outputs.economics.compare import Spread, spread
 from outputs.economics.prices import Floats
+from outputs.run_read import PAIRED, SHADING, Study
 
 MEASURE = "cumulative_cost"
 BODY, LEFT, RIGHT, TOP, BOTTOM = 250.0, 74.0, 12.0, 18.0, 25.0

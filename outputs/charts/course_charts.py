@@ -10,9 +10,9 @@ from outputs.charts import sentences
 from outputs.charts.chart import Chart, table_of_courses
 from outputs.charts.numbers import unit_of
 from outputs.charts.over_time import bands_are_shown, draw_courses
-from outputs.charts.study import BARS, PAIRED, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
+from outputs.run_read import BARS, PAIRED, SHADING, Study
 from simulation.results.measures import named
 
 BODY, SMALL_BODY = 235.0, 175.0

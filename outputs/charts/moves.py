@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from outputs.charts.numbers import Shown
-from outputs.charts.study import Study
 from outputs.charts.summaries import Course, differences, levels
+from outputs.run_read import Study
 from simulation.results import LEVELS
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from outputs.charts.compared import financial_year
 from outputs.charts.numbers import compared_in_words, in_words, unit_of
 from outputs.charts.over_time import bands_are_shown
 from outputs.charts.panels import draw_panels, shared_limits
-from outputs.charts.study import NO_BANDS, PAIRED, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
+from outputs.run_read import NO_BANDS, PAIRED, SHADING, Study
 from simulation.results import council_in_words, councils_in
 from simulation.results.measures import COST_TO
 

@@ -14,12 +14,12 @@ from outputs.charts.numbers import UNITS, Shown
 from outputs.charts.over_time import bands_are_shown
 from outputs.charts.panels import draw_panels
 from outputs.charts.sentences import listed
-from outputs.charts.study import Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, pairs
 from outputs.economics.budget import cumulative
 from outputs.economics.compare import PENNY, chance_of_saving, limits_of_chance
 from outputs.economics.prices import Floats
+from outputs.run_read import Study
 
 YEARLY, SO_FAR = "total_cost", "cumulative_cost"
 PANELS = {YEARLY: "In that year alone", SO_FAR: "By the end of the year, in all"}

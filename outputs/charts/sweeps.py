@@ -14,7 +14,6 @@ from matplotlib.ticker import MaxNLocator
 from outputs.charts.chart import STATS, Chart, Row, Table, shown
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import MINUS, Unit, compared_in_words, in_words, unit_of
-from outputs.charts.study import PAIRED, Study
 from outputs.charts.style import (
     COLOURS,
     FAINT,
@@ -25,6 +24,7 @@ from outputs.charts.style import (
     to_svg,
 )
 from outputs.charts.summaries import Course, differences, levels
+from outputs.run_read import PAIRED, Study
 from simulation.results.measures import named
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import Shown, in_words, unit_of
 from outputs.charts.over_time import bands_are_shown, draw_courses
 from outputs.charts.sentences import MUCH, description_of, how_often, levels_sentence, listed
-from outputs.charts.study import BARS, SHADING, Study
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, course_of
 from outputs.economics.budget import half_back_by
 from outputs.economics.compare import PENNY, spread
 from outputs.economics.double_running import stranded
 from outputs.economics.fund import BALANCE, Fund, fund_of
+from outputs.run_read import BARS, SHADING, Study
 
 STRANDED, BALANCES = "ward_cost_stranded", "fund_balance"
 

@@ -16,7 +16,6 @@ from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import Shown, compared_in_words, in_words, unit_of, written
 from outputs.charts.over_time import few_ticks, tick
 from outputs.charts.sentences import is_clear, verdict_of_range
-from outputs.charts.study import Study
 from outputs.charts.style import (
     FAINT,
     INK,
@@ -30,6 +29,7 @@ from outputs.charts.style import (
 )
 from outputs.charts.summaries import Course, course_of, pairs
 from outputs.economics.bridge import Step, priced_days, steps
+from outputs.run_read import Study
 
 MEASURE = "total_cost"
 ROW, LEFT, RIGHT, TOP, BOTTOM = 28.0, 128.0, 10.0, 6.0, 38.0

@@ -19,7 +19,6 @@ from outputs.economics.counts import Counts
 from outputs.economics.outcomes import days_at_home
 from outputs.economics.prices import Floats, Prices, prices_of
 from outputs.economics.switching import packages_that_challenge
-from outputs.suppression import Suppression, suppression_of
 from simulation.errors import Fault, InputError
 from simulation.results import (
     council_in_words,
@@ -28,6 +27,7 @@ from simulation.results import (
     kind_of,
     read_results,
 )
+from simulation.results.disclosure import Suppression, suppression_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,8 +19,8 @@ from outputs.economics.outcomes import CHALLENGES, OUTCOMES
 from outputs.economics.prices import Growth, Prices
 from outputs.economics.returns import returns_of
 from outputs.economics.switching import LEVERS, evidence_range, needed
-from outputs.suppression import Suppression, suppression_of
 from simulation.results import COST_ITEMS, FUND_ITEMS, LEVELS
+from simulation.results.disclosure import Suppression, suppression_of
 from simulation.results.measures import DiscountSchedule
 from tests.synthetic_run import RELEASE_PER_BED, synthetic_results
 

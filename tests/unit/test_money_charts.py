@@ -14,13 +14,13 @@ import pytest
 
 from outputs.charts import cash, savings, ward_money, waterfall
 from outputs.charts.compared import compared_scenarios
-from outputs.charts.sections import money_sections
-from outputs.charts.study import Study
 from outputs.charts.summaries import pairs
 from outputs.economics.bridge import REST, WHOLE, priced_days, steps
 from outputs.economics.budget import NEVER, half_back_by
 from outputs.economics.compare import limits_of_chance
-from outputs.page import write_page
+from outputs.page.sections import money_sections
+from outputs.page.steering_page import write_page
+from outputs.run_read import Study
 from outputs.workbook.writing import write_workbook
 from tests.synthetic_run import SCENARIOS, synthetic_manifest, synthetic_results, write_run
 from tests.unit.test_page import number_in, where_from

@@ -17,8 +17,8 @@ import pandas as pd
 import pytest
 
 from outputs.charts.numbers import JOINED, MINUS
-from outputs.charts.sections import past_section, pathway_section
-from outputs.page import write_page
+from outputs.page.sections import past_section, pathway_section
+from outputs.page.steering_page import write_page
 from simulation.errors import InputError
 from simulation.results import COST_ITEMS, read_results
 from simulation.results.measures import named, over_years, yearly
@@ -53,8 +53,8 @@ def html(folder: Path) -> str:
 @pytest.fixture
 def without_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the sections out, for tests of what stands around them."""
-    monkeypatch.setattr("outputs.page.all_sections", lambda study, history: [])
-    monkeypatch.setattr("outputs.page.ten_questions", lambda study, place: [])
+    monkeypatch.setattr("outputs.page.steering_page.all_sections", lambda study, history: [])
+    monkeypatch.setattr("outputs.page.steering_page.ten_questions", lambda study, place: [])
 
 
 def parsed(html: str) -> Any:
@@ -400,7 +400,9 @@ def test_the_pathway_draws_what_moves(folder: Path, html: str) -> None:
 
 def test_results_without_moves_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Protects the page of an older run: no empty picture, but a word about what is missing."""
-    monkeypatch.setattr("outputs.page.all_sections", lambda study, _: [pathway_section(study)])
+    monkeypatch.setattr(
+        "outputs.page.steering_page.all_sections", lambda study, _: [pathway_section(study)]
+    )
     results = synthetic_results(draws=1, replications=1)
     run = write_run(tmp_path, results[results["measure"] != "moves"], draws=1, replications=1)
     page = write_page(run).read_text(encoding="utf-8")
@@ -412,7 +414,9 @@ def test_the_past_is_what_the_manifest_holds(
     tmp_path: Path, html: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Protects against an invented past: what was counted is shown, and where nothing was, that."""
-    monkeypatch.setattr("outputs.page.all_sections", lambda study, h: [past_section(study, h)])
+    monkeypatch.setattr(
+        "outputs.page.steering_page.all_sections", lambda study, h: [past_section(study, h)]
+    )
     assert "files hold no figures from earlier years" in html
     source = "A count of 2016"
     line = {"measure": "local_beds_open", "when": "about 2016", "value": 12.0, "source": source}

@@ -14,15 +14,15 @@ from outputs.charts.chart import Chart, Table, shown
 from outputs.charts.course_charts import difference_chart, levels_chart
 from outputs.charts.moves import Moves
 from outputs.charts.numbers import compared_in_words, unit_of
-from outputs.charts.past import NOTHING, SOMETHING, past_table
 from outputs.charts.pathway_chart import pathway_chart
 from outputs.charts.payer_costs import payer_charts
 from outputs.charts.savings import chance_chart
-from outputs.charts.seen import seen_table
-from outputs.charts.study import Study
 from outputs.charts.summaries import differences
 from outputs.charts.ward_money import fund_chart, stranded_chart
 from outputs.charts.waterfall import waterfalls
+from outputs.page.past import NOTHING, SOMETHING, past_table
+from outputs.page.seen import seen_table
+from outputs.run_read import Study
 from simulation.results.measures import MEASURES
 
 CASH = "When cash goes out, and when it comes back"

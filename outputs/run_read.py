@@ -12,7 +12,7 @@ from outputs.charts.compared import APRIL, Compared, compared_scenarios
 from outputs.economics.costs import Costs, costs_of
 from outputs.economics.counts import Counts
 from outputs.economics.prices import discount_schedule_of
-from outputs.suppression import suppression_of
+from simulation.results.disclosure import suppression_of
 from simulation.results.measures import DiscountSchedule, over_years, yearly
 
 if TYPE_CHECKING:

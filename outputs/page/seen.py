@@ -12,8 +12,8 @@ from outputs.charts.chart import Row, Table, shown
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import Cell, Shown, compared_in_words, unit_of
 from outputs.charts.sentences import is_clear
-from outputs.charts.study import Study
 from outputs.charts.summaries import Course, differences
+from outputs.run_read import Study
 from simulation.results.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Any
 
 from outputs.charts.chart import STATS, Row, Table, shown
 from outputs.charts.numbers import Cell, Told, unit_of, written
-from outputs.charts.study import Study
 from outputs.charts.summaries import levels
+from outputs.run_read import Study
 from simulation.results.measures import MEASURES
 
 NOTHING = (

@@ -13,10 +13,10 @@ from outputs.charts.chart import shown
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import in_words, unit_of
 from outputs.charts.payer_costs import OTHERS, PAYERS
-from outputs.charts.seen import clear_from, seen_early
-from outputs.charts.study import Study
 from outputs.charts.summaries import Course, differences, levels, pairs
 from outputs.charts.waterfall import Bridge, split_of
+from outputs.page.seen import clear_from, seen_early
+from outputs.run_read import Study
 from simulation.results.measures import MEASURES
 
 if TYPE_CHECKING:

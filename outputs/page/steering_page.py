@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outputs.charts.compared import Compared
-from outputs.charts.questions import ten_questions
-from outputs.charts.sections import Section, all_sections
-from outputs.charts.study import Study
 from outputs.charts.style import house_style, look_of
 from outputs.charts.summaries import pairs
-from outputs.charts.verdicts import summary_rows, verdict_cards
+from outputs.page.questions import ten_questions
+from outputs.page.sections import Section, all_sections
+from outputs.page.verdict_cards import summary_rows, verdict_cards
+from outputs.run_read import Study
 from simulation.errors import Fault, InputError
 from simulation.results import read_results
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from outputs.charts.study import Study
 from outputs.charts.style import house_style
 from outputs.charts.sweeps import asked_of, sweep_chart
+from outputs.run_read import Study
 from simulation.results import read_results
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -1,0 +1,1 @@
+"""The page that a steering group reads, and the page of a sweep."""
