@@ -628,18 +628,16 @@ def _print_verdicts(folder: Path) -> None:
 
 def _model() -> Model:
     from scenarios.binding.bind import load_model
-    from scenarios.parameters.evidence import load_evidence
 
-    return load_model(list(load_evidence()))
+    return load_model()
 
 
 def _load(place: str) -> tuple[Model, Place]:
     from scenarios.binding.bind import localised
-    from scenarios.parameters.evidence import load_evidence
     from scenarios.places.load import load_place
 
     model = _model()
-    found = load_place(place, model.vocabulary, list(load_evidence()))
+    found = load_place(place, model.vocabulary)
     return localised(model, found), found
 
 

@@ -55,19 +55,19 @@ class Studied:
 
 def studied(place: str = PLACE) -> Studied:
     """A shipped place."""
-    evidence = list(load_evidence())
-    found = load_place(place, None, evidence)
-    return Studied(localised(load_model(evidence), found), found)
+    list(load_evidence())
+    found = load_place(place)
+    return Studied(localised(load_model(), found), found)
 
 
 def studied_area(area: str) -> Studied:
     """An area, from public figures."""
-    evidence = list(load_evidence())
-    model = load_model(evidence)
+    list(load_evidence())
+    model = load_model()
     with TemporaryDirectory() as folder:
         place = Path(folder) / "area"
         make_place(place, find_area(area), model.parameters)
-        found = load_place(str(place), model.vocabulary, evidence)
+        found = load_place(str(place), model.vocabulary)
     return Studied(localised(model, found), found)
 
 

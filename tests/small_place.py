@@ -24,7 +24,6 @@ from scenarios.language.scenario import (
     Vocabulary,
     When,
 )
-from scenarios.parameters.evidence import load_evidence
 from scenarios.places.load import SHIPPED, Place, load_place
 from simulation.running.experiment import Experiment
 from simulation.running.rows import EVENT_COLUMNS, Tabulator
@@ -111,15 +110,9 @@ def _parameters() -> str:
 
 
 @cache
-def evidence_ids() -> tuple[str, ...]:
-    """Ids of all evidence."""
-    return tuple(load_evidence())
-
-
-@cache
 def shipped_model() -> Model:
     """The model before any place."""
-    return load_model(evidence_ids())
+    return load_model()
 
 
 @cache
@@ -137,7 +130,7 @@ def _kept_folder() -> TemporaryDirectory[str]:
 def small_place() -> Place:
     """The small place, read from its folder."""
     folder = write_small_place(Path(_kept_folder().name) / "smallshire")
-    return load_place(folder, vocabulary(), evidence_ids())
+    return load_place(folder, vocabulary())
 
 
 @cache
@@ -149,7 +142,7 @@ def small_model() -> Model:
 @cache
 def gloucestershire() -> Place:
     """The shipped place."""
-    return load_place("gloucestershire", vocabulary(), evidence_ids())
+    return load_place("gloucestershire", vocabulary())
 
 
 def baseline() -> Scenario:

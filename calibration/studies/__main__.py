@@ -98,9 +98,9 @@ EARLY_SHOWN_YEARS = (2, 4, 6, 8, 10, 15)
 
 def bound(*names: str, draws: int, central: bool, constant: bool) -> tuple[Model, Experiment]:
     """Scenarios for the studied place, with their comparators, bound to the shipped model."""
-    evidence = list(load_evidence())
-    model = load_model(evidence)
-    place: Place = load_place(PLACE, None, evidence)
+    list(load_evidence())
+    model = load_model()
+    place: Place = load_place(PLACE)
     model = localised(model, place)
     scenarios: tuple[Scenario, ...] = load_with_comparators(names, model.vocabulary)
     experiment = bind(
@@ -225,11 +225,11 @@ def _when_row(row: Moved) -> str:
 
 def areas() -> None:
     """Make, check and run a place for every area, and look at ten of them."""
-    evidence = list(load_evidence())
-    model = load_model(evidence)
+    list(load_evidence())
+    model = load_model()
     names = [path.stem for path in shipped_scenarios()]
     scenarios = load_with_comparators(("baseline", *names), model.vocabulary)
-    shipped = load_place(PLACE, None, evidence)
+    shipped = load_place(PLACE)
     shown = [show_place(localised(model, shipped), find_area(shipped.title), shipped)]
     shown += [show_area(model, find_area(name)) for name in TEN]
     shown += [show_area(model, part_of(find_area(TEN[0]), parts)) for parts in (4, 8)]
@@ -249,8 +249,8 @@ def gloucestershire(
     """
     size = size or Size()
     evidence = load_evidence()
-    model = load_model(list(evidence))
-    place = load_place(PLACE, None, list(evidence))
+    model = load_model()
+    place = load_place(PLACE)
     model = localised(model, place)
     scenarios = load_with_comparators((BASELINE, *SCENARIOS), model.vocabulary)
     plan = Plan(place, scenarios, size.draws, size.replications, SEED, size.workers, size.years)
@@ -304,7 +304,7 @@ def _falls_by_scenario(
 
 def north_west_london(draws: int, replications: int, years: int) -> None:
     """See who of eight boroughs bears empty homes, and what a late scheme costs whom."""
-    model = load_model(list(load_evidence()))
+    model = load_model()
     size = (draws, replications, years, WORKERS)
     with TemporaryDirectory() as folder:
         place = boroughs(model, Path(folder))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -107,7 +107,6 @@ class Model:
 
 
 def load_model(
-    evidence_ids: Collection[str],
     parameters: Path = PARAMETERS,
     services: Path = SHIPPED_SERVICES,
 ) -> Model:
@@ -116,7 +115,7 @@ def load_model(
     Raises:
         InputError: a fault in a file, or a parameter that nothing reads.
     """
-    found = load_parameters(parameters, evidence_ids)
+    found = load_parameters(parameters)
     model = Model(
         found,
         load_services(services, found.names),

@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import cast
@@ -49,6 +50,16 @@ class Evidence:
     note: str = ""
     file: str = field(default="", compare=False)
     line: int | None = field(default=None, compare=False)
+
+
+def evidence_ids() -> frozenset[str]:
+    """The ids that a parameter may cite: those of all published evidence, read once."""
+    return _ids_in(EVIDENCE_FOLDER)
+
+
+@cache
+def _ids_in(folder: Path) -> frozenset[str]:
+    return frozenset(load_evidence(folder))
 
 
 def load_evidence(folder: Path | None = None) -> dict[str, Evidence]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from scenarios.parameters.evidence import evidence_ids
 from scenarios.reading.yaml import Key, Node, read_yaml
 from simulation.errors import Fault, Faults, nearest
 from simulation.parameters import (
@@ -32,13 +33,12 @@ Check = Callable[[Key, Mapping[str, Node], Parameter], Iterable[Fault]]
 """Further faults of a parameter, found from its name, its entry and what was read."""
 
 
-def load_parameters(
-    paths: Path | Sequence[Path], evidence_ids: Collection[str], check: Check | None = None
-) -> ParameterSet:
+def load_parameters(paths: Path | Sequence[Path], check: Check | None = None) -> ParameterSet:
     """The parameters of some files, or of a folder's files in order of name.
 
-    Raises InputError with every fault of every file.
+    Raises InputError with every fault of every file, and with those of the evidence cited.
     """
+    published = evidence_ids()
     faults = Faults()
     found: dict[str, Parameter | None] = {}
     places: dict[str, str] = {}
@@ -55,7 +55,7 @@ def load_parameters(
                 )
                 continue
             places[key] = f"{key.file}:{key.line}"
-            found[key] = _read_parameter(key, entry, evidence_ids, faults, check)
+            found[key] = _read_parameter(key, entry, published, faults, check)
     faults.raise_if_any()
     return ParameterSet(parameter for parameter in found.values() if parameter is not None)
 
@@ -86,7 +86,7 @@ def _files(paths: Path | Sequence[Path]) -> list[Path]:
 def _read_parameter(
     key: Key,
     entry: Node,
-    evidence_ids: Collection[str],
+    published: Collection[str],
     faults: Faults,
     check: Check | None = None,
 ) -> Parameter | None:
@@ -117,7 +117,7 @@ def _read_parameter(
     scale = attempt(given["scale"].text, SCALES) if "scale" in given else None
     grade = attempt(given["grade"].text, list(GRADES)) if "grade" in given else None
     basis = attempt(given["basis"].text, list(BASES)) if "basis" in given else None
-    evidence = _read_evidence_ids(given.get("evidence"), evidence_ids, faults)
+    evidence = _read_cited(given.get("evidence"), published, faults)
     if len(faults.faults) > before or unit is None:
         return None
 
@@ -161,9 +161,7 @@ def _read_parameter(
     return parameter
 
 
-def _read_evidence_ids(
-    node: Node | None, evidence_ids: Collection[str], faults: Faults
-) -> tuple[str, ...]:
+def _read_cited(node: Node | None, published: Collection[str], faults: Faults) -> tuple[str, ...]:
     if node is None:
         return ()
     read = []
@@ -171,11 +169,11 @@ def _read_evidence_ids(
         name = faults.attempt(member.text)
         if name is None:
             continue
-        if name not in evidence_ids:
+        if name not in published:
             faults.add(
                 member.fault(
                     f"there is no evidence '{name}'",
-                    nearest=nearest(name, sorted(evidence_ids)),
+                    nearest=nearest(name, sorted(published)),
                     fix="correct the id; 'hometruth evidence' lists them all",
                 )
             )

@@ -54,9 +54,8 @@ def make_place(folder: Path, area: NamedArea, parameters: ParameterSet) -> Place
     """
     _refuse(folder)
     files = build_files(area, folder.name, parameters)
-    evidence = {item for p in parameters.parameters for item in p.evidence}
-    write_folder(files, folder, evidence)
-    return load_place(folder, evidence_ids=evidence)
+    write_folder(files, folder)
+    return load_place(folder)
 
 
 def build_files(area: NamedArea, name: str, parameters: ParameterSet) -> dict[str, str]:
@@ -70,7 +69,7 @@ def build_files(area: NamedArea, name: str, parameters: ParameterSet) -> dict[st
     }
 
 
-def write_folder(files: Mapping[str, str], folder: Path, evidence_ids: Iterable[str] = ()) -> None:
+def write_folder(files: Mapping[str, str], folder: Path) -> None:
     """Write files into a new folder that appears only when all are written and can be read.
 
     Raises:
@@ -85,7 +84,7 @@ def write_folder(files: Mapping[str, str], folder: Path, evidence_ids: Iterable[
     try:
         for name, text in files.items():
             (written / name).write_text(text, encoding="utf-8", newline="")
-        load_place(written, evidence_ids=set(evidence_ids))
+        load_place(written)
         written.chmod(0o755)
         _refuse(folder)
         written.rename(folder)

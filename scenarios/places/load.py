@@ -64,13 +64,11 @@ def find_place(name_or_folder: str | Path) -> Path:
 def load_place(
     name_or_folder: str | Path,
     vocabulary: Vocabulary | None = None,
-    evidence_ids: Collection[str] = (),
 ) -> Place:
     """Read a place folder whole.
 
     Args:
         vocabulary: the names that may be used; the engine's own without one.
-        evidence_ids: evidence that local parameters (``parameters.yaml``) may cite.
 
     Raises:
         InputError: every fault of every file in the folder.
@@ -90,7 +88,7 @@ def load_place(
         cohorts = faults.attempt(read_cohorts, folder / COHORTS)
     if PARAMETERS in present:
         path = folder / PARAMETERS
-        parameters = faults.attempt(read_local_parameters, path, vocabulary, evidence_ids)
+        parameters = faults.attempt(read_local_parameters, path, vocabulary)
     history = faults.attempt(read_history, folder / HISTORY, vocabulary)
     faults.add(*_do_not_fit(folder, area, counts, cohorts, parameters))
     faults.raise_if_any()

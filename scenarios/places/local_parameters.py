@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scenarios.language.plausible import PERIODS_A_YEAR, is_far, is_price, what_is_wrong
@@ -13,9 +13,7 @@ from simulation.errors import Fault, nearest
 from simulation.parameters import Parameter
 
 
-def read_local_parameters(
-    path: Path, vocabulary: Vocabulary, evidence_ids: Collection[str]
-) -> dict[str, Parameter]:
+def read_local_parameters(path: Path, vocabulary: Vocabulary) -> dict[str, Parameter]:
     """Local values of parameters, in the form of the shipped ones.
 
     Raises:
@@ -26,7 +24,7 @@ def read_local_parameters(
     def check(key: Key, given: Mapping[str, Node], parameter: Parameter) -> Iterator[Fault]:
         return _unlike_shipped(key, given, parameter, vocabulary)
 
-    return dict(load_parameters([path], evidence_ids, check).items())
+    return dict(load_parameters([path], check).items())
 
 
 def _unlike_shipped(

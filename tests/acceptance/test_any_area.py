@@ -23,7 +23,7 @@ from scenarios.language.scenario import Scenario
 from scenarios.places.load import load_place
 from scenarios.places.place import NOT_LOCAL
 from simulation.results import read_results
-from tests.small_place import evidence_ids, shipped_model, vocabulary
+from tests.small_place import shipped_model, vocabulary
 
 AREAS = {
     "Isles of Scilly": 0,
@@ -66,7 +66,7 @@ def test_an_area_is_made_and_checked_with_every_strategy(name: str, tmp_path: Pa
     checked = said("check", place, *SHIPPED)
     assert NOT_LOCAL in made
     assert NOT_LOCAL in checked
-    assert load_place(place, None, evidence_ids()).resources["local_beds"] == AREAS[name]
+    assert load_place(place).resources["local_beds"] == AREAS[name]
     small = AREAS[name] <= 2
     for text in (made, checked):
         assert ("on paper" in text) == (small and AREAS[name] > 0)
@@ -147,7 +147,7 @@ def test_the_study_notices_a_run_that_makes_no_sense(tmp_path: Path) -> None:
     assert not (tried.initialised or tried.checked or tried.ran)
     assert "there is no area 'Atlantis'" in tried.fault
     said("init", tmp_path / "powys", "--area", "Powys", "--no-drift")
-    place = load_place(tmp_path / "powys", vocabulary(), evidence_ids())
+    place = load_place(tmp_path / "powys", vocabulary())
     model = localised(shipped_model(), place)
     usual = model.parameters["adults_joining_a_year"]
     joining = replace(usual, value=500.0, low=None, high=None, scale="fixed")

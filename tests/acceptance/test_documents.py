@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from cli import cli
 from scenarios.binding.bind import load_model
 from scenarios.language.load import load_scenario
-from scenarios.parameters.evidence import load_evidence
 from simulation.pathway import build_pathway
 from simulation.rulebook.describe import describe_rulebook
 from tests.acceptance.test_command_line import hometruth
@@ -22,14 +21,14 @@ PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
 
 def test_the_rulebook_page_is_what_the_command_prints() -> None:
     """Protects docs/reference/rulebook.md from going stale (make docs renews it)."""
-    model = load_model(list(load_evidence()))
+    model = load_model()
     now = describe_rulebook(build_pathway(model.services), dict(model.parameters.items()))
     assert (REPOSITORY / "docs/reference/rulebook.md").read_text(encoding="utf-8") == now
 
 
 def test_the_scenario_in_the_readme_loads(tmp_path: Path) -> None:
     """Protects a newcomer's first copy and paste."""
-    model = load_model(list(load_evidence()))
+    model = load_model()
     (example,) = re.findall(r"```yaml\n(.*?)```", README, re.S)
     path = tmp_path / "my-scenario.yaml"
     path.write_text(example, encoding="utf-8")

@@ -12,7 +12,7 @@ from scenarios.places.load import load_place
 from scenarios.stories.choose import Future, find_story
 from simulation.running.rows import EVENT_COLUMNS
 from tests.acceptance.test_command_line import hometruth, refused
-from tests.small_place import evidence_ids, small_model, vocabulary, write_small_place
+from tests.small_place import small_model, vocabulary, write_small_place
 
 YEARS, SEED = 3, 7
 SAME = ("--seed", str(SEED), "--years", str(YEARS))
@@ -38,7 +38,7 @@ def test_a_story_has_the_events_of_the_run(place: Path, events: pd.DataFrame) ->
     """Protects the promise that a story tells what happened in the run, row by row."""
     draw, replication = 1, 1
     compared, halved = load_with_comparators("halve-beds", vocabulary())
-    found = load_place(place, vocabulary(), evidence_ids())
+    found = load_place(place, vocabulary())
     future = Future(SEED, draw, replication, YEARS)
     of_future = events[(events["draw"] == draw) & (events["replication"] == replication)]
     busiest = int(of_future["person"].value_counts().index[0])

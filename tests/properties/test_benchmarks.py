@@ -23,7 +23,7 @@ SCENARIOS = ("halve-beds-and-reinvest", "gloucestershire-strategy")
 @pytest.fixture(scope="module")
 def gloucestershire() -> Studied:
     """The shipped place."""
-    place = load_place("gloucestershire", None, [])
+    place = load_place("gloucestershire")
     return Studied(localised(shipped_model(), place), place)
 
 

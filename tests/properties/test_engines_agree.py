@@ -70,7 +70,7 @@ def test_any_rulebook_of_queues(world: World) -> None:
 def shipped(name: str) -> Experiment:
     """A shipped scenario of the shipped place over its first years, in the reference engine."""
     model = shipped_model()
-    place = load_place("gloucestershire", None, [])
+    place = load_place("gloucestershire")
     model = localised(model, place)
     scenarios = load_with_comparators((name,), model.vocabulary)[-1:]
     return bind(model, place, scenarios, 1, 1, YEARS, engine=SIMPY)

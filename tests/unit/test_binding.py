@@ -23,7 +23,6 @@ from tests.small_place import (
     START,
     baseline,
     beds,
-    evidence_ids,
     scenario,
     shipped_model,
     small_experiment,
@@ -59,7 +58,7 @@ def test_a_parameter_that_nothing_reads_stops_the_load(parameters: Path) -> None
     before = path.read_text(encoding="utf-8")
     path.write_text(before + UNREAD, encoding="utf-8")
     with pytest.raises(InputError) as refused:
-        load_model(evidence_ids(), parameters)
+        load_model(parameters)
     (fault,) = refused.value.faults
     assert Path(fault.file) == path
     assert fault.line == before.count("\n") + 2
@@ -72,7 +71,7 @@ def test_a_parameter_that_a_rule_needs_and_nobody_gives_stops_the_load(parameter
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("crisis_rate_serious:", "crisis_rate_serius:"), encoding="utf-8")
     with pytest.raises(Exception, match="crisis_rate_serious"):
-        load_model(evidence_ids(), parameters)
+        load_model(parameters)
 
 
 def test_a_service_nobody_knows_the_numbers_of_stops_the_load(tmp_path: Path) -> None:
@@ -81,7 +80,7 @@ def test_a_service_nobody_knows_the_numbers_of_stops_the_load(tmp_path: Path) ->
     text = SERVICES.read_text(encoding="utf-8")
     path.write_text(text.replace("reach: rapid_response_reach", "reach: rapid_reach"))
     with pytest.raises(InputError, match=r"services\.yaml:\d+.*rapid_reach"):
-        load_model(evidence_ids(), services=path)
+        load_model(services=path)
 
 
 def test_shipped_parameters_are_all_read() -> None:

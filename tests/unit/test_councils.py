@@ -46,7 +46,6 @@ from simulation.running.in_memory import run_experiment
 from tests.small_place import (
     START,
     baseline,
-    evidence_ids,
     scenario,
     shipped_model,
     small_model,
@@ -71,7 +70,7 @@ def read(tmp_path: Path) -> Callable[[str], Place]:
 
     def read_with(lines: str) -> Place:
         area.write_text(text + lines, encoding="utf-8")
-        return load_place(folder, vocabulary(), evidence_ids())
+        return load_place(folder, vocabulary())
 
     return read_with
 

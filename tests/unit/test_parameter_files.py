@@ -9,7 +9,6 @@ from scenarios.parameters.files import load_parameters, unread_parameters
 from simulation.errors import InputError
 from simulation.parameters import ParameterSet
 
-EVIDENCE = {"BRK-17", "BRK-18", "EFF-22"}
 GOOD = """\
 crisis_rate_serious:
   meaning: Crises a year for a person whose behaviour is a serious challenge
@@ -33,7 +32,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         paths = [Path(f"{name}.yaml") for name in "ab"[: len(texts)]]
         for path, text in zip(paths, texts, strict=True):
             path.write_text(text)
-        return load_parameters(paths, EVIDENCE)
+        return load_parameters(paths)
 
     return write_and_load
 
@@ -80,7 +79,7 @@ FAULTS = {
     ),
     "unknown evidence": (
         edited("[BRK-18]", "[BRK-18, BRK-7]"),
-        "a.yaml:8:22: there is no evidence 'BRK-7'. Did you mean 'BRK-17'? Fix: correct the id;"
+        "a.yaml:8:22: there is no evidence 'BRK-7'. Did you mean 'BRK-07'? Fix: correct the id;"
         " 'hometruth evidence' lists them all.",
     ),
     "value outside its range": (
@@ -182,7 +181,7 @@ def test_a_folder_is_read_in_order_of_name_and_quickly(tmp_path):
         )
         (tmp_path / f"{name}.yaml").write_text(text)
     started = time.perf_counter()
-    known = load_parameters(tmp_path, EVIDENCE)
+    known = load_parameters(tmp_path)
     assert time.perf_counter() - started < 2.0  # about 0.05 s; slow machines are allowed for
     assert known.names[:2] == ("a0", "a1")
     assert len(known) == 200

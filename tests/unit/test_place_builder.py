@@ -23,9 +23,9 @@ from scenarios.places.scaling import Scaled, reference_place, scale_place
 from scenarios.places.whole_numbers import largest_remainders, nearest_whole, share_out
 from simulation.errors import InputError
 from simulation.running.in_memory import run_experiment
-from tests.small_place import baseline, evidence_ids, shipped_model, vocabulary
+from tests.small_place import baseline, shipped_model, vocabulary
 
-PARAMETERS = load_parameters(PARAMETER_FILES, evidence_ids())
+PARAMETERS = load_parameters(PARAMETER_FILES)
 HOSPITAL = ("local_beds", "away_hospital", "secure_hospital")
 # The size of a home, not of an area.
 NOT_OF_AN_AREA = {"people_per_provider_home", "ward_step_beds"}
@@ -154,7 +154,7 @@ def test_every_area_builds_and_loads(tmp_path: Path) -> None:
     for number, name in enumerate(names):
         folder = tmp_path / f"place-{number}"
         area = find_area(name)
-        write_folder(build_files(area, folder.name, PARAMETERS), folder, evidence_ids())
+        write_folder(build_files(area, folder.name, PARAMETERS), folder)
         found = scaled(name)
         share = Fraction(area.adults, reference_place().adults)
         assert people(found, group="adults") == nearest_whole(known * share), name
@@ -283,7 +283,7 @@ def test_a_name_that_cannot_be_a_places_is_corrected(tmp_path: Path) -> None:
 def test_a_fault_leaves_nothing_behind(tmp_path: Path) -> None:
     files = build_files(find_area("Powys"), "powys", PARAMETERS)
     with pytest.raises(InputError, match=r"counts\.csv"):
-        write_folder({**files, "counts.csv": "nonsense"}, tmp_path / "powys", evidence_ids())
+        write_folder({**files, "counts.csv": "nonsense"}, tmp_path / "powys")
     assert not list(tmp_path.iterdir())
 
 
@@ -301,7 +301,7 @@ def test_others_may_read_a_place_that_was_made(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["Rutland", "Isles of Scilly"])
 def test_a_small_area_runs(tmp_path: Path, name: str) -> None:
     made(tmp_path / "small", name)
-    place = load_place(tmp_path / "small", vocabulary(), evidence_ids())
+    place = load_place(tmp_path / "small", vocabulary())
     model = localised(shipped_model(), place)
     experiment = bind(model, place, (baseline(),), 1, 1, 2, central=True)
     finished = run_experiment(experiment, 1, 1)

@@ -19,7 +19,7 @@ from unittest import mock
 
 import cli
 from tests.acceptance.broken.good import EVIDENCE, FILES, SERVICES
-from tests.small_place import evidence_ids, shipped_model
+from tests.small_place import shipped_model
 
 GOLDEN = Path(__file__).with_name("messages.txt")
 RUN = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1", "--out", "out")
@@ -435,9 +435,7 @@ def _as_if(case: Broken) -> Iterator[None]:
         with mock.patch("scenarios.parameters.evidence.EVIDENCE_FOLDER", Path("evidence")):
             yield
     else:
-        shipped = dict.fromkeys(evidence_ids())
-        kept = mock.patch("scenarios.parameters.evidence.load_evidence", return_value=shipped)
-        with mock.patch("cli._model", shipped_model), kept, _permission(case):
+        with mock.patch("cli._model", shipped_model), _permission(case):
             yield
 
 
