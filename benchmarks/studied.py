@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from scenarios.binding.bind import Model, bind, load_model, localised
+from scenarios.binding.draws import Draws
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.language.scenario import Scenario
 from scenarios.language.sweeps import find_sweep, load_sweep, sweep_scenarios
-from scenarios.parameters.evidence import load_evidence
 from scenarios.places.areas import find_area
 from scenarios.places.builder import make_place
 from scenarios.places.load import Place, load_place
@@ -38,7 +38,9 @@ class Studied:
         self, scenarios: Sequence[Scenario], years: int = YEARS, draws: int = 1
     ) -> Experiment:
         """Scenarios over so many draws of the parameters, in the compiled engine."""
-        return bind(self.model, self.place, scenarios, draws, SEED, years, engine=COMPILED)
+        return bind(
+            self.model, self.place, scenarios, Draws.prior(draws, SEED), years, engine=COMPILED
+        )
 
     def named(self, *names: str) -> tuple[Scenario, ...]:
         """Shipped scenarios, with those that they are compared with."""
@@ -55,14 +57,12 @@ class Studied:
 
 def studied(place: str = PLACE) -> Studied:
     """A shipped place."""
-    list(load_evidence())
     found = load_place(place)
     return Studied(localised(load_model(), found), found)
 
 
 def studied_area(area: str) -> Studied:
     """An area, from public figures."""
-    list(load_evidence())
     model = load_model()
     with TemporaryDirectory() as folder:
         place = Path(folder) / "area"

@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.studied import LONG_YEARS, MANY_SCENARIOS, SEED, Studied, studied
 from benchmarks.timing import Figure, Section, Spent, processor_seconds, spent_by
+from scenarios.asked import Asked
+from scenarios.binding.draws import Draws
 from scenarios.runs.plan import Plan
 from scenarios.runs.run_folder import run_plan
 from scenarios.runs.working_folder import new_run
@@ -20,6 +22,7 @@ from simulation.running.experiment import Experiment
 from simulation.running.in_memory import Batch, run_experiment
 from simulation.running.parts import part_of
 from simulation.running.rows import Tabulator
+from simulation.running.workers import Workers
 
 FUTURES, WORKERS = 1000, 2
 AT_LEAST, SECONDS_AT_MOST = 1.8, 120.0
@@ -94,9 +97,10 @@ def measure_goal(quick: bool) -> Section:
 
 
 def _of_run(found: Studied, futures: int) -> Spent:
-    plan = Plan(found.place, found.many(), 1, futures, SEED, WORKERS, LONG_YEARS, engine=COMPILED)
+    asked, draws = Asked(found.model, found.place, found.many()), Draws.prior(1, SEED)
+    plan = Plan(asked, draws, futures, LONG_YEARS, Workers(WORKERS), engine=COMPILED)
     with TemporaryDirectory() as folder, new_run(Path(folder) / "run") as work:
-        return spent_by(lambda: run_plan(found.model, plan, work))
+        return spent_by(lambda: run_plan(plan, work))
 
 
 @dataclass(frozen=True)

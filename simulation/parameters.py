@@ -26,7 +26,9 @@ __all__ = [
     "Parameter",
     "ParameterSet",
     "Scale",
+    "from_scale",
     "standard_normal_for",
+    "to_scale",
 ]
 
 Grade = Literal["A", "B", "C", "D"]
@@ -101,11 +103,26 @@ class Parameter:
         steps = abs(z) / Z_HIGH
         if steps == 1:
             return end
-        centre = _to_scale(self.scale, self.value)
-        raw = _from_scale(self.scale, centre + (_to_scale(self.scale, end) - centre) * steps)
+        centre = to_scale(self.scale, self.value)
+        raw = from_scale(self.scale, centre + (to_scale(self.scale, end) - centre) * steps)
         if self.minimum is not None:
             raw = max(raw, self.minimum)
         return raw if self.maximum is None else min(raw, self.maximum)
+
+    def checked(self, value: float) -> float:
+        """The value, if this parameter can take it.
+
+        Raises:
+            InputError: it is not finite, or lies outside the bounds.
+        """
+        low, high = self.minimum, self.maximum
+        inside = (low is None or value >= low) and (high is None or value <= high)
+        if math.isfinite(value) and inside:
+            return value
+        ends = [("at least", low), ("at most", high)]
+        bounds = " and ".join(f"{words} {end:g}" for words, end in ends if end is not None)
+        problem = f"'{self.name}' cannot be {value:g} ({self.unit})"
+        raise InputError(Fault("", None, None, problem, expected=bounds or "a finite number"))
 
 
 def contradictions(parameter: Parameter) -> list[tuple[str, str]]:
@@ -215,13 +232,15 @@ def standard_normal_for(seed: int, draw: int, name: str) -> float:
     return _STANDARD_NORMAL.inv_cdf(uniform_for(seed, draw, "parameter:" + name))
 
 
-def _to_scale(scale: Scale, value: float) -> float:
+def to_scale(scale: Scale, value: float) -> float:
+    """Where a value lies on a scale: its logarithm, its log odds or itself."""
     if scale == "log":
         return math.log(value)
     return math.log(value) - math.log1p(-value) if scale == "logit" else value
 
 
-def _from_scale(scale: Scale, position: float) -> float:
+def from_scale(scale: Scale, position: float) -> float:
+    """The value at a position on a scale."""
     if scale == "log":
         return math.exp(min(position, 700.0))  # beyond this a float overflows
     if scale == "logit":

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from scenarios.binding.bind import Model, bind, load_model, localised
+from scenarios.binding.draws import Draws
 from scenarios.language.scenario import (
     NOT_STAFFED,
     Amount,
@@ -176,12 +177,8 @@ def small_experiment(
         values: parameters that take this value in every draw and scenario, from the start.
     """
     found = small_model()
-    experiment = bind(
-        found, small_place(), (baseline(), *scenarios), draws, seed, years, central=central
-    )
-    for name, value in (values or {}).items():
-        experiment.values[:, found.names.index(name)] = value
-    return experiment
+    given = (Draws.central if central else Draws.prior)(draws, seed).holding(**(values or {}))
+    return bind(found, small_place(), (baseline(), *scenarios), given, years)
 
 
 def event_rows(

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,7 +62,9 @@ from calibration.studies.package_chance import (
 from calibration.studies.sanity import MILLION
 from calibration.studies.sanity import compare as compare_sanity
 from calibration.studies.stays import read_stays
+from scenarios.asked import asked
 from scenarios.binding.bind import DISCOUNT_RATE, Model, bind, load_model, localised
+from scenarios.binding.draws import Draws
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.language.scenario import Scenario
 from scenarios.parameters.evidence import load_evidence
@@ -80,6 +82,7 @@ from simulation.results import read_results
 from simulation.results.measures import MEASURES
 from simulation.running.experiment import Experiment
 from simulation.running.in_memory import run_experiment
+from simulation.running.workers import Workers
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "results"
@@ -96,30 +99,22 @@ SHOWN_YEARS = (1, 2, 3, 5, 10, 15)
 EARLY_SHOWN_YEARS = (2, 4, 6, 8, 10, 15)
 
 
-def bound(*names: str, draws: int, central: bool, constant: bool) -> tuple[Model, Experiment]:
+AT_CENTRE = Draws.central(seed=SEED)
+STILL = AT_CENTRE.holding(package_drift=0.0)  # prices that do not grow: nothing but chance differs
+
+
+def bound(*names: str, draws: Draws, constant: bool) -> tuple[Model, Experiment]:
     """Scenarios for the studied place, with their comparators, bound to the shipped model."""
-    list(load_evidence())
-    model = load_model()
-    place: Place = load_place(PLACE)
-    model = localised(model, place)
-    scenarios: tuple[Scenario, ...] = load_with_comparators(names, model.vocabulary)
+    found = asked(PLACE, names)
     experiment = bind(
-        model, place, scenarios, draws, SEED, YEARS, central=central, constant_cohorts=constant
+        found.model, found.place, found.scenarios, draws, YEARS, constant_cohorts=constant
     )
-    return model, experiment
-
-
-def _with(model: Model, experiment: Experiment, **values: float) -> Experiment:
-    """The experiment with some parameters held at a value in every draw."""
-    held = experiment.values.copy()
-    for name, value in values.items():
-        held[:, model.names.index(name)] = value
-    return replace(experiment, values=held)
+    return found.model, experiment
 
 
 def histories() -> None:
     """Make the histories that opening caseloads borrow from."""
-    _, experiment = bound("baseline", draws=1, central=True, constant=True)
+    _, experiment = bound("baseline", draws=AT_CENTRE, constant=True)
     found = histories_of(for_long_run(experiment, LONG_YEARS), LONG_REPLICATIONS)
     write_histories(found)
     _say(f"{len(found)} histories")
@@ -127,12 +122,11 @@ def histories() -> None:
 
 def sanity() -> None:
     """Compare an unchanged county with the sanity table."""
-    model, experiment = bound("baseline", draws=1, central=True, constant=True)
-    still = _with(model, experiment, package_drift=0.0)
+    _, still = bound("baseline", draws=STILL, constant=True)
     run = run_experiment(still, SANITY_REPLICATIONS, WORKERS)
     logged = run_experiment(still, STAY_REPLICATIONS, WORKERS, keep_events=True)
     assert logged.events is not None
-    end = experiment.edges()[1][-1]
+    end = still.edges()[1][-1]
     stays = read_stays(logged.events, end)
     seen = compare_sanity(run.results)
     lines = [
@@ -168,7 +162,7 @@ def sanity() -> None:
 
 def after_policy() -> None:
     """Compare two policies with what a reviewer expects of them."""
-    model, experiment = bound(*POLICIES, draws=POLICY_DRAWS, central=False, constant=False)
+    model, experiment = bound(*POLICIES, draws=Draws.prior(POLICY_DRAWS, SEED), constant=False)
     run = run_experiment(experiment, POLICY_REPLICATIONS, WORKERS)
     rate = model.parameters[DISCOUNT_RATE].value
     lines = [
@@ -190,7 +184,7 @@ def after_policy() -> None:
 
 def early_intervention() -> None:
     """Measure when early support shows, in young people and in adults."""
-    _, experiment = bound(SCENARIO, draws=EARLY_DRAWS, central=False, constant=False)
+    _, experiment = bound(SCENARIO, draws=Draws.prior(EARLY_DRAWS, SEED), constant=False)
     run = run_experiment(experiment, EARLY_REPLICATIONS, WORKERS)
     found = {group: moved(run.results, group) for group in (YOUNG, ADULT)}
     years = " | ".join(f"year {year}" for year in EARLY_SHOWN_YEARS)
@@ -225,7 +219,6 @@ def _when_row(row: Moved) -> str:
 
 def areas() -> None:
     """Make, check and run a place for every area, and look at ten of them."""
-    list(load_evidence())
     model = load_model()
     names = [path.stem for path in shipped_scenarios()]
     scenarios = load_with_comparators(("baseline", *names), model.vocabulary)
@@ -249,18 +242,17 @@ def gloucestershire(
     """
     size = size or Size()
     evidence = load_evidence()
-    model = load_model()
-    place = load_place(PLACE)
-    model = localised(model, place)
-    scenarios = load_with_comparators((BASELINE, *SCENARIOS), model.vocabulary)
-    plan = Plan(place, scenarios, size.draws, size.replications, SEED, size.workers, size.years)
+    found = asked(PLACE, (BASELINE, *SCENARIOS))
+    model, place, scenarios = found.model, found.place, found.scenarios
+    draws = Draws.prior(size.draws, SEED)
+    plan = Plan(found, draws, size.replications, size.years, Workers(size.workers))
     published = {
         "recycled_gbp": evidence[RECYCLED].value,
         "new_money_gbp": evidence[NEW_MONEY].value,
         "fall_gbp": evidence[FALL].value,
     }
     with new_run(folder) as work:
-        stored = run_plan(model, plan, work)
+        stored = run_plan(plan, work)
         (work.finished / PUBLISHED).write_text(json.dumps(published), encoding="utf-8")
         put_in_place(work, stored.complete)
     results = read_results(folder / RESULTS)
@@ -278,8 +270,7 @@ def gloucestershire(
 
 def _still(model: Model, place: Place, scenarios: tuple[Scenario, ...], years: int) -> Experiment:
     """Scenarios at central values and constant prices, so that nothing differs but chance."""
-    experiment = bind(model, place, scenarios, 1, SEED, years, central=True)
-    return _with(model, experiment, package_drift=0.0)
+    return bind(model, place, scenarios, STILL, years)
 
 
 def _packages_by_chance(model: Model, place: Place, size: Size, fall: float) -> list[YearlyChange]:

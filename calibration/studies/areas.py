@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from scenarios.binding.bind import Model, bind, localised
+from scenarios.binding.draws import Draws
 from scenarios.binding.remarks import SMALL_WARD
 from scenarios.binding.suitability import check_suitable
 from scenarios.language.scenario import Scenario
@@ -124,7 +125,7 @@ def run_once(model: Model, place: Place, scenarios: Sequence[Scenario], years: i
         ValueError: a year or a scenario is missing, a number is none or below zero, or the adults
             of the last day are far from those of the first.
     """
-    experiment = bind(model, place, scenarios, 1, 1, years, central=True)
+    experiment = bind(model, place, scenarios, Draws.central(), years)
     results = run_experiment(experiment, 1, 1).results
     days = results[results["measure"] == "person_days"]
     wanted = {(s.name, year) for s in scenarios for year in experiment.edges()[0]}

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.binding.bind import Model, bind, localised
+from scenarios.binding.draws import Draws
 from scenarios.language.scenario import AddCapacity, Change, Scenario, SetParameter, When
 from scenarios.places.areas import find_area
 from scenarios.places.builder import make_place
@@ -102,9 +103,10 @@ def run_boroughs(
     assert place.councils is not None
     model = localised(model, place)
     chosen = [one for one in scenarios() if one.name in names]
-    experiment = bind(model, place, chosen, draws, 1, years)
+    drawn = Draws.prior(draws)
     if place.resources[HOMES] == FLATS:
-        experiment.values[:, model.names.index("new_homes_a_year")] = 0.0
+        drawn = drawn.holding(new_homes_a_year=0.0)
+    experiment = bind(model, place, chosen, drawn, years)
     return Run(place.councils, run_experiment(experiment, replications, workers).results, years)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.binding.draws import Draws
 from scenarios.binding.policy import (
     DELAY_SHARE,
     RECRUITMENT,
@@ -183,10 +184,8 @@ def bind(
     model: Model,
     place: Place,
     scenarios: Sequence[Scenario],
-    draws: int,
-    seed: int,
+    draws: Draws,
     years: int,
-    central: bool = False,
     constant_cohorts: bool = False,
     engine: str | None = None,
 ) -> Experiment:
@@ -194,14 +193,12 @@ def bind(
 
     Args:
         model: the model, already ``localised`` for the place.
-        draws: draws of the parameters; with ``central`` all of them are the central values.
+        draws: where the values of the parameters come from. Derived parameters and policies are
+            made from them here, after anything that is held.
+        constant_cohorts: as for ``caseload_of``.
         engine: one of ``running.engines.ENGINES``; by default the fastest that can run here.
     """
-    drawn = [
-        model.parameters.central() if central else model.parameters.draw(seed, draw)
-        for draw in range(draws)
-    ]
-    values = np.array([model.values(place, v) for v in drawn])
+    values = np.array([model.values(place, v) for v in draws.values(model.parameters)])
     named = [dict(zip(model.names, v.tolist(), strict=True)) for v in values]
     return Experiment(
         area=place.name,
@@ -212,9 +209,10 @@ def bind(
         values=values,
         pools=tuple(pools_of(s, place.councils) for s in scenarios),
         opening_slots=tuple(opening_slots(place, r) for r in model.tables.names.resources),
-        seed=seed,
+        seed=draws.seed,
         start=place.start,
         years=years,
         engine=chosen(engine),
         councils=place.councils,
+        histories=draws.histories,
     )

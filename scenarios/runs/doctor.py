@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scenarios.binding.bind import Model, bind, localised
-from scenarios.language.load import load_with_comparators
-from scenarios.places.load import load_place
+from scenarios.asked import asked
+from scenarios.binding.bind import Model, bind
+from scenarios.binding.draws import Draws
 from simulation.errors import HometruthError
 from simulation.results.manifest import versions
 from simulation.running.engines import COMPILED, MISSING, SIMPY, compiled_available
@@ -52,10 +52,8 @@ def examine(model: Model) -> Iterator[str]:
 
 def self_check(model: Model) -> Experiment:
     """A short run in which beds close, services start and released money buys slots."""
-    place = load_place(PLACE)
-    model = localised(model, place)
-    scenarios = load_with_comparators((SCENARIO,), model.vocabulary)
-    return bind(model, place, scenarios, 1, 1, YEARS, engine=COMPILED)
+    whole = asked(PLACE, (SCENARIO,), model=model)
+    return bind(whole.model, whole.place, whole.scenarios, Draws.prior(1), YEARS, engine=COMPILED)
 
 
 def refuse_difference(experiment: Experiment, name: str, one: Ended, other: Ended) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scenarios.binding.bind import Model, bind
+from scenarios.binding.draws import Draws
 from scenarios.language.scenario import Scenario
 from scenarios.places.load import Place
 from scenarios.verdicts.answers import Answers, Question
@@ -90,9 +91,13 @@ def look_at_drift(
         The drift of each watched measure, and the run it was read from.
     """
     experiment = bind(
-        model, place, (UNCHANGED,), 1, SEED, DRIFT_YEARS, central=True,
+        model,
+        place,
+        (UNCHANGED,),
+        Draws.central(seed=SEED),
+        DRIFT_YEARS,
         constant_cohorts=constant_cohorts,
-    )  # fmt: skip
+    )
     run = run_experiment(experiment, replications, 1, progress=progress)
     return drift_in(run.results, WATCHED), run
 

@@ -11,11 +11,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from scenarios.binding.bind import Model, bind
+import numpy as np
+from numpy.typing import NDArray
+
 from scenarios.places.place import CountRow, Place
 from scenarios.places.scaling import BY_ADULTS, BY_COHORT
 from scenarios.runs.plan import Plan
-from simulation.parameters import Parameter
+from simulation.running.experiment import Experiment
 from simulation.running.in_memory import seconds_of
 
 WARM_UP_PEOPLE = 60
@@ -45,18 +47,14 @@ class Forecast:
         return time_in_words(self.seconds)
 
 
-def forecast(model: Model, plan: Plan) -> Forecast:
-    """Find out how long a plan will take, in about a second.
-
-    Args:
-        model: the model ``localised`` for the plan's place.
-    """
-    everybody = sum(row.people for row in plan.place.counts)
+def forecast(plan: Plan) -> Forecast:
+    """Find out how long a plan will take, in about a second."""
+    everybody = sum(row.people for row in plan.asked.place.counts)
     warm_up = min(WARM_UP_PEOPLE, everybody)
-    _probe(model, plan, warm_up, 1)  # loads what is loaded once, which says nothing of the run
-    a_future = _probe(model, plan, warm_up, 1) * everybody / warm_up
+    _probe(plan, warm_up, 1)  # loads what is loaded once, which says nothing of the run
+    a_future = _probe(plan, warm_up, 1) * everybody / warm_up
     if _in_all(plan, a_future) > WORTH_A_PROBE_SECONDS:
-        a_future = _measured(model, plan, everybody, a_future / everybody)
+        a_future = _measured(plan, everybody, a_future / everybody)
     return Forecast(_in_all(plan, a_future), a_future)
 
 
@@ -64,7 +62,7 @@ def paced(plan: Plan, expected: Forecast) -> Plan:
     """The plan in batches small enough that progress is told every few seconds."""
     if plan.batch_size:
         return plan
-    shared = plan.draws * plan.replications // (4 * plan.workers)
+    shared = plan.futures // (4 * plan.workers.n)
     soon = int(PROGRESS_SECONDS / max(expected.seconds_a_future, 1e-9))
     return replace(plan, batch_size=max(1, min(MOST_IN_A_BATCH, shared, soon)))
 
@@ -80,12 +78,12 @@ def time_in_words(seconds: float) -> str:
     return f"about {round(seconds / 1800) / 2:g} hours"
 
 
-def _measured(model: Model, plan: Plan, everybody: int, a_person: float) -> float:
+def _measured(plan: Plan, everybody: int, a_person: float) -> float:
     """Seconds a future from a small and a larger part of the people: a fixed part, and one each."""
     affordable = PROBE_SECONDS / (a_person * DRAWS * (1 + SMALL_PART))
     many = max(2, min(everybody, int(affordable)))
     few = max(1, int(many * SMALL_PART))
-    small, large = _probe(model, plan, few, DRAWS), _probe(model, plan, many, DRAWS)
+    small, large = _probe(plan, few, DRAWS), _probe(plan, many, DRAWS)
     if many in (everybody, few):
         return large
     each = max(0.0, large - small) / (many - few)
@@ -93,19 +91,19 @@ def _measured(model: Model, plan: Plan, everybody: int, a_person: float) -> floa
 
 
 def _in_all(plan: Plan, a_future: float) -> float:
-    futures = plan.draws * plan.replications
-    return math.ceil(futures / min(plan.workers, futures)) * a_future
+    return math.ceil(plan.futures / min(plan.workers.n, plan.futures)) * a_future
 
 
-def _probe(model: Model, plan: Plan, people: int, draws: int) -> float:
+def _probe(plan: Plan, people: int, draws: int) -> float:
     """Mean seconds of a future with so many of the place's people, over the first draws."""
-    everybody = sum(row.people for row in plan.place.counts)
+    everybody = sum(row.people for row in plan.asked.place.counts)
     share = people / everybody
-    draws = min(draws, plan.draws)
-    own = replace(model, parameters=model.parameters.with_overrides(_thinned(model, share)))
-    place = replace(plan.place, counts=tuple(_part(plan.place, share)))
-    experiment = bind(own, place, plan.scenarios, draws, plan.seed, plan.years, engine=plan.engine)
-    return seconds_of(experiment, [(d, 0) for d in range(draws)], plan.keep_events) / draws
+    few = plan.draws.first(draws)
+    place = replace(plan.asked.place, counts=tuple(_part(plan.asked.place, share)))
+    small = replace(plan, asked=replace(plan.asked, place=place)).experiment(few)
+    experiment = replace(small, values=_thinned(small, share))
+    tasks = [(draw, 0) for draw in range(few.n)]
+    return seconds_of(experiment, tasks, plan.keep_events) / few.n
 
 
 def _part(place: Place, share: float) -> Iterator[CountRow]:
@@ -118,18 +116,10 @@ def _part(place: Place, share: float) -> Iterator[CountRow]:
         yield replace(row, people=people)
 
 
-def _thinned(model: Model, share: float) -> dict[str, Parameter]:
-    """Parameters that count people who join a whole area, for a share of it."""
-    names = [name for name in (*BY_ADULTS, BY_COHORT) if name in model.parameters]
-    return {name: _times(model.parameters[name], share) for name in names}
-
-
-def _times(parameter: Parameter, share: float) -> Parameter:
-    low, high = parameter.low, parameter.high
-    return replace(
-        parameter,
-        value=parameter.value * share,
-        low=None if low is None else low * share,
-        high=None if high is None else high * share,
-        minimum=0.0,
-    )
+def _thinned(experiment: Experiment, share: float) -> NDArray[np.float64]:
+    """The parameter values, scaled by a share where they count the people of a whole area."""
+    names, values = experiment.tables.names.parameters, experiment.values.copy()
+    for name in (*BY_ADULTS, BY_COHORT):
+        if name in names:
+            values[:, names.index(name)] *= share
+    return values

@@ -1,7 +1,7 @@
-"""What a run is made of, kept beside its parts, so that it is gone on with or refused, never mixed.
+"""The plan file: records a run's inputs, so that resuming continues the same run or is refused.
 
-``plan.json`` holds the hash of every input (place, scenarios, parameters, services, hometruth's own
-code), the seed, draws, replications, years, events kept, engine and versions.
+``plan.json`` holds the run's identity (the hash of every input and of hometruth's own code, the
+seed, years, events kept, engine and versions) and, apart from it, its size: draws and replications.
 """
 
 from __future__ import annotations
@@ -13,48 +13,58 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from scenarios.binding.bind import Model
+from scenarios.asked import Asked
+from scenarios.binding.bind import bind
+from scenarios.binding.draws import Draws
 from scenarios.language.load import SHIPPED as SHIPPED_SCENARIOS
-from scenarios.language.scenario import Scenario
-from scenarios.language.sweeps import Sweep
 from scenarios.parameters.histories import SHIPPED as HISTORIES
 from scenarios.parameters.prices import FILES as PRICE_FILES
 from scenarios.places.load import SHIPPED as SHIPPED_PLACES
-from scenarios.places.load import Place
 from simulation.errors import Fault, InputError
 from simulation.results.manifest import versions
 from simulation.running.engines import chosen
+from simulation.running.experiment import Experiment
+from simulation.running.workers import Workers
 
 ROOT = Path(__file__).parents[2]
 CODE = ("simulation", "scenarios")  # what decides the numbers and the verdicts
-PLAN_VERSION = 1
+PLAN_VERSION = 2
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be run; ``scenarios`` are those of the ``sweep``, if it is one.
+    """What is to be run, over how many futures, and by whom.
 
     Attributes:
-        workers: processes, here or on the Dask cluster of a ``scheduler``.
+        draws: where the values of the parameters come from.
+        workers: processes, here or on a Dask cluster.
     """
 
-    place: Place
-    scenarios: tuple[Scenario, ...]
-    draws: int
+    asked: Asked
+    draws: Draws
     replications: int
-    seed: int
-    workers: int
     years: int
+    workers: Workers = field(default_factory=Workers)
     keep_events: bool = False
     batch_size: int | None = None
-    sweep: Sweep | None = None
-    scheduler: str = ""
     engine: str = field(default_factory=chosen)
 
     @property
     def futures(self) -> int:
         """Futures of each scenario."""
-        return self.draws * self.replications
+        return self.draws.n * self.replications
+
+    def experiment(self, draws: Draws | None = None) -> Experiment:
+        """The plan ready to run, or ``draws`` of it."""
+        asked = self.asked
+        return bind(
+            asked.model,
+            asked.place,
+            asked.scenarios,
+            draws or self.draws,
+            self.years,
+            engine=self.engine,
+        )
 
 
 @dataclass(frozen=True)
@@ -62,65 +72,70 @@ class Record:
     """A plan as it is written down.
 
     Attributes:
-        asked: what to read again: place, scenarios or sweep, draws, replications, seed, years,
-            events, engine.
+        asked: what decides each future: place, scenarios or sweep, where the values of the
+            parameters come from, seed, years, events, engine.
+        size: how many futures: draws and replications. It is no part of the run's identity, so
+            that a run can be extended.
         versions: of what decides the numbers; ``files`` hashes by path.
     """
 
     asked: dict[str, Any]
+    size: dict[str, int]
     versions: dict[str, str]
     files: dict[str, str]
 
     @property
     def hash(self) -> str:
-        """One hash of all of it, which every part of the run carries."""
-        return sha256(self._text().encode()).hexdigest()
+        """One hash of the run's identity, which every part of the run carries."""
+        return sha256(_json(self._identity()).encode()).hexdigest()
 
     def to_bytes(self) -> bytes:
         """The contents of ``plan.json``."""
-        return (self._text() + "\n").encode()
+        return (_json({**self._identity(), "size": self.size}) + "\n").encode()
 
-    def _text(self) -> str:
-        content = {
+    def _identity(self) -> dict[str, Any]:
+        return {
             "schema_version": PLAN_VERSION,
             "asked": self.asked,
             "versions": self.versions,
             "files": self.files,
         }
-        return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
 
 
-def record_of(model: Model, plan: Plan) -> Record:
-    """What a plan is made of, now.
+def _json(content: object) -> str:
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
 
-    Args:
-        model: the model ``localised`` for the plan's place.
-    """
-    place = plan.place.folder
-    named = [_name_of(s.file, SHIPPED_SCENARIOS) for s in plan.scenarios if s.file]
-    sweep = plan.sweep
+
+def record_of(plan: Plan) -> Record:
+    """What a plan is made of, now."""
+    asked, draws = plan.asked, plan.draws
+    named = [_name_of(s.file, SHIPPED_SCENARIOS) for s in asked.scenarios if s.file]
+    sweep, table = asked.sweep, draws.table
     return Record(
         asked={
-            "place": _name_of(place, SHIPPED_PLACES),
+            "place": _name_of(asked.place.folder, SHIPPED_PLACES),
             "scenarios": [] if sweep else named,
             "sweep": _name_of(sweep.file, SHIPPED_SCENARIOS / "sweeps") if sweep else None,
-            "draws": plan.draws,
-            "replications": plan.replications,
-            "seed": plan.seed,
+            "draws_from": str(table.file.resolve()) if table and table.file else None,
+            "held": dict(draws.held),
+            "seed": draws.seed,
             "years": plan.years,
             "keep_events": plan.keep_events,
             "engine": plan.engine,
-            "rulebook": model.tables.content_hash(),
+            "rulebook": asked.model.tables.content_hash(),
         },
+        size={"draws": draws.n, "replications": plan.replications},
         versions=versions(),
-        files=_hashes([*data_files(model, plan.place, plan.scenarios), *_code_files()]),
+        files=_hashes([*data_files(plan), *_code_files()]),
     )
 
 
-def data_files(model: Model, place: Place, scenarios: Iterable[Scenario]) -> list[Path]:
+def data_files(plan: Plan) -> list[Path]:
     """Every file that is read for a run."""
-    named = [Path(scenario.file) for scenario in scenarios if scenario.file]
-    return [*model.files, *PRICE_FILES, HISTORIES, *place.files, *named]
+    asked, table = plan.asked, plan.draws.table
+    named = [Path(scenario.file) for scenario in asked.scenarios if scenario.file]
+    drawn = [table.file] if table and table.file else []
+    return [*asked.model.files, *PRICE_FILES, HISTORIES, *asked.place.files, *named, *drawn]
 
 
 def _code_files() -> list[Path]:
@@ -138,14 +153,13 @@ def read_record(path: Path) -> Record:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         version = content["schema_version"]
-        record = Record(content["asked"], content["versions"], content["files"])
+        if version == PLAN_VERSION:
+            return Record(*(content[name] for name in ("asked", "size", "versions", "files")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"the plan of this unfinished run cannot be read ({error})"
         raise InputError(Fault(str(path), None, None, problem, fix=anew)) from error
-    if version != PLAN_VERSION:
-        problem = f"this plan is of version {version}; this hometruth reads {PLAN_VERSION}"
-        raise InputError(Fault(str(path), None, None, problem, fix=anew))
-    return record
+    problem = f"this plan is of version {version}; this hometruth reads {PLAN_VERSION}"
+    raise InputError(Fault(str(path), None, None, problem, fix=anew))
 
 
 def refuse_changes(path: Path, then: Record) -> None:
@@ -190,6 +204,24 @@ def refuse_another(path: Path, then: Record, now: Record) -> None:
             faults.append(Fault(str(path), None, None, problem, fix=anew))
     if faults:
         raise InputError(faults)
+
+
+def refuse_smaller(path: Path, done: Iterable[tuple[int, int]], size: Mapping[str, int]) -> None:
+    """Raise where a run has futures that its new size leaves out.
+
+    Args:
+        path: the plan file.
+        done: the (draw, replication) pairs that are finished.
+
+    Raises:
+        InputError: the run can be extended, not cut.
+    """
+    for name, place in (("draws", 0), ("replications", 1)):
+        most = max((task[place] for task in done), default=-1) + 1
+        if most > size[name]:
+            problem = f"{most} {name} are begun or finished, and --{name} says {size[name]}"
+            fix = f"give at least {most}: a run can be extended, not cut"
+            raise InputError(Fault(str(path), None, None, problem, fix=fix))
 
 
 def _anew(path: Path) -> str:

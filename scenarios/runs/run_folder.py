@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scenarios.binding.bind import DISCOUNT_RATE, Model, bind
+from scenarios.binding.bind import DISCOUNT_RATE, Model
 from scenarios.binding.remarks import remarks
 from scenarios.language.scenario import Scenario
 from scenarios.parameters.prices import discount_schedule, money_papers
@@ -31,16 +30,14 @@ from simulation.results.table_file import content_hash_of_file
 from simulation.running.in_memory import Progress, nobody
 from simulation.running.on_disk import Stored, assemble, pieces, run_into
 from simulation.running.parts import Parts
-from simulation.running.workers import Workers
 
 EVENTS, VERDICTS, DICTIONARY = "events.parquet", "verdicts.json", "data_dictionary.csv"
 
 
-def run_plan(model: Model, plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> Stored:
+def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> Stored:
     """Run what is missing of a plan, and write everything but the page into ``work.finished``.
 
     Args:
-        model: the model ``localised`` for the plan's place.
         work: a working folder, empty or with what an earlier session of this plan left.
         progress: called as the run goes on.
 
@@ -49,46 +46,44 @@ def run_plan(model: Model, plan: Plan, work: WorkingFolder, progress: Progress =
             finished.
         OSError: the disk is full, or something else prevents a file from being written.
     """
-    place, scenarios = plan.place, plan.scenarios
-    experiment = bind(
-        model, place, scenarios, plan.draws, plan.seed, plan.years, engine=plan.engine
-    )
-    parts = work.begin(record_of(model, plan), plan.keep_events)
-    workers = Workers(plan.workers, plan.scheduler)
-    stored = run_into(parts, experiment, plan.replications, workers, plan.batch_size, progress)
+    experiment = plan.experiment()
+    parts = work.begin(record_of(plan), plan.keep_events)
+    stored = run_into(parts, experiment, plan.replications, plan.workers, plan.batch_size, progress)
     if not stored.tasks:
         raise InputError(
             Fault(str(work.out), None, None, "the run was stopped before any future was finished")
         )
-    _write_folder(model, plan, parts, stored, work.finished)
+    _write_folder(plan, parts, stored, work.finished)
     return stored
 
 
-def _write_folder(model: Model, plan: Plan, parts: Parts, stored: Stored, folder: Path) -> None:
+def _write_folder(plan: Plan, parts: Parts, stored: Stored, folder: Path) -> None:
+    model, scenarios = plan.asked.model, plan.asked.scenarios
     rate = model.parameters[DISCOUNT_RATE].value
     assemble(parts, folder / RESULTS, folder / EVENTS if plan.keep_events else None)
     write_dictionary(model, folder / DICTIONARY)
-    unchanged = next((s.name for s in plan.scenarios if not s.changes), None)
-    questions = questions_about(plan.scenarios)
+    unchanged = next((s.name for s in scenarios if not s.changes), None)
+    questions = questions_about(scenarios)
     if unchanged:
         questions += drift_questions(unchanged)
     answers = answers_in(pieces(parts), questions, discount_schedule(rate))
-    _write_json(folder / VERDICTS, judge_all(plan.scenarios, answers))
-    manifest = manifest_of(model, plan, stored, content_hash_of_file(folder / RESULTS))
+    _write_json(folder / VERDICTS, judge_all(scenarios, answers))
+    manifest = manifest_of(plan, stored, content_hash_of_file(folder / RESULTS))
     manifest["drift"] = drift_of(answers, unchanged) if unchanged else {}
     _write_json(folder / MANIFEST, manifest)
 
 
-def manifest_of(model: Model, plan: Plan, stored: Stored, results_hash: str) -> dict[str, Any]:
+def manifest_of(plan: Plan, stored: Stored, results_hash: str) -> dict[str, Any]:
     """What the run was made of and how far it got."""
-    place, scenarios = plan.place, plan.scenarios
+    asked = plan.asked
+    model, place, scenarios = asked.model, asked.place, asked.scenarios
     rate = model.parameters[DISCOUNT_RATE].value
-    inputs = hashes_of(data_files(model, place, scenarios), ROOT)
+    inputs = hashes_of(data_files(plan), ROOT)
     made_of = {
         **inputs,
         "rulebook": model.tables.content_hash(),
-        "seed": plan.seed,
-        "draws": plan.draws,
+        "seed": plan.draws.seed,
+        "draws": plan.draws.n,
         "replications": plan.replications,
         "years": plan.years,
         "scenarios": [s.name for s in scenarios],
@@ -104,25 +99,25 @@ def manifest_of(model: Model, plan: Plan, stored: Stored, results_hash: str) -> 
             "start": place.start.isoformat(),
             "public_figures_only": place.public_figures_only,
             "standing": place.standing,
-            "remarks": list(remarks(plan.scenarios, place)),
+            "remarks": list(remarks(scenarios, place)),
             "folder": place.folder.name,
             "history": [asdict(counted) for counted in place.history],
         },
         "years": plan.years,
         "scenarios": [_scenario(s) for s in scenarios],
-        "draws": plan.draws,
+        "draws": plan.draws.n,
         "replications": plan.replications,
-        "seed": plan.seed,
+        "seed": plan.draws.seed,
         "discount_rate": rate,
         "complete": stored.complete,
         "replications_done": len(stored.tasks),
-        "workers": plan.workers,
+        "workers": plan.workers.n,
         "engine": plan.engine,
         "resumed": stored.resumed,
         "seconds": round(stored.seconds, 1),
         "events": stored.n_events,
         "versions": versions(),
-        **({"sweep": plan.sweep.described()} if plan.sweep else {}),
+        **({"sweep": asked.sweep.described()} if asked.sweep else {}),
         "hashes": {
             "results": results_hash,
             "rulebook": model.tables.content_hash(),
@@ -167,8 +162,3 @@ def write_dictionary(model: Model, path: Path) -> None:
 def _write_json(path: Path, content: object) -> None:
     text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
     path.write_text(text + "\n", encoding="utf-8")
-
-
-def longest_horizon(scenarios: Sequence[Scenario], default: int) -> int:
-    """Years to run when the command line does not say."""
-    return max((s.years for s in scenarios if s.years), default=default)

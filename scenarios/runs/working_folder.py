@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenarios.runs.plan import Record, read_record, refuse_another
+from scenarios.runs.plan import Record, read_record, refuse_another, refuse_smaller
 from simulation.errors import Fault, InputError, nearest
 from simulation.running.parts import Parts, settle, write_whole
 
@@ -72,10 +72,10 @@ class WorkingFolder:
         """
         if self.plan.exists():
             refuse_another(self.plan, read_record(self.plan), record)
-        else:
-            write_whole(self.plan, record.to_bytes())
         parts = Parts(self.path / PARTS, record.hash, keep_events)
         parts.read()
+        refuse_smaller(self.plan, parts.tasks, record.size)
+        write_whole(self.plan, record.to_bytes())
         shutil.rmtree(self.finished, ignore_errors=True)
         self.finished.mkdir()
         return parts

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from scenarios.binding.bind import Model, bind
-from scenarios.language.scenario import Scenario
+from scenarios.asked import Asked
+from scenarios.binding.bind import bind
+from scenarios.binding.draws import Draws
 from scenarios.places.load import Place
 from scenarios.stories.lives import Life, lives_of
 from simulation.errors import Fault, InputError
@@ -72,34 +73,35 @@ class Story:
 
 
 def find_story(
-    model: Model,
-    place: Place,
-    scenario: Scenario,
-    comparator: Scenario | None,
+    asked: Asked,
     future: Future,
+    draws: Draws,
     person: int | None = None,
 ) -> Story:
     """Run one future and follow one person through it.
 
     Args:
-        model: the model, already ``localised`` for the place.
+        asked: a place and a scenario, the last of those asked for.
+        draws: those of the run; the future's is among them.
         person: number of the person, as in a run's events; without one, the person whose life
             differs most between the scenario and its comparator.
 
     Raises:
         InputError: there is no such person in this future.
     """
-    scenarios = (comparator, scenario) if comparator else (scenario,)
-    experiment = bind(model, place, scenarios, future.draw + 1, future.seed, future.years)
+    scenario = asked.scenarios[-1]
+    compared = [s for s in asked.scenarios if s.name == scenario.compare_with]
+    scenarios = (*compared, scenario)
+    experiment = bind(asked.model, asked.place, scenarios, draws, future.years)
     task = future.draw, future.replication
     why = ASKED
     if person is None:
         person, why = pick_person(experiment, experiment.replicate(*task, keep_events=True))
     outcomes = experiment.watch(*task, watched=(person,))
     _check_person(person, outcomes[scenario.name], future)
-    lives = lives_of(experiment, scenarios, model.services, person, task, outcomes)
+    lives = lives_of(experiment, scenarios, asked.model.services, person, task, outcomes)
     return Story(
-        place,
+        asked.place,
         future,
         lives,
         why,

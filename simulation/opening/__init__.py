@@ -20,6 +20,7 @@ from simulation.opening.caseload import (
     Caseload,
     Cell,
     Count,
+    Histories,
     History,
     age_band,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Caseload",
     "Cell",
     "Count",
+    "Histories",
     "History",
     "age_band",
     "build_population",

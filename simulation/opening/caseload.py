@@ -45,6 +45,10 @@ class AlreadyRunning:
     already_reached: float
 
 
+Histories = Mapping[Cell, Sequence[History]]
+"""Histories by group, level and setting."""
+
+
 @dataclass(frozen=True)
 class Caseload:
     """All that is known of an area's people before chance.
@@ -60,7 +64,7 @@ class Caseload:
     counts: tuple[Count, ...]
     cohort_ratio: tuple[float, ...]
     suitable_homes: int
-    histories: Mapping[Cell, Sequence[History]] = field(default_factory=dict)
+    histories: Histories = field(default_factory=dict)
     running: tuple[AlreadyRunning, ...] = ()
     councils: Councils | None = None
 

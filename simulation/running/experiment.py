@@ -7,14 +7,14 @@ nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from simulation.chance import stream_key
 from simulation.clock import financial_year_edges
 from simulation.councils import Councils
-from simulation.opening import Caseload, build_population
+from simulation.opening import Caseload, Histories, build_population
 from simulation.policy import Policy
 from simulation.pooled_budgets import Pool
 from simulation.reference.engine import Outcome, simulate
@@ -43,6 +43,8 @@ class Experiment:
         pools: agreements to share costs, by scenario; none if empty.
         engine: which engine runs it (``simulation.running.engines``); the results are the same.
         councils: the councils that share the place, if several do.
+        histories: for each draw, histories of its own for the opening caseload; empty where all
+            draws borrow from those of ``caseload``.
     """
 
     area: str
@@ -58,6 +60,7 @@ class Experiment:
     pools: tuple[tuple[Pool, ...], ...] = ()
     engine: str = SIMPY
     councils: Councils | None = None
+    histories: tuple[Histories, ...] = ()
 
     @property
     def n_draws(self) -> int:
@@ -92,7 +95,10 @@ class Experiment:
         key = stream_key(self.seed, draw, replication)
         values = self.values[draw].tolist()
         named = dict(zip(self.tables.names.parameters, values, strict=True))
-        people = build_population(self.tables, self.caseload, named, key)
+        caseload = self.caseload
+        if self.histories:
+            caseload = replace(caseload, histories=self.histories[draw])
+        people = build_population(self.tables, caseload, named, key)
         _, edges = self.edges()
         slots = self.opening_slots
         return {

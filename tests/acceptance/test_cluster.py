@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from simulation.results import manifest
-from tests.acceptance.test_command_line import hometruth, refused
+from tests.acceptance.test_command_line import hometruth, no_outputs, refused
 from tests.small_place import write_small_place
 
 TINY = ("--draws", "3", "--replications", "2", "--years", "2")
@@ -21,8 +21,7 @@ NOBODY = "tcp://127.0.0.1:9"
 
 @pytest.fixture(autouse=True)
 def _without_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli._write_page", lambda folder: folder / "page.html")
-    monkeypatch.setattr("cli._write_workbook", lambda folder: None)
+    monkeypatch.setattr("commands.report.write_outputs", no_outputs)
 
 
 @pytest.fixture(scope="module")

@@ -345,11 +345,15 @@ def test_event_table_tells_each_persons_story(run: Path) -> None:
     assert {**by_event.to_dict(), "moved": counted_moves} == told
 
 
+def no_outputs(folder: Path) -> list[tuple[str, Path]]:
+    """In place of writing page and workbook, for tests that ask about something else."""
+    return [("Page", folder / "page.html")]
+
+
 @pytest.fixture
 def without_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the page out, for runs whose tests ask about something else."""
-    monkeypatch.setattr("cli._write_page", lambda folder: folder / "page.html")
-    monkeypatch.setattr("cli._write_workbook", lambda folder: None)
+    monkeypatch.setattr("commands.report.write_outputs", no_outputs)
 
 
 @pytest.mark.usefixtures("without_page")
@@ -630,7 +634,7 @@ def test_our_own_fault_is_said_to_be_ours(monkeypatch: pytest.MonkeyPatch) -> No
     def broken() -> None:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("cli._model", broken)
+    monkeypatch.setattr("scenarios.binding.bind.load_model", broken)
     monkeypatch.delenv("HOMETRUTH_DEBUG", raising=False)
     said = hometruth("list")
     assert said.status == 1

@@ -23,7 +23,7 @@ import pytest
 
 from simulation.results import content_hash, read_results
 from simulation.running import parts as parts_module
-from tests.acceptance.test_command_line import SWEEP, hometruth, refused
+from tests.acceptance.test_command_line import SWEEP, hometruth, no_outputs, refused
 from tests.small_place import write_small_place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -49,8 +49,9 @@ hypothesis:
 """
 # The command without page and workbook, which take longer than the run and add nothing here.
 WITHOUT_PAGE = (
-    "import cli, sys; cli._write_page = lambda folder: (folder / 'page.html').write_text('page'); "
-    "cli._write_workbook = lambda folder: None; cli.main(sys.argv[1:])"
+    "import cli, sys; from commands import report; "
+    "report.write_outputs = lambda folder: [('Page', folder / 'page.html')]; "
+    "cli.main(sys.argv[1:])"
 )
 
 
@@ -78,8 +79,7 @@ def _little_to_collect() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _without_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli._write_page", lambda folder: folder / "page.html")
-    monkeypatch.setattr("cli._write_workbook", lambda folder: None)
+    monkeypatch.setattr("commands.report.write_outputs", no_outputs)
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +87,7 @@ def whole(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run that nothing interrupted, in batches of another size."""
     out = tmp_path_factory.mktemp("whole") / "run"
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("cli._write_page", lambda folder: folder / "page.html")
-        patched.setattr("cli._write_workbook", lambda folder: None)
+        patched.setattr("commands.report.write_outputs", no_outputs)
         said = hometruth("run", *asked(inputs, out, "--batch-size", "5", "--events"))
     assert said.status == 0, said.err
     return out
@@ -432,7 +431,7 @@ def test_another_hometruth_is_refused(crashed: Path, monkeypatch: pytest.MonkeyP
 def test_what_cannot_be_resumed_is_explained(inputs: Path, crashed: Path, tmp_path: Path) -> None:
     """Protects who mistypes: the unfinished run nearest in name, and what does not go together."""
     assert "Did you mean 'run'?" in refused("run", "--resume", tmp_path / "runn")
-    assert "leave out --draws" in refused("run", "--resume", crashed, "--draws", "4")
+    assert "leave out --seed" in refused("run", "--resume", crashed, "--seed", "4")
     assert "leave out place" in refused("run", inputs / "hamlet", "--resume", crashed)
     assert "Missing argument 'PLACE'" in refused("run")
     assert "Missing argument 'SCENARIOS'" in refused("run", inputs / "hamlet")
@@ -510,9 +509,12 @@ def test_a_disk_that_is_full_at_the_end_loses_nothing(
         except OSError as error:
             raise RuntimeError("a library wraps it") from error
 
-    for step in ("scenarios.runs.run_folder.assemble", "cli._write_page", "cli.put_in_place"):
+    for step in (
+        "scenarios.runs.run_folder.assemble",
+        "commands.report.write_outputs",
+        "scenarios.runs.working_folder.put_in_place",
+    ):
         with monkeypatch.context() as patched:
-            step = step.replace("cli.put_in_place", "scenarios.runs.working_folder.put_in_place")
             patched.setattr(step, full)
             words = ["--resume", str(out)] if working(out).exists() else asked(inputs, out)
             error = refused("run", *words)

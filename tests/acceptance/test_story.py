@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from scenarios.asked import Asked
+from scenarios.binding.draws import Draws
 from scenarios.language.load import load_with_comparators
 from scenarios.places.load import load_place
 from scenarios.stories.choose import Future, find_story
@@ -37,13 +39,13 @@ def events(place: Path, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFram
 def test_a_story_has_the_events_of_the_run(place: Path, events: pd.DataFrame) -> None:
     """Protects the promise that a story tells what happened in the run, row by row."""
     draw, replication = 1, 1
-    compared, halved = load_with_comparators("halve-beds", vocabulary())
-    found = load_place(place, vocabulary())
+    scenarios = load_with_comparators("halve-beds", vocabulary())
+    asked = Asked(small_model(), load_place(place, vocabulary()), scenarios)
     future = Future(SEED, draw, replication, YEARS)
     of_future = events[(events["draw"] == draw) & (events["replication"] == replication)]
     busiest = int(of_future["person"].value_counts().index[0])
     for person in (None, busiest):
-        story = find_story(small_model(), found, halved, compared, future, person)
+        story = find_story(asked, future, Draws.prior(draw + 1, SEED), person)
         assert [life.scenario.name for life in story.lives] == ["baseline", "halve-beds"]
         for life in story.lives:
             own = of_future["person"] == life.person

@@ -17,6 +17,7 @@ import yaml
 from hypothesis import strategies as st
 
 from scenarios.binding.bind import Model, bind, localised
+from scenarios.binding.draws import Draws
 from scenarios.language.load import load_scenario
 from scenarios.language.scenario import POOLED, PoolBudgets, Scenario
 from scenarios.places.load import Place
@@ -206,7 +207,5 @@ def experiment_of(case: Case, pooled: bool = True, central: bool = False) -> Exp
     if not pooled:
         kept = tuple(c for c in scenario.changes if not isinstance(c, PoolBudgets))
         scenario = replace(scenario, changes=kept)
-    experiment = bind(model, place, (scenario,), 1, case.seed, YEARS, central=central)
-    for name, value in BUSY.items():
-        experiment.values[:, model.names.index(name)] = value
-    return experiment
+    draws = (Draws.central if central else Draws.prior)(1, case.seed).holding(**BUSY)
+    return bind(model, place, (scenario,), draws, YEARS)

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from scenarios.binding.bind import bind, localised
+from scenarios.binding.draws import Draws
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.places.load import load_place
 from simulation.compiled.engine import simulate as compiled
@@ -73,7 +74,7 @@ def shipped(name: str) -> Experiment:
     place = load_place("gloucestershire")
     model = localised(model, place)
     scenarios = load_with_comparators((name,), model.vocabulary)[-1:]
-    return bind(model, place, scenarios, 1, 1, YEARS, engine=SIMPY)
+    return bind(model, place, scenarios, Draws.prior(1), YEARS, engine=SIMPY)
 
 
 @pytest.mark.parametrize("capacity", [0.4, 1.0, 2.5], ids=["starved", "balanced", "slack"])

@@ -19,6 +19,7 @@ from hypothesis import example, given, settings
 from outputs.economics.costs import costs_of
 from outputs.economics.prices import prices_of
 from scenarios.binding.bind import bind
+from scenarios.binding.draws import Draws
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.parameters.prices import money_papers
 from simulation.councils import is_memo
@@ -201,7 +202,7 @@ def reached() -> frozenset[str]:
     """Cost items of the shipped scenarios in Gloucestershire and of one that does everything."""
     shipped = load_with_comparators(shipped_scenarios(), vocabulary())
     model, place = shipped_model(), gloucestershire()
-    experiment = bind(model, place, shipped, draws=1, seed=1, years=5, central=True)
+    experiment = bind(model, place, shipped, Draws.central(), 5)
     every = [
         costs(run_experiment(one, 1).results) for one in (experiment, experiment_of(EVERYTHING))
     ]

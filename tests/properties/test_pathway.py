@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from scenarios.binding.bind import bind
+from scenarios.binding.draws import Draws
 from scenarios.language.scenario import (
     AddCapacity,
     Change,
@@ -679,7 +680,7 @@ def test_half_of_the_beds_release_six_times_the_variable_cost() -> None:
     """
     model, place = shipped_model(), gloucestershire()
     halved = scenario("halved", beds(6, date(2027, 4, 1)))
-    experiment = bind(model, place, (halved,), 1, 1, 7, central=True)
+    experiment = bind(model, place, (halved,), Draws.central(), 7)
     results = results_of(experiment)
     years, edges = experiment.edges()
     variable = model.parameters["ward_release_per_bed"].value

@@ -13,6 +13,7 @@ import pytest
 
 from calibration.studies.dormant import DORMANT
 from scenarios.binding.bind import DISCOUNT_RATE, Model, bind
+from scenarios.binding.draws import Draws
 from scenarios.binding.policy import policy_of
 from scenarios.language.scenario import SERVICES, Reinvest, Scenario, Switch, When
 from scenarios.places.load import Place
@@ -124,7 +125,7 @@ def _bound(name: str) -> Experiment:
 
 
 def _bind(whole: Scenario) -> Experiment:
-    return bind(small_model(), busy_place(), (whole,), 1, 1, YEARS, central=True)
+    return bind(small_model(), busy_place(), (whole,), Draws.central(), YEARS)
 
 
 def high_end(model: Model, name: str) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from scenarios.binding.bind import PARAMETERS, bind, caseload_of, load_model, localised
+from scenarios.binding.draws import Draws
 from scenarios.language.load import load_scenario
 from scenarios.language.scenario import ScaleParameter, When
 from scenarios.parameters.services import SHIPPED as SERVICES
@@ -126,7 +127,11 @@ def test_services_already_running_are_open_and_corrected_for() -> None:
 def test_an_experiment_opens_with_the_places_slots() -> None:
     """Protects the first day: slots, people, dates and names come from the place."""
     experiment = bind(
-        small_model(), running(family_support=RunningService(15, 0.4)), (baseline(),), 2, 9, 3
+        small_model(),
+        running(family_support=RunningService(15, 0.4)),
+        (baseline(),),
+        Draws.prior(2, 9),
+        3,
     )
     opening = dict(zip(experiment.tables.names.resources, experiment.opening_slots, strict=True))
     assert opening["local_beds"] == BEDS

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.binding.bind import bind, localised
+from scenarios.binding.draws import Draws
 from scenarios.binding.policy import pools_of
 from scenarios.binding.remarks import council_remarks
 from scenarios.language.load import load_scenario
@@ -157,13 +158,13 @@ def small_results(voids: str | Shares | None) -> pd.DataFrame:
     """Two years of the small place, two replications; None is one council."""
     place = small_place() if voids is None else shared_small(voids)
     model = localised(shipped_model(), place)
-    return run_experiment(bind(model, place, (baseline(),), 1, 1, 2, central=True), 2).results
+    return run_experiment(bind(model, place, (baseline(),), Draws.central(), 2), 2).results
 
 
 def population(place: Place, years: int = 2) -> tuple[Any, Any]:
     """The people of one replication and the tables they are coded by."""
     model = localised(shipped_model(), place)
-    experiment = bind(model, place, (baseline(),), 1, 1, years, central=True)
+    experiment = bind(model, place, (baseline(),), Draws.central(), years)
     named = dict(zip(model.names, experiment.values[0].tolist(), strict=True))
     people = build_population(model.tables, experiment.caseload, named, stream_key(1, 0, 0))
     return people, model.tables

@@ -10,17 +10,20 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from scenarios.binding.bind import bind
+from scenarios.asked import Asked
+from scenarios.binding.draws import Draws
 from scenarios.runs.forecast import Forecast, _part, forecast, paced, time_in_words
 from scenarios.runs.plan import Plan
 from simulation.running.engines import ENGINES
 from simulation.running.in_memory import run_experiment, seconds_left, seconds_of
+from simulation.running.workers import Workers
 from tests.small_place import START, baseline, beds, scenario, small_model, small_place
 
 
 def plan(draws: int = 20, replications: int = 5, workers: int = 1, years: int = 8) -> Plan:
     fewer = scenario("fewer", beds(2, START.replace(year=2028)))
-    return Plan(small_place(), (baseline(), fewer), draws, replications, 1, workers, years)
+    asked = Asked(small_model(), small_place(), (baseline(), fewer))
+    return Plan(asked, Draws.prior(draws), replications, years, Workers(workers))
 
 
 @pytest.mark.parametrize(
@@ -61,13 +64,11 @@ def test_a_forecast_is_near_the_time_taken(engine: str, monkeypatch: pytest.Monk
     Processor time stands for time, since other tests run beside this one.
     """
     asked = replace(plan(), engine=engine)
-    experiment = bind(
-        small_model(), small_place(), asked.scenarios, 5, 1, asked.years, engine=engine
-    )
+    experiment = asked.experiment(Draws.prior(5))
     seconds_of(experiment, [(0, 0)])  # machine code is made before, and said to be
     monkeypatch.setattr("simulation.running.in_memory.time.monotonic", time.process_time)
     began = time.process_time()
-    expected = forecast(small_model(), asked)
+    expected = forecast(asked)
     assert time.process_time() - began < 4.0
     took = seconds_of(experiment, [(draw, 0) for draw in range(5)]) / 5
     assert took / 2 < expected.seconds_a_future < took * 2
@@ -78,10 +79,10 @@ def test_a_forecast_shares_the_work_out(monkeypatch: pytest.MonkeyPatch) -> None
     """Protects estimates for several workers, and the fixed part that does not grow with people."""
     everybody = sum(row.people for row in small_place().counts)
     monkeypatch.setattr(
-        "scenarios.runs.forecast._probe", lambda model, plan, people, draws: 1.0 + people / 100
+        "scenarios.runs.forecast._probe", lambda plan, people, draws: 1.0 + people / 100
     )
     for workers, futures in ((1, 100), (2, 50), (3, 34), (200, 1)):
-        found = forecast(small_model(), plan(workers=workers))
+        found = forecast(plan(workers=workers))
         assert found.seconds_a_future == pytest.approx(1.0 + everybody / 100)
         assert found.seconds == pytest.approx(futures * found.seconds_a_future)
 
@@ -89,10 +90,9 @@ def test_a_forecast_shares_the_work_out(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_forecast_changes_nothing_in_the_run() -> None:
     """Protects repeatability: the same rows whether or not the time was asked for before."""
     asked = plan(draws=2, replications=1, years=2)
-    own = (small_model(), small_place(), asked.scenarios, 2, 1, 2)
-    before = run_experiment(bind(*own), 1).results
-    forecast(small_model(), replace(asked, draws=1000))
-    pd.testing.assert_frame_equal(run_experiment(bind(*own), 1).results, before)
+    before = run_experiment(asked.experiment(), 1).results
+    forecast(replace(asked, draws=Draws.prior(1000)))
+    pd.testing.assert_frame_equal(run_experiment(asked.experiment(), 1).results, before)
 
 
 @pytest.mark.parametrize("share", [1.0, 0.5, 0.1, 0.003])

@@ -40,6 +40,7 @@ from outputs.economics.costs import costs_of
 from outputs.economics.returns import returned
 from outputs.published_returns import main, rows_of
 from scenarios.binding.bind import bind, localised
+from scenarios.binding.draws import Draws
 from scenarios.language.load import load_with_comparators
 from scenarios.parameters.evidence import load_evidence
 from simulation.ledger import pence_of
@@ -86,7 +87,7 @@ def strategy_run():
     place = gloucestershire()
     model = localised(shipped_model(), place)
     scenarios = load_with_comparators((BASELINE, *SCENARIOS), vocabulary())
-    experiment = bind(model, place, scenarios, 1, 1, 6, central=True)
+    experiment = bind(model, place, scenarios, Draws.central(), 6)
     return experiment, experiment.watch(0, 0)
 
 

@@ -21,6 +21,7 @@ from calibration.studies.north_west_london import (
     waiting,
 )
 from scenarios.binding.bind import bind, localised
+from scenarios.binding.draws import Draws
 from simulation.councils import SHARED, TENANTS, Councils, Shares
 from simulation.results.measures import over_years
 from simulation.results.payers import payer_of
@@ -38,7 +39,7 @@ def run(rule: str = TENANTS) -> Run:
     place = replace(small_place(), councils=councils)
     model = localised(shipped_model(), place)
     chosen = [one for one in scenarios() if one.name in (AS_NOW, ON_TIME, LATE)]
-    experiment = bind(model, place, chosen, 1, 1, YEARS, central=True)
+    experiment = bind(model, place, chosen, Draws.central(), YEARS)
     return Run(councils, run_experiment(experiment, 2).results, YEARS)
 
 

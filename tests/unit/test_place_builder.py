@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from scenarios.binding.bind import PARAMETERS as PARAMETER_FILES
 from scenarios.binding.bind import bind, localised
+from scenarios.binding.draws import Draws
 from scenarios.parameters.files import load_parameters
 from scenarios.places.areas import area_names, find_area
 from scenarios.places.builder import build_files, make_place, write_folder
@@ -303,7 +304,7 @@ def test_a_small_area_runs(tmp_path: Path, name: str) -> None:
     made(tmp_path / "small", name)
     place = load_place(tmp_path / "small", vocabulary())
     model = localised(shipped_model(), place)
-    experiment = bind(model, place, (baseline(),), 1, 1, 2, central=True)
+    experiment = bind(model, place, (baseline(),), Draws.central(), 2)
     finished = run_experiment(experiment, 1, 1)
     assert finished.complete
     present = finished.results.query("measure == 'people_at_end' and item == 'adults'")

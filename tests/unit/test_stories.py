@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from scenarios.asked import Asked
+from scenarios.binding.draws import Draws
 from scenarios.language.scenario import ScaleParameter, Scenario, When
 from scenarios.stories.choose import (
     Future,
@@ -75,7 +77,8 @@ def futures() -> tuple[dict[str, Outcome], dict[str, Outcome]]:
 def told(person: int | None = None, years: int = YEARS, replication: int = 0) -> Story:
     """A story of the small place."""
     future = Future(1, 0, replication, years)
-    return find_story(small_model(), small_place(), closing(), baseline(), future, person)
+    asked = Asked(small_model(), small_place(), (baseline(), closing()))
+    return find_story(asked, future, Draws.prior(1), person)
 
 
 # Watching

@@ -429,13 +429,13 @@ def _as_if(case: Broken) -> Iterator[None]:
         from scenarios.binding.bind import load_model
 
         own = partial(load_model, services=Path(case.file))
-        with mock.patch("scenarios.binding.bind.load_model", own):
+        with mock.patch("scenarios.asked.load_model", own):
             yield
     elif case.file.startswith("evidence/"):
         with mock.patch("scenarios.parameters.evidence.EVIDENCE_FOLDER", Path("evidence")):
             yield
     else:
-        with mock.patch("cli._model", shipped_model), _permission(case):
+        with mock.patch("scenarios.asked.load_model", shipped_model), _permission(case):
             yield
 
 

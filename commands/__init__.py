@@ -1,0 +1,1 @@
+"""The commands: each parses its words, delegates and prints.  Heavy imports wait until needed."""

@@ -1,0 +1,119 @@
+"""Carries out a plan: from the start, or going on with one that was stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands import report
+from commands.effort import REPLICATIONS, Effort, drawn
+from commands.saying import Progress, say_engine, say_standing, warn
+
+if TYPE_CHECKING:
+    from scenarios.asked import Asked
+    from scenarios.runs.plan import Plan, Record
+    from scenarios.runs.working_folder import WorkingFolder
+
+
+def start_run(
+    asked: Asked, effort: Effort, years: int, out: Path, keep_events: bool = False
+) -> None:
+    """Run what was asked from the start, into the run folder ``out``."""
+    from scenarios.binding.remarks import remarks
+    from scenarios.runs.forecast import forecast, paced
+    from scenarios.runs.plan import Plan
+    from scenarios.runs.working_folder import new_run
+    from simulation.running.engines import chosen
+
+    plan = Plan(
+        asked,
+        effort.drawn(),
+        effort.replications or REPLICATIONS,
+        years,
+        workers=effort.hands(),
+        keep_events=keep_events,
+        batch_size=effort.batch_size,
+        engine=chosen(effort.engine),
+    )
+    warn(asked, years)
+    say_engine(plan.engine)
+    click.echo(_in_words(plan), err=True)
+    for remark in remarks(asked.scenarios, asked.place):
+        click.echo(remark, err=True)
+    with new_run(out) as work:
+        expected = forecast(plan)
+        click.echo(f"It will take {expected.words}, and a little more for the page.", err=True)
+        _finish(paced(plan, expected), work)
+
+
+def resume_run(run_folder: Path, effort: Effort) -> None:
+    """Go on with what was asked when the run began, over as many futures or more."""
+    from scenarios.runs.forecast import forecast, paced
+    from scenarios.runs.plan import read_record, refuse_changes
+    from scenarios.runs.working_folder import found_run, is_complete, unfinished_run
+
+    if is_complete(found_run(run_folder)):
+        click.echo(f"Nothing is missing from {found_run(run_folder)}.")
+        return
+    with unfinished_run(run_folder) as work:
+        record = read_record(work.plan)
+        refuse_changes(work.plan, record)
+        plan = _recorded(record, effort)
+        say_engine(plan.engine)
+        click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
+        _finish(paced(plan, forecast(plan)), work)
+
+
+def _recorded(record: Record, effort: Effort) -> Plan:
+    """The plan that was written down, with the size that is asked for now if it is larger."""
+    from scenarios.asked import asked
+    from scenarios.runs.plan import Plan
+
+    before = record.asked
+    found = asked(before["place"], before["scenarios"], before["sweep"])
+    file = Path(before["draws_from"]) if before["draws_from"] else None
+    draws = effort.draws or record.size["draws"]
+    return Plan(
+        found,
+        drawn(file, draws, before["seed"], before["held"]),
+        effort.replications or record.size["replications"],
+        before["years"],
+        workers=effort.hands(),
+        keep_events=before["keep_events"],
+        batch_size=effort.batch_size,
+        engine=before["engine"],
+    )
+
+
+def _finish(plan: Plan, work: WorkingFolder) -> None:
+    """Run what is missing, write page and workbook, and say how it came out."""
+    from scenarios.runs.run_folder import run_plan
+    from scenarios.runs.working_folder import put_in_place
+
+    stored = run_plan(plan, work, Progress())
+    written = report.write_outputs(work.finished)
+    put_in_place(work, stored.complete)
+    if not stored.complete:
+        click.echo(
+            f"Stopped: {len(stored.tasks)} of {plan.futures} futures; marked as partial.\n"
+            f"Go on with: {work.resume}",
+            err=True,
+        )
+    if not plan.asked.sweep:
+        report.print_verdicts(work.out)
+    say_standing(plan.asked.place)
+    for title, path in written:
+        click.echo(f"{title}: {work.out / path.name}")
+
+
+def _in_words(plan: Plan) -> str:
+    asked = plan.asked
+    names = ", ".join(scenario.name for scenario in asked.scenarios)
+    what = f"{len(asked.sweep.values)} values" if asked.sweep else names
+    workers = f"{plan.workers.n} workers{' of a Dask cluster' if plan.workers.scheduler else ''}"
+    return (
+        f"{asked.place.title}: {what} over {plan.years} years, {plan.draws.n} draws x "
+        f"{plan.replications} replications = {plan.futures} futures of each, {workers}."
+    )

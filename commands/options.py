@@ -1,0 +1,34 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+YEARS_HELP = "Years to run.  [default: what the scenarios say, or 15]"
+DRAWS_FROM_HELP = "Joint draws from a CSV or Parquet file: a column for each parameter."
+HOLD_HELP = "Hold a parameter at a value in every draw; may be repeated."
+MOST_SEED = 2**63 - 1
+
+
+def number(
+    name: str, low: int, high: int | None, default: int | None, words: str
+) -> Callable[[F], F]:
+    """An option that takes a whole number from ``low`` to ``high``."""
+    shown = default is not None
+    kind = click.IntRange(low, high)
+    return click.option(name, type=kind, default=default, show_default=shown, help=words)
+
+
+def draws_from(command: F) -> F:
+    """Where parameter values come from, if not from their ranges alone."""
+    file = click.Path(path_type=Path)
+    held = click.option("--hold", multiple=True, metavar="NAME=VALUE", help=HOLD_HELP)
+    return click.option("--draws-from", type=file, default=None, help=DRAWS_FROM_HELP)(
+        held(command)
+    )

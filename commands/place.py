@@ -1,0 +1,92 @@
+"""``hometruth check`` and ``hometruth init``: a place folder, and scenarios against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commands.saying import say_drift, say_standing, warn
+
+QUICK_SECONDS = 30
+
+
+@click.command()
+@click.argument("place")
+@click.argument("scenarios", nargs=-1)
+@click.option("--drift", is_flag=True, help="Run carrying on as now, to see how far it drifts.")
+def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
+    """Check a place folder, and scenarios against it, without running anything."""
+    from scenarios.asked import asked
+    from scenarios.binding.remarks import remarks
+    from scenarios.language.sweeps import is_sweep
+
+    found = asked(place, [name for name in scenarios if not is_sweep(name)])
+    sweeps = [found.swept(name).sweep for name in scenarios if is_sweep(name)]
+    warnings = warn(found, found.years)
+    here, model = found.place, found.model
+    click.echo(
+        f"{here.title}: {here.people:,} people in {len(here.counts)} rows, from {here.start}."
+    )
+    say_standing(here)
+    for remark in remarks(found.scenarios, here):
+        click.echo(remark)
+    click.echo(
+        f"{len(model.parameters.names)} parameters, {len(model.services)} services: all read."
+    )
+    for scenario in found.scenarios:
+        against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
+        click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}.")
+    for sweep in sweeps:
+        assert sweep is not None
+        against = f", compared with {sweep.compare_with}"
+        click.echo(f"{sweep.name}: a sweep of {len(sweep.values)} values{against}.")
+    said = (
+        f"Nothing that a run would refuse; {warnings} warnings." if warnings else "Nothing wrong."
+    )
+    click.echo(said)
+    if drift:
+        say_drift(found)
+
+
+@click.command()
+@click.argument("place", type=click.Path(path_type=Path))
+@click.option(
+    "--area",
+    required=True,
+    help="A district, county, region or country in England or Wales, or several: A, B, C.",
+)
+@click.option(
+    "--drift/--no-drift",
+    default=None,
+    help="Run carrying on as now, to see how far it drifts.  [default: if that is quick]",
+)
+def init(place: Path, area: str, drift: bool | None) -> None:
+    """Make a place folder for an area from public figures."""
+    from scenarios.asked import asked
+    from scenarios.binding.bind import load_model
+    from scenarios.binding.remarks import remarks, ward_remarks
+    from scenarios.places.areas import find_area, wider_area
+    from scenarios.places.builder import make_place
+    from scenarios.runs.drift import replications_for, seconds_for
+    from scenarios.runs.forecast import time_in_words
+
+    model, named = load_model(), find_area(area)
+    make_place(place, named, model.parameters)
+    found = asked(place, model=model)
+    click.echo(
+        f"{place}: {named.name}, {named.population:,} people, {len(named.districts)} districts."
+    )
+    say_standing(found.place)
+    for remark in (*named.remarks, *remarks((), found.place)):
+        click.echo(remark)
+    if any(ward_remarks(found.place)) and (wider := wider_area(named)):
+        click.echo(f'Consider the wider area it is in: --area "{wider}".')
+    seconds = seconds_for(found.place, replications_for(found.place))
+    if drift or (drift is None and seconds <= QUICK_SECONDS):
+        say_drift(found)
+    else:
+        click.echo(
+            f"hometruth check {place} --drift says how far it drifts with nothing changed, in "
+            f"{time_in_words(seconds)}."
+        )

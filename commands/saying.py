@@ -1,0 +1,95 @@
+"""What several commands say, on the terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from scenarios.asked import Asked
+    from scenarios.places.place import Place
+    from simulation.running.in_memory import Running
+
+
+def say_standing(place: Place) -> None:
+    """Say that a place rests on public figures only, if it does."""
+    if place.standing:
+        click.echo(place.standing)
+
+
+def say_engine(engine: str) -> None:
+    """Say what keeps a run waiting: machine code not made yet, or no compiled engine at all."""
+    from simulation.running.engines import (
+        COMPILED,
+        COMPILING,
+        MISSING,
+        compiled_available,
+        compiled_before,
+    )
+
+    if not compiled_available():
+        click.echo(MISSING, err=True)
+    elif engine == COMPILED and not compiled_before():
+        click.echo(COMPILING, err=True)
+
+
+def say_drift(asked: Asked) -> None:
+    """Run carrying on as now for five years, and say how far each figure moves."""
+    from scenarios.runs.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
+    from scenarios.runs.forecast import time_in_words
+    from simulation.running.engines import chosen
+
+    say_engine(chosen())
+    replications = replications_for(asked.place)
+    click.echo(
+        f"Carrying on as now for {DRIFT_YEARS} years, {replications} replications, twice: "
+        f"{time_in_words(seconds_for(asked.place, replications))}.",
+        err=True,
+    )
+    for constant, words in ((False, ""), (True, ", if every year as many young people turn 18")):
+        moved, _ = look_at_drift(asked.model, asked.place, replications, constant)
+        click.echo(f"With nothing changed, from the first year to the fifth{words}:")
+        for drift in moved:
+            click.echo(f"  {drift}")
+
+
+def warn(asked: Asked, years: int) -> int:
+    """Print what is odd but possible; returns how many things are."""
+    from scenarios.binding.oddities import odd_things
+
+    odd = odd_things(asked.model, asked.place, asked.scenarios, years)
+    for fault in odd:
+        click.echo(f"Warning: {fault}", err=True)
+    return len(odd)
+
+
+def heading(title: str, rows: list[tuple[str, str]]) -> None:
+    """Print a title and rows of a name and its meaning."""
+    click.echo(title)
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, words in rows:
+        click.echo(f"  {name:<{width}}  {words}".rstrip())
+    click.echo()
+
+
+class Progress:
+    """One line that is written over on a terminal, and one line a tenth elsewhere."""
+
+    def __init__(self) -> None:
+        self.shown = 0
+
+    def __call__(self, running: Running) -> None:
+        """Say how far a run has come."""
+        from scenarios.runs.forecast import time_in_words
+
+        tenth = running.done * 10 // running.total
+        text = f"{running.done} of {running.total} futures"
+        if running.done < running.total:
+            text += f", {time_in_words(running.seconds_left)} left"
+        if sys.stderr.isatty():
+            click.echo(f"\r{text:<70}", err=True, nl=running.done == running.total)
+        elif tenth > self.shown:
+            click.echo(text, err=True)
+        self.shown = tenth

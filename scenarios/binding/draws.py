@@ -1,0 +1,141 @@
+"""The values of the parameters in each draw of a run: the one way in which they reach a model.
+
+A draw is one joint set of parameter values.  Draws may come from the published ranges (prior), be
+central, be points that somebody chose, or be read from a file of joint draws such as a posterior.
+Some parameters may then be held at a value.  Whatever depends on the values (derived parameters,
+policies) is made afterwards, in ``bind``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.binding.joint_draws import DrawTable, read_draw_table
+from simulation.errors import Fault, InputError
+from simulation.opening import Histories
+from simulation.parameters import ParameterSet
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """A recipe for the parameter values of a run.
+
+    Attributes:
+        n: how many draws.
+        seed: of the parameter draws and of chance.
+        at_centre: whether parameters stand at their central value where nothing else is said;
+            otherwise they are drawn from their ranges, each by itself.
+        table: values that take the place of those, draw by draw.
+        held: parameters that take one value in every draw.
+        histories: what each draw brings with it, if it does: histories of its own for the opening
+            caseload, one for each draw.
+    """
+
+    n: int
+    seed: int = 1
+    at_centre: bool = False
+    table: DrawTable | None = None
+    held: tuple[tuple[str, float], ...] = ()
+    histories: tuple[Histories, ...] = ()
+
+    @classmethod
+    def prior(cls, n: int, seed: int = 1) -> Draws:
+        """Draws from the range of each parameter, each by itself."""
+        return cls(n, seed)
+
+    @classmethod
+    def central(cls, n: int = 1, seed: int = 1) -> Draws:
+        """The central value of each parameter, in every draw."""
+        return cls(n, seed, at_centre=True)
+
+    @classmethod
+    def points(cls, rows: Sequence[Mapping[str, float]], seed: int = 1) -> Draws:
+        """One draw for each row, such as a point of a design; what a row leaves out is central."""
+        names = tuple(dict.fromkeys(name for row in rows for name in row))
+        values = np.array([[row.get(name, np.nan) for name in names] for row in rows], float)
+        table = DrawTable(names, values.reshape(len(rows), len(names)))
+        return cls(len(rows), seed, at_centre=True, table=table)
+
+    @classmethod
+    def joint(cls, file: Path, seed: int = 1) -> Draws:
+        """Joint draws from a file; parameters that it lacks are drawn from their ranges.
+
+        Raises:
+            InputError: the file is missing or no table of numbers.
+        """
+        table = read_draw_table(file)
+        return cls(len(table.values), seed, table=table)
+
+    @property
+    def most(self) -> int | None:
+        """How many draws there can be; None if there is no end to them."""
+        return None if self.table is None else len(self.table.values)
+
+    def first(self, n: int) -> Draws:
+        """The first ``n`` of these draws, to the bit; all of them if there are no more."""
+        n = min(n, self.n)
+        return replace(self, n=n, histories=self.histories[:n])
+
+    def holding(self, **values: float) -> Draws:
+        """These draws with some parameters held at a value.
+
+        The rest stays conditional on what is held: independent parameters keep their values, and
+        those of a joint file move with what they were found to move with.
+        """
+        return replace(self, held=tuple({**dict(self.held), **values}.items()))
+
+    def bringing(self, histories: Sequence[Histories]) -> Draws:
+        """These draws, each with histories of its own for the opening caseload.
+
+        Raises:
+            ValueError: there is not one for each draw.
+        """
+        if len(histories) != self.n:
+            raise ValueError(f"{len(histories)} histories for {self.n} draws")
+        return replace(self, histories=tuple(histories))
+
+    def values(self, parameters: ParameterSet) -> Floats:
+        """Values [draw, parameter], in the order of ``parameters``.
+
+        Raises:
+            InputError: a held or chosen parameter is unknown, or its value is out of bounds.
+        """
+        held = self._held(parameters)
+        if self.at_centre:
+            values = np.tile(parameters.central(), (self.n, 1))
+        else:
+            values = np.array([parameters.draw(self.seed, draw) for draw in range(self.n)])
+        if self.table is not None:
+            self.table.put_into(values, parameters, held)
+        kept = ~np.isnan(held)
+        values[:, kept] = held[kept]
+        return values
+
+    def _held(self, parameters: ParameterSet) -> Floats:
+        """The held values [parameter], NaN where nothing is held."""
+        held = np.full(len(parameters), np.nan)
+        for name, value in self.held:
+            held[parameters.index(name)] = parameters[name].checked(value)
+        return held
+
+
+def read_held(text: str) -> tuple[str, float]:
+    """A parameter and its value from ``NAME=VALUE``, as a command line gives it.
+
+    Raises:
+        InputError: the text is not of that form.
+    """
+    name, _, written = text.partition("=")
+    try:
+        return name.strip(), float(written)
+    except ValueError:
+        expected = "NAME=VALUE, such as package_drift=0"
+        fault = Fault("", None, None, f"'{text}' holds nothing", expected=expected)
+        raise InputError(fault) from None

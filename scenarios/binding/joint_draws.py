@@ -1,0 +1,157 @@
+"""Tables of parameter values, a row for each draw: chosen points, or joint draws from a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.reading.csv import LARGEST_CSV_BYTES, read_csv_table
+from scenarios.reading.text import read_text
+from simulation.errors import Fault, Faults, InputError, nearest
+from simulation.parameters import ParameterSet, Scale, from_scale, to_scale
+
+Floats = NDArray[np.float64]
+FEWEST_TO_CONDITION = 50  # fewer draws say too little about what moves with what
+
+
+@dataclass(frozen=True)
+class DrawTable:
+    """Values of some parameters in each draw.
+
+    Attributes:
+        names: parameters, one for each column.
+        values: [draw, column]; NaN where a draw says nothing of a parameter.
+        file: where they were read, if they are joint draws; chosen points have none, and a
+            parameter held at a value tells nothing about the others.
+    """
+
+    names: tuple[str, ...]
+    values: Floats
+    file: Path | None = None
+
+    def put_into(self, values: Floats, parameters: ParameterSet, held: Floats) -> None:
+        """Let the table's values take their places, given the values held.
+
+        Args:
+            values: [draw, parameter]; changed in place. The first draws are taken if they are
+                fewer than the table's.
+            held: [parameter], NaN where nothing is held.
+
+        Raises:
+            InputError: a column is no parameter, or holds what its parameter cannot be.
+        """
+        self._refuse_unknown(parameters)
+        columns = [parameters.index(name) for name in self.names]
+        own = self.given(parameters, held[columns])[: len(values)]
+        values[:, columns] = np.where(np.isnan(own), values[:, columns], own)
+
+    def given(self, parameters: ParameterSet, held: Floats) -> Floats:
+        """The draws given that some of their parameters have these values.
+
+        On the scale of each parameter (log, logit or as it is) the others are moved by the linear
+        regression on what is held, draw by draw (Matheron's rule: exact where the draws are jointly
+        normal on those scales).
+
+        Args:
+            held: [column], NaN where nothing is held.
+
+        Raises:
+            InputError: there are too few draws to say what moves with what.
+        """
+        known = ~np.isnan(held)
+        if self.file is None or not known.any() or known.all():
+            return self.values
+        if len(self.values) < FEWEST_TO_CONDITION:
+            problem = f"{len(self.values)} joint draws are too few to hold one and move the others"
+            expected = f"at least {FEWEST_TO_CONDITION} draws"
+            raise InputError(Fault(str(self.file), None, None, problem, expected=expected))
+        together = np.vstack([self.values, np.where(known, held, self.values[0])])
+        scales = [
+            _usable(parameters[n].scale, c) for n, c in zip(self.names, together.T, strict=True)
+        ]
+        positions = np.column_stack(
+            [[to_scale(s, v) for v in c] for s, c in zip(scales, together.T, strict=True)]
+        )
+        scaled, aims = positions[:-1], positions[-1, known]
+        covariance = np.atleast_2d(np.cov(scaled, rowvar=False))
+        slope = covariance[np.ix_(~known, known)] @ np.linalg.pinv(covariance[np.ix_(known, known)])
+        scaled[:, ~known] += (aims - scaled[:, known]) @ slope.T
+        return self._unscaled(scaled, scales, parameters)
+
+    def _unscaled(self, scaled: Floats, scales: list[Scale], parameters: ParameterSet) -> Floats:
+        """Values from their scales, within the bounds of their parameters."""
+        columns = []
+        for name, scale, column in zip(self.names, scales, scaled.T, strict=True):
+            parameter = parameters[name]
+            raw = np.array([from_scale(scale, position) for position in column])
+            columns.append(np.clip(raw, parameter.minimum, parameter.maximum))
+        return np.column_stack(columns)
+
+    def _refuse_unknown(self, parameters: ParameterSet) -> None:
+        """Raise for a column that is no parameter, or a value that its parameter cannot take."""
+        faults, file = Faults(), str(self.file or "")
+        for place, name in enumerate(self.names):
+            if name not in parameters:
+                near = nearest(name, parameters.names)
+                faults.add(
+                    Fault(file, 1, place + 1, f"there is no parameter '{name}'", nearest=near)
+                )
+                continue
+            column = self.values[:, place]
+            for row in np.flatnonzero(~np.isnan(column)).tolist():
+                try:
+                    parameters[name].checked(float(column[row]))
+                except InputError as error:
+                    faults.add(*(replace(f, file=file, line=row + 2, column=place + 1)
+                                 for f in error.faults))  # fmt: skip
+        faults.raise_if_any()
+
+
+def read_draw_table(file: Path) -> DrawTable:
+    """Joint draws from a CSV or Parquet file: a column for each parameter, a row for each draw.
+
+    Raises:
+        InputError: the file is missing, or a cell of it is no number.
+    """
+    columns = _parquet_columns(file) if file.suffix == ".parquet" else _csv_columns(file)
+    if not columns or not len(next(iter(columns.values()))):
+        raise InputError(Fault(str(file), None, None, "there are no draws in this file"))
+    values = np.column_stack([np.asarray(column, dtype=np.float64) for column in columns.values()])
+    return DrawTable(tuple(columns), values, file)
+
+
+def _usable(scale: Scale, values: Floats) -> Scale:
+    """The parameter's scale, or the plain one where a value lies at the scale's end."""
+    low, high = values.min(), values.max()
+    ends = (scale in ("log", "logit") and low <= 0) or (scale == "logit" and high >= 1)
+    return "identity" if ends else scale
+
+
+def _csv_columns(file: Path) -> dict[str, list[float]]:
+    header = read_text(file, LARGEST_CSV_BYTES).partition("\n")[0]
+    names = [name.strip() for name in header.split(",")]
+    rows = read_csv_table(file, names)
+    return {name: [row.number(name) for row in rows] for name in names}
+
+
+def _parquet_columns(file: Path) -> dict[str, list[float]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def fault(problem: str, fix: str) -> InputError:
+        return InputError(Fault(str(file), None, None, problem, fix=fix))
+
+    if not file.is_file():
+        raise fault("there is no such file", "name a file of joint draws")
+    try:
+        table = pq.read_table(file)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise fault("this is not a Parquet file", "write it again, or as CSV") from error
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        numeric = pa.types.is_floating(column.type) or pa.types.is_integer(column.type)
+        if not numeric or column.null_count:
+            raise fault(f"'{name}' is not a number in every row", "give every draw a value")
+    return {name: table[name].to_pylist() for name in table.column_names}
