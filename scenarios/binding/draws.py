@@ -57,7 +57,13 @@ class Draws:
 
     @classmethod
     def points(cls, rows: Sequence[Mapping[str, float]], seed: int = 1) -> Draws:
-        """One draw for each row, such as a point of a design; what a row leaves out is central."""
+        """One draw for each row, such as a point of a design; what a row leaves out is central.
+
+        Raises:
+            ValueError: a chosen value is not a number.
+        """
+        if any(np.isnan(value) for row in rows for value in row.values()):
+            raise ValueError("a chosen value is not a number")
         names = tuple(dict.fromkeys(name for row in rows for name in row))
         values = np.array([[row.get(name, np.nan) for name in names] for row in rows], float)
         table = DrawTable(names, values.reshape(len(rows), len(names)))
