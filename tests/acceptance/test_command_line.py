@@ -357,6 +357,32 @@ def without_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("without_page")
+def test_values_may_be_held_or_come_from_a_file(place: Path, tmp_path: Path) -> None:
+    """Protects the documented options: what is held and what a file says reach the run."""
+    file = tmp_path / "draws.csv"
+    file.write_text("crisis_rate_serious,p_detained\n0.1,0.4\n0.9,0.5\n", encoding="utf-8")
+    words = ("run", place, "baseline", "--replications", "1", "--years", "2", "--workers", "1")
+
+    def crises(name: str, *more: str | Path) -> list[float]:
+        said = hometruth(*words, "--out", tmp_path / name, *more)
+        assert said.status == 0, said.err
+        rows = read_results(tmp_path / name / "results.parquet")
+        rows = rows[(rows["measure"] == "events") & (rows["item"] == "crisis")]
+        found: list[float] = rows.groupby("draw")["value"].sum().tolist()
+        return found
+
+    few, many = crises("file", "--draws-from", file)
+    assert many > 2 * few
+    assert crises("first", "--draws-from", file, "--draws", "1") == [few]
+    held = crises("held", "--draws", "2", "--hold", "crisis_rate_serious=0.0")
+    assert sum(held) < sum(crises("drawn", "--draws", "2"))
+    assert "--draws asks for 3 draws" in refused(*words, "--draws-from", file, "--draws", "3")
+    assert "NAME=VALUE" in refused(*words, "--hold", "crisis_rate_serious")
+    assert "Did you mean 'p_detained'?" in refused(*words, "--hold", "p_detaind=0.5")
+    assert "cannot be 1.5" in refused(*words, "--hold", "p_detained=1.5")
+
+
+@pytest.mark.usefixtures("without_page")
 def test_same_seed_same_results(run: Path, place: Path, tmp_path: Path) -> None:
     """Protects repeatability through the command line, whatever the workers; and seeds matter."""
     hashes = {}

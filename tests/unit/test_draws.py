@@ -83,7 +83,7 @@ def test_points_take_what_they_say_and_are_central_elsewhere() -> None:
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_joint_draws_are_read_and_the_rest_is_drawn(tmp_path: Path, ending: str) -> None:
-    """Protects a posterior's way in: its columns as they are, other parameters from their ranges."""
+    """Protects a posterior's way in: its columns as they are, the rest from their ranges."""
     frame = together(60)
     draws = Draws.joint(written(tmp_path, frame, ending), SEED)
     values, ranges = draws.values(parameters()), Draws.prior(60, SEED).values(parameters())
