@@ -123,6 +123,14 @@ class Parts:
         if not self._take(path):
             raise OSError(errno.EIO, "what was written does not read back", str(path))
 
+    def drop(self, part: Kept) -> None:
+        """Throw a part away, so that its tasks are missing."""
+        self.kept.remove(part)
+        self.done -= set(part.tasks)
+        for path in (part.results, part.events):
+            if path:
+                path.unlink()
+
     def missing(self, tasks: Sequence[Task]) -> list[Task]:
         """Those tasks that no part holds."""
         return [task for task in tasks if task not in self.done]

@@ -18,9 +18,10 @@ from simulation.results import content_hash, read_results, write_results
 from simulation.results import table_file as results_file
 from simulation.results.table_file import assemble_results, content_hash_of_file, pieces_of
 from simulation.running import parts as parts_module
+from simulation.running.extending import leave_room, parts_of
 from simulation.running.in_memory import Batch, batches_of
 from simulation.running.on_disk import assemble, pieces
-from simulation.running.parts import Part, Parts, part_of, write_whole
+from simulation.running.parts import Kept, Part, Parts, part_of, write_whole
 from tests.synthetic_run import synthetic_results
 
 DRAWS, REPLICATIONS = 2, 3
@@ -73,6 +74,49 @@ def test_parts_make_the_same_file_whatever_their_size(
     assert (tmp_path / "made.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
     assert content_hash_of_file(tmp_path / "made.parquet") == content_hash(whole)
     assert parts.n_events == 7 * len(parts.kept)
+
+
+@pytest.mark.usefixtures("small_groups")
+@pytest.mark.parametrize("size", [1, 4, 6])
+def test_finished_results_can_be_taken_apart_and_extended(
+    size: int, whole: pd.DataFrame, tmp_path: Path
+) -> None:
+    """Protects "same bits" for a run that gets more replications: as if run whole at once."""
+    write_results(whole, tmp_path / "whole.parquet")
+    tasks = [(d, r) for d in range(DRAWS) for r in range(REPLICATIONS)]
+    early = [task for task in tasks if task[1] < REPLICATIONS - 1]
+    index = pd.MultiIndex.from_frame(whole[["draw", "replication"]])
+    write_results(whole[index.isin(early)], tmp_path / "early.parquet")
+    parts = Parts(tmp_path / "parts", "a run")
+    parts.read()
+    kept = Kept(tmp_path / "early.parquet", None, tuple(early), 40)
+    for part in parts_of(kept, REPLICATIONS, "a run"):
+        parts.keep(part)
+    assert parts.n_events == 40
+    for batch in batches_of(parts.missing(tasks), REPLICATIONS, 1, size):
+        parts.keep(part_with(whole, batch))
+    assemble(parts, tmp_path / "made.parquet")
+    assert (tmp_path / "made.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
+
+
+@pytest.mark.usefixtures("small_groups")
+def test_parts_leave_room_for_more_replications(whole: pd.DataFrame, tmp_path: Path) -> None:
+    """Protects the order of rows: a part that reached over a gap is cut at it."""
+    index = pd.MultiIndex.from_frame(whole[["draw", "replication"]])
+    early = whole[index.isin([(0, 0), (0, 1), (1, 0), (1, 1)])]
+    parts = Parts(tmp_path / "parts", "a run")
+    parts.read()
+    parts.keep(part_with(early, [(0, 0), (0, 1), (1, 0), (1, 1)]))
+    leave_room(parts, 2)
+    assert len(parts.kept) == 1
+    leave_room(parts, REPLICATIONS)
+    assert sorted(part.tasks for part in parts.kept) == [((0, 0), (0, 1)), ((1, 0), (1, 1))]
+    assert len(list((tmp_path / "parts").iterdir())) == 2
+    for task in ((0, 2), (1, 2)):
+        parts.keep(part_with(whole, [task]))
+    write_results(whole, tmp_path / "whole.parquet")
+    assemble(parts, tmp_path / "made.parquet")
+    assert (tmp_path / "made.parquet").read_bytes() == (tmp_path / "whole.parquet").read_bytes()
 
 
 def test_the_hash_of_a_file_is_that_of_its_table(whole: pd.DataFrame, tmp_path: Path) -> None:
