@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 
 from simulation.clock import DAYS_PER_YEAR
-from simulation.ledger import PENCE_PER_POUND
+from simulation.ledger import (
+    PENCE_PER_POUND,
+    WARD_FIXED,
+    WARD_SEMI_FIXED,
+    WARD_STRANDED,
+    WARD_VARIABLE,
+)
 from simulation.reference.lookup import Rules
 from simulation.reference.slots import BINARY_ROUNDING, Pool
-
-WARD_VARIABLE, WARD_SEMI_FIXED = "ward_variable", "ward_semi_fixed"
-WARD_FIXED, WARD_STRANDED = "ward_fixed", "ward_stranded"
 
 
 class WardCost:
