@@ -22,6 +22,7 @@ import numpy as np
 from simulation import clock, distributions, events, ledger, same_instant
 from simulation.compiled import cells, engine
 from simulation.reference import slots as capacity
+from simulation.replication import Replication
 from simulation.rulebook import tables
 
 Loop = Callable[..., None]
@@ -105,7 +106,9 @@ def _loaded(library: Path) -> Loop:
     return run
 
 
-def simulate_with(loop: Loop, *arguments: Any, **named: Any) -> engine.Accounts:
+def simulate_with(
+    loop: Loop, replication: Replication, keep_events: bool = False
+) -> engine.Accounts:
     """``simulation.compiled.engine.simulate`` with another loop over the same arrays."""
     with patch.object(engine, "run", loop):
-        return engine.simulate(*arguments, **named)
+        return engine.simulate(replication, keep_events)

@@ -15,8 +15,7 @@ from typing import Any, TypeVar
 
 from simulation.errors import Fault, InputError
 from simulation.results.manifest import engine_hash, versions
-from simulation.running.experiment import Experiment
-from simulation.running.workers import Task, Work
+from simulation.running.experiment import Experiment, Task, Work
 
 T = TypeVar("T")
 ADDRESS = re.compile(r"\w+://[^/]+:\d+/?")
