@@ -19,9 +19,8 @@ from unittest.mock import patch
 
 import numpy as np
 
-from simulation import clock, distributions, events, ledger, same_instant
+from simulation import clock, distributions, events, ledger, same_instant, whole_slots
 from simulation.compiled import cells, engine
-from simulation.reference import slots as capacity
 from simulation.replication import Replication
 from simulation.rulebook import tables
 
@@ -74,7 +73,7 @@ def header() -> str:
             f"namespace events {{ constexpr int64_t OWN_EVENTS = {len(events.ENGINE_EVENTS)}; }}",
             *_constants("ledger", ledger),
             *_constants("calendar", clock),
-            *_constants("capacity", capacity),
+            *_constants("capacity", whole_slots),
             *_constants("shapes", distributions),
             "",
         ]

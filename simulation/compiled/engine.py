@@ -21,12 +21,12 @@ from simulation.compiled import cells as c
 from simulation.compiled.loop import run
 from simulation.compiled.packing import Packed, pack
 from simulation.events import EventRecord
+from simulation.people import UNKNOWN
 from simulation.policy import STEP_KINDS, TRANSITION_FUND
-from simulation.reference.clocks import UNKNOWN
-from simulation.reference.slots import staffed_slots
 from simulation.replication import Replication
 from simulation.rulebook.tables import NONE, Tables
 from simulation.totals import Money, Totals
+from simulation.whole_slots import staffed_slots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -19,11 +19,10 @@ from simulation.chance import extend, name_key, spread
 from simulation.clock import DAYS_PER_YEAR
 from simulation.events import ENGINE_EVENTS, JOINED, PRESENT, EventRecord
 from simulation.ledger import Ledger
-from simulation.people import Person
+from simulation.people import UNKNOWN, Person
 from simulation.policy import Step
-from simulation.reference.clocks import NEVER, UNKNOWN, Clocks, GroupClock
+from simulation.reference.clocks import NEVER, Clocks, GroupClock
 from simulation.reference.fund import Reinvestment, reinvestment_target
-from simulation.reference.lookup import Rules
 from simulation.reference.person_costs import PackageCosts
 from simulation.reference.slot_costs import SlotCosts
 from simulation.reference.slots import Pool
@@ -36,6 +35,7 @@ from simulation.reference.supply import (
 from simulation.reference.watching import Stretch, WatchingCosts
 from simulation.replication import Replication
 from simulation.rulebook import tables as t
+from simulation.rulebook.lookup import Rules
 from simulation.same_instant import GROUPS, HAZARDS, MARKS, POLICY, SHOCK_BITS
 from simulation.totals import Totals, totals_of
 

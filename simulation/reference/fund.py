@@ -13,7 +13,8 @@ from typing import Protocol
 
 from simulation.ledger import SECONDS_PER_DAY, SECONDS_PER_YEAR, Ledger, second_at
 from simulation.policy import TRANSITION_FUND
-from simulation.reference.slots import BINARY_ROUNDING, Pool
+from simulation.reference.slots import Pool
+from simulation.whole_slots import BINARY_ROUNDING
 
 
 class Costs(Protocol):

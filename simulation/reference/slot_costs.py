@@ -21,9 +21,9 @@ from simulation.ledger import (
     share_out,
 )
 from simulation.reference.fund import Fund
-from simulation.reference.lookup import Rules
 from simulation.reference.slots import Pool
 from simulation.reference.ward_costs import WardCost
+from simulation.rulebook.lookup import Rules
 
 Line = tuple[str, int, float]  # item, payer, pence a year
 

@@ -12,8 +12,9 @@ from simulation.ledger import (
     WARD_STRANDED,
     WARD_VARIABLE,
 )
-from simulation.reference.lookup import Rules
-from simulation.reference.slots import BINARY_ROUNDING, Pool
+from simulation.reference.slots import Pool
+from simulation.rulebook.lookup import Rules
+from simulation.whole_slots import BINARY_ROUNDING
 
 
 class WardCost:

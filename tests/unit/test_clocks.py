@@ -23,11 +23,11 @@ from simulation.policy import Policy, Step
 from simulation.reference import clocks as clocks_module
 from simulation.reference.clocks import NEVER, Clocks
 from simulation.reference.engine import simulate
-from simulation.reference.lookup import Rules
 from simulation.replication import Replication
 from simulation.rulebook import Attribute, Becomes, Departs, Hazard, Records, Rulebook
 from simulation.rulebook.conditions import per, times, where
 from simulation.rulebook.encoding import compile_rulebook
+from simulation.rulebook.lookup import Rules
 
 ONCE_A_DAY = DAYS_PER_YEAR  # a yearly rate that is exactly 1 a day
 KEY = stream_key(5, 0, 0)
