@@ -91,7 +91,7 @@ def _with_another_version(cluster: Any, place: Path, out: Path, dask: tuple[str,
 
 
 def _pretend_to_be_another() -> None:
-    mock.patch("simulation.running.cluster.code_hash", lambda *packages: "another").start()
+    mock.patch("simulation.running.cluster.code_hash", return_value="another").start()
 
 
 def test_a_lost_cluster_is_told_and_what_was_finished_is_kept(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import exp, log
 
 import pytest
 
 from benchmarks import cpp_engine, idiomatic_simpy
+from benchmarks.checkouts import ratio_of
 from benchmarks.engines import refuse_difference_in_cpp
 from benchmarks.studied import Studied, one_replication
 from scenarios.binding.bind import localised
@@ -54,3 +56,12 @@ def test_idiomatic_simpy_is_the_reference_engine(gloucestershire: Studied) -> No
     theirs = idiomatic_simpy.simulate(given, keep_events=True)
     assert len(ours.events) > 1000
     assert_agree(ours, theirs, experiment.tables)
+
+
+def test_limits_of_a_ratio_of_checkouts() -> None:
+    """Protects the speed that is claimed: limits as worked by hand, from pairs that differ."""
+    found = ratio_of([1.0, 2.2, 3.3], [1.0, 2.0, 3.0])  # one pair alike, two a tenth slower
+    assert found.median == pytest.approx(1.1)
+    centre, reach = 2 / 3 * log(1.1), 2.919986 * log(1.1) / 3  # t with 2 degrees, sd over root 3
+    assert found.low == pytest.approx(exp(centre - reach))
+    assert found.high == pytest.approx(exp(centre + reach))
