@@ -174,13 +174,13 @@ def refuse_changes(path: Path, then: Record) -> None:
             hometruth; else one per file that has changed or gone.
     """
     anew = _anew(path)
-    faults = list(_other_versions(then.versions, anew))
-    if not faults and then.code != code_hash(*CODE):
-        problem = "hometruth's own code has changed since the run began"
-        fix = f"use the hometruth that began the run, or {anew}"
-        faults = [Fault("", None, None, problem, fix=fix)]
-    if faults := faults or list(_changed(then.files, anew)):
-        raise InputError(faults)
+    for faults in (
+        list(_other_versions(then.versions, anew)),
+        list(_other_code(then.code, anew)),
+        list(_changed(then.files, anew)),
+    ):
+        if faults:
+            raise InputError(faults)
 
 
 def refuse_another(path: Path, then: Record, now: Record) -> None:
@@ -242,6 +242,13 @@ def _other_versions(then: Mapping[str, str], anew: str) -> Iterator[Fault]:
             problem = f"the run began with {name} {before}, and this is {now}"
             fix = f"use {name} {before} again, or {anew}"
             yield Fault("", None, None, problem, fix=fix)
+
+
+def _other_code(then: str, anew: str) -> Iterator[Fault]:
+    if then != code_hash(*CODE):
+        problem = "hometruth's own code has changed since the run began"
+        fix = f"use the hometruth that began the run, or {anew}"
+        yield Fault("", None, None, problem, fix=fix)
 
 
 def _changed(then: Mapping[str, str], anew: str) -> Iterator[Fault]:
