@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 SCHEMA_VERSION = 1
+ROOT = Path(__file__).parents[2]  # where hometruth's packages lie side by side
 PACKAGES = ("hometruth", "numba", "simpy", "numpy", "pandas", "pyarrow", "joblib")
 
 
@@ -25,14 +26,11 @@ def _name(file: Path, root: Path) -> str:
     return resolved.relative_to(root.resolve()).as_posix() if inside else file.name
 
 
-def engine_hash() -> str:
-    """One hash of the code that decides what comes of a task."""
-    return _hash_of_code(Path(__file__).parents[1])
-
-
 @cache
-def _hash_of_code(folder: Path) -> str:
-    return inputs_hash(hashes_of(folder.rglob("*.py"), folder))
+def code_hash(*packages: str) -> str:
+    """One hash of all code in some of hometruth's packages, such as ``simulation``."""
+    files = (file for package in packages for file in (ROOT / package).rglob("*.py"))
+    return inputs_hash(hashes_of(files, ROOT))
 
 
 def versions() -> dict[str, str]:

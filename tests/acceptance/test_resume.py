@@ -421,11 +421,9 @@ def test_another_hometruth_is_refused(crashed: Path, monkeypatch: pytest.MonkeyP
         patched.setattr("simulation.rulebook.tables.Tables.content_hash", lambda self: "another")
         assert "rulebook: " in refused("run", "--resume", crashed)
     record = json.loads((working(crashed) / "plan.json").read_text())
-    record["files"]["simulation/reference/engine.py"] = "0" * 64
+    record["code"] = "0" * 64
     (working(crashed) / "plan.json").write_text(json.dumps(record))
-    assert "simulation/reference/engine.py: this file has changed" in refused(
-        "run", "--resume", crashed
-    )
+    assert "hometruth's own code has changed" in refused("run", "--resume", crashed)
 
 
 def test_what_cannot_be_resumed_is_explained(inputs: Path, crashed: Path, tmp_path: Path) -> None:
