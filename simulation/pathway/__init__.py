@@ -1,16 +1,29 @@
 """The care pathway as a rulebook: the page of this project that a social worker can check.
 
 Read it in this order: ``words`` (what can be true of a person), ``behaviour`` (how behaviour
-changes and what a crisis leads to), ``homes`` (how homes are lost and found), ``hospital``,
-``young_people``, ``autism``, ``life_course``, ``prices``.  ``hometruth rulebook`` prints it as
-tables.  Numbers are parameters, named here and kept with their sources elsewhere.
+changes and what a crisis leads to), ``losing_home``, ``new_home``, ``planned_moves``, ``hospital``,
+``young_people``, ``autism``, ``life_course``, ``prices``. ``hometruth rulebook`` prints it as
+tables. Numbers are parameters, named here and kept with their sources elsewhere.
+
+Each rule is a constant, or a function if services change its numbers; a module's ``HAZARDS`` (or
+``hazards``) and ``ROUTINES`` list them. What chance decides hangs on the order of those lists.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.pathway import autism, behaviour, homes, hospital, life_course, prices, young_people
+from simulation.pathway import (
+    autism,
+    behaviour,
+    hospital,
+    life_course,
+    losing_home,
+    new_home,
+    planned_moves,
+    prices,
+    young_people,
+)
 from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES, WARD
 from simulation.rulebook import Does, If, Resource, Rulebook, Step
 from simulation.rulebook.conditions import where
@@ -23,8 +36,9 @@ from simulation.rulebook.services import (
     queue_for,
     resource_of,
     slot_cost_of,
-    stop_all,
+    stop,
 )
+from simulation.rulebook.writing import routine
 
 EVENTS = (
     ("onset", "An adult's behaviour begins to challenge services"),
@@ -98,14 +112,16 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         hazards=(
             *life_course.HAZARDS,
             *behaviour.hazards(services),
-            *homes.hazards(services),
+            *losing_home.hazards(services),
+            *planned_moves.HAZARDS,
+            *new_home.HAZARDS,
             *hospital.HAZARDS,
             *young_people.hazards(services),
             *autism.HAZARDS,
             *(h for s in services for h in hazards_of(s)),
         ),
         reaches=young_people.REACHES,
-        shocks=homes.SHOCKS,
+        shocks=(losing_home.PROVIDER_EXIT,),
         resources=(
             Resource("local_beds", "Local assessment and treatment beds", where(setting=WARD)),
             Resource(
@@ -120,13 +136,15 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         ),
         routines=(
             *behaviour.ROUTINES,
-            *homes.ROUTINES,
-            *hospital.routines(services),
+            *losing_home.ROUTINES,
+            *new_home.ROUTINES,
+            *planned_moves.ROUTINES,
+            *hospital.ROUTINES,
             *young_people.ROUTINES,
             *autism.routines(services),
-            ("stop_services", stop_all(services)),
-            ("on_joining", (If(where(group=AUTISM_ONLY), (Does("autism_crisis"),)),)),
-            ("on_opening", _take_up_waiting(services)),
+            routine("stop_services", *(stop(s) for s in services)),
+            routine("on_joining", If(where(group=AUTISM_ONLY), then=[Does("autism_crisis")])),
+            routine("on_opening", *_take_up_waiting(services)),
         ),
         events=(*EVENTS, *(e for s in services for e in events_of(s))),
         prices=prices.PRICES,
@@ -146,9 +164,9 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
 def _take_up_waiting(services: Sequence[Service]) -> tuple[Step, ...]:
     """People who are waiting when the run opens are in the queues they wait in."""
     return (
-        If(where(phase="ready"), (hospital.WAIT_FOR_DISCHARGE,)),
-        If(where(setting=HELD), (homes.WAIT_IN_EMERGENCY,)),
-        If(where(search="returning"), (homes.WAIT_TO_RETURN,)),
-        If(where(search="planned"), (homes.WAIT_FOR_PLANNED_MOVE,)),
-        *(If(where(**{s.name: WAITING}), (queue_for(s),)) for s in services),
+        If(where(phase="ready"), then=[hospital.WAIT_FOR_DISCHARGE]),
+        If(where(setting=HELD), then=[losing_home.WAIT_IN_EMERGENCY]),
+        If(where(search="returning"), then=[planned_moves.WAIT_TO_RETURN]),
+        If(where(search="planned"), then=[planned_moves.WAIT_FOR_PLANNED_MOVE]),
+        *(If(where(**{s.name: WAITING}), then=[queue_for(s)]) for s in services),
     )
