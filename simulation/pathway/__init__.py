@@ -5,8 +5,8 @@ changes and what a crisis leads to), ``losing_home``, ``new_home``, ``planned_mo
 ``young_people``, ``autism``, ``life_course``, ``prices``. ``hometruth rulebook`` prints it as
 tables. Numbers are parameters, named here and kept with their sources elsewhere.
 
-Each rule is a constant, or a function if services change its numbers; a module's ``HAZARDS`` (or
-``hazards``) and ``ROUTINES`` list them. What chance decides hangs on the order of those lists.
+Each rule is a constant, or a function if services change its numbers. A module's ``HAZARDS`` (or
+``hazards``) and ``ROUTINES`` list its rules. Keep their order: results depend on it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from simulation.pathway import (
     prices,
     young_people,
 )
-from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES, WARD
-from simulation.rulebook import Does, If, Resource, Rulebook, Step
+from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES
+from simulation.rulebook import Does, Hazard, If, Rulebook, Step
 from simulation.rulebook.conditions import where
 from simulation.rulebook.services import (
     WAITING,
@@ -38,7 +38,7 @@ from simulation.rulebook.services import (
     slot_cost_of,
     stop,
 )
-from simulation.rulebook.writing import routine
+from simulation.rulebook.writing import Routine, routine
 
 EVENTS = (
     ("onset", "An adult's behaviour begins to challenge services"),
@@ -109,43 +109,15 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         attributes=(*ATTRIBUTES, *(attribute_of(s) for s in services)),
         marks=MARKS,
         groups=GROUPS,
-        hazards=(
-            *life_course.HAZARDS,
-            *behaviour.hazards(services),
-            *losing_home.hazards(services),
-            *planned_moves.HAZARDS,
-            *new_home.HAZARDS,
-            *hospital.HAZARDS,
-            *young_people.hazards(services),
-            *autism.HAZARDS,
-            *(h for s in services for h in hazards_of(s)),
-        ),
+        hazards=_hazards(services),
         reaches=young_people.REACHES,
         shocks=(losing_home.PROVIDER_EXIT,),
         resources=(
-            Resource("local_beds", "Local assessment and treatment beds", where(setting=WARD)),
-            Resource(
-                "suitable_homes",
-                "Homes nearby that suit people whose behaviour is a serious challenge",
-                where(home="suitable"),
-                priorities=("emergency", "discharge", "repatriation", "planned"),
-                turnaround="home_turnaround_days",
-                supply="new_homes_a_year",
-            ),
+            hospital.LOCAL_BEDS,
+            new_home.SUITABLE_HOMES,
             *(resource_of(s) for s in services),
         ),
-        routines=(
-            *behaviour.ROUTINES,
-            *losing_home.ROUTINES,
-            *new_home.ROUTINES,
-            *planned_moves.ROUTINES,
-            *hospital.ROUTINES,
-            *young_people.ROUTINES,
-            *autism.routines(services),
-            routine("stop_services", *(stop(s) for s in services)),
-            routine("on_joining", If(where(group=AUTISM_ONLY), then=[Does("autism_crisis")])),
-            routine("on_opening", *_take_up_waiting(services)),
-        ),
+        routines=_routines(services),
         events=(*EVENTS, *(e for s in services for e in events_of(s))),
         prices=prices.PRICES,
         payers=prices.WHO_PAYS,
@@ -158,6 +130,35 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         moves_in="setting",
         on_joining="on_joining",
         on_opening="on_opening",
+    )
+
+
+def _hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
+    return (
+        *life_course.HAZARDS,
+        *behaviour.hazards(services),
+        *losing_home.hazards(services),
+        *planned_moves.HAZARDS,
+        *new_home.HAZARDS,
+        *hospital.HAZARDS,
+        *young_people.hazards(services),
+        *autism.HAZARDS,
+        *(h for s in services for h in hazards_of(s)),
+    )
+
+
+def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
+    return (
+        *behaviour.ROUTINES,
+        *losing_home.ROUTINES,
+        *new_home.ROUTINES,
+        *planned_moves.ROUTINES,
+        *hospital.ROUTINES,
+        *young_people.ROUTINES,
+        *autism.routines(services),
+        routine("stop_services", *(stop(s) for s in services)),
+        routine("on_joining", If(where(group=AUTISM_ONLY), then=[Does("autism_crisis")])),
+        routine("on_opening", *_take_up_waiting(services)),
     )
 
 
