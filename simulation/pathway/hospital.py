@@ -100,7 +100,7 @@ ADMIT_AWAY = routine(
 BEGIN_STAY = routine(
     "begin_stay",
     Becomes("phase", "treatment"),
-    *decides("detained", called="detained", yes="p_detained"),
+    *decides("detained", yes="p_detained"),
     Becomes("admitted_before", "yes"),
     Starts("since_move"),
     Does("stop_services"),

@@ -1,6 +1,6 @@
 """Short ways to write routines, so that they read flat: ``chance``, ``option``, ``decides``.
 
-Each returns the steps of ``simulation.rulebook`` that one would write in full.
+They return the steps of ``simulation.rulebook``, as they would be written in full.
 """
 
 from __future__ import annotations
@@ -43,11 +43,12 @@ def decides(
 
     Args:
         decision: name of the decision, if it is not the attribute's.
-        called: name of the option, where there is only one and its value says too little.
+        called: name of the option, if there is only one. Without it an option has the name of its
+            value, or of the attribute if the value is ``yes``.
         values: for each other value, the parameter that is its probability.
     """
-    options = [
-        option(called or value, p(parameter), Becomes(attribute, value))
-        for value, parameter in values.items()
-    ]
+    options = []
+    for value, parameter in values.items():
+        name = called or (attribute if value == "yes" else value)
+        options.append(option(name, p(parameter), Becomes(attribute, value)))
     return Becomes(attribute, usual), chance(decision or attribute, *options)

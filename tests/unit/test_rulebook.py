@@ -194,9 +194,14 @@ def test_an_attribute_decided_by_chance_starts_from_its_usual_value() -> None:
             option("skilled", p("p_skilled"), Becomes("skill", "skilled")),
         ),
     )
+    becomes_ill = Becomes("ill", "yes")
+    assert decides("ill", yes="p_ill") == (
+        Becomes("ill", "no"),
+        chance("ill", option("ill", p("p_ill"), becomes_ill)),
+    )
     assert decides("ill", decision="falls_ill", called="illness", yes="p_ill") == (
         Becomes("ill", "no"),
-        chance("falls_ill", option("illness", p("p_ill"), Becomes("ill", "yes"))),
+        chance("falls_ill", option("illness", p("p_ill"), becomes_ill)),
     )
 
 
