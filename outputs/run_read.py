@@ -39,8 +39,7 @@ class Run:
 
     Attributes:
         dictionary: what every name in the results means; titles by kind and name.
-        results: the results table whole.  Only methods of this class, ``Counts`` and ``costs_of``
-            look into it.
+        results: the results table whole. Only methods of this class look into it.
         disclosure: which numbers of people are too small to show.
     """
 
@@ -76,12 +75,21 @@ class Run:
     @cached_property
     def costs(self) -> Costs:
         """Every line of cost, in the futures that all scenarios have."""
-        return costs_of(self.results, [scenario.name for scenario in self.scenarios])
+        return self.costs_in_first()
 
     @cached_property
     def counts(self) -> Counts:
         """Days and movements of the fund, in the same futures."""
-        return Counts(self.results, self.costs.futures, self.costs.years)
+        return self.counts_beside(self.costs)
+
+    def costs_in_first(self, most_futures: int | None = None) -> Costs:
+        """The same in no more than a number of futures: the first replications of each draw."""
+        names = [scenario.name for scenario in self.scenarios]
+        return costs_of(self.results, names, most_futures)
+
+    def counts_beside(self, costs: Costs) -> Counts:
+        """Days, events and slots in the futures and years of some costs."""
+        return Counts(self.results, costs.futures, costs.years)
 
     @cached_property
     def councils(self) -> list[str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.results.manifest import MoneyInfo
 from simulation.results.measures import DiscountSchedule, discount_factor
+from simulation.results.money import MoneyInfo
 
 Floats = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from outputs.economics.costs import RELEASED, Line, in_category
 from outputs.economics.outcomes import CHALLENGES
-from simulation.results.manifest import ParameterInfo
+from simulation.results.money import ParameterInfo
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.summaries import pairs
-from outputs.economics.costs import Costs, Line, costs_of
+from outputs.economics.costs import Costs, Line
 from outputs.economics.counts import Counts
 from outputs.economics.outcomes import days_at_home
 from outputs.economics.prices import Floats, Prices, prices_of
@@ -110,7 +110,7 @@ class Facts:
     @cached_property
     def counts(self) -> Counts:
         """Days, events and slots."""
-        return Counts(self.run.results, self.costs.futures, self.years)
+        return self.run.counts_beside(self.costs)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -186,7 +186,7 @@ def facts_of(run: Run) -> Facts:
     """
     blocks = MOST_BLOCKS + len(run.councils)
     most = max(1, MOST_ROWS // (blocks * len(run.scenarios)))
-    costs = costs_of(run.results, [scenario.name for scenario in run.scenarios], most)
+    costs = run.costs_in_first(most)
     if not costs.futures:
         problem = "no future of the results table has every scenario"
         fault = Fault(str(run.folder.results), None, None, problem, fix=RUN_AGAIN)

@@ -12,7 +12,7 @@ from pathlib import Path
 from simulation.errors import Fault, InputError
 from simulation.parameters import Parameter
 from simulation.results.discounting import DiscountSchedule
-from simulation.results.manifest import (
+from simulation.results.money import (
     DiscountBand,
     Discounting,
     Inflation,

@@ -1,7 +1,7 @@
 """JSON files as frozen dataclasses: written in the order of their fields, read with every fault.
 
 A field's type is its shape: text, numbers, true or false, dates, tuples, mappings by name, other
-dataclasses, or one of these or nothing.  A field with a default may be absent from an older file;
+dataclasses, or one of these or nothing. A field with a default may be absent from an older file;
 one whose default is None is left out of the file when it is None.
 """
 
