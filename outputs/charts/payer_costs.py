@@ -13,8 +13,8 @@ from outputs.charts.over_time import bands_are_shown
 from outputs.charts.panels import draw_panels, shared_limits
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
-from outputs.run_read import NO_BANDS, PAIRED, SHADING, Study
-from simulation.results import council_in_words, councils_in
+from outputs.run_read import NO_BANDS, PAIRED, SHADING, Run
+from simulation.results import council_in_words
 from simulation.results.measures import COST_TO
 
 OTHERS = "cost_other_payers"
@@ -28,16 +28,16 @@ PAYERS: dict[str, str] = {
 }
 
 
-def payer_charts(study: Study) -> list[Chart]:
+def payer_charts(study: Run) -> list[Chart]:
     """What each payer spends, and the difference that each scenario makes to it."""
-    costs = study.results.loc[study.results["measure"] == "cost_gbp", "payer"]
-    paid = set(costs.dropna())
     measures = {
-        measure: title for measure, title in PAYERS.items() if measure != OTHERS or "other" in paid
+        measure: title
+        for measure, title in PAYERS.items()
+        if measure != OTHERS or "other" in study.payers
     }
     spent = {one: levels(study.by_year(one), study.scenarios) for one in measures}
     moved = {one: differences(study.by_year(one), study.scenarios) for one in measures}
-    each = {COST_TO + one: council_in_words(one) for one in councils_in(study.results)}
+    each = {COST_TO + one: council_in_words(one) for one in study.councils}
     if each:
         measures["cost_council"] = TOGETHER
     own = {one: levels(study.by_year(one), study.scenarios) for one in each}
@@ -58,7 +58,7 @@ def _differs(courses: Sequence[Course]) -> bool:
 
 
 def _payers_chart(
-    study: Study,
+    study: Run,
     measures: Mapping[str, str],
     courses: Mapping[str, Sequence[Course]],
     name: str,

@@ -86,7 +86,7 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     title = f"From {other.letter}: {other.title} to {option.letter}: {option.title}"
     sheet.text(row, 0, title, "heading")
     cells = priced_days(
-        facts.costs, facts.results, option.name, other.name, facts.suppression.fewest
+        facts.costs, facts.counts, option.name, other.name, facts.suppression.fewest
     )
     found = steps(facts.costs, cells, option.name, other.name)
     first = row + 4 + len(found) + 24

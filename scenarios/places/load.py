@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from scenarios.language.scenario import Vocabulary
-from scenarios.places.history import Counted, read_history
+from scenarios.places.history import read_history
 from scenarios.places.local_parameters import read_local_parameters
 from scenarios.places.place import CountRow, Place, RunningService
 from scenarios.places.read_files import Area, read_area, read_cohorts, read_counts
@@ -14,6 +14,7 @@ from simulation.clock import financial_year
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.parameters import Parameter
 from simulation.pathway.words import WARD
+from simulation.results.manifest import Counted
 
 __all__ = ["CountRow", "Place", "RunningService", "find_place", "load_place"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from scenarios.places.history import Counted
 from simulation.councils import Councils
 from simulation.parameters import Parameter
+from simulation.results.manifest import Counted
 
 NOT_LOCAL = "public figures and evidence, not local data"
 

@@ -7,7 +7,6 @@ by Ctrl-C has a run folder of what was finished, and keeps plan and parts in ``r
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import sys
@@ -18,11 +17,10 @@ from pathlib import Path
 
 from scenarios.runs.plan import Record, read_record, refuse_another, refuse_smaller
 from simulation.errors import Fault, InputError, nearest
+from simulation.results.run_folder import RunFolder
 from simulation.running.parts import Parts, settle, write_whole
 
-MANIFEST, RESULTS = "manifest.json", "results.parquet"
 PLAN, PARTS, FINISHED, REPLACED, LOCK = "plan.json", "parts", "finished", "replaced", "lock"
-KEPT = "partial"  # within a run folder
 RUNS = Path("runs")
 DISK = {
     errno.ENOSPC: "the disk is full",
@@ -91,7 +89,7 @@ def new_run(out: Path) -> Iterator[WorkingFolder]:
     """
     if out.name in ("", ".."):
         out = out.resolve()
-    if out.exists() and not (out.is_dir() and (is_run(out) or not any(out.iterdir()))):
+    if out.exists() and not (out.is_dir() and (RunFolder(out).is_run or not any(out.iterdir()))):
         problem = "this is in the way, and no run wrote it"
         raise _fault(out, problem, "choose another --out, or move it away")
     work = WorkingFolder(out)
@@ -120,13 +118,13 @@ def unfinished_run(run: Path) -> Iterator[WorkingFolder]:
         InputError: there is no such run, or it is being worked on.
     """
     work = WorkingFolder(found_run(run))
-    kept = work.out / KEPT
+    kept = RunFolder(work.out).partial
     if not work.plan.is_file() and (kept / PLAN).is_file():
         shutil.rmtree(work.path, ignore_errors=True)  # what is here has no plan, so no use
         kept.rename(work.path)
     if not work.plan.is_file():
         problem = "no unfinished run is here"
-        if is_run(work.out):
+        if RunFolder(work.out).is_run:
             problem = "this run was stopped, and its parts are no longer here"
         raise _nothing_to_resume(work.out, problem)
     with _held(work), _worked_in(work):
@@ -140,15 +138,10 @@ def found_run(run: Path) -> Path:
 
 def is_complete(out: Path) -> bool:
     """Whether a run folder has all its results, and nothing waits to take its place."""
-    if not is_run(out) or WorkingFolder(out).plan.exists():
+    folder = RunFolder(out)
+    if not folder.is_run or WorkingFolder(out).plan.exists():
         return False
-    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    return bool(manifest["complete"])
-
-
-def is_run(folder: Path) -> bool:
-    """Whether a run wrote this folder."""
-    return (folder / MANIFEST).is_file() and (folder / RESULTS).is_file()
+    return folder.read_manifest().complete
 
 
 def put_in_place(work: WorkingFolder, complete: bool) -> None:
@@ -172,7 +165,7 @@ def put_in_place(work: WorkingFolder, complete: bool) -> None:
         shutil.rmtree(work.path)
         return
     shutil.rmtree(work.path / REPLACED, ignore_errors=True)
-    work.path.rename(work.out / KEPT)
+    work.path.rename(RunFolder(work.out).partial)
 
 
 @contextmanager
@@ -245,7 +238,7 @@ def _is_there(out: Path) -> bool:
 def _nothing_to_resume(out: Path, problem: str) -> InputError:
     parent = out.parent if out.parent.is_dir() else Path()
     hidden = [p.parent.name[1 : -len("-partial")] for p in parent.glob(f".*-partial/{PLAN}")]
-    stopped = [path.parent.parent.name for path in parent.glob(f"*/{KEPT}/{PLAN}")]
+    stopped = [run.name for run in parent.iterdir() if (RunFolder(run).partial / PLAN).is_file()]
     names = sorted({*hidden, *stopped})
     return InputError(
         Fault(
