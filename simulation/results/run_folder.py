@@ -67,6 +67,11 @@ class RunFolder:
         return self.path / "workbook.xlsx"
 
     @property
+    def plan(self) -> Path:
+        """What was asked, so that the run can be extended."""
+        return self.path / "plan.json"
+
+    @property
     def partial(self) -> Path:
         """A folder with the plan and the parts of a run that was stopped."""
         return self.path / "partial"
