@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def fill_suitable_homes(register: Register, homes: int) -> None:
-    """Exactly so many people live in suitable homes, those whose history says so first.
+    """Fill exactly this number of suitable homes, first with people whose history puts them there.
 
-    Then come those whose behaviour is a serious challenge, then others whose behaviour challenges.
+    Next come those whose behaviour is a serious challenge, then others whose behaviour challenges.
     """
     tenants = register.present & register.has("group", ADULT) & register.has("setting", TENANCY)
     people = np.flatnonzero(tenants)
