@@ -67,7 +67,7 @@ def _events(
         name = str(event["event"])
         if name == BEGINS[0] or _told_already(moment, event, told):
             continue
-        lived = spoken.LIVED[str(event["to_setting"])]
+        lived = spoken.lived(str(event["to_setting"]))
         if moment.after is not None and event["to_setting"] == moment.after.state["setting"]:
             lived = lived_in(moment.after.state)
         yield say(clauses[name], lived=say(lived))
@@ -114,7 +114,7 @@ def lived_in(state: Mapping[str, str]) -> str:
     """Where somebody lives, in words."""
     if state["setting"] == TENANCY and state["home"] == "suitable":
         return spoken.LIVED_SUITABLY
-    return spoken.LIVED[state["setting"]]
+    return spoken.lived(state["setting"])
 
 
 def _support(moment: Moment, say: Say) -> Iterator[str]:

@@ -115,6 +115,7 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
                 priorities=("emergency", "discharge", "repatriation", "planned"),
                 turnaround="home_turnaround_days",
                 supply="new_homes_a_year",
+                title="Suitable local homes",
             ),
             *(resource_of(s) for s in services),
         ),
