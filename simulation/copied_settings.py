@@ -213,7 +213,9 @@ def _move(setting: str) -> str:
 
 def _enter(one: CopiedSetting) -> tuple[Step, ...]:
     enter = Becomes(SETTING, one.name)
-    return (Tries(one.name, (enter,), (Becomes(SETTING, one.copies),)),) if one.has_slots else (enter,)
+    return (
+        (Tries(one.name, (enter,), (Becomes(SETTING, one.copies),)),) if one.has_slots else (enter,)
+    )
 
 
 def _apart_from(price: Price, names: Sequence[str]) -> Price:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from scenarios.language.plausible import PERIODS_A_YEAR, is_far, is_price, what_is_wrong
@@ -13,8 +13,14 @@ from simulation.errors import Fault, nearest
 from simulation.parameters import Parameter
 
 
-def read_local_parameters(path: Path, vocabulary: Vocabulary) -> dict[str, Parameter]:
+def read_local_parameters(
+    path: Path, vocabulary: Vocabulary, added: Collection[str] | None = ()
+) -> dict[str, Parameter]:
     """Local values of parameters, in the form of the shipped ones.
+
+    Args:
+        added: parameters that the place's own services and settings read, for which the shipped
+            model has no value; None where that cannot be known.
 
     Raises:
         InputError: every fault of the file; a name or a unit that is not the shipped one's; a price
@@ -22,6 +28,10 @@ def read_local_parameters(path: Path, vocabulary: Vocabulary) -> dict[str, Param
     """
 
     def check(key: Key, given: Mapping[str, Node], parameter: Parameter) -> Iterator[Fault]:
+        if parameter.name not in vocabulary.parameters and (
+            added is None or parameter.name in added
+        ):
+            return iter(())
         return _unlike_shipped(key, given, parameter, vocabulary)
 
     return dict(load_parameters([path], check).items())

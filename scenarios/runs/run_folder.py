@@ -21,7 +21,6 @@ from scenarios.verdicts.judge import judge_all, questions_about
 from simulation.clock import financial_year
 from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
-from simulation.pathway import build_pathway
 from simulation.results import data_dictionary
 from simulation.results.manifest import SCHEMA_VERSION, hashes_of, inputs_hash, versions
 from simulation.results.measures import measure_rows
@@ -103,6 +102,7 @@ def manifest_of(plan: Plan, stored: Stored, results_hash: str) -> dict[str, Any]
             "folder": place.folder.name,
             "history": [asdict(counted) for counted in place.history],
         },
+        "names": model.run_names.described(),
         "years": plan.years,
         "scenarios": [_scenario(s) for s in scenarios],
         "draws": plan.draws.n,
@@ -149,10 +149,9 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
 
 def write_dictionary(model: Model, path: Path) -> None:
     """Write what every stored and every named measure, cost item and event means."""
-    events = dict((*ENGINE_EVENTS, *build_pathway(model.services).events))
-    payers = [payer_of(name) for name in model.councils]
-    rows = data_dictionary(events, payers)
-    rows += measure_rows(payers)
+    events = dict((*ENGINE_EVENTS, *model.rulebook.events))
+    rows = data_dictionary(model.run_names, events, map(payer_of, model.councils))
+    rows += measure_rows(model.own_measures)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()

@@ -8,6 +8,7 @@ from scenarios.stories.lives import BEGINS, Moment, Spell, Wait
 from scenarios.stories.money import of_payers, weekly_pounds
 from simulation.pathway import spoken
 from simulation.pathway.words import COMMUNITY, SUPPORT, TENANCY, USUAL_SUPPORT
+from simulation.results.names import is_kind
 from simulation.rulebook.services import AFTER, NO, Service
 
 Say = Callable[..., str]  # a clause with the person's pronouns, and what else it names, filled in
@@ -119,7 +120,11 @@ def lived_in(state: Mapping[str, str]) -> str:
 
 def _support(moment: Moment, say: Say) -> Iterator[str]:
     before, after = went(moment, "support")
-    if before == after or moment.after is None or moment.after.state["setting"] not in COMMUNITY:
+    if (
+        before == after
+        or moment.after is None
+        or not is_kind(moment.after.state["setting"], COMMUNITY)
+    ):
         return
     clause = spoken.SUPPORT_RAISED
     if SUPPORT.index(after) < SUPPORT.index(before):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def fill_suitable_homes(register: Register, homes: int) -> None:
-    """Fill exactly this number of suitable homes, starting with people whose history puts them there.
+    """Fill exactly this number of suitable homes, people whose history puts them there first.
 
     Then come those whose behaviour is a serious challenge, then others whose behaviour challenges.
     A copy of the tenancy is no suitable home: people in it live in ordinary ones.

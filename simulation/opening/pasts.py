@@ -119,9 +119,7 @@ class Lenders:
 
     def cells_of(self, rows: Sequence[Count]) -> Integers:
         """For each row of counts the number of its cell; NONE if nobody was met there."""
-        cells = [
-            self.cell.get((r.group, r.level, kind_of_setting(r.setting)), NONE) for r in rows
-        ]
+        cells = [self.cell.get((r.group, r.level, kind_of_setting(r.setting)), NONE) for r in rows]
         return np.array(cells, dtype=np.int64)
 
     def lend(self, register: Register, people: People, cell: Integers) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from simulation.pathway import autism, behaviour, homes, hospital, life_course, prices, young_people
 from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES, WARD
+from simulation.results.payers import PAYERS
 from simulation.rulebook import Does, If, Resource, Rulebook, Step
 from simulation.rulebook.conditions import where
 from simulation.rulebook.services import (
@@ -135,7 +136,7 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         wards=prices.WARDS,
         slot_costs=tuple(slot_cost_of(s) for s in services),
         home_costs=prices.HOMES,
-        payer_names=prices.PAYERS,
+        payer_names=PAYERS,
         reported_by=("setting", "level", "group"),
         phrases=PHRASES,
         moves_in="setting",

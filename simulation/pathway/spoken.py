@@ -76,7 +76,6 @@ KIND_OF_PLACE = {
 }
 
 
-
 def kind_of_place(setting: str) -> str:
     """The kind of place that a setting is."""
     return KIND_OF_PLACE[kind_of_setting(setting)]

@@ -330,9 +330,7 @@ def data_dictionary(
         unit = {"event": "events", "movement of the fund": "GBP"}.get(kind, "")
         copied = names.copies if kind == "setting" else {}
         rows.extend(
-            _entry(
-                kind, name, meaning, unit=unit, columns=column, category=copied.get(name, "")
-            )
+            _entry(kind, name, meaning, unit=unit, columns=column, category=copied.get(name, ""))
             for name, meaning in meanings.items()
         )
     return rows

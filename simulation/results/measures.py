@@ -8,13 +8,13 @@ from simulation.errors import HometruthError, nearest
 from simulation.results.declared_flows import EVENTS, MONEY
 from simulation.results.declared_stocks import CAPACITY, PEOPLE
 from simulation.results.discounting import DiscountRate, DiscountSchedule, discount_factor
-from simulation.results.measuring import Measure, answer_by_year, answer_over_years
 from simulation.results.measures_of_names import (
     COST_TO,
     cost_measure,
     council_measure,
     measure_of_a_name,
 )
+from simulation.results.measuring import Measure, answer_by_year, answer_over_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
