@@ -12,6 +12,7 @@ from outputs.charts.compared import APRIL, Compared, compared_scenarios
 from outputs.economics.costs import Costs, costs_of
 from outputs.economics.counts import Counts
 from outputs.economics.prices import discount_schedule_of
+from outputs.names import NO_NAMES, Names, names_of
 from simulation.results.disclosure import suppression_of
 from simulation.results.measures import DiscountSchedule, over_years, yearly
 
@@ -31,6 +32,7 @@ class Study:
     Attributes:
         evidence_prices: no local data were used, so every price is an evidence default.
         fewest_people: the smallest number of people whose days and price may be told apart.
+        names: titles of payers, and of the settings and services that files add.
     """
 
     results: pd.DataFrame
@@ -39,6 +41,7 @@ class Study:
     discount_rate: DiscountSchedule | None
     evidence_prices: bool = False
     fewest_people: float = 0.0
+    names: Names = NO_NAMES
     _known: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -52,6 +55,7 @@ class Study:
             discount_schedule_of(manifest),
             evidence_prices=place.get("public_figures_only", False),
             fewest_people=suppression_of(manifest).fewest,
+            names=names_of(manifest),
         )
 
     @property

@@ -20,6 +20,7 @@ import pandas as pd
 from scenarios.parameters.prices import money_papers
 from simulation.parameters import Parameter
 from simulation.results import write_results
+from tests.small_place import shipped_model
 
 FIRST_YEAR, N_YEARS = 2026, 15
 SCENARIOS: list[dict[str, Any]] = [
@@ -335,6 +336,7 @@ def synthetic_manifest(draws: int = 4, replications: int = 3, **changes: Any) ->
             "public_figures_only": True,
             "folder": "scenarios/places/shipped/gloucestershire",
         },
+        "names": shipped_model().run_names.described(),
         "years": N_YEARS,
         "scenarios": SCENARIOS,
         "draws": draws,

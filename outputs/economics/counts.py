@@ -10,6 +10,7 @@ import numpy as np
 
 from outputs.economics.costs import FUTURE, Future, places
 from outputs.economics.prices import Floats
+from simulation.results import is_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,13 +40,14 @@ class Counts:
         """A stored measure of a scenario: futures by years.
 
         Args:
-            where: for columns of the results table, the names wanted; None takes any.
+            where: for columns of the results table, the names wanted; None takes any.  A setting
+                takes its copies too.
         """
         rows = self._stored(scenario, stored)
         keep = np.ones(len(rows), dtype=bool)
         for column, names in (where or {}).items():
             if names is not None:
-                keep &= rows[column].isin(names).to_numpy()
+                keep &= rows[column].isin(_alike(rows, column, names)).to_numpy()
         found = np.zeros((len(self.futures), len(self.years)))
         at = rows["future"].to_numpy()[keep], rows["place"].to_numpy()[keep]
         np.add.at(found, at, rows["value"].to_numpy()[keep])
@@ -61,3 +63,10 @@ class Counts:
             rows = rows.assign(future=future, place=place)
             self._rows[scenario, stored] = rows[future >= 0]
         return self._rows[scenario, stored]
+
+
+def _alike(rows: pd.DataFrame, column: str, names: Sequence[str]) -> Sequence[str]:
+    """These names, or the settings of some rows that are these or copies of these."""
+    if column != "setting":
+        return names
+    return [s for s in map(str, rows[column].dropna().unique()) if is_kind(s, names)]

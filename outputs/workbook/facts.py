@@ -19,14 +19,9 @@ from outputs.economics.counts import Counts
 from outputs.economics.outcomes import days_at_home
 from outputs.economics.prices import Floats, Prices, prices_of
 from outputs.economics.switching import packages_that_challenge
+from outputs.names import Names, names_of, sentence
 from simulation.errors import Fault, InputError
-from simulation.results import (
-    council_in_words,
-    councils_in,
-    data_dictionary,
-    kind_of,
-    read_results,
-)
+from simulation.results import RunNames, councils_in, data_dictionary, read_results
 from simulation.results.disclosure import Suppression, suppression_of
 
 if TYPE_CHECKING:
@@ -35,13 +30,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 60_000
 MOST_BLOCKS = 15
 ALL = "all payers"
-SHORT_PAYERS = {
-    "health_board": "Local NHS board",
-    "council": "Council",
-    "specialised_commissioning": "NHS specialised commissioning",
-    "education": "Education",
-    "other": "Other payers",
-}
 RUN_AGAIN = "run the scenarios again with 'hometruth run'"
 
 
@@ -100,6 +88,17 @@ class Facts:
         return f"{self.prices.price_base} prices"
 
     @cached_property
+    def names(self) -> Names:
+        """Titles of payers, and of the settings and services that files add."""
+        return names_of(self.manifest)
+
+    @cached_property
+    def setting_titles(self) -> Mapping[str, str]:
+        """Every setting as the run's data dictionary has it."""
+        rows = self.dictionary
+        return {row["name"]: row["meaning"] for row in rows if row["kind"] == "setting"}
+
+    @cached_property
     def counts(self) -> Counts:
         """Days, events and slots."""
         return Counts(self.results, self.costs.futures, self.years)
@@ -109,7 +108,7 @@ class Facts:
         """What the Draws sheet holds, in its order."""
         costs = self.costs
         by_payer = [
-            self._money("payer", name, payer_title(name), lambda line, n=name: line.payer == n)
+            self._money("payer", name, self.names.payer(name), lambda line, n=name: line.payer == n)
             for name in costs.payers
         ]
         total = {
@@ -146,19 +145,6 @@ class Facts:
     def mean_by_year(self, scenario: str, which: Any) -> Floats:
         """The mean over futures of some cost lines, by year."""
         return np.asarray(self.costs.of(scenario, which).mean(axis=0))
-
-
-def payer_title(name: str) -> str:
-    """A payer as a column or row is headed."""
-    if name in SHORT_PAYERS:
-        return SHORT_PAYERS[name]
-    return council_in_words(name) if kind_of(name) in SHORT_PAYERS else sentence(name)
-
-
-def sentence(name: str) -> str:
-    """A name with underscores gone and a capital at its start."""
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def line_is(**wanted: str) -> Any:
@@ -211,7 +197,7 @@ def read_facts(run_folder: Path) -> Facts:
 def _dictionary(path: Path) -> Sequence[Mapping[str, str]]:
     """The run's own data dictionary, or what the results schema says where it has none."""
     if not path.is_file():
-        return data_dictionary()
+        return data_dictionary(RunNames())
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

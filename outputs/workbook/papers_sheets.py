@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from outputs.names import sentence
 from outputs.workbook.book import Sheet
-from outputs.workbook.facts import Facts, sentence
+from outputs.workbook.facts import Facts
 
 READ_ME, ASSUMPTIONS, DICTIONARY = "Read me", "Assumptions", "Data dictionary"
 GRADES = {

@@ -73,7 +73,7 @@ def _slots_in_use(service: str) -> Measure:
         SLOTS_IN_USE + service,
         f"Slots in use: {in_words(service)}",
         "Slots held by a person, on average on any day",
-        "places",
+        "slots",
         "neither",
         "average",
         Rows("capacity_days", services=(service,), items=("held",)),
