@@ -28,8 +28,8 @@ from scenarios.parameters.services import SHIPPED as SHIPPED_SERVICES
 from scenarios.parameters.services import Known, load_services, names_of_the_pathway
 from scenarios.parameters.settings import SHIPPED as SHIPPED_SETTINGS
 from scenarios.parameters.settings import load_settings
-from scenarios.parameters.vocabulary import names_of, vocabulary_of
 from scenarios.places.load import Place
+from scenarios.places.vocabulary import names_of, vocabulary_of
 from simulation import opening
 from simulation.clock import financial_year
 from simulation.copied_settings import CopiedSetting, with_copied_settings

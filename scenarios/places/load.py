@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenarios.language.scenario import Vocabulary
-from scenarios.parameters.vocabulary import project_vocabulary
 from scenarios.places.history import Counted, read_history
 from scenarios.places.local_parameters import read_local_parameters
 from scenarios.places.own_names import (
@@ -19,6 +18,7 @@ from scenarios.places.own_names import (
 )
 from scenarios.places.place import CountRow, OwnNames, Place, RunningService
 from scenarios.places.read_files import Area, read_area, read_cohorts, read_counts
+from scenarios.places.vocabulary import project_vocabulary
 from simulation.clock import financial_year
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.parameters import Parameter
@@ -91,8 +91,10 @@ def load_place(
     faults = Faults()
     present = [name for name in FILES if _is_there(folder / name)]
     faults.add(*_missing_files(folder, present))
-    named = faults.attempt(read_own_names, folder, folder / PARAMETERS, vocabulary)
-    own = named or OwnNames()
+    own = faults.attempt(read_own_names, folder, folder / PARAMETERS, vocabulary)
+    if own is None:  # every use of the names would seem to be wrong
+        faults.raise_if_any()
+    assert own is not None
     vocabulary = with_own_names(vocabulary, own)
     area = counts = cohorts = None
     parameters: dict[str, Parameter] | None = {}
@@ -104,9 +106,7 @@ def load_place(
         cohorts = faults.attempt(read_cohorts, folder / COHORTS)
     if PARAMETERS in present:
         path = folder / PARAMETERS
-        # Where services and settings cannot be read, what they read is not known.
-        added = own.parameters if named else None
-        parameters = faults.attempt(read_local_parameters, path, vocabulary, added)
+        parameters = faults.attempt(read_local_parameters, path, vocabulary, own.parameters)
     history = faults.attempt(read_history, folder / HISTORY, vocabulary)
     faults.add(*_do_not_fit(folder, area, counts, cohorts, parameters))
     if area and counts:
@@ -127,8 +127,10 @@ def _is_there(path: Path) -> bool:
 def _missing_files(folder: Path, present: Collection[str]) -> Iterator[Fault]:
     """A fault for each file that a place needs, or whose name is not quite one that is read."""
     others = sorted(path.name for path in folder.iterdir() if path.name not in FILES)
+    missing = [name for name in FILES if name not in present]
+    meant = {nearest(other, missing): other for other in reversed(others)}
     for name, holds in FILES.items():
-        like = nearest(name, others) if name not in present else ""
+        like = meant.get(name, "")
         if like:
             yield Fault(
                 str(folder / like),

@@ -17,6 +17,11 @@ from simulation.errors import Faults, InputError
 PAYERS, SETTINGS, SERVICES = "payers.yaml", "settings.yaml", "services.yaml"
 
 
+def adds_names(folder: str | Path) -> bool:
+    """Whether a place has files that add names."""
+    return any((Path(folder) / name).exists() for name in (PAYERS, SETTINGS, SERVICES))
+
+
 def read_own_names(folder: Path, parameters: Path, vocabulary: Vocabulary) -> OwnNames:
     """What a place's own files add; nothing where it has none of them.
 
@@ -41,7 +46,7 @@ def read_own_names(folder: Path, parameters: Path, vocabulary: Vocabulary) -> Ow
         own = replace(own, settings=settings or ())
     if (folder / SERVICES).exists():
         known = Known(
-            units if vocabulary.parameters else None,
+            units,
             payers,
             [*vocabulary.settings, *(one.name for one in own.settings)],
             {*taken, *(one.name for one in own.settings)},
@@ -66,9 +71,9 @@ def with_own_names(vocabulary: Vocabulary, own: OwnNames) -> Vocabulary:
 
 
 def _units(parameters: Path, vocabulary: Vocabulary) -> Mapping[str, str] | None:
-    """The unit of each parameter, the place's own among them; None where none are known.
+    """The unit of each parameter, the place's own among them; None where they are not known.
 
-    Faults of the place's own are left to whoever reads them whole.
+    Faults of the place's own are reported where the file is read whole.
     """
     if not vocabulary.parameters:
         return None
@@ -76,7 +81,7 @@ def _units(parameters: Path, vocabulary: Vocabulary) -> Mapping[str, str] | None
     try:
         entries = read_yaml(parameters).items() if parameters.is_file() else []
     except InputError:
-        entries = []
+        return None
     for key, entry in entries:
         keys = dict(entry.items()) if entry.kind == "mapping" else {}
         unit = next((node.written for name, node in keys.items() if name == "unit"), "")

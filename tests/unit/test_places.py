@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from scenarios.language.scenario import Vocabulary
-from scenarios.parameters.vocabulary import project_vocabulary
 from scenarios.places.load import SHIPPED, CountRow, Place, RunningService, find_place, load_place
+from scenarios.places.vocabulary import project_vocabulary
 from simulation.errors import InputError
 
 AREA = """\
