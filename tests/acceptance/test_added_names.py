@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
@@ -48,7 +47,7 @@ class Ran:
 
 
 @pytest.fixture(scope="module", params=["place", "project"])
-def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """The additions in a place folder, or in a copy of the project's files, run in both engines."""
     base = tmp_path_factory.mktemp(request.param)
     place = write_small_place(base / "smallshire")
@@ -67,7 +66,7 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             said = hometruth("run", place, scenario, *SIZE, "--engine", engine, "--out",
                              folders[engine])  # fmt: skip
             assert said.status == 0, said.err
-        yield Ran(place, checked, folders)
+    return Ran(place, checked, folders)
 
 
 def test_check_accepts_them(ran: Ran) -> None:
