@@ -19,9 +19,9 @@ from unittest.mock import patch
 
 import numpy as np
 
-from simulation import clock, distributions, events, ledger, same_instant
+from simulation import clock, distributions, events, ledger, same_instant, whole_slots
 from simulation.compiled import cells, engine
-from simulation.reference import slots as capacity
+from simulation.replication import Replication
 from simulation.rulebook import tables
 
 Loop = Callable[..., None]
@@ -73,7 +73,7 @@ def header() -> str:
             f"namespace events {{ constexpr int64_t OWN_EVENTS = {len(events.ENGINE_EVENTS)}; }}",
             *_constants("ledger", ledger),
             *_constants("calendar", clock),
-            *_constants("capacity", capacity),
+            *_constants("capacity", whole_slots),
             *_constants("shapes", distributions),
             "",
         ]
@@ -105,7 +105,9 @@ def _loaded(library: Path) -> Loop:
     return run
 
 
-def simulate_with(loop: Loop, *arguments: Any, **named: Any) -> engine.Accounts:
+def simulate_with(
+    loop: Loop, replication: Replication, keep_events: bool = False
+) -> engine.Accounts:
     """``simulation.compiled.engine.simulate`` with another loop over the same arrays."""
     with patch.object(engine, "run", loop):
-        return engine.simulate(*arguments, **named)
+        return engine.simulate(replication, keep_events)

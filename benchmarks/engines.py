@@ -5,18 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from benchmarks import cpp_engine, idiomatic_simpy
 from benchmarks.cpp_engine import Loop
-from benchmarks.studied import POLICY, OneTask, one_task, studied
+from benchmarks.studied import POLICY, one_replication, studied
 from benchmarks.timing import Figure, Section, alternated, milliseconds
 from scenarios.runs.doctor import refuse_difference
 from simulation.chance import stream_key
 from simulation.compiled.loop import run
 from simulation.reference import engine as reference
+from simulation.replication import Replication
+from simulation.running.experiment import Experiment
 from simulation.totals import Ended
 
 KEYS = 5
@@ -25,27 +28,28 @@ AT_LEAST, AT_MOST = 60, 2.5
 
 def measure(quick: bool) -> Section:
     """All contenders in one session."""
-    task = one_task(studied().experiment(studied().named(POLICY)))
+    experiment = studied().experiment(studied().named(POLICY))
+    given = one_replication(experiment)
     with ExitStack() as stack:
         loops = {"compiled": Watched(run)}
         if cpp_engine.available():
             cpp = stack.enter_context(cpp_engine.compiled_loop())
             loops["C++"] = Watched(cpp)
             for key in range(KEYS):
-                refuse_difference_in_cpp(task.under(stream_key(key, 0, 0)), cpp)
-        events = _refuse_difference(task)
+                refuse_difference_in_cpp(replace(given, key=stream_key(key, 0, 0)), cpp)
+        events = _refuse_difference(experiment, given)
         contenders: dict[str, tuple[int, Callable[[], object]]] = {
-            "reference": (1, lambda: reference.simulate(*task.arguments)),
-            "timeouts": (1, lambda: idiomatic_simpy.simulate(*task.arguments)),
+            "reference": (1, lambda: reference.simulate(given)),
+            "timeouts": (1, lambda: idiomatic_simpy.simulate(given)),
         }
         for name, loop in loops.items():
-            contenders[name] = 12, _simulation(loop, task)
+            contenders[name] = 12, _simulation(loop, given)
         best = alternated(contenders, 1 if quick else 5)
     return Section(
         "One task in each engine",
         [*_against_python(best, events), *_against_cpp(loops)],
         (
-            f"Gloucestershire, {len(task.people):,} people and those who join over 15 years, "
+            f"Gloucestershire, {len(given.people):,} people and those who join over 15 years, "
             f"scenario `{POLICY}`: {events:,} events recorded. One core, processor time, the best "
             "of several taken in turns. Compiled engine, reference engine and idiomatic SimPy (a "
             "timeout for each hazard, AnyOf for each person, `benchmarks/idiomatic_simpy.py`) gave "
@@ -68,29 +72,29 @@ class Watched:
         self.best = min(self.best, time.process_time() - began)
 
 
-def _simulation(loop: Watched, task: OneTask) -> Callable[[], object]:
-    return lambda: cpp_engine.simulate_with(loop, *task.arguments)
+def _simulation(loop: Watched, given: Replication) -> Callable[[], object]:
+    return lambda: cpp_engine.simulate_with(loop, given)
 
 
-def _refuse_difference(task: OneTask) -> int:
-    """The three engines in Python give the same; returns how many events."""
-    one: Ended = cpp_engine.simulate_with(run, *task.arguments, keep_events=True)
+def _refuse_difference(experiment: Experiment, given: Replication) -> int:
+    """The three engines in Python give the same; returns the number of events."""
+    one: Ended = cpp_engine.simulate_with(run, given, keep_events=True)
     for other in (
-        reference.simulate(*task.with_events),
-        idiomatic_simpy.simulate(*task.arguments, keep_events=True),
+        reference.simulate(given, keep_events=True),
+        idiomatic_simpy.simulate(given, keep_events=True),
     ):
-        refuse_difference(task.experiment, POLICY, one, other)
+        refuse_difference(experiment, POLICY, one, other)
     return one.n_events
 
 
-def refuse_difference_in_cpp(arguments: tuple[Any, ...], loop: Loop) -> None:
+def refuse_difference_in_cpp(given: Replication, loop: Loop) -> None:
     """Raise where C++ gives another event, moment or account than the compiled engine.
 
     Raises:
         SystemExit: they differ.
     """
-    ours = cpp_engine.simulate_with(run, *arguments, keep_events=True)
-    theirs = cpp_engine.simulate_with(loop, *arguments, keep_events=True)
+    ours = cpp_engine.simulate_with(run, given, keep_events=True)
+    theirs = cpp_engine.simulate_with(loop, given, keep_events=True)
     same_events = np.array_equal(ours.rows.view(np.int64), theirs.rows.view(np.int64))
     if not same_events or not np.array_equal(ours.numbers, theirs.numbers):
         raise SystemExit(

@@ -7,14 +7,13 @@ two give the very same events.
 
 from __future__ import annotations
 
-from typing import Any
-
 import simpy
 
 from simulation.people import Person
 from simulation.reference.clocks import NEVER
 from simulation.reference.engine import Outcome, _Engine
 from simulation.reference.supply import At
+from simulation.replication import Replication
 from simulation.same_instant import HAZARDS, MARKS
 
 
@@ -30,7 +29,6 @@ class _TimeoutForEachHazard(_Engine):
         return simpy.AnyOf(self.env, waits) if waits else self.env.event()
 
 
-def simulate(*arguments: Any, keep_events: bool = False) -> Outcome:
+def simulate(replication: Replication, keep_events: bool = False) -> Outcome:
     """``simulation.reference.engine.simulate``."""
-    all_of_them: tuple[Any, ...] = (*arguments, keep_events, ())
-    return _TimeoutForEachHazard(*all_of_them).run()
+    return _TimeoutForEachHazard(replication, keep_events, ()).run()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.studied import POLICY, OneTask, one_task, studied
+from benchmarks.studied import POLICY, studied
 from benchmarks.timing import Figure, Section
 from simulation.chance import stream_key
 from simulation.compiled import engine
@@ -53,16 +54,9 @@ def measure(quick: bool) -> Section:
 
 def _three(experiment: Experiment, replication: int) -> tuple[Ended, Ended, Ended]:
     """The comparator, the policy with the same luck, and the policy with luck of its own."""
-    policy = one_task(experiment, -1, replication)
-    compared = OneTask(experiment, policy.people, _with_policy(policy, BASELINE))
-    other = policy.under(stream_key(OTHER_SEED, 0, replication))
-    before = engine.simulate(*compared.arguments)
-    return before, engine.simulate(*policy.arguments), engine.simulate(*other)
-
-
-def _with_policy(task: OneTask, scenario: int) -> tuple[object, ...]:
-    policy = task.experiment.policies[scenario][0]
-    return (*task.arguments[:3], policy, *task.arguments[4:])
+    first, *_, last = experiment.replications(0, replication).values()
+    own_luck = replace(last, key=stream_key(OTHER_SEED, 0, replication))
+    return engine.simulate(first), engine.simulate(last), engine.simulate(own_luck)
 
 
 def _differences(table: object, measure: str, experiment: Experiment) -> np.ndarray:

@@ -11,7 +11,7 @@ import resource
 import sys
 from pathlib import Path
 
-from benchmarks.studied import one_task, studied_area
+from benchmarks.studied import one_replication, studied_area
 from benchmarks.timing import processor_seconds
 from simulation.compiled import engine
 
@@ -23,18 +23,18 @@ def main(area: str, years: str) -> None:
     found = studied_area(area)
     experiment = found.experiment(found.named("baseline"), int(years))
     memory_before = _peak()
-    task = one_task(experiment)
-    outcome = engine.simulate(*task.arguments)
+    given = one_replication(experiment)
+    outcome = engine.simulate(given)
     peak = _peak()
     print(
         json.dumps(
             {
-                "people": len(task.people),
+                "people": len(given.people),
                 "known": found.place.people,
                 "events": outcome.n_events,
-                "people_seconds": processor_seconds(lambda: one_task(experiment)),
+                "people_seconds": processor_seconds(lambda: one_replication(experiment)),
                 "engine_seconds": min(
-                    processor_seconds(lambda: engine.simulate(*task.arguments)) for _ in range(2)
+                    processor_seconds(lambda: engine.simulate(given)) for _ in range(2)
                 ),
                 "peak_bytes": peak,
                 "bytes_before": memory_before,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from scenarios.binding.bind import Model, bind, load_model, localised
 from scenarios.binding.draws import Draws
@@ -16,9 +15,7 @@ from scenarios.language.sweeps import find_sweep, load_sweep, sweep_scenarios
 from scenarios.places.areas import find_area
 from scenarios.places.builder import make_place
 from scenarios.places.load import Place, load_place
-from simulation.chance import stream_key
-from simulation.opening import build_population
-from simulation.people import Population
+from simulation.replication import Replication
 from simulation.running.engines import COMPILED
 from simulation.running.experiment import Experiment
 
@@ -71,45 +68,8 @@ def studied_area(area: str) -> Studied:
     return Studied(localised(model, found), found)
 
 
-@dataclass(frozen=True)
-class OneTask:
-    """One draw and replication of one scenario, as an engine is called.
-
-    Attributes:
-        people: the same whatever the key.
-        arguments: all that an engine's ``simulate`` needs.
-    """
-
-    experiment: Experiment
-    people: Population
-    arguments: tuple[Any, ...]
-
-    @property
-    def with_events(self) -> tuple[Any, ...]:
-        """The arguments with event rows kept."""
-        return (*self.arguments, True)
-
-    def under(self, key: int) -> tuple[Any, ...]:
-        """The same with other chance."""
-        return (*self.arguments[:4], key, *self.arguments[5:])
-
-
-def one_task(experiment: Experiment, scenario: int = -1, replication: int = 0) -> OneTask:
+def one_replication(
+    experiment: Experiment, scenario: int = -1, replication: int = 0
+) -> Replication:
     """A scenario of an experiment, by its number, for the first draw."""
-    key = stream_key(experiment.seed, 0, replication)
-    values = experiment.values[0].tolist()
-    named = dict(zip(experiment.tables.names.parameters, values, strict=True))
-    people = build_population(experiment.tables, experiment.caseload, named, key)
-    return OneTask(
-        experiment,
-        people,
-        (
-            experiment.tables,
-            people,
-            values,
-            experiment.policies[scenario][0],
-            key,
-            experiment.edges()[1],
-            experiment.opening_slots,
-        ),
-    )
+    return experiment.replications(0, replication)[experiment.scenarios[scenario]]

@@ -52,18 +52,34 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
     """Go on with what was asked when the run began, over as many futures or more."""
     from scenarios.runs.forecast import forecast, paced
     from scenarios.runs.plan import read_record, refuse_changes
-    from scenarios.runs.working_folder import found_run, is_complete, unfinished_run
+    from scenarios.runs.working_folder import (
+        extended_run,
+        found_run,
+        is_complete,
+        unfinished_run,
+    )
 
-    if is_complete(found_run(run_folder)):
-        click.echo(f"Nothing is missing from {found_run(run_folder)}.")
+    out = found_run(run_folder)
+    complete = is_complete(out)
+    if complete and not _asks_for_more(out, effort):
+        click.echo(f"Nothing is missing from {out}.")
         return
-    with unfinished_run(run_folder) as work:
+    with extended_run(out) if complete else unfinished_run(out) as work:
         record = read_record(work.plan)
         refuse_changes(work.plan, record)
         plan = _recorded(record, effort)
         say_engine(plan.engine)
         click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
         _finish(paced(plan, forecast(plan)), work)
+
+
+def _asks_for_more(out: Path, effort: Effort) -> bool:
+    """Whether more futures are asked for than a finished run has."""
+    from simulation.results.run_folder import RunFolder
+
+    manifest = RunFolder(out).read_manifest()
+    draws, replications = effort.draws or 0, effort.replications or 0
+    return draws > manifest.draws or replications > manifest.replications
 
 
 def _recorded(record: Record, effort: Effort) -> Plan:

@@ -21,19 +21,21 @@ def write_outputs(folder: Path) -> list[tuple[str, Path]]:
     A sweep asks one question of many values, and has no workbook.
     """
     from outputs.page.steering_page import write_page
-    from outputs.page.sweep_page import is_sweep, write_sweep_page
+    from outputs.page.sweep_page import write_sweep_page
+    from outputs.run_read import read_run
     from outputs.workbook.writing import write_workbook
 
-    if is_sweep(folder):
-        return [("Page", write_sweep_page(folder))]
-    return [("Page", write_page(folder)), ("Workbook", write_workbook(folder))]
+    run = read_run(folder)
+    if run.manifest.sweep:
+        return [("Page", write_sweep_page(run, run.manifest.sweep))]
+    return [("Page", write_page(run)), ("Workbook", write_workbook(run))]
 
 
 def print_verdicts(folder: Path) -> None:
     """Print the verdict on each hypothesis and on its claims."""
-    import json
+    from simulation.results.run_folder import RunFolder
 
-    for verdict in json.loads((folder / "verdicts.json").read_text(encoding="utf-8")):
-        click.echo(f"\n{verdict['scenario_title']}: {verdict['verdict']}")
-        for claim in verdict["claims"]:
-            click.echo(f"  {claim['verdict']}: {claim['sentence']}")
+    for verdict in RunFolder(folder).read_verdicts():
+        click.echo(f"\n{verdict.scenario_title}: {verdict.verdict}")
+        for claim in verdict.claims:
+            click.echo(f"  {claim.verdict}: {claim.sentence}")

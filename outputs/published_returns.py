@@ -6,18 +6,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from outputs.economics.compare import spread
-from outputs.economics.costs import Costs, costs_of
+from outputs.economics.costs import Costs
 from outputs.economics.prices import Floats, Prices, prices_of
 from outputs.economics.returns import Returns, returned, returns_of
-from simulation.results import read_results
+from outputs.run_read import read_run
+from simulation.results.json_file import JsonFile
 
 OTHER = "baseline"
 OPENING, CLOSING = "<!-- returns -->", "<!-- end returns -->"
@@ -30,19 +30,28 @@ HEAD = (
 )
 
 
+@dataclass(frozen=True)
+class Published:
+    """What a strategy published, in the file that its study leaves in the run folder."""
+
+    recycled_gbp: float
+    new_money_gbp: float
+    fall_gbp: float
+
+
 def rows_of(run_folder: Path) -> list[tuple[str, Returns]]:
     """What was published, and for each option what the model says: one value a future.
 
     Args:
         run_folder: results, manifest, and the published figures (``published.json``).
     """
-    manifest = json.loads((run_folder / "manifest.json").read_text(encoding="utf-8"))
-    published = json.loads((run_folder / "published.json").read_text(encoding="utf-8"))
-    names = ("recycled_gbp", "new_money_gbp", "fall_gbp")
-    recycled, new, fall = (np.array([float(published[name])]) for name in names)
-    options = [s["name"] for s in manifest["scenarios"] if s["name"] != OTHER]
-    costs = costs_of(read_results(run_folder / "results.parquet"), [OTHER, *options])
-    prices = prices_of(manifest, costs.years)
+    run = read_run(run_folder)
+    published = JsonFile.read(run.folder.published).as_(Published)
+    figures = (published.recycled_gbp, published.new_money_gbp, published.fall_gbp)
+    recycled, new, fall = (np.array([float(figure)]) for figure in figures)
+    options = [s.name for s in run.manifest.scenarios if s.name != OTHER]
+    costs = run.costs
+    prices = prices_of(run.manifest.money, costs.years)
     rows = [("Published: the last year", returned(recycled + new, recycled, fall))]
     for option in options:
         rows += _model_rows(f"`{option}`", costs, option, prices, recycled + new, recycled)

@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from simulation.chance import lot_each
-from simulation.reference.slot_costs import HOME_VOID
+from simulation.ledger import HOME_VOID
 from simulation.results.payers import COUNCIL, payer_of
 from simulation.rulebook import Attribute, Rulebook
 from simulation.rulebook.conditions import Where, per, where

@@ -19,6 +19,14 @@ SLOT_PARTS = 1000  # paid slots are counted in thousandths
 PENCE_PER_POUND = 100
 WORD_BITS = 60  # of money in an array; what one word cannot hold is carried to a second
 
+# Items of cost that are paid for slots and not for a person.
+SERVICE, HOME_VOID, CAPITAL, SET_UP = "service", "home_void", "capital", "set_up"
+REDUNDANCY = "redundancy"
+WARD_VARIABLE, WARD_SEMI_FIXED = "ward_variable", "ward_semi_fixed"
+WARD_FIXED, WARD_STRANDED = "ward_fixed", "ward_stranded"
+WARD_ITEMS = (WARD_VARIABLE, WARD_SEMI_FIXED, WARD_FIXED, WARD_STRANDED)
+SLOT_ITEMS = (SERVICE, HOME_VOID, CAPITAL, SET_UP, REDUNDANCY, *WARD_ITEMS)
+
 Report = tuple[int, ...]
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Payers = tuple[list[tuple[int, float]], int]  # shares of payers, and who pays the rest
 Payment = tuple[int, int]  # from one payer to another
+UNKNOWN = -1.0  # days already spent, as engines hold them, where ``elapsed_days`` is NaN
 
 
 @dataclass(frozen=True)

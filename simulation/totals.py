@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from simulation.ledger import SECONDS_PER_YEAR, WORD_BITS, pence_of
-from simulation.reference.slot_costs import CAPITAL, HOME_VOID, REDUNDANCY, SERVICE, SET_UP
-from simulation.reference.ward_costs import (
-    WARD_FIXED,
-    WARD_SEMI_FIXED,
-    WARD_STRANDED,
-    WARD_VARIABLE,
-)
+from simulation.ledger import SECONDS_PER_YEAR, SLOT_ITEMS, WORD_BITS, pence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,17 +21,6 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
 
-SLOT_ITEMS = (
-    SERVICE,
-    HOME_VOID,
-    CAPITAL,
-    SET_UP,
-    REDUNDANCY,
-    WARD_VARIABLE,
-    WARD_SEMI_FIXED,
-    WARD_FIXED,
-    WARD_STRANDED,
-)
 FLOWS = ("released", "set_aside", "repaid", "advanced", "reinvested")
 SLOT_TIMES = ("usable", "open", "held", "turnaround", "funded")
 

@@ -7,7 +7,6 @@ between scenarios, so that futures pair as they do in a real run.
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import date
 from functools import cache
@@ -17,9 +16,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from outputs.page.steering_page import write_page
+from outputs.run_read import Run, read_run
+from outputs.workbook.writing import write_workbook
 from scenarios.parameters.prices import money_papers
 from simulation.parameters import Parameter
 from simulation.results import write_results
+from simulation.results.dictionary_file import Dictionary
+from simulation.results.disclosure import suppression_for
+from simulation.results.json_file import JsonFile, to_json, write_json
+from simulation.results.manifest import Manifest
+from simulation.results.run_folder import RunFolder
 from tests.small_place import shipped_model
 
 FIRST_YEAR, N_YEARS = 2026, 15
@@ -334,9 +341,9 @@ def synthetic_manifest(draws: int = 4, replications: int = 3, **changes: Any) ->
             "price_base": "2025/26",
             "start": "2026-04-01",
             "public_figures_only": True,
-            "folder": "scenarios/places/shipped/gloucestershire",
+            "folder": "gloucestershire",
         },
-        "names": shipped_model().run_names.described(),
+        "names": to_json(shipped_model().run_names.shown),
         "years": N_YEARS,
         "scenarios": SCENARIOS,
         "draws": draws,
@@ -345,10 +352,10 @@ def synthetic_manifest(draws: int = 4, replications: int = 3, **changes: Any) ->
         "complete": True,
         "replications_done": draws * replications,
         "discount_rate": 0.035,
-        "money": money_papers("2025/26", FIRST_YEAR, N_YEARS, 0.035, [RELEASE_PER_BED]),
+        "money": to_json(money_papers("2025/26", FIRST_YEAR, N_YEARS, 0.035, [RELEASE_PER_BED])),
         "workers": 1,
         "seconds": 12.5,
-        "hashes": {},
+        "hashes": {"results": "a1b2", "rulebook": "c3d4", "inputs": "e5f6", "files": {}},
         "drift": {"statement": "With nothing changed, adults whose behaviour challenges drift up."},
         **changes,
     }
@@ -363,9 +370,27 @@ def write_run(
     """Write the made-up run folder; ``manifest`` replaces keys of its manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     table = synthetic_results() if results is None else results
-    write_results(table, folder / "results.parquet")
-    judged = synthetic_verdicts() if verdicts is None else verdicts
-    (folder / "verdicts.json").write_text(json.dumps(judged), encoding="utf-8")
-    written = json.dumps(synthetic_manifest(**manifest))
-    (folder / "manifest.json").write_text(written, encoding="utf-8")
+    made = RunFolder(folder)
+    write_results(table, made.results)
+    made.write_verdicts(synthetic_verdicts() if verdicts is None else verdicts)
+    write_json(made.manifest, synthetic_manifest(**manifest))
     return folder
+
+
+def run_of(results: pd.DataFrame, scenarios: list[dict[str, Any]] | None = None) -> Run:
+    """A run of made-up results that lies in no folder."""
+    known = SCENARIOS if scenarios is None else scenarios
+    content = synthetic_manifest(scenarios=known)
+    manifest = JsonFile(Path("manifest.json"), "", content).as_(Manifest)
+    folder, disclosure = RunFolder(Path("nowhere")), suppression_for(manifest.place)
+    return Run(folder, manifest, (), Dictionary(()), results, disclosure)
+
+
+def page_of(folder: Path) -> Path:
+    """Write the page of a run folder."""
+    return write_page(read_run(folder))
+
+
+def workbook_of(folder: Path) -> Path:
+    """Write the workbook of a run folder."""
+    return write_workbook(read_run(folder))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -75,11 +74,12 @@ from scenarios.places.load import Place, load_place
 from scenarios.places.scaling import scale_place
 from scenarios.runs.plan import Plan
 from scenarios.runs.run_folder import run_plan
-from scenarios.runs.working_folder import RESULTS, new_run, put_in_place
+from scenarios.runs.working_folder import new_run, put_in_place
 from scenarios.verdicts.uncertainty import Z90
 from simulation.clock import financial_year
-from simulation.results import read_results
+from simulation.results.json_file import write_json
 from simulation.results.measures import MEASURES
+from simulation.results.run_folder import RunFolder
 from simulation.running.experiment import Experiment
 from simulation.running.in_memory import run_experiment
 from simulation.running.workers import Workers
@@ -87,7 +87,6 @@ from simulation.running.workers import Workers
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "results"
 GLOUCESTERSHIRE_RUN = ROOT / "runs" / "gloucestershire-study"
-PUBLISHED = "published.json"
 PLACE = "gloucestershire"
 POLICIES = ("halve-beds", "halve-beds-and-reinvest")
 YEARS, LONG_YEARS, SEED, WORKERS = 15, 40, 1, 2
@@ -253,9 +252,9 @@ def gloucestershire(
     }
     with new_run(folder) as work:
         stored = run_plan(plan, work)
-        (work.finished / PUBLISHED).write_text(json.dumps(published), encoding="utf-8")
+        write_json(RunFolder(work.finished).published, published)
         put_in_place(work, stored.complete)
-    results = read_results(folder / RESULTS)
+    results = RunFolder(folder).read_results()
     fall = float(published["fall_gbp"]) / MILLION
     _write(
         "gloucestershire",
@@ -280,7 +279,7 @@ def _packages_by_chance(model: Model, place: Place, size: Size, fall: float) -> 
     run = run_experiment(still, size.chance, size.workers)
     first = financial_year(place.start)
     papers = money_papers(f"{first}/{(first + 1) % 100:02d}", first, size.years, 0.0, ())
-    inflation = [float(year["gdp_deflator"]) for year in papers["inflation"]["years"]]
+    inflation = [year.gdp_deflator for year in papers.inflation.years]
     drift = model.parameters["package_drift"].value
     found = by_year_sums(run.results, fall, drift, inflation)
     return found + by_year_ends(year_ends(still, size.watched), fall)

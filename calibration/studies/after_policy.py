@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from calibration.studies import sanity
 from scenarios.verdicts.uncertainty import settled_chances, settled_draw_means
+from simulation.ledger import WARD_ITEMS
 from simulation.pathway.words import AWAY_BED, AWAY_HOME, CB, WARD
-from simulation.results.declared_flows import WARD_ITEMS
 from simulation.results.measures import over_years, yearly
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulation.ledger import WARD_ITEMS
 from simulation.pathway.words import (
     ADULT_HOSPITAL,
     AWAY_BED,
@@ -25,7 +26,6 @@ from simulation.pathway.words import (
     TENANCY,
     WARD,
 )
-from simulation.results.declared_flows import WARD_ITEMS
 from simulation.results.payers import kind_of
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from outputs.charts.numbers import in_words, unit_of
 from outputs.charts.sentences import NO_BREAK
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, levels
-from outputs.run_read import Study
+from outputs.run_read import Run
 
 
-def destinations_chart(study: Study) -> Chart:
+def destinations_chart(study: Run) -> Chart:
     """Stacked bars of where admissions ended, by period and scenario."""
     periods = periods_of(study.years)
     shares = {
@@ -60,7 +60,7 @@ def destinations_chart(study: Study) -> Chart:
     return Chart("admissions_destinations", "Where people went", svg, says, [table], wide=True)
 
 
-def _yearly_averages(study: Study, measure: str, first: int, length: int) -> list[Course]:
+def _yearly_averages(study: Run, measure: str, first: int, length: int) -> list[Course]:
     """Each scenario's events a year, averaged over a period of each future."""
     values = study.over_period(measure, first, length)
     return levels(values.assign(value=values["value"] / length), study.scenarios)

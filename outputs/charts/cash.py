@@ -28,7 +28,7 @@ from outputs.charts.summaries import Course, course_of, pairs
 from outputs.economics.budget import cumulative, half_back_by, payback_year, peak_funding
 from outputs.economics.compare import Spread, spread
 from outputs.economics.prices import Floats
-from outputs.run_read import PAIRED, SHADING, Study
+from outputs.run_read import PAIRED, SHADING, Run
 
 MEASURE = "cumulative_cost"
 BODY, LEFT, RIGHT, TOP, BOTTOM = 250.0, 74.0, 12.0, 18.0, 25.0
@@ -40,7 +40,7 @@ NOTE = 8.0
 class Cash:
     """One option's extra cash, real and not discounted."""
 
-    study: Study
+    study: Run
     option: Compared
     other: Compared
 
@@ -87,7 +87,7 @@ class Cash:
         return cumulative(self.study.costs.difference(self.option.name, self.other.name))
 
 
-def cash_charts(study: Study) -> list[Chart]:
+def cash_charts(study: Run) -> list[Chart]:
     """A chart for each option."""
     return [_chart(Cash(study, one, other)) for one, other in pairs(study.scenarios)]
 

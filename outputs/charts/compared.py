@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from simulation.results.manifest import ScenarioInfo
 
 APRIL = 4
 
@@ -31,24 +32,22 @@ class Compared:
     first_change_on: date | None
 
 
-def compared_scenarios(
-    declared: Sequence[Mapping[str, Any]], present: Sequence[str]
-) -> list[Compared]:
+def compared_scenarios(declared: Sequence[ScenarioInfo], present: Sequence[str]) -> list[Compared]:
     """The scenarios of a manifest that the results hold, comparators before those they serve."""
-    known = [one for one in declared if one["name"] in present]
-    names = {one["name"] for one in known}
-    ordered = sorted(known, key=lambda one: one.get("compare_with") in names)
+    known = [info for info in declared if info.name in present]
+    names = {info.name for info in known}
+    ordered = sorted(known, key=lambda info: info.compare_with in names)
     return [
         Compared(
-            name=one["name"],
-            title=one.get("title") or one["name"],
-            question=one.get("question") or "",
+            name=info.name,
+            title=info.title or info.name,
+            question=info.question,
             letter=letter_of(position),
             position=position,
-            compare_with=one["compare_with"] if one.get("compare_with") in names else None,
-            first_change_on=_day(one.get("first_change_on")),
+            compare_with=info.compare_with if info.compare_with in names else None,
+            first_change_on=info.first_change_on,
         )
-        for position, one in enumerate(ordered)
+        for position, info in enumerate(ordered)
     ]
 
 
@@ -67,7 +66,3 @@ def years_since(on: date) -> float:
     """A day on an axis of financial years whose yearly averages stand at whole numbers."""
     year = on.year if on.month >= APRIL else on.year - 1
     return year - 0.5 + (on - date(year, APRIL, 1)).days / 365.25
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written[:10]) if written else None

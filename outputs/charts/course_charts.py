@@ -12,13 +12,13 @@ from outputs.charts.numbers import unit_of
 from outputs.charts.over_time import bands_are_shown, draw_courses
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
-from outputs.run_read import BARS, PAIRED, SHADING, Study
+from outputs.run_read import BARS, PAIRED, SHADING, Run
 from simulation.results.measures import named
 
 BODY, SMALL_BODY = 235.0, 175.0
 
 
-def levels_chart(study: Study, measure: str, small: bool = False) -> Chart:
+def levels_chart(study: Run, measure: str, small: bool = False) -> Chart:
     """The scenarios over time."""
     courses = levels(study.by_year(measure), study.scenarios)
     message = sentences.levels_message(measure, courses)
@@ -26,7 +26,7 @@ def levels_chart(study: Study, measure: str, small: bool = False) -> Chart:
     return _drawn(study, measure, courses, measure, "The scenarios", message, says, small)
 
 
-def difference_chart(study: Study, measure: str, small: bool = False) -> list[Chart]:
+def difference_chart(study: Run, measure: str, small: bool = False) -> list[Chart]:
     """The paired differences over time; nothing where no scenario has a comparator."""
     courses = differences(study.by_year(measure), study.scenarios)
     if not courses:
@@ -39,7 +39,7 @@ def difference_chart(study: Study, measure: str, small: bool = False) -> list[Ch
 
 
 def _drawn(
-    study: Study,
+    study: Run,
     measure: str,
     courses: Sequence[Course],
     name: str,

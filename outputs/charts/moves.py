@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from outputs.charts.numbers import Shown
 from outputs.charts.summaries import Course, differences, levels
-from outputs.run_read import Study
+from outputs.run_read import Run
 from simulation.results import LEVELS, is_kind
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ Pair = tuple[int, int]  # from, to: places in STOPS
 class Moves:
     """Moves a year of people whose behaviour challenges, averaged over the whole run."""
 
-    study: Study
+    study: Run
 
     @property
     def any(self) -> bool:
@@ -121,15 +121,12 @@ class Moves:
     @cached_property
     def _lived(self) -> pd.DataFrame:
         """The rows of days lived somewhere by people whose behaviour challenges."""
-        results = self.study.results
-        return results[(results["measure"] == "person_days") & results["level"].isin(CHALLENGES)]
+        return self.study.stored("person_days", CHALLENGES)
 
     @cached_property
     def _rows(self) -> pd.DataFrame:
         """The moves between stops: the future, from, to (places in STOPS) and how many."""
-        results = self.study.results
-        wanted = (results["measure"] == "moves") & results["level"].isin(CHALLENGES)
-        rows = results.loc[wanted, [*FUTURE, "item", "setting", "value"]]
+        rows = self.study.stored("moves", CHALLENGES)[[*FUTURE, "item", "setting", "value"]]
         place = {s: at for at, stop in enumerate(STOPS) for s in self._settings(stop)}
         ends = {
             name: rows[column].astype(object).map(place)

@@ -13,8 +13,8 @@ from outputs.charts.over_time import bands_are_shown
 from outputs.charts.panels import draw_panels, shared_limits
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
-from outputs.run_read import NO_BANDS, PAIRED, SHADING, Study
-from simulation.results import PAYERS, council_in_words, councils_in
+from outputs.run_read import NO_BANDS, PAIRED, SHADING, Run
+from simulation.results import PAYERS, council_in_words
 from simulation.results.measures import COST_TO, cost_measure
 from simulation.results.payers import OTHER
 
@@ -22,27 +22,25 @@ OTHERS = "cost_other_payers"
 TOGETHER = "Councils together"
 
 
-def payer_titles(study: Study) -> dict[str, str]:
+def payer_titles(study: Run) -> dict[str, str]:
     """The measure of each payer's spending, with the payer's title.
 
     Payers other than those who pay for care and hospital everywhere are left out unless they pay.
     """
-    costs = study.results.loc[study.results["measure"] == "cost_gbp", "payer"]
-    paid = set(costs.dropna())
     everywhere = [payer for payer in PAYERS if payer != OTHER]
     return {
         cost_measure(payer).name: title
         for payer, title in study.names.payers.items()
-        if payer in everywhere or payer in paid
+        if payer in everywhere or payer in study.payers
     }
 
 
-def payer_charts(study: Study) -> list[Chart]:
+def payer_charts(study: Run) -> list[Chart]:
     """What each payer spends, and the difference that each scenario makes to it."""
     measures = payer_titles(study)
     spent = {one: levels(study.by_year(one), study.scenarios) for one in measures}
     moved = {one: differences(study.by_year(one), study.scenarios) for one in measures}
-    each = {COST_TO + one: council_in_words(one) for one in councils_in(study.results)}
+    each = {COST_TO + one: council_in_words(one) for one in study.councils}
     if each:
         measures["cost_council"] = TOGETHER
     own = {one: levels(study.by_year(one), study.scenarios) for one in each}
@@ -63,7 +61,7 @@ def _differs(courses: Sequence[Course]) -> bool:
 
 
 def _payers_chart(
-    study: Study,
+    study: Run,
     measures: Mapping[str, str],
     courses: Mapping[str, Sequence[Course]],
     name: str,

@@ -19,7 +19,7 @@ from outputs.charts.summaries import Course, pairs
 from outputs.economics.budget import cumulative
 from outputs.economics.compare import PENNY, chance_of_saving, limits_of_chance
 from outputs.economics.prices import Floats
-from outputs.run_read import Study
+from outputs.run_read import Run
 
 YEARLY, SO_FAR = "total_cost", "cumulative_cost"
 PANELS = {YEARLY: "In that year alone", SO_FAR: "By the end of the year, in all"}
@@ -49,7 +49,7 @@ class Chance:
         return Shown(self.measure, self.course.scenario.name, year, name, value)
 
 
-def chances(study: Study) -> dict[str, list[Chance]]:
+def chances(study: Run) -> dict[str, list[Chance]]:
     """Of every option, by measure."""
     found: dict[str, list[Chance]] = {YEARLY: [], SO_FAR: []}
     n_draws = len({draw for draw, _ in study.costs.futures})
@@ -73,7 +73,7 @@ def _course(values: Floats, n_draws: int, years: Sequence[int], option: Compared
     return Course(option, table.assign(year=years, futures=len(values)))
 
 
-def chance_chart(study: Study) -> list[Chart]:
+def chance_chart(study: Run) -> list[Chart]:
     """One chart of all options; nothing where there is none."""
     found = chances(study)
     if not found[YEARLY]:
@@ -95,7 +95,7 @@ def chance_chart(study: Study) -> list[Chart]:
     return [Chart(NAME, title, svg, [], tables, lead=lead(study, found))]
 
 
-def lead(study: Study, found: dict[str, list[Chance]]) -> Markup:
+def lead(study: Run, found: dict[str, list[Chance]]) -> Markup:
     """For each option how often it has saved by the end, and of which this settles nothing."""
     last, own = study.years[-1], found[SO_FAR]
     parts = [_part(own[0], last, "has saved money in {} of 100 futures")] + [
@@ -125,7 +125,7 @@ def _is_open(one: Chance, last: int) -> bool:
     return low <= LIKELIER <= high
 
 
-def _alternative(study: Study, subtitle: str) -> str:
+def _alternative(study: Run, subtitle: str) -> str:
     found = chances(study)
     said = lead(study, found).striptags()
     last = study.years[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from matplotlib.figure import Figure
@@ -24,7 +24,8 @@ from outputs.charts.style import (
     to_svg,
 )
 from outputs.charts.summaries import Course, differences, levels
-from outputs.run_read import PAIRED, Study
+from outputs.run_read import PAIRED, Run
+from simulation.results.manifest import SweepChart
 from simulation.results.measures import named
 
 if TYPE_CHECKING:
@@ -51,18 +52,18 @@ class Asked:
     words: str
 
 
-def asked_of(declared: Mapping[str, Any], years: Sequence[int]) -> Asked:
+def asked_of(shown: SweepChart, years: Sequence[int]) -> Asked:
     """What one entry of the manifest's ``show`` asks for, in a run of these financial years."""
-    n = int(declared["years"])
-    if declared["period"] == "in":
+    n = shown.years
+    if shown.period == "in":
         year = years[n - 1]
-        return Asked(declared["measure"], year, 1, f"in {financial_year(year)} (year {n})")
-    each = "a year, " if named(declared["measure"]).answer == "total" else ""
-    return Asked(declared["measure"], years[0], n, f"{each}over the first {n} years")
+        return Asked(shown.measure, year, 1, f"in {financial_year(year)} (year {n})")
+    each = "a year, " if named(shown.measure).answer == "total" else ""
+    return Asked(shown.measure, years[0], n, f"{each}over the first {n} years")
 
 
 def sweep_chart(
-    study: Study, asked: Asked, lever: str, numbers: Mapping[str, tuple[str, float]]
+    study: Run, asked: Asked, lever: str, numbers: Mapping[str, tuple[str, float]]
 ) -> Chart:
     """One measure's paired difference from the comparator at each value of the lever.
 
@@ -90,7 +91,7 @@ def sweep_chart(
     return Chart(name, title, svg, [says], [_table(title, lever, texts, heights, gaps, asked)])
 
 
-def _values(study: Study, asked: Asked) -> pd.DataFrame:
+def _values(study: Run, asked: Asked) -> pd.DataFrame:
     """The measure's value by future, under the period's first year; totals as yearly averages."""
     if asked.n_years == 1:
         values = study.by_year(asked.measure)

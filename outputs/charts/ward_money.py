@@ -18,12 +18,12 @@ from outputs.economics.budget import half_back_by
 from outputs.economics.compare import PENNY, spread
 from outputs.economics.double_running import stranded
 from outputs.economics.fund import BALANCE, Fund, fund_of
-from outputs.run_read import BARS, SHADING, Study
+from outputs.run_read import BARS, SHADING, Run
 
 STRANDED, BALANCES = "ward_cost_stranded", "fund_balance"
 
 
-def stranded_chart(study: Study) -> list[Chart]:
+def stranded_chart(study: Run) -> list[Chart]:
     """Stranded cost by year, of the scenarios that have any; nothing where none has."""
     every = [
         course_of(stranded(study.costs, one.name), study.years, one) for one in study.scenarios
@@ -90,7 +90,7 @@ class Used:
         return Shown(BALANCES, self.scenario.name, years[0], stat, value, len(years))
 
 
-def funds_used(study: Study) -> list[Used]:
+def funds_used(study: Run) -> list[Used]:
     """The funds of the scenarios that use one."""
     found = []
     for one in study.scenarios:
@@ -101,7 +101,7 @@ def funds_used(study: Study) -> list[Used]:
     return found
 
 
-def fund_chart(study: Study) -> list[Chart]:
+def fund_chart(study: Run) -> list[Chart]:
     """The balance of every fund by year; nothing where no scenario uses one."""
     used = funds_used(study)
     if not used:

@@ -29,7 +29,7 @@ from outputs.charts.style import (
 )
 from outputs.charts.summaries import Course, course_of, pairs
 from outputs.economics.bridge import Step, priced_days, steps
-from outputs.run_read import Study
+from outputs.run_read import Run
 
 MEASURE = "total_cost"
 ROW, LEFT, RIGHT, TOP, BOTTOM = 28.0, 128.0, 10.0, 6.0, 38.0
@@ -42,7 +42,7 @@ MOST_NAMED = 2
 class Bridge:
     """One option's way from its comparator's cost, in an average year of the run."""
 
-    study: Study
+    study: Run
     option: Compared
     other: Compared
 
@@ -50,7 +50,7 @@ class Bridge:
     def steps(self) -> list[Step]:
         """Every step, as the workbook has them."""
         study, names = self.study, (self.option.name, self.other.name)
-        cells = priced_days(study.costs, study.results, *names, study.fewest_people)
+        cells = priced_days(study.costs, study.counts, *names, study.disclosure.fewest)
         return steps(study.costs, cells, *names)
 
     @property
@@ -87,7 +87,7 @@ def _is_seen(value: float) -> bool:
     return any(digit in "123456789" for digit in written(value, unit_of(MEASURE)))
 
 
-def waterfalls(study: Study) -> list[Chart]:
+def waterfalls(study: Run) -> list[Chart]:
     """A chart for each option."""
     return [_waterfall(Bridge(study, one, other)) for one, other in pairs(study.scenarios)]
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from outputs.economics.costs import Costs, Line, in_category
 from outputs.economics.counts import Counts
 from simulation.results import COST_ITEMS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 OTHER_PLACES = "other places"
 NUMBER, PRICE, REST, WHOLE = "number of days", "price of a day", "the rest", ""
@@ -85,15 +81,15 @@ def is_priced(line: Line) -> bool:
 
 
 def priced_days(
-    costs: Costs, results: pd.DataFrame, option: str, other: str, fewest_people: float = 0.0
+    costs: Costs, counts: Counts, option: str, other: str, fewest_people: float = 0.0
 ) -> list[PricedDays]:
     """Every item, setting and level whose days have a price.
 
     Args:
+        counts: in the futures and years of the costs.
         fewest_people: settings and levels with fewer than this many people on average, in
             either scenario, are added up by item as "other places".
     """
-    counts = Counts(results, costs.futures, costs.years)
     cells = dict.fromkeys((x.item, x.setting, x.level) for x in costs.lines if is_priced(x))
     found = [_cell(costs, counts, option, other, *cell) for cell in cells]
     few = fewest_people * 365.25

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.results.measures import DiscountSchedule, discount_factor
+from simulation.results.money import MoneyInfo
 
 Floats = NDArray[np.float64]
-
-DEFLATOR, EARNINGS = "gdp_deflator", "average_earnings"
 
 
 @dataclass(frozen=True)
@@ -94,30 +92,21 @@ class Prices:
         return np.asarray(real @ self.factors())
 
 
-def prices_of(manifest: Mapping[str, Any], years: Sequence[int]) -> Prices:
-    """The prices of a run, from its manifest (which must have ``money``)."""
-    money = manifest["money"]
-    bands = money["discounting"]["bands"]
+def prices_of(money: MoneyInfo, years: Sequence[int]) -> Prices:
+    """The prices of a run of some financial years."""
     return Prices(
-        price_base=money["price_base"],
+        price_base=money.price_base,
         years=tuple(years),
-        money=_schedule(bands, "rate"),
-        health=_schedule(bands, "health_rate"),
+        money=money.discounting.money,
+        health=money.discounting.health,
         growth=tuple(
-            Growth(one["year"], one[DEFLATOR], one[EARNINGS], one[f"{DEFLATOR}_known_as"])
-            for one in money["inflation"]["years"]
-            if one["year"] <= max(*years, int(money["price_base"][:4]))
+            Growth(
+                growth.year,
+                growth.gdp_deflator,
+                growth.average_earnings,
+                growth.gdp_deflator_known_as,
+            )
+            for growth in money.inflation.years
+            if growth.year <= max(*years, int(money.price_base[:4]))
         ),
     )
-
-
-def discount_schedule_of(manifest: Mapping[str, Any]) -> DiscountSchedule | None:
-    """The schedule that a run was judged by; one flat rate for a run of before schedules."""
-    if "money" in manifest:
-        return _schedule(manifest["money"]["discounting"]["bands"], "rate")
-    rate = manifest.get("discount_rate")
-    return None if rate is None else DiscountSchedule(((0, float(rate)),))
-
-
-def _schedule(bands: Sequence[Mapping[str, Any]], column: str) -> DiscountSchedule:
-    return DiscountSchedule(tuple((int(b["first_year"]), float(b[column])) for b in bands))

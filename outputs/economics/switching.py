@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from outputs.economics.costs import RELEASED, Line, in_category
 from outputs.economics.outcomes import CHALLENGES
+from simulation.results.money import ParameterInfo
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,15 @@ def needed(present_difference: float, scaled: float) -> float | None:
 
 
 def evidence_range(
-    lever: Lever, parameters: Sequence[Mapping[str, Any]]
+    lever: Lever, parameters: Sequence[ParameterInfo]
 ) -> tuple[float, float, str] | None:
     """How far the evidence lets the lever move: lowest and highest change, and of which parameter.
 
     The widest of the lever's parameters; none where no parameter with a range sets it.
     """
     found = [
-        (p["low"] / p["value"] - 1, p["high"] / p["value"] - 1, str(p["name"]))
+        (p.low / p.value - 1, p.high / p.value - 1, p.name)
         for p in parameters
-        if p["name"] in lever.parameters and p["value"] and p["low"] is not None
+        if p.name in lever.parameters and p.value and p.low is not None and p.high is not None
     ]
-    return max(found, key=lambda one: one[1] - one[0], default=None)
+    return max(found, key=lambda span: span[1] - span[0], default=None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from outputs.charts.chart import STATS, Row, Table, shown
 from outputs.charts.numbers import Cell, Told, unit_of, written
 from outputs.charts.summaries import levels
-from outputs.run_read import Study
+from outputs.run_read import Run
+from simulation.results.manifest import Counted
 from simulation.results.measures import MEASURES
 
 NOTHING = (
@@ -21,26 +21,26 @@ SOMETHING = (
 )
 
 
-def past_table(study: Study, history: Sequence[Mapping[str, Any]]) -> list[Table]:
+def past_table(study: Run, history: Sequence[Counted]) -> list[Table]:
     """A row a figure that was once counted, with the model's first year beside it.
 
     Args:
         study: the run.
-        history: of the manifest: measure, when (as written), value, source.
+        history: what the manifest says was once counted.
     """
-    known = [(at, line) for at, line in enumerate(history) if line["measure"] in MEASURES]
+    known = [(at, line) for at, line in enumerate(history) if line.measure in MEASURES]
     if not known:
         return []
     first = study.years[0]
     rows = []
     for at, line in known:
-        measure = str(line["measure"])
+        measure = line.measure
         course = levels(study.by_year(measure), study.scenarios[:1])[0]
         cells: list[Cell] = [
-            Told(at, written(float(line["value"]), unit_of(measure))),
-            Told(at, str(line["when"])),
+            Told(at, written(line.value, unit_of(measure))),
+            Told(at, line.when),
             *(shown(measure, course, first, stat) for stat, _ in STATS),
-            Told(at, str(line["source"])),
+            Told(at, line.source),
         ]
         rows.append(Row(f"{MEASURES[measure].title}, {unit_of(measure).words}", cells))
     base = study.scenarios[0]

@@ -16,7 +16,7 @@ from outputs.charts.payer_costs import OTHERS, payer_titles
 from outputs.charts.summaries import Course, differences, levels, pairs
 from outputs.charts.waterfall import Bridge, split_of
 from outputs.page.seen import clear_from, seen_early
-from outputs.run_read import Study
+from outputs.run_read import Run
 from simulation.results.measures import named
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Question:
     later: Markup | str = ""
 
 
-def ten_questions(study: Study, place: str) -> list[Question]:
+def ten_questions(study: Run, place: str) -> list[Question]:
     """The questions in the order in which they are asked.
 
     Args:
@@ -132,7 +132,7 @@ def _with_command(words: str, command: str) -> Markup:
 class _Run:
     """Averages over the whole run, as sentences."""
 
-    study: Study
+    study: Run
 
     def each(
         self,

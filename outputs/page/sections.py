@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from markupsafe import Markup
 
@@ -22,7 +21,8 @@ from outputs.charts.ward_money import fund_chart, stranded_chart
 from outputs.charts.waterfall import waterfalls
 from outputs.page.past import NOTHING, SOMETHING, past_table
 from outputs.page.seen import seen_table
-from outputs.run_read import Study
+from outputs.run_read import Run
+from simulation.results.manifest import Counted
 from simulation.results.measures import MEASURES
 from simulation.results.measures_of_names import PEOPLE_LIVING_IN, SLOTS_IN_USE
 
@@ -42,7 +42,7 @@ class Section:
     tables: Sequence[Table] = field(default_factory=tuple)
 
 
-def all_sections(study: Study, history: Sequence[Mapping[str, Any]] = ()) -> list[Section]:
+def all_sections(study: Run, history: Sequence[Counted] = ()) -> list[Section]:
     """The sections in the order in which they are read.
 
     Args:
@@ -64,7 +64,7 @@ def all_sections(study: Study, history: Sequence[Mapping[str, Any]] = ()) -> lis
     ]
 
 
-def _people_far_from_home(study: Study) -> Section:
+def _people_far_from_home(study: Run) -> Section:
     measure = "people_far_from_home"
     charts = [
         levels_chart(study, measure),
@@ -75,7 +75,7 @@ def _people_far_from_home(study: Study) -> Section:
     return Section("far-from-home", "People far from home", MEASURES[measure].meaning, charts)
 
 
-def pathway_section(study: Study) -> Section:
+def pathway_section(study: Run) -> Section:
     """From where to where people move, in one picture."""
     moves = Moves(study)
     meaning = (
@@ -90,7 +90,7 @@ def pathway_section(study: Study) -> Section:
     return Section("pathway", title, meaning, charts, words=words)
 
 
-def added_sections(study: Study) -> list[Section]:
+def added_sections(study: Run) -> list[Section]:
     """People and slots of the settings and services that files add; nothing where there is none."""
     names = study.names
     measures = [PEOPLE_LIVING_IN + name for name in names.settings]
@@ -103,7 +103,7 @@ def added_sections(study: Study) -> list[Section]:
     return [Section("added", "What is added here", meaning, charts)]
 
 
-def _seen(study: Study) -> Section:
+def _seen(study: Run) -> Section:
     meaning = (
         "Yearly chance is what a number moves by from one year to the next, in 9 of 10 years, "
         "though no policy changes. In life there is one future and no twin of it without the "
@@ -117,7 +117,7 @@ def _seen(study: Study) -> Section:
     return Section("seen", "When an effect can be seen above chance", meaning, (), tables=tables)
 
 
-def past_section(study: Study, history: Sequence[Mapping[str, Any]]) -> Section:
+def past_section(study: Run, history: Sequence[Counted]) -> Section:
     """What was once counted in this place, beside where the model starts."""
     tables = past_table(study, history)
     meaning = "What the files of this place know of the years before the run"
@@ -125,7 +125,7 @@ def past_section(study: Study, history: Sequence[Mapping[str, Any]]) -> Section:
     return Section("past", "What is known of the past", meaning, (), words=words, tables=tables)
 
 
-def _people_in_hospital(study: Study) -> Section:
+def _people_in_hospital(study: Run) -> Section:
     measure = "people_in_hospital"
     return Section(
         "hospital",
@@ -143,7 +143,7 @@ def _people_in_hospital(study: Study) -> Section:
     )
 
 
-def _admissions(study: Study) -> Section:
+def _admissions(study: Run) -> Section:
     measure = "admissions_sought"
     return Section(
         "admissions",
@@ -160,7 +160,7 @@ def _admissions(study: Study) -> Section:
     )
 
 
-def _life(study: Study) -> Section:
+def _life(study: Run) -> Section:
     return Section(
         "life",
         "Life at home, moves and crises",
@@ -183,11 +183,9 @@ def _after_comma(measure: str) -> str:
     return MEASURES[measure].meaning.partition(", ")[2]
 
 
-def _total_cost(study: Study) -> Section:
+def _total_cost(study: Run) -> Section:
     measure = "total_cost"
-    words = []
-    if study.discount_rate is not None:
-        words = _present_cost(study, study.discount_rate.rate(0))
+    words = _present_cost(study, study.discount_schedule.rate(0))
     return Section(
         "cost",
         "What it costs in all",
@@ -205,7 +203,7 @@ def _total_cost(study: Study) -> Section:
     )
 
 
-def money_sections(study: Study) -> list[Section]:
+def money_sections(study: Run) -> list[Section]:
     """What makes the difference in cost, and when the cash goes out and comes back."""
     if not study.costs.futures:
         words = [Markup("No future of this run has every scenario, so nothing can be said of it.")]
@@ -238,7 +236,7 @@ def money_sections(study: Study) -> list[Section]:
     return [one for one in (bridges, cash) if one.charts]
 
 
-def _present_cost(study: Study, rate: float) -> list[Markup]:
+def _present_cost(study: Run, rate: float) -> list[Markup]:
     """The whole run's cost difference in today's money, a sentence a comparison."""
     years = study.years
     measure, length = "net_present_cost", len(years)
@@ -271,7 +269,7 @@ def _present_cost(study: Study, rate: float) -> list[Markup]:
     return said
 
 
-def _cost_by_payer(study: Study) -> Section:
+def _cost_by_payer(study: Run) -> Section:
     return Section(
         "payers",
         "Who pays, and who gains",

@@ -13,7 +13,7 @@ from outputs.charts.compared import financial_year
 from outputs.charts.numbers import Cell, Shown, compared_in_words, unit_of
 from outputs.charts.sentences import is_clear
 from outputs.charts.summaries import Course, differences
-from outputs.run_read import Study
+from outputs.run_read import Run
 from simulation.results.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def yearly_chance(values: pd.DataFrame) -> float:
     return float(steps.quantile(USUAL)) if len(steps) else 0.0
 
 
-def seen_table(study: Study) -> Table:
+def seen_table(study: Run) -> Table:
     """A row a measure: yearly chance, and for each option from when its effect is clear."""
     base = study.scenarios[0]
     first, length = study.years[0], len(study.years)
@@ -92,7 +92,7 @@ def _row_words(measure: str) -> str:
     return f"{MEASURES[measure].title}, {unit.words.partition(',')[0]}"
 
 
-def seen_early(study: Study) -> list[Markup]:
+def seen_early(study: Run) -> list[Markup]:
     """For each option, what is clear by year 2 and stays so."""
     if len(study.years) <= EARLY:
         return []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from markupsafe import Markup
 
 from outputs.charts.numbers import PLAIN, UNITS, in_words
+from simulation.results.verdicts import JudgedClaim, Verdict
 
 MARKS = {
     "supported": ("yes", "✔"),
@@ -61,58 +61,58 @@ class VerdictCard:
     claims: Sequence[ClaimCard]
 
 
-def verdict_cards(verdicts: Sequence[Mapping[str, Any]]) -> list[VerdictCard]:
+def verdict_cards(verdicts: Sequence[Verdict]) -> list[VerdictCard]:
     """Cards for the hypotheses of ``verdicts.json``."""
     return [
         VerdictCard(
-            scenario=verdict["scenario"],
-            title=verdict.get("scenario_title") or verdict["scenario"],
-            comparator=verdict.get("comparator_title") or "",
-            statement=verdict.get("statement") or "",
-            sure_enough=_percent(verdict.get("sure_enough", 0.9)),
-            verdict=verdict["verdict"],
-            kind=_look(verdict["verdict"])[0],
-            mark=_look(verdict["verdict"])[1],
+            scenario=verdict.scenario,
+            title=verdict.scenario_title or verdict.scenario,
+            comparator=verdict.comparator_title,
+            statement=verdict.statement,
+            sure_enough=_percent(verdict.sure_enough),
+            verdict=verdict.verdict,
+            kind=_look(verdict.verdict)[0],
+            mark=_look(verdict.verdict)[1],
             together=_together(verdict),
             claims=[
-                _claim_card(claim, verdict.get("comparator_title") or "", f"claim-{number}-{place}")
-                for place, claim in enumerate(verdict["claims"], 1)
+                _claim_card(claim, verdict.comparator_title, f"claim-{number}-{place}")
+                for place, claim in enumerate(verdict.claims, 1)
             ],
         )
         for number, verdict in enumerate(verdicts, 1)
     ]
 
 
-def _together(verdict: Mapping[str, Any]) -> str:
+def _together(verdict: Verdict) -> str:
     """How often all claims hold in the same future."""
-    if verdict.get("probability") is None:
+    if verdict.probability is None or verdict.probability_interval is None:
         return ""
-    low, high = verdict["probability_interval"]
+    low, high = verdict.probability_interval
     return (
-        f"All its claims hold together in {100 * verdict['probability']:.0f} of 100 futures; "
+        f"All its claims hold together in {100 * verdict.probability:.0f} of 100 futures; "
         f"more runs could move that to anything from {100 * low:.0f} to {100 * high:.0f}."
     )
 
 
-def _claim_card(claim: Mapping[str, Any], comparator: str, identity: str) -> ClaimCard:
-    kind, mark = _look(claim["verdict"])
-    probability = claim.get("probability")
-    note = str(claim.get("note") or "")
-    if claim.get("share_of_variance_parameters") is not None:
+def _claim_card(claim: JudgedClaim, comparator: str, identity: str) -> ClaimCard:
+    kind, mark = _look(claim.verdict)
+    probability = claim.probability
+    note = claim.note
+    if claim.share_of_variance_parameters is not None:
         note = note.partition(SPREAD_SENTENCE)[0].strip()
     return ClaimCard(
-        claim=f"{claim['title']}, {claim['period']}: {claim['threshold']}",
+        claim=f"{claim.title}, {claim.period}: {claim.threshold}",
         asked=_asked(claim, comparator),
         often=_often(claim),
         size=_size(claim),
-        verdict=claim["verdict"],
+        verdict=claim.verdict,
         kind=kind,
         mark=mark,
-        sentence=claim.get("sentence") or "",
+        sentence=claim.sentence,
         dots=Markup("") if probability is None else _dots(probability, identity),
         facts=_facts(claim),
         note=note,
-        is_money=bool(claim.get("provisional")),
+        is_money=claim.provisional,
     )
 
 
@@ -146,71 +146,69 @@ def _numbered(claims: Sequence[ClaimCard]) -> dict[tuple[str, int], tuple[int, C
     return found
 
 
-def _asked(claim: Mapping[str, Any], comparator: str) -> str:
+def _asked(claim: JudgedClaim, comparator: str) -> str:
     """The claim, without the name of what its whole option is compared with."""
-    threshold = str(claim["threshold"])
+    threshold = claim.threshold
     threshold = threshold.replace(f" of what it is with '{comparator}'", " of what it is")
     threshold = threshold.replace(f" than with '{comparator}'", "")
-    return f"{claim['title']}, {claim['period']}: {threshold}"
+    return f"{claim.title}, {claim.period}: {threshold}"
 
 
-def _often(claim: Mapping[str, Any]) -> str:
+def _often(claim: JudgedClaim) -> str:
     """In how many of 100 futures the claim holds, as a natural frequency."""
-    if claim.get("probability") is None:
+    if claim.probability is None:
         return "not said"
-    return f"{_percent(claim['probability']).rstrip('%')} in 100"
+    return f"{_percent(claim.probability).rstrip('%')} in 100"
 
 
-def _size(claim: Mapping[str, Any]) -> str:
+def _size(claim: JudgedClaim) -> str:
     """The figure that the claim is about, and its range."""
-    if claim.get("mean") is None or not claim.get("interval"):
-        return ""
-    mean, low, high = _figures(claim)
-    return f"{mean} ({low} to {high})"
+    figures = _figures(claim)
+    return "{} ({} to {})".format(*figures) if figures else ""
 
 
-def _facts(claim: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _facts(claim: JudgedClaim) -> list[tuple[str, str, str]]:
     """What is known of a claim in numbers; what is not known is left out."""
     facts = []
-    if claim.get("probability_parameters_only") is not None:
+    if claim.probability_parameters_only is not None:
         facts.append(
             (
                 "The same, with chance averaged out",
-                _percent(claim["probability_parameters_only"]),
+                _percent(claim.probability_parameters_only),
                 "probability_parameters_only",
             )
         )
-    if claim.get("mean") is not None and claim.get("interval"):
-        facts.append((_what_is_measured(claim), _interval(claim), "interval"))
-    if claim.get("share_of_variance_parameters") is not None:
-        doubt = _percent(claim["share_of_variance_parameters"])
-        chance = _percent(claim["share_of_variance_chance"])
-        words = f"{doubt} doubt about the assumptions, {chance} chance"
+    if figures := _figures(claim):
+        words = "{} on average; {} to {} in 9 of 10 futures".format(*figures)
+        facts.append((_what_is_measured(claim), words, "interval"))
+    parameters, chance = claim.share_of_variance_parameters, claim.share_of_variance_chance
+    if parameters is not None and chance is not None:
+        words = f"{_percent(parameters)} doubt about the assumptions, {_percent(chance)} chance"
         facts.append(("Why futures differ", words, "share_of_variance_parameters"))
     return facts
 
 
-def _compares(claim: Mapping[str, Any]) -> bool:
+def _compares(claim: JudgedClaim) -> bool:
     """Whether the claim is about a difference from another scenario."""
-    return bool(claim.get("versus")) or " with '" in str(claim["threshold"])
+    return " with '" in claim.threshold
 
 
-def _what_is_measured(claim: Mapping[str, Any]) -> str:
-    what = "Difference from the comparator" if _compares(claim) else str(claim["title"])
-    return f"{what}, worst year" if "any year" in str(claim["period"]) else what
+def _what_is_measured(claim: JudgedClaim) -> str:
+    what = "Difference from the comparator" if _compares(claim) else claim.title
+    return f"{what}, worst year" if "any year" in claim.period else what
 
 
-def _interval(claim: Mapping[str, Any]) -> str:
-    mean, low, high = _figures(claim)
-    return f"{mean} on average; {low} to {high} in 9 of 10 futures"
+def _figures(claim: JudgedClaim) -> list[str]:
+    """Mean, 5th and 95th percentile in words; a difference of shares with a decimal more.
 
-
-def _figures(claim: Mapping[str, Any]) -> list[str]:
-    """Mean, 5th and 95th percentile in words; a difference of shares with a decimal more."""
-    unit, signed = UNITS.get(claim["unit"], PLAIN), _compares(claim)
-    if signed and claim["unit"] == "share":
+    Nothing where the run is too short to say.
+    """
+    if claim.mean is None or claim.interval is None:
+        return []
+    unit, signed = UNITS.get(claim.unit, PLAIN), _compares(claim)
+    if signed and claim.unit == "share":
         unit = replace(unit, decimals=1)
-    return [in_words(value, unit, signed) for value in (claim["mean"], *claim["interval"])]
+    return [in_words(value, unit, signed) for value in (claim.mean, *claim.interval)]
 
 
 def _look(verdict: str) -> tuple[str, str]:

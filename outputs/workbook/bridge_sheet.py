@@ -86,7 +86,7 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     title = f"From {other.letter}: {other.title} to {option.letter}: {option.title}"
     sheet.text(row, 0, title, "heading")
     cells = priced_days(
-        facts.costs, facts.results, option.name, other.name, facts.suppression.fewest
+        facts.costs, facts.counts, option.name, other.name, facts.suppression.fewest
     )
     found = steps(facts.costs, cells, option.name, other.name)
     first = row + 4 + len(found) + 24
@@ -210,7 +210,11 @@ def _days_row(sheet: Sheet, facts: Facts, cell: PricedDays, row: int) -> None:
     sheet.texts(
         row,
         0,
-        [COST_ITEMS[cell.item].meaning, facts.setting_titles.get(setting, setting), cell.level],
+        [
+            COST_ITEMS[cell.item].meaning,
+            facts.run.dictionary.title_of("setting", setting),
+            cell.level,
+        ],
     )
     hidden = facts.suppression.hides(cell.days / 365.25, cell.option_days / 365.25)
     sheet.number(row, COMPARATOR_DAYS, cell.days, "count")

@@ -14,7 +14,6 @@ from outputs.workbook.cost_lines_sheet import sum_of
 from outputs.workbook.facts import ALL, Facts
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS
 from outputs.workbook.tables import FIRST_YEAR_COLUMN
-from simulation.results.measures import over_years
 
 NAME = "Checks"
 FIRST_ROW = 4
@@ -96,7 +95,7 @@ def _checks(facts: Facts, scenario: Compared) -> list[Check]:
     real = cash_sheets.cash_rows(facts, scenario).real + 1 + len(facts.costs.payers)
     cash_total = f"'{cash_sheets.CASH}'!{at(real, FIRST_YEAR_COLUMN + len(facts.years))}"
     cash_value = float(facts.block(ALL).values[name].mean(axis=0).sum())
-    raw = _in_results(facts, name)
+    raw = facts.run.cost_in_results(name, facts.costs.futures)
     checks = [
         Check(
             "Payers add up to what categories add up to, all futures and years",
@@ -137,19 +136,10 @@ def _checks(facts: Facts, scenario: Compared) -> list[Check]:
     return checks
 
 
-def _in_results(facts: Facts, scenario: str) -> float:
-    """The results table's own sum for the futures of the workbook, read once more."""
-    table = facts.results
-    rows = table[(table["scenario"] == scenario) & (table["measure"] == "cost_gbp")]
-    kept = set(facts.costs.futures)
-    pairs = zip(rows["draw"].tolist(), rows["replication"].tolist(), strict=True)
-    return float(rows["value"].to_numpy()[[pair in kept for pair in pairs]].sum())
-
-
 def _present_check(facts: Facts, scenario: Compared) -> Check:
     """Net present cost as claims and the page have it, against the workbook's live one."""
     years = facts.years
-    values = over_years(facts.results, "net_present_cost", years[0], len(years), facts.prices.money)
+    values = facts.run.over_period("net_present_cost", years[0], len(years))
     own = values[values["scenario"] == scenario.name]
     kept = set(facts.costs.futures)
     pairs = zip(own["draw"].tolist(), own["replication"].tolist(), strict=True)

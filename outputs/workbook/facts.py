@@ -1,36 +1,31 @@
-"""What every sheet is made from: the run folder read once, and where its numbers stand."""
+"""What every sheet is made from: a run's costs, prices, and blocks of numbers."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from outputs.charts.compared import Compared, compared_scenarios, financial_year
+from outputs.charts.compared import Compared, financial_year
 from outputs.charts.summaries import pairs
-from outputs.economics.costs import Costs, Line, costs_of
+from outputs.economics.costs import Costs, Line
 from outputs.economics.counts import Counts
 from outputs.economics.outcomes import days_at_home
 from outputs.economics.prices import Floats, Prices, prices_of
 from outputs.economics.switching import packages_that_challenge
-from outputs.names import Names, names_of, sentence
+from outputs.run_read import Run
 from simulation.errors import Fault, InputError
-from simulation.results import RunNames, councils_in, data_dictionary, read_results
-from simulation.results.disclosure import Suppression, suppression_of
-
-if TYPE_CHECKING:
-    import pandas as pd
+from simulation.results.disclosure import Suppression
+from simulation.results.json_file import RUN_AGAIN
+from simulation.results.manifest import Manifest
+from simulation.results.names import ShownNames, sentence
 
 MOST_ROWS = 60_000
 MOST_BLOCKS = 15
 ALL = "all payers"
-RUN_AGAIN = "run the scenarios again with 'hometruth run'"
 
 
 @dataclass(frozen=True)
@@ -50,17 +45,35 @@ class Block:
 
 @dataclass(frozen=True)
 class Facts:
-    """A run as the workbook tells it."""
+    """A run as the workbook shows it.
 
-    manifest: Mapping[str, Any]
-    verdicts: Sequence[Mapping[str, Any]]
-    results: pd.DataFrame
-    dictionary: Sequence[Mapping[str, str]]
-    scenarios: Sequence[Compared]
+    Attributes:
+        costs: in the futures that the workbook holds.
+    """
+
+    run: Run
     costs: Costs
     prices: Prices
-    suppression: Suppression
-    futures_run: int
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the run was made of."""
+        return self.run.manifest
+
+    @property
+    def scenarios(self) -> Sequence[Compared]:
+        """The scenarios of the run."""
+        return self.run.scenarios
+
+    @property
+    def suppression(self) -> Suppression:
+        """Which numbers of people are too small to show."""
+        return self.run.disclosure
+
+    @cached_property
+    def futures_run(self) -> int:
+        """Futures of the run that any scenario has."""
+        return len(self.run.futures[["draw", "replication"]].drop_duplicates())
 
     @property
     def pairs(self) -> list[tuple[Compared, Compared]]:
@@ -87,21 +100,15 @@ class Facts:
         """What real money is in."""
         return f"{self.prices.price_base} prices"
 
-    @cached_property
-    def names(self) -> Names:
-        """Titles of payers, and of the settings and services that files add."""
-        return names_of(self.manifest)
-
-    @cached_property
-    def setting_titles(self) -> Mapping[str, str]:
-        """Every setting as the run's data dictionary has it."""
-        rows = self.dictionary
-        return {row["name"]: row["meaning"] for row in rows if row["kind"] == "setting"}
+    @property
+    def names(self) -> ShownNames:
+        """Short titles of payers, and the settings and services that files add."""
+        return self.run.names
 
     @cached_property
     def counts(self) -> Counts:
         """Days, events and slots."""
-        return Counts(self.results, self.costs.futures, self.years)
+        return self.run.counts_beside(self.costs)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -156,56 +163,17 @@ def line_is(**wanted: str) -> Any:
     return which
 
 
-def read_facts(run_folder: Path) -> Facts:
-    """Read a run folder.
+def facts_of(run: Run) -> Facts:
+    """What the workbook holds of a run: the first of its futures, if there are very many.
 
     Raises:
-        InputError: a file is missing or unreadable, or the run is of before workbooks.
+        InputError: no future of the results has every scenario.
     """
-    manifest = _read_json(run_folder / "manifest.json")
-    verdicts = _read_json(run_folder / "verdicts.json")
-    results = read_results(run_folder / "results.parquet")
-    if "money" not in manifest:
-        problem = "this run says nothing of price indices and discount rates, which workbooks need"
-        raise InputError(
-            Fault(str(run_folder / "manifest.json"), None, None, problem, fix=RUN_AGAIN)
-        )
-    scenarios = compared_scenarios(manifest["scenarios"], list(results["scenario"].unique()))
-    names = [one.name for one in scenarios]
-    blocks = MOST_BLOCKS + len(councils_in(results))
-    most = max(1, MOST_ROWS // (blocks * max(1, len(names))))
-    costs = costs_of(results, names, most)
+    blocks = MOST_BLOCKS + len(run.councils)
+    most = max(1, MOST_ROWS // (blocks * len(run.scenarios)))
+    costs = run.costs_in_first(most)
     if not costs.futures:
         problem = "no future of the results table has every scenario"
-        raise InputError(
-            Fault(str(run_folder / "results.parquet"), None, None, problem, fix=RUN_AGAIN)
-        )
-    futures_run = len(results[["draw", "replication"]].drop_duplicates())
-    return Facts(
-        manifest=manifest,
-        verdicts=verdicts,
-        results=results,
-        dictionary=_dictionary(run_folder / "data_dictionary.csv"),
-        scenarios=scenarios,
-        costs=costs,
-        prices=prices_of(manifest, costs.years),
-        suppression=suppression_of(manifest),
-        futures_run=futures_run,
-    )
-
-
-def _dictionary(path: Path) -> Sequence[Mapping[str, str]]:
-    """The run's own data dictionary, or what the results schema says where it has none."""
-    if not path.is_file():
-        return data_dictionary(RunNames())
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _read_json(path: Path) -> Any:
-    """The contents of a JSON file of the run folder."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        problem = f"it cannot be read ({error})"
-        raise InputError(Fault(str(path), None, None, problem, fix=RUN_AGAIN)) from None
+        fault = Fault(str(run.folder.results), None, None, problem, fix=RUN_AGAIN)
+        raise InputError(fault)
+    return Facts(run, costs, prices_of(run.manifest.money, costs.years))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from outputs.names import sentence
 from outputs.workbook.book import Sheet
 from outputs.workbook.facts import Facts
+from simulation.results.names import sentence
 
 READ_ME, ASSUMPTIONS, DICTIONARY = "Read me", "Assumptions", "Data dictionary"
 GRADES = {
@@ -53,8 +53,7 @@ def fill_read_me(sheet: Sheet, facts: Facts) -> None:
     """Write what the workbook is, what run it is of, and where things are."""
     sheet.widths(26, 128)
     sheet.one_page()
-    place = facts.manifest["place"]
-    sheet.title(f"{place['title']}: what it costs, who pays, and when")
+    sheet.title(f"{facts.manifest.place.title}: what it costs, who pays, and when")
     row = 2
     for label, words in _about_run(facts):
         sheet.text(row, 0, label, "bold")
@@ -80,8 +79,7 @@ def fill_read_me(sheet: Sheet, facts: Facts) -> None:
 
 def _about_run(facts: Facts) -> list[tuple[str, str]]:
     manifest = facts.manifest
-    place = manifest["place"]
-    asked = int(manifest["draws"]) * int(manifest["replications"])
+    place, asked = manifest.place, manifest.futures_asked_for
     held = (
         f"{facts.n_futures} futures of {len(facts.years)} years, {facts.year_words[0]} to "
         f"{facts.year_words[-1]}: draws of the uncertain numbers by replications of chance."
@@ -90,7 +88,7 @@ def _about_run(facts: Facts) -> list[tuple[str, str]]:
         held += f" The run has {facts.futures_run}; the workbook holds the first of them."
     if facts.n_futures < 100:
         held += " Fewer than 100 is enough to look at, and too few to decide on."
-    if not manifest["complete"] or facts.futures_run < asked:
+    if not manifest.complete or facts.futures_run < asked:
         held += f" The run was stopped early: {asked} were asked for."
     prices = (
         f"Real money is in {facts.real_words}. Prices are evidence defaults wherever no local "
@@ -98,11 +96,11 @@ def _about_run(facts: Facts) -> list[tuple[str, str]]:
     )
     own = "The place's own data, with evidence where it has none."
     public = "Public figures and evidence, not local data."
-    data = place.get("standing") or (public if place.get("public_figures_only") else own)
-    remarks = [("Remark", remark) for remark in place.get("remarks", ())]
+    data = place.standing or (public if place.public_figures_only else own)
+    remarks = [("Remark", remark) for remark in place.remarks]
     scenarios = "; ".join(f"{one.letter}: {one.title}" for one in facts.scenarios)
-    results = manifest["hashes"].get("results", "")[:12]
-    made = f"hometruth {manifest['hometruth_version']}, {manifest['created'][:10]}"
+    results = manifest.hashes.results[:12]
+    made = f"hometruth {manifest.hometruth_version}, {manifest.made_on}"
     return [
         ("Scenarios", scenarios),
         ("Futures", held),
@@ -111,7 +109,7 @@ def _about_run(facts: Facts) -> list[tuple[str, str]]:
         *remarks,
         (
             "Made by",
-            f"{made}, seed {manifest['seed']}, results {results}",
+            f"{made}, seed {manifest.seed}, results {results}",
         ),
     ]
 
@@ -155,18 +153,19 @@ def fill_assumptions(sheet: Sheet, facts: Facts) -> None:
     )
     top = 4
     sheet.texts(top - 1, 0, PAPERS, "header")
-    papers = facts.manifest["money"]["parameters"]
+    papers = facts.manifest.money.parameters
     for place, one in enumerate(papers):
         row = top + place
-        sheet.text(row, 0, sentence(one["name"]), "wrapped")
-        sheet.text(row, 1, one["meaning"], "wrapped")
-        for column, key in ((2, "value"), (3, "low"), (4, "high")):
-            sheet.number(row, column, one[key], "number")
-        for column, key in ((5, "unit"), (6, "grade"), (7, "basis"), (8, "source"), (9, "year")):
-            sheet.text(row, column, str(one[key] or ""), "wrapped")
-        sheet.text(row, 10, ", ".join(one["evidence"]), "wrapped")
-        sheet.text(row, 11, one["price_base"] or "")
-        sheet.text(row, 12, "the place" if one.get("local") else "hometruth")
+        sheet.text(row, 0, sentence(one.name), "wrapped")
+        sheet.text(row, 1, one.meaning, "wrapped")
+        for column, figure in enumerate((one.value, one.low, one.high), start=2):
+            sheet.number(row, column, figure, "number")
+        words = (one.unit, one.grade, one.basis, one.source, one.year)
+        for column, text in enumerate(words, start=5):
+            sheet.text(row, column, text, "wrapped")
+        sheet.text(row, 10, ", ".join(one.evidence), "wrapped")
+        sheet.text(row, 11, one.price_base or "")
+        sheet.text(row, 12, "the place" if one.local else "hometruth")
     if papers:
         sheet.raw.autofilter(top - 1, 0, top - 1 + len(papers), len(PAPERS) - 1)
     sheet.freeze(top, 1)
@@ -176,9 +175,10 @@ def fill_dictionary(sheet: Sheet, facts: Facts) -> None:
     """Write what every name in the results table means."""
     sheet.widths(20, 34, 80, 14, 10, 34, 20, 11, 14, 10, 60)
     sheet.title("Data dictionary: what every name in the results table means")
-    columns = list(facts.dictionary[0]) if facts.dictionary else []
+    entries = facts.run.dictionary.rows
+    columns = list(entries[0]) if entries else []
     sheet.texts(2, 0, [sentence(column) for column in columns], "header")
-    for place, entry in enumerate(facts.dictionary):
+    for place, entry in enumerate(entries):
         sheet.texts(3 + place, 0, [entry[column] or "" for column in columns], "wrapped")
-    sheet.raw.autofilter(2, 0, 2 + len(facts.dictionary), max(0, len(columns) - 1))
+    sheet.raw.autofilter(2, 0, 2 + len(entries), max(0, len(columns) - 1))
     sheet.freeze(3, 2)

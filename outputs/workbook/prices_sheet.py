@@ -185,10 +185,10 @@ def _growth(sheet: Sheet, facts: Facts, rows: Rows) -> None:
     for place, one in enumerate(facts.prices.growth, start=1):
         _growth_row(sheet, facts, row + place, one, levels[one.year])
     after = row + len(facts.prices.growth) + 2
-    inflation = facts.manifest["money"]["inflation"]
-    discounting = facts.manifest["money"]["discounting"]["source"]
+    inflation = facts.manifest.money.inflation
+    discounting = facts.manifest.money.discounting.source
     sheet.text(after, LABEL, "Sources", "heading")
-    for place, words in enumerate((discounting, inflation["source"], inflation["rule"]), start=1):
+    for place, words in enumerate((discounting, inflation.source, inflation.rule), start=1):
         for line, text in enumerate(textwrap.wrap(words, PAPER_CHARACTERS)):
             sheet.text(after + 2 * place - 1 + line, LABEL, text, "plain_quiet")
 

@@ -279,14 +279,14 @@ def _outcome(sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, r
 
 def _verdicts(sheet: Sheet, facts: Facts, row: int) -> None:
     """What was claimed of each option, and what came out."""
-    if not facts.verdicts:
+    if not facts.run.verdicts:
         return
     row = _heading(sheet, facts, row, "Hypothesis and verdict")
-    by_name = {one["scenario"]: one for one in facts.verdicts}
+    by_name = {verdict.scenario: verdict for verdict in facts.run.verdicts}
     sheet.text(row, 0, "What was claimed")
     sheet.text(row + 1, 0, "Verdict")
     for scenario in facts.scenarios:
         found = by_name.get(scenario.name)
         if found:
-            sheet.text(row, _column(scenario), str(found["statement"]), "wrapped")
-            sheet.text(row + 1, _column(scenario), str(found["verdict"]), "wrapped")
+            sheet.text(row, _column(scenario), found.statement, "wrapped")
+            sheet.text(row + 1, _column(scenario), found.verdict, "wrapped")

@@ -116,7 +116,7 @@ def _is_of(facts: Facts, lever: Lever, block: str) -> bool:
 
 def _evidence(sheet: Sheet, facts: Facts, lever: Lever, row: int, change: float | None) -> None:
     """The evidence's range, and whether the change needed lies in it."""
-    found = evidence_range(lever, facts.manifest["money"]["parameters"])
+    found = evidence_range(lever, facts.manifest.money.parameters)
     if found is None:
         sheet.text(row, 6, "no published range", "right")
         return

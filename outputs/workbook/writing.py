@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
+from outputs.run_read import Run
 from outputs.workbook import (
     added_sheet,
     bridge_sheet,
@@ -25,9 +25,7 @@ from outputs.workbook import (
     ward_sheet,
 )
 from outputs.workbook.book import Book, Sheet
-from outputs.workbook.facts import Facts, read_facts
-
-FILE = "workbook.xlsx"
+from outputs.workbook.facts import Facts, facts_of
 
 SHEETS: tuple[tuple[str, Callable[[Sheet, Facts], None]], ...] = (
     (papers_sheets.READ_ME, papers_sheets.fill_read_me),
@@ -52,25 +50,24 @@ SHEETS: tuple[tuple[str, Callable[[Sheet, Facts], None]], ...] = (
 )
 
 
-def write_workbook(run_folder: Path) -> Path:
-    """Write ``workbook.xlsx`` into a run folder.
+def write_workbook(run: Run) -> Path:
+    """Write ``workbook.xlsx`` into the folder of a run.
 
     Returns:
         The workbook.
 
     Raises:
-        InputError: the folder lacks something, or its run is of before workbooks.
+        InputError: no future of the results has every scenario.
     """
-    facts = read_facts(run_folder)
-    place, manifest = facts.manifest["place"], facts.manifest
-    path = run_folder / FILE
-    footer = f"{place['title']}, hometruth {manifest['hometruth_version']}"
-    created = datetime.fromisoformat(manifest["created"]).replace(tzinfo=None)
-    book = Book(path, f"{place['title']}: money", footer, created)
+    facts, manifest = facts_of(run), run.manifest
+    title = manifest.place.title
+    footer = f"{title}, hometruth {manifest.hometruth_version}"
+    created = manifest.created.replace(tzinfo=None)
+    book = Book(run.folder.workbook, f"{title}: money", footer, created)
     sheets = [(n, fill) for n, fill in SHEETS if n != added_sheet.NAME or added_sheet.any_in(facts)]
     for name, _ in sheets:
         book.sheet(name)
     for sheet, (_, fill) in zip(book.sheets, sheets, strict=True):
         fill(sheet, facts)
     book.close()
-    return path
+    return run.folder.workbook

@@ -36,8 +36,8 @@ from simulation.councils import Councils
 from simulation.ledger import PENCE_PER_POUND
 from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
 from simulation.pooled_budgets import Pool
-from simulation.reference.slots import staffed_slots
 from simulation.units import SHARE_UNITS
+from simulation.whole_slots import staffed_slots
 
 VACANCY = "post_vacancy_share"
 RECRUITMENT = "recruitment_years"

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from scenarios.language import keys as forms
 from scenarios.language.consistency import fault_at, outside_horizon
@@ -37,6 +36,7 @@ from scenarios.language.scenario import (
 )
 from scenarios.reading.yaml import Node, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
+from simulation.results.manifest import SweepChart, SweepInfo, SweptValue
 
 FEWEST_VALUES, MOST_VALUES = 2, 25
 _AMOUNT = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)", re.ASCII)
@@ -92,23 +92,23 @@ class Sweep:
         first = self.values[0]
         return lever_of(first.change, first.text.endswith("%"))
 
-    def described(self) -> dict[str, Any]:
-        """What whoever draws the sweep needs to know, for the manifest."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "question": self.question,
-            "source": self.source,
-            "compare_with": self.compare_with,
-            "lever": self.lever,
-            "values": [
-                {"scenario": self.scenario_name(v), "text": v.text, "number": v.number}
+    def described(self) -> SweepInfo:
+        """What a chart of the sweep needs to know, for the manifest."""
+        return SweepInfo(
+            name=self.name,
+            title=self.title,
+            question=self.question,
+            source=self.source,
+            compare_with=self.compare_with,
+            lever=self.lever,
+            values=tuple(
+                SweptValue(scenario=self.scenario_name(v), text=v.text, number=v.number)
                 for v in self.values
-            ],
-            "show": [
-                {"measure": s.measure, "period": s.period, "years": s.years} for s in self.show
-            ],
-        }
+            ),
+            show=tuple(
+                SweepChart(measure=s.measure, period=s.period, years=s.years) for s in self.show
+            ),
+        )
 
 
 def load_sweep(path: Path | str, vocabulary: Vocabulary) -> Sweep:

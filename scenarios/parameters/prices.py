@@ -8,11 +8,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any
 
 from simulation.errors import Fault, InputError
 from simulation.parameters import Parameter
 from simulation.results.discounting import DiscountSchedule
+from simulation.results.money import (
+    DiscountBand,
+    Discounting,
+    Inflation,
+    MoneyInfo,
+    ParameterInfo,
+    PriceGrowth,
+)
 
 PRICES = Path(__file__).with_name("price_tables")
 INFLATION, DISCOUNTING = PRICES / "inflation.csv", PRICES / "discounting.csv"
@@ -45,7 +52,7 @@ def money_papers(
     rate: float,
     parameters: Iterable[Parameter],
     local: Collection[str] = (),
-) -> dict[str, Any]:
+) -> MoneyInfo:
     """The manifest's ``money``: how to discount and inflate, and what the prices rest on.
 
     Args:
@@ -60,29 +67,27 @@ def money_papers(
     health = _shipped("health_rate")
     source, rows = _read(DISCOUNTING)
     base = int(price_base[:4])
-    return {
-        "price_base": price_base,
-        "discounting": {
-            "name": rows[0]["schedule"],
-            "source": source,
-            "bands": [
-                {"first_year": start, "rate": money, "health_rate": health.rate(start)}
+    return MoneyInfo(
+        price_base=price_base,
+        discounting=Discounting(
+            name=rows[0]["schedule"],
+            source=source,
+            bands=tuple(
+                DiscountBand(first_year=start, rate=money, health_rate=health.rate(start))
                 for start, money in discount_schedule(rate).bands
-            ],
-        },
-        "inflation": {
-            "source": _read(INFLATION)[0],
-            "rule": RULE,
-            "series": SERIES,
-            "years": _growth(min(base, first_year), max(base, first_year + years)),
-        },
-        "parameters": [
-            {**_papers(parameter), "local": parameter.name in local} for parameter in parameters
-        ],
-    }
+            ),
+        ),
+        inflation=Inflation(
+            source=_read(INFLATION)[0],
+            rule=RULE,
+            series=SERIES,
+            years=_growth(min(base, first_year), max(base, first_year + years)),
+        ),
+        parameters=tuple(_papers(each, each.name in local) for each in parameters),
+    )
 
 
-def _growth(first: int, last: int) -> list[dict[str, Any]]:
+def _growth(first: int, last: int) -> tuple[PriceGrowth, ...]:
     """Each year's growth on the year before in every series, and how it is known."""
     known = {
         name: {int(row["year"]): row for row in _read(INFLATION)[1] if row["series"] == name}
@@ -93,15 +98,24 @@ def _growth(first: int, last: int) -> list[dict[str, Any]]:
         problem = f"prices of {first} are asked for, and the price index begins in {earliest - 1}"
         fix = f"give the place a price_base of {earliest - 1}/{earliest % 100:02d} or later"
         raise InputError(Fault(INFLATION.name, None, None, problem, fix=fix))
-    years = []
-    for year in range(first + 1, last + 1):
-        entry: dict[str, Any] = {"year": year}
-        for name, rows in known.items():
-            row = rows.get(min(year, max(rows)))
-            entry[name] = float(row["growth"]) if row else None
-            entry[f"{name}_known_as"] = _known_as(row, year)
-        years.append(entry)
-    return years
+    return tuple(
+        _grown(year, *(rows.get(min(year, max(rows))) for rows in known.values()))
+        for year in range(first + 1, last + 1)
+    )
+
+
+def _grown(
+    year: int, deflator: dict[str, str] | None, earnings: dict[str, str] | None
+) -> PriceGrowth:
+    """One year's growth, from a row of each series."""
+    assert deflator is not None  # the price base is no earlier than the deflator's first year
+    return PriceGrowth(
+        year=year,
+        gdp_deflator=float(deflator["growth"]),
+        gdp_deflator_known_as=_known_as(deflator, year),
+        average_earnings=float(earnings["growth"]) if earnings else None,
+        average_earnings_known_as=_known_as(earnings, year),
+    )
 
 
 def _known_as(row: dict[str, str] | None, year: int) -> str:
@@ -110,23 +124,24 @@ def _known_as(row: dict[str, str] | None, year: int) -> str:
     return row["known_as"] if int(row["year"]) == year else HELD
 
 
-def _papers(parameter: Parameter) -> dict[str, Any]:
+def _papers(parameter: Parameter, local: bool) -> ParameterInfo:
     """One parameter as the manifest holds it."""
-    return {
-        "name": parameter.name,
-        "meaning": parameter.meaning,
-        "value": parameter.value,
-        "low": parameter.low,
-        "high": parameter.high,
-        "unit": parameter.unit,
-        "scale": parameter.scale,
-        "source": parameter.source,
-        "year": parameter.year,
-        "grade": parameter.grade,
-        "basis": parameter.basis,
-        "evidence": list(parameter.evidence),
-        "price_base": parameter.price_base,
-    }
+    return ParameterInfo(
+        name=parameter.name,
+        meaning=parameter.meaning,
+        value=parameter.value,
+        low=parameter.low,
+        high=parameter.high,
+        unit=parameter.unit,
+        scale=parameter.scale,
+        source=parameter.source,
+        year=parameter.year,
+        grade=parameter.grade,
+        basis=parameter.basis,
+        evidence=parameter.evidence,
+        price_base=parameter.price_base,
+        local=local,
+    )
 
 
 def _shipped(column: str) -> DiscountSchedule:

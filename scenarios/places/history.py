@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from scenarios.language.scenario import Vocabulary
 from scenarios.reading.yaml import Row, read_csv_table
 from simulation.errors import Faults
-
-
-@dataclass(frozen=True)
-class Counted:
-    """One figure from the past.
-
-    Attributes:
-        measure: the named measure that it is a value of; ``value`` in the measure's unit.
-        when: as the source says it, such as "about 2016".
-    """
-
-    measure: str
-    when: str
-    value: float
-    source: str
+from simulation.results.manifest import Counted
 
 
 def read_history(path: Path, vocabulary: Vocabulary) -> tuple[Counted, ...]:
@@ -47,4 +32,4 @@ def _read_row(row: Row, vocabulary: Vocabulary) -> Counted:
     value = faults.attempt(row.number, "value", 0.0)
     faults.raise_if_any()
     assert measure and when and source and value is not None
-    return Counted(measure, when, value, source)
+    return Counted(measure=measure, when=when, value=value, source=source)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scenarios.language.scenario import Vocabulary
-from scenarios.places.history import Counted, read_history
+from scenarios.places.history import read_history
 from scenarios.places.local_parameters import read_local_parameters
 from scenarios.places.own_names import (
     PAYERS,
@@ -23,6 +23,7 @@ from simulation.clock import financial_year
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.parameters import Parameter
 from simulation.pathway.words import WARD, kind_of_setting
+from simulation.results.manifest import Counted
 
 __all__ = ["CountRow", "Place", "RunningService", "find_place", "load_place"]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from scenarios.parameters.payers import Payer
 from scenarios.parameters.services import parameters_of
-from scenarios.places.history import Counted
 from simulation.copied_settings import CopiedSetting
 from simulation.councils import Councils
 from simulation.parameters import Parameter
+from simulation.results.manifest import Counted
 from simulation.rulebook.services import Service
 
 NOT_LOCAL = "public figures and evidence, not local data"

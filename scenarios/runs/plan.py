@@ -1,7 +1,8 @@
 """The plan file: records a run's inputs, so that resuming continues the same run or is refused.
 
-``plan.json`` holds the run's identity (the hash of every input and of hometruth's own code, the
-seed, years, events kept, engine and versions) and, apart from it, its size: draws and replications.
+``plan.json`` holds the run's identity (the hash of every input file, one hash of hometruth's own
+code, the seed, years, events kept, engine and versions) and, apart from it, its size: draws and
+replications.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from scenarios.parameters.histories import SHIPPED as HISTORIES
 from scenarios.parameters.prices import FILES as PRICE_FILES
 from scenarios.places.load import SHIPPED as SHIPPED_PLACES
 from simulation.errors import Fault, InputError
-from simulation.results.manifest import versions
+from simulation.results.manifest import code_hash, versions
 from simulation.running.engines import chosen
 from simulation.running.experiment import Experiment
 from simulation.running.workers import Workers
@@ -76,13 +77,15 @@ class Record:
             parameters come from, seed, years, events, engine.
         size: how many futures: draws and replications. It is no part of the run's identity, so
             that a run can be extended.
-        versions: of what decides the numbers; ``files`` hashes by path.
+        versions: of what decides the numbers; ``files`` hashes of input files by path.
+        code: one hash of the code that decides the numbers and the verdicts.
     """
 
     asked: dict[str, Any]
     size: dict[str, int]
     versions: dict[str, str]
     files: dict[str, str]
+    code: str
 
     @property
     def hash(self) -> str:
@@ -99,6 +102,7 @@ class Record:
             "asked": self.asked,
             "versions": self.versions,
             "files": self.files,
+            "code": self.code,
         }
 
 
@@ -126,7 +130,8 @@ def record_of(plan: Plan) -> Record:
         },
         size={"draws": draws.n, "replications": plan.replications},
         versions=versions(),
-        files=_hashes([*data_files(plan), *_code_files()]),
+        files=_hashes(data_files(plan)),
+        code=code_hash(*CODE),
     )
 
 
@@ -136,11 +141,6 @@ def data_files(plan: Plan) -> list[Path]:
     named = [Path(scenario.file) for scenario in asked.scenarios if scenario.file]
     drawn = [table.file] if table and table.file else []
     return [*asked.model.files, *PRICE_FILES, HISTORIES, *asked.place.files, *named, *drawn]
-
-
-def _code_files() -> list[Path]:
-    """The code that has a say in the numbers or the verdicts."""
-    return [path for package in CODE for path in (ROOT / package).rglob("*.py")]
 
 
 def read_record(path: Path) -> Record:
@@ -154,7 +154,8 @@ def read_record(path: Path) -> Record:
         content = json.loads(path.read_text(encoding="utf-8"))
         version = content["schema_version"]
         if version == PLAN_VERSION:
-            return Record(*(content[name] for name in ("asked", "size", "versions", "files")))
+            parts = ("asked", "size", "versions", "files", "code")
+            return Record(*(content[name] for name in parts))
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"the plan of this unfinished run cannot be read ({error})"
         raise InputError(Fault(str(path), None, None, problem, fix=anew)) from error
@@ -169,11 +170,17 @@ def refuse_changes(path: Path, then: Record) -> None:
         path: the plan file.
 
     Raises:
-        InputError: one fault a file that has changed or gone, or one a package of another version.
+        InputError: one fault per package of another version; else one for other code of
+            hometruth; else one per file that has changed or gone.
     """
     anew = _anew(path)
-    if faults := list(_other_versions(then.versions, anew)) or list(_changed(then.files, anew)):
-        raise InputError(faults)
+    for faults in (
+        list(_other_versions(then.versions, anew)),
+        list(_other_code(then.code, anew)),
+        list(_changed(then.files, anew)),
+    ):
+        if faults:
+            raise InputError(faults)
 
 
 def refuse_another(path: Path, then: Record, now: Record) -> None:
@@ -235,6 +242,13 @@ def _other_versions(then: Mapping[str, str], anew: str) -> Iterator[Fault]:
             problem = f"the run began with {name} {before}, and this is {now}"
             fix = f"use {name} {before} again, or {anew}"
             yield Fault("", None, None, problem, fix=fix)
+
+
+def _other_code(then: str, anew: str) -> Iterator[Fault]:
+    if then != code_hash(*CODE):
+        problem = "hometruth's own code has changed since the run began"
+        fix = f"use the hometruth that began the run, or {anew}"
+        yield Fault("", None, None, problem, fix=fix)
 
 
 def _changed(then: Mapping[str, str], anew: str) -> Iterator[Fault]:

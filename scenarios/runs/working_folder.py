@@ -7,7 +7,6 @@ by Ctrl-C has a run folder of what was finished, and keeps plan and parts in ``r
 from __future__ import annotations
 
 import errno
-import json
 import os
 import shutil
 import sys
@@ -18,11 +17,12 @@ from pathlib import Path
 
 from scenarios.runs.plan import Record, read_record, refuse_another, refuse_smaller
 from simulation.errors import Fault, InputError, nearest
-from simulation.running.parts import Parts, settle, write_whole
+from simulation.results.run_folder import RunFolder
+from simulation.results.table_file import content_hash_of_file
+from simulation.running.extending import leave_room, parts_of
+from simulation.running.parts import Kept, Parts, settle, write_whole
 
-MANIFEST, RESULTS = "manifest.json", "results.parquet"
 PLAN, PARTS, FINISHED, REPLACED, LOCK = "plan.json", "parts", "finished", "replaced", "lock"
-KEPT = "partial"  # within a run folder
 RUNS = Path("runs")
 DISK = {
     errno.ENOSPC: "the disk is full",
@@ -35,9 +35,14 @@ DISK = {
 
 @dataclass(frozen=True)
 class WorkingFolder:
-    """The working folder of the run folder ``out``."""
+    """The working folder of the run folder ``out``.
+
+    Attributes:
+        goes_on: whether the finished results of ``out`` belong to this run, which then extends it.
+    """
 
     out: Path
+    goes_on: bool = False
 
     @property
     def path(self) -> Path:
@@ -74,11 +79,32 @@ class WorkingFolder:
             refuse_another(self.plan, read_record(self.plan), record)
         parts = Parts(self.path / PARTS, record.hash, keep_events)
         parts.read()
+        leave_room(parts, record.size["replications"])
+        if self.goes_on:
+            self._take_finished(parts, record)
         refuse_smaller(self.plan, parts.tasks, record.size)
         write_whole(self.plan, record.to_bytes())
         shutil.rmtree(self.finished, ignore_errors=True)
         self.finished.mkdir()
         return parts
+
+    def _take_finished(self, parts: Parts, record: Record) -> None:
+        """Cut the results of a finished run of the same identity into parts of this one."""
+        folder = RunFolder(self.out)
+        if not (folder.is_run and folder.plan.is_file()):
+            return
+        manifest = folder.read_manifest()
+        if not manifest.complete or read_record(folder.plan).hash != record.hash:
+            return
+        if content_hash_of_file(folder.results) != manifest.hashes.results:
+            problem = "this table is not what the run wrote, so that it cannot be extended"
+            raise _fault(folder.results, problem, "run it again with 'hometruth run'")
+        tasks = [(d, r) for d in range(manifest.draws) for r in range(manifest.replications)]
+        missing = parts.missing(tasks)
+        events = folder.events if parts.keep_events else None
+        whole = Kept(folder.results, events, tuple(missing), manifest.events - parts.n_events)
+        for part in parts_of(whole, record.size["replications"], record.hash) if missing else ():
+            parts.keep(part)
 
 
 @contextmanager
@@ -91,7 +117,7 @@ def new_run(out: Path) -> Iterator[WorkingFolder]:
     """
     if out.name in ("", ".."):
         out = out.resolve()
-    if out.exists() and not (out.is_dir() and (is_run(out) or not any(out.iterdir()))):
+    if out.exists() and not (out.is_dir() and (RunFolder(out).is_run or not any(out.iterdir()))):
         problem = "this is in the way, and no run wrote it"
         raise _fault(out, problem, "choose another --out, or move it away")
     work = WorkingFolder(out)
@@ -119,17 +145,38 @@ def unfinished_run(run: Path) -> Iterator[WorkingFolder]:
     Raises:
         InputError: there is no such run, or it is being worked on.
     """
-    work = WorkingFolder(found_run(run))
-    kept = work.out / KEPT
+    work = WorkingFolder(found_run(run), goes_on=True)
+    kept = RunFolder(work.out).partial
     if not work.plan.is_file() and (kept / PLAN).is_file():
         shutil.rmtree(work.path, ignore_errors=True)  # what is here has no plan, so no use
         kept.rename(work.path)
     if not work.plan.is_file():
         problem = "no unfinished run is here"
-        if is_run(work.out):
+        if RunFolder(work.out).is_run:
             problem = "this run was stopped, and its parts are no longer here"
         raise _nothing_to_resume(work.out, problem)
     with _held(work), _worked_in(work):
+        yield work
+
+
+@contextmanager
+def extended_run(run: Path) -> Iterator[WorkingFolder]:
+    """A working folder in which a finished run gets more futures.
+
+    Args:
+        run: the run folder, or its name in ``runs``.
+
+    Raises:
+        InputError: it has no plan, or is being worked on.
+    """
+    work = WorkingFolder(found_run(run), goes_on=True)
+    plan = RunFolder(work.out).plan
+    if not plan.is_file():
+        problem = "this run has no plan.json, so that it cannot be extended"
+        raise _fault(work.out, problem, "run it again with 'hometruth run'")
+    work.path.mkdir(exist_ok=True)
+    with _held(work), _worked_in(work):
+        write_whole(work.plan, plan.read_bytes())
         yield work
 
 
@@ -140,15 +187,10 @@ def found_run(run: Path) -> Path:
 
 def is_complete(out: Path) -> bool:
     """Whether a run folder has all its results, and nothing waits to take its place."""
-    if not is_run(out) or WorkingFolder(out).plan.exists():
+    folder = RunFolder(out)
+    if not folder.is_run or WorkingFolder(out).plan.exists():
         return False
-    manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-    return bool(manifest["complete"])
-
-
-def is_run(folder: Path) -> bool:
-    """Whether a run wrote this folder."""
-    return (folder / MANIFEST).is_file() and (folder / RESULTS).is_file()
+    return folder.read_manifest().complete
 
 
 def put_in_place(work: WorkingFolder, complete: bool) -> None:
@@ -157,6 +199,7 @@ def put_in_place(work: WorkingFolder, complete: bool) -> None:
     Args:
         complete: whether plan and parts have done their work; else they are kept for a resume.
     """
+    shutil.copyfile(work.plan, RunFolder(work.finished).plan)
     for path in work.finished.rglob("*"):
         if path.is_file():
             with path.open("rb+") as file:
@@ -172,7 +215,7 @@ def put_in_place(work: WorkingFolder, complete: bool) -> None:
         shutil.rmtree(work.path)
         return
     shutil.rmtree(work.path / REPLACED, ignore_errors=True)
-    work.path.rename(work.out / KEPT)
+    work.path.rename(RunFolder(work.out).partial)
 
 
 @contextmanager
@@ -245,7 +288,7 @@ def _is_there(out: Path) -> bool:
 def _nothing_to_resume(out: Path, problem: str) -> InputError:
     parent = out.parent if out.parent.is_dir() else Path()
     hidden = [p.parent.name[1 : -len("-partial")] for p in parent.glob(f".*-partial/{PLAN}")]
-    stopped = [path.parent.parent.name for path in parent.glob(f"*/{KEPT}/{PLAN}")]
+    stopped = [run.name for run in parent.iterdir() if (RunFolder(run).partial / PLAN).is_file()]
     names = sorted({*hidden, *stopped})
     return InputError(
         Fault(

@@ -15,7 +15,7 @@ from simulation.compiled.shapes import (
     lognormal_of_mean,
 )
 from simulation.distributions import EXPONENTIAL, FIXED, LOGNORMAL
-from simulation.reference.clocks import UNKNOWN
+from simulation.people import UNKNOWN
 
 
 @jit

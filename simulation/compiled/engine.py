@@ -21,12 +21,12 @@ from simulation.compiled import cells as c
 from simulation.compiled.loop import run
 from simulation.compiled.packing import Packed, pack
 from simulation.events import EventRecord
-from simulation.people import Population
-from simulation.policy import STEP_KINDS, TRANSITION_FUND, Policy
-from simulation.reference.clocks import UNKNOWN
-from simulation.reference.slots import staffed_slots
+from simulation.people import UNKNOWN
+from simulation.policy import STEP_KINDS, TRANSITION_FUND
+from simulation.replication import Replication
 from simulation.rulebook.tables import NONE, Tables
 from simulation.totals import Money, Totals
+from simulation.whole_slots import staffed_slots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -127,23 +127,22 @@ class _Arrays:
     def __init__(
         self,
         packed: Packed,
-        population: Population,
-        values: Sequence[float],
-        policy: Policy,
-        edges: list[float],
+        replication: Replication,
         room: dict[int, int],
         keep_events: bool,
     ) -> None:
-        self.packed, self.population = packed, population
-        self.policy, self.edges, self.room = policy, edges, room
+        self.packed, self.replication, self.room = packed, replication, room
+        self.population, self.edges = replication.people, replication.edges
         self.header = np.zeros(c.HEADER, dtype=np.int64)
         self.sizes(keep_events)
         self.person_columns()
         self.whole_numbers()
-        self.floats(values)
+        self.floats()
         self.accounts()
         self.people()
         self.i[: c.HEADER] = self.header
+        self.slots()
+        self.steps()
         self.clocks = _kept.take("C", (room[c.N_CLOCK_ROWS] * c.CLOCK_ROW,), np.float64)
         rows = room[c.N_EVENT_ROWS] if keep_events else 1
         self.events = np.empty((rows, int(self.header[c.E_ROW])))
@@ -166,7 +165,7 @@ class _Arrays:
             c.N_REPORTED: len(shape.reports),
             c.N_GROUPS: self.population.n_groups,
             c.N_SHOCKS: shape.shocks,
-            c.N_STEPS: len(self.policy),
+            c.N_STEPS: len(self.replication.policy),
             c.N_PRICES: len(self.packed.tables[c.PRICE]),
             c.N_PAYER_RULES: len(self.packed.tables[c.PAYER_RULE]),
             c.N_DRIFTS: len(self.packed.drifts),
@@ -212,7 +211,7 @@ class _Arrays:
             h[offset] = cells.take(table.size)
         for offset, count in {
             c.SHOCK_KEY: shape.shocks,
-            c.STEP: c.STEP_ROW * len(self.policy),
+            c.STEP: c.STEP_ROW * len(self.replication.policy),
             c.POOL: c.POOL_ROW * shape.pools,
             c.QUEUE: c.QUEUE_ROW * self.packed.first_priority[-1],
             c.ORDER: c.ORDER_ROW * (shape.pools + 1),
@@ -240,8 +239,9 @@ class _Arrays:
         heads = shape.kinds * (n_groups + 1)
         self.i[h[c.MEMBER_HEAD] : h[c.MEMBER_HEAD] + heads] = NONE
 
-    def floats(self, values: Sequence[float]) -> None:
+    def floats(self) -> None:
         """Time, parameter values, and what of the state is not whole."""
+        values, policy = self.replication.values, self.replication.policy
         shape, h, cells = self.packed.shape, self.header, _Cells(c.X_HEADER)
         n_people, n_groups = len(self.population), self.population.n_groups
         timers = shape.shocks * n_groups
@@ -249,7 +249,7 @@ class _Arrays:
             c.X_VALUE: len(values),
             c.X_YEAR_EDGE: len(self.edges),
             c.X_MARK_EDGE: len(self.packed.mark_edges),
-            c.X_STEP: 3 * len(self.policy),
+            c.X_STEP: 3 * len(policy),
             c.X_LEVEL: len(self.packed.drifts) * (len(self.edges) - 1),
             c.X_POOL: c.X_POOL_ROW * shape.pools,
             c.X_ORDER: c.X_ORDER_ROW * (shape.pools + 1),
@@ -268,7 +268,7 @@ class _Arrays:
             c.X_VALUE: values,
             c.X_YEAR_EDGE: self.edges,
             c.X_MARK_EDGE: self.packed.mark_edges,
-            c.X_STEP: [x for s in self.policy for x in (s.at_day, s.value, s.other)],
+            c.X_STEP: [x for s in policy for x in (s.at_day, s.value, s.other)],
             c.X_LEVEL: np.ones(len(self.packed.drifts) * (len(self.edges) - 1)),
         }
         for offset, row in rows.items():
@@ -311,23 +311,24 @@ class _Arrays:
         self.f[:, c.SPENT_DAYS] = np.where(np.isnan(spent), UNKNOWN, spent)
         self.f[:, h[c.F_MARK_AT] : h[c.F_MARK_AT] + shape.marks] = population.mark_at
 
-    def slots(self, tables: Tables, values: Sequence[float], opening: Sequence[int]) -> None:
+    def slots(self) -> None:
         """Slots as they are when the run opens."""
+        tables, values = self.replication.tables, self.replication.values
         h, priorities = self.header, [len(p) for p in tables.names.priorities]
         for pool, row in enumerate(tables.resource.tolist()):
             i = self.i[h[c.POOL] + pool * c.POOL_ROW :]
             x = self.x[h[c.X_POOL] + pool * c.X_POOL_ROW :]
-            paid = int(opening[pool])
+            paid = int(self.replication.opening_slots[pool])
             vacancy = values[row[4]] if row[4] >= 0 else 0.0
             i[c.OPENING], i[c.PRIORITIES] = paid, priorities[pool]
             i[c.COMMISSIONED] = i[c.ORDERED] = staffed_slots(paid, vacancy)
             x[c.PAID] = x[c.ORDERED_PAID] = float(paid)
             x[c.LAPSES_AT] = math.inf
 
-    def steps(self, tables: Tables, key: int) -> None:
+    def steps(self) -> None:
         """The policy, and the key under which all chance is taken."""
-        h, names = self.header, tables.names
-        for number, step in enumerate(self.policy):
+        h, names, key = self.header, self.replication.tables.names, self.replication.key
+        for number, step in enumerate(self.replication.policy):
             targets = names.parameters if step.kind == "parameter" else names.resources
             fund = step.target == TRANSITION_FUND
             row = h[c.STEP] + number * c.STEP_ROW
@@ -338,19 +339,13 @@ class _Arrays:
         self.i[c.KEY] = _word(key)
 
 
-def simulate(
-    tables: Tables,
-    population: Population,
-    values: Sequence[float],
-    policy: Policy,
-    key: int,
-    edges: list[float],
-    opening_slots: Sequence[int],
-    keep_events: bool = False,
-) -> Accounts:
-    """Run one replication; the arguments are those of ``simulation.reference.engine.simulate``."""
-    packed = packed_tables(tables)
-    n_people = len(population)
+def simulate(replication: Replication, keep_events: bool = False) -> Accounts:
+    """Run one replication from the start to its last edge.
+
+    Args:
+        keep_events: whether to return the event rows.
+    """
+    packed, n_people = packed_tables(replication.tables), len(replication.people)
     room = {
         c.N_CLOCK_ROWS: FEWEST_ROWS + CLOCKS_A_PERSON * n_people,
         c.N_TICKET_ROWS: FEWEST_ROWS,
@@ -359,9 +354,7 @@ def simulate(
         c.N_EVENT_ROWS: FEWEST_ROWS + EVENTS_A_PERSON * n_people,
     }
     while True:
-        arrays = _Arrays(packed, population, values, policy, edges, room, keep_events)
-        arrays.slots(tables, values, opening_slots)
-        arrays.steps(tables, key)
+        arrays = _Arrays(packed, replication, room, keep_events)
         run(  # type: ignore[no-untyped-call]
             arrays.i,
             arrays.x,
@@ -370,7 +363,7 @@ def simulate(
             arrays.clocks,
             arrays.l,
             arrays.events.ravel(),
-            np.ascontiguousarray(population.joins_at, dtype=np.float64),
+            np.ascontiguousarray(replication.people.joins_at, dtype=np.float64),
         )
         status = int(arrays.i[c.STATUS])
         if status == c.FINISHED:

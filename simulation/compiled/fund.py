@@ -20,7 +20,7 @@ from simulation.compiled.slots import (
     x_pool_cell,
 )
 from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SECONDS_PER_YEAR
-from simulation.reference.slots import BINARY_ROUNDING
+from simulation.whole_slots import BINARY_ROUNDING
 
 NEVER = math.inf
 

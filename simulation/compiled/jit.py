@@ -26,8 +26,8 @@ OPTIONS: Any = {"cache": True, "error_model": "numpy", "_nrt": False}
 FOLDER_SETTING, BOUNDS_SETTING, POINTER = "CACHE_DIR", "BOUNDSCHECK", "CPointer"
 PACKAGE = Path(__file__).parent
 READ_TOO = (
-    "clock", "distributions", "events", "ledger", "reference/clocks", "reference/slots",
-    "rulebook/tables", "same_instant",
+    "clock", "distributions", "events", "ledger", "people", "rulebook/tables",
+    "same_instant", "whole_slots",
 )  # fmt: skip
 SOURCES = (*sorted(PACKAGE.glob("*.py")), *(PACKAGE.parent / f"{m}.py" for m in READ_TOO))
 

@@ -12,7 +12,7 @@ from simulation.chance import name_key, spread
 from simulation.compiled import cells as c
 from simulation.errors import HometruthError
 from simulation.events import ENGINE_EVENTS
-from simulation.reference.lookup import Rules
+from simulation.rulebook.lookup import Rules
 from simulation.rulebook.tables import NONE, Tables
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Who a rule applies to and how strongly: ``simulation.reference.lookup`` without memory."""
+"""Who a rule applies to and how strongly: ``simulation.rulebook.lookup`` without memory."""
 
 from __future__ import annotations
 

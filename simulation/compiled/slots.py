@@ -12,7 +12,7 @@ from simulation.compiled.accounts import add_money, bear, second_at, spend_once,
 from simulation.compiled.jit import jit
 from simulation.compiled.rules import year_of
 from simulation.ledger import PENCE_PER_POUND, SLOT_PARTS
-from simulation.reference.slots import BINARY_ROUNDING
+from simulation.whole_slots import BINARY_ROUNDING
 
 NEVER = math.inf
 

@@ -21,7 +21,7 @@ from simulation.chance import (
 from simulation.clock import DAYS_PER_YEAR
 from simulation.distributions import exponential_threshold
 from simulation.opening.caseload import JOINS_AT_AGE, Caseload, Count
-from simulation.opening.register import trait
+from simulation.opening.register import Everyone, trait
 from simulation.pathway.words import (
     ADULT,
     AUTISM_ONLY,
@@ -41,23 +41,6 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 FIRST = spread(0)
-
-
-@dataclass(frozen=True)
-class Everyone:
-    """Those present on the first day, in the order of the counts, then those who join later.
-
-    Attributes:
-        rows: what people are like on joining: rows of the counts, then those as whom others join.
-        row: the number of each person's row.
-        joins_at: days from the start; 0 for those present.
-        n_present: how many are present.
-    """
-
-    rows: tuple[Count, ...]
-    row: Integers
-    joins_at: Floats
-    n_present: int
 
 
 @dataclass(frozen=True)

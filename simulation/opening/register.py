@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,13 @@ import numpy as np
 
 from simulation.chance import extend_each, name_key, spread, uniform_each
 from simulation.clock import DAYS_PER_YEAR
+from simulation.opening.caseload import Count
 from simulation.people import Population
 from simulation.results.names import is_kind
 from simulation.rulebook.tables import Tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from simulation.opening.joining import Everyone
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
@@ -28,6 +28,23 @@ if TYPE_CHECKING:
 def trait(name: str) -> int:
     """What ``chance.uniform`` takes for the one chance that decides a trait."""
     return spread(name_key(f"trait:{name}"))
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """Those present on the first day, in the order of the counts, then those who join later.
+
+    Attributes:
+        rows: what people are like on joining: rows of the counts, then those as whom others join.
+        row: the number of each person's row.
+        joins_at: days from the start; 0 for those present.
+        n_present: how many are present.
+    """
+
+    rows: tuple[Count, ...]
+    row: Integers
+    joins_at: Floats
+    n_present: int
 
 
 class Coding:

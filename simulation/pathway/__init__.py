@@ -1,19 +1,32 @@
 """The care pathway as a rulebook: the page of this project that a social worker can check.
 
 Read it in this order: ``words`` (what can be true of a person), ``behaviour`` (how behaviour
-changes and what a crisis leads to), ``homes`` (how homes are lost and found), ``hospital``,
-``young_people``, ``autism``, ``life_course``, ``prices``.  ``hometruth rulebook`` prints it as
-tables.  Numbers are parameters, named here and kept with their sources elsewhere.
+changes and what a crisis leads to), ``losing_home``, ``new_home``, ``planned_moves``, ``hospital``,
+``young_people``, ``autism``, ``life_course``, ``prices``. ``hometruth rulebook`` prints it as
+tables. Numbers are parameters, named here and kept with their sources elsewhere.
+
+Each rule is a constant, or a function if services change its numbers. A module's ``HAZARDS`` (or
+``hazards``) and ``ROUTINES`` list its rules. Keep their order: results depend on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.pathway import autism, behaviour, homes, hospital, life_course, prices, young_people
-from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES, WARD
+from simulation.pathway import (
+    autism,
+    behaviour,
+    hospital,
+    life_course,
+    losing_home,
+    new_home,
+    planned_moves,
+    prices,
+    young_people,
+)
+from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES
 from simulation.results.payers import PAYERS
-from simulation.rulebook import Does, If, Resource, Rulebook, Step
+from simulation.rulebook import Does, Hazard, If, Rulebook, Step
 from simulation.rulebook.conditions import where
 from simulation.rulebook.services import (
     WAITING,
@@ -24,8 +37,9 @@ from simulation.rulebook.services import (
     queue_for,
     resource_of,
     slot_cost_of,
-    stop_all,
+    stop,
 )
+from simulation.rulebook.writing import Routine, routine
 
 EVENTS = (
     ("onset", "An adult's behaviour begins to challenge services"),
@@ -96,40 +110,15 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         attributes=(*ATTRIBUTES, *(attribute_of(s) for s in services)),
         marks=MARKS,
         groups=GROUPS,
-        hazards=(
-            *life_course.HAZARDS,
-            *behaviour.hazards(services),
-            *homes.hazards(services),
-            *hospital.HAZARDS,
-            *young_people.hazards(services),
-            *autism.HAZARDS,
-            *(h for s in services for h in hazards_of(s)),
-        ),
+        hazards=_hazards(services),
         reaches=young_people.REACHES,
-        shocks=homes.SHOCKS,
+        shocks=(losing_home.PROVIDER_EXIT,),
         resources=(
-            Resource("local_beds", "Local assessment and treatment beds", where(setting=WARD)),
-            Resource(
-                "suitable_homes",
-                "Homes nearby that suit people whose behaviour is a serious challenge",
-                where(home="suitable"),
-                priorities=("emergency", "discharge", "repatriation", "planned"),
-                turnaround="home_turnaround_days",
-                supply="new_homes_a_year",
-                title="Suitable local homes",
-            ),
+            hospital.LOCAL_BEDS,
+            new_home.SUITABLE_HOMES,
             *(resource_of(s) for s in services),
         ),
-        routines=(
-            *behaviour.ROUTINES,
-            *homes.ROUTINES,
-            *hospital.routines(services),
-            *young_people.ROUTINES,
-            *autism.routines(services),
-            ("stop_services", stop_all(services)),
-            ("on_joining", (If(where(group=AUTISM_ONLY), (Does("autism_crisis"),)),)),
-            ("on_opening", _take_up_waiting(services)),
-        ),
+        routines=_routines(services),
         events=(*EVENTS, *(e for s in services for e in events_of(s))),
         prices=prices.PRICES,
         payers=prices.WHO_PAYS,
@@ -145,12 +134,41 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
     )
 
 
+def _hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
+    return (
+        *life_course.HAZARDS,
+        *behaviour.hazards(services),
+        *losing_home.hazards(services),
+        *planned_moves.HAZARDS,
+        *new_home.HAZARDS,
+        *hospital.HAZARDS,
+        *young_people.hazards(services),
+        *autism.HAZARDS,
+        *(h for s in services for h in hazards_of(s)),
+    )
+
+
+def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
+    return (
+        *behaviour.ROUTINES,
+        *losing_home.ROUTINES,
+        *new_home.ROUTINES,
+        *planned_moves.ROUTINES,
+        *hospital.ROUTINES,
+        *young_people.ROUTINES,
+        *autism.routines(services),
+        routine("stop_services", *(stop(s) for s in services)),
+        routine("on_joining", If(where(group=AUTISM_ONLY), then=[Does("autism_crisis")])),
+        routine("on_opening", *_take_up_waiting(services)),
+    )
+
+
 def _take_up_waiting(services: Sequence[Service]) -> tuple[Step, ...]:
     """People who are waiting when the run opens are in the queues they wait in."""
     return (
-        If(where(phase="ready"), (hospital.WAIT_FOR_DISCHARGE,)),
-        If(where(setting=HELD), (homes.WAIT_IN_EMERGENCY,)),
-        If(where(search="returning"), (homes.WAIT_TO_RETURN,)),
-        If(where(search="planned"), (homes.WAIT_FOR_PLANNED_MOVE,)),
-        *(If(where(**{s.name: WAITING}), (queue_for(s),)) for s in services),
+        If(where(phase="ready"), then=[hospital.WAIT_FOR_DISCHARGE]),
+        If(where(setting=HELD), then=[losing_home.WAIT_IN_EMERGENCY]),
+        If(where(search="returning"), then=[planned_moves.WAIT_TO_RETURN]),
+        If(where(search="planned"), then=[planned_moves.WAIT_FOR_PLANNED_MOVE]),
+        *(If(where(**{s.name: WAITING}), then=[queue_for(s)]) for s in services),
     )

@@ -14,174 +14,189 @@ from simulation.pathway.words import (
     PAID,
     SERIOUS,
 )
-from simulation.rulebook import Becomes, Chooses, Does, Hazard, If, Option, Records, Retires, Step
+from simulation.rulebook import Becomes, Does, Hazard, If, Option, Records, Retires, Step
 from simulation.rulebook.conditions import at_most, mean_of, per, times, where
 from simulation.rulebook.services import Service, call_in_crisis, effects_on
+from simulation.rulebook.writing import chance, decides, option, p, routine
 
 AT_HOME = where(ADULTS, setting=COMMUNITY)
+
+# Behaviour changes
+
+ONSET = Hazard(
+    "onset",
+    "Behaviour begins to challenge services",
+    where(AT_HOME, level=NOT_CHALLENGING),
+    rate=[per("onset_rate")],
+    then=[Becomes("level", CHALLENGING), Records("onset"), Does("review_funding")],
+)
+
+NEEDS_NO_SUITABLE_HOME = (
+    If(where(search="planned"), then=[Does("move_to_ordinary_home")]),
+    If(
+        where(search="returning"), then=[Records("returned_to_area"), Does("move_to_ordinary_home")]
+    ),
+    # A suitable home they live in stays theirs, and is no longer one of the few.
+    If(where(home="suitable"), then=[Retires("suitable_homes"), Becomes("home", "ordinary")]),
+)
+
+EASES = Hazard(
+    "eases",
+    "Behaviour no longer challenges services",
+    where(AT_HOME, level=CHALLENGING),
+    rate=[per("easing_rate")],
+    then=[
+        Becomes("level", NOT_CHALLENGING),
+        Becomes("unmet", "no"),
+        Records("eased"),
+        Does("end_health_funding"),
+        *NEEDS_NO_SUITABLE_HOME,
+    ],
+)
+
+
+def escalates(services: Sequence[Service]) -> Hazard:
+    """From challenging to serious."""
+    return Hazard(
+        "escalates",
+        "Behaviour becomes a serious challenge",
+        where(AT_HOME, level=CHALLENGING),
+        rate=[per("escalation_rate"), *effects_on(services, "adult_escalation")],
+        then=[Becomes("level", SERIOUS), Records("escalated"), Does("review_funding")],
+    )
+
+
+DEESCALATES = Hazard(
+    "deescalates",
+    "Behaviour is a serious challenge no longer",
+    where(AT_HOME, level=SERIOUS),
+    rate=[
+        per("deescalation_rate_persistent", course="persistent"),
+        per("deescalation_rate_episodic", course="episodic"),
+    ],
+    then=[
+        Becomes("level", CHALLENGING),
+        Records("deescalated"),
+        Does("end_health_funding"),
+        Does("review_funding"),
+    ],
+)
+
+# A crisis
+
+
+def crisis(services: Sequence[Service]) -> Hazard:
+    """A crisis at home, and what follows."""
+    return Hazard(
+        "crisis",
+        "A crisis at home",
+        where(AT_HOME, level=CB),
+        rate=[
+            per("crisis_rate_serious", level=SERIOUS),
+            per("crisis_rate_challenging", level=CHALLENGING),
+            times("crisis_ratio_17_to_21", age=("18", "19 to 21")),
+            times("crisis_ratio_low_frailty", frailty="low"),
+            times("crisis_ratio_high_frailty", frailty="high"),
+            times("crisis_ratio_unmet", unmet="yes"),
+            *effects_on(services, "crisis"),
+        ],
+        then=[
+            Records("crisis"),
+            *call_in_crisis(services),
+            *is_it_behaviour("behaviour_led"),
+            _outcome(services),
+        ],
+    )
+
+
+def is_it_behaviour(decision: str) -> tuple[Step, ...]:
+    """Whether a crisis is about behaviour and not mental illness."""
+    return decides("behaviour_led", decision=decision, called="behaviour", yes="p_behaviour_led")
+
+
+def _outcome(services: Sequence[Service]) -> Step:
+    return chance(
+        "crisis_outcome",
+        _admission_is_considered(services),
+        _placement_breaks_down(services),
+        _family_cannot_go_on(services),
+        otherwise=[Records("crisis_stayed_put")],
+    )
+
+
+def _admission_is_considered(services: Sequence[Service]) -> Option:
+    probability = [
+        p("p_admission_serious", level=SERIOUS),
+        p("p_admission_challenging", level=CHALLENGING),
+        times("admission_ratio_first_year", since_discharge="first year"),
+        times("admission_ratio_autistic", autistic="yes"),
+        at_most("p_admission_most"),
+        *effects_on(services, "admission"),
+    ]
+    return option("admission is considered", probability, Does("consider_admission"))
+
+
+def _placement_breaks_down(services: Sequence[Service]) -> Option:
+    return option(
+        "the placement breaks down",
+        [p("p_breakdown_in_crisis", setting=PAID), *effects_on(services, "crisis_breakdown")],
+        Records("breakdown"),
+        Does("lose_home"),
+    )
+
+
+def _family_cannot_go_on(services: Sequence[Service]) -> Option:
+    return option(
+        "the family cannot go on",
+        [p("p_family_ends_in_crisis", setting=FAMILY), *effects_on(services, "family_ending")],
+        Records("family_home_ended"),
+        Does("lose_home"),
+    )
+
+
+UNMET_CRISIS_PASSES = Hazard(
+    "unmet_crisis_passes",
+    "A crisis that went on at home for want of a bed has passed",
+    where(unmet="yes"),
+    rate=[mean_of("unmet_crisis_years")],
+    then=[Becomes("unmet", "no")],
+)
 
 
 def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
     """What may happen to an adult's behaviour while they live outside hospital."""
     return (
-        Hazard(
-            "onset",
-            "Behaviour begins to challenge services",
-            where(AT_HOME, level=NOT_CHALLENGING),
-            (per("onset_rate"),),
-            (Becomes("level", CHALLENGING), Records("onset"), Does("review_funding")),
-        ),
-        Hazard(
-            "eases",
-            "Behaviour no longer challenges services",
-            where(AT_HOME, level=CHALLENGING),
-            (per("easing_rate"),),
-            (
-                Becomes("level", NOT_CHALLENGING),
-                Becomes("unmet", "no"),
-                Records("eased"),
-                Does("end_health_funding"),
-                # Whoever waits for a suitable home needs none any more.
-                If(where(search="planned"), (Does("move_to_ordinary_home"),)),
-                If(
-                    where(search="returning"),
-                    (Records("returned_to_area"), Does("move_to_ordinary_home")),
-                ),
-                # Their suitable home stays theirs, and is no longer one of the few.
-                If(
-                    where(home="suitable"),
-                    (Retires("suitable_homes"), Becomes("home", "ordinary")),
-                ),
-            ),
-        ),
-        Hazard(
-            "escalates",
-            "Behaviour becomes a serious challenge",
-            where(AT_HOME, level=CHALLENGING),
-            (per("escalation_rate"), *effects_on(services, "adult_escalation")),
-            (Becomes("level", SERIOUS), Records("escalated"), Does("review_funding")),
-        ),
-        Hazard(
-            "deescalates",
-            "Behaviour is a serious challenge no longer",
-            where(AT_HOME, level=SERIOUS),
-            (
-                per("deescalation_rate_persistent", course="persistent"),
-                per("deescalation_rate_episodic", course="episodic"),
-            ),
-            (
-                Becomes("level", CHALLENGING),
-                Records("deescalated"),
-                Does("end_health_funding"),
-                Does("review_funding"),
-            ),
-        ),
-        Hazard(
-            "crisis",
-            "A crisis at home",
-            where(AT_HOME, level=CB),
-            (
-                per("crisis_rate_serious", level=SERIOUS),
-                per("crisis_rate_challenging", level=CHALLENGING),
-                times("crisis_ratio_17_to_21", age=("18", "19 to 21")),
-                times("crisis_ratio_low_frailty", frailty="low"),
-                times("crisis_ratio_high_frailty", frailty="high"),
-                times("crisis_ratio_unmet", unmet="yes"),
-                *effects_on(services, "crisis"),
-            ),
-            _crisis(services),
-        ),
-        Hazard(
-            "unmet_crisis_passes",
-            "A crisis that went on at home for want of a bed has passed",
-            where(unmet="yes"),
-            (mean_of("unmet_crisis_years"),),
-            (Becomes("unmet", "no"),),
-        ),
+        ONSET,
+        EASES,
+        escalates(services),
+        DEESCALATES,
+        crisis(services),
+        UNMET_CRISIS_PASSES,
     )
 
 
-def _crisis(services: Sequence[Service]) -> tuple[Step, ...]:
-    return (
-        Records("crisis"),
-        *call_in_crisis(services),
-        Becomes("behaviour_led", "no"),
-        Chooses(
-            "behaviour_led",
-            (Option("behaviour", (per("p_behaviour_led"),), (Becomes("behaviour_led", "yes"),)),),
-        ),
-        Chooses(
-            "crisis_outcome",
-            (
-                Option(
-                    "admission is considered",
-                    (
-                        per("p_admission_serious", level=SERIOUS),
-                        per("p_admission_challenging", level=CHALLENGING),
-                        times("admission_ratio_first_year", since_discharge="first year"),
-                        times("admission_ratio_autistic", autistic="yes"),
-                        at_most("p_admission_most"),
-                        *effects_on(services, "admission"),
-                    ),
-                    (Does("consider_admission"),),
-                ),
-                Option(
-                    "the placement breaks down",
-                    (
-                        per("p_breakdown_in_crisis", setting=PAID),
-                        *effects_on(services, "crisis_breakdown"),
-                    ),
-                    (Records("breakdown"), Does("lose_home")),
-                ),
-                Option(
-                    "the family cannot go on",
-                    (
-                        per("p_family_ends_in_crisis", setting=FAMILY),
-                        *effects_on(services, "family_ending"),
-                    ),
-                    (Records("family_home_ended"), Does("lose_home")),
-                ),
-            ),
-            (Records("crisis_stayed_put"),),
-        ),
-    )
+# Who pays: aftercare (section 117) stays; continuing care and joint packages follow need.
 
-
-ROUTINES: tuple[tuple[str, tuple[Step, ...]], ...] = (
-    # Aftercare (section 117) stays; continuing care and joint packages follow need.
-    (
-        "end_health_funding",
-        (If(where(funding=("chc", "joint")), (Becomes("funding", "council"),)),),
-    ),
-    (
-        "review_funding",
-        (
-            If(
-                where(funding="council"),
-                (
-                    Chooses(
-                        "funding",
-                        (
-                            Option(
-                                "continuing care",
-                                (
-                                    per("p_chc_serious", level=SERIOUS),
-                                    per("p_chc_challenging", level=CHALLENGING),
-                                ),
-                                (Becomes("funding", "chc"),),
-                            ),
-                            Option(
-                                "joint",
-                                (
-                                    per("p_joint_serious", level=SERIOUS),
-                                    per("p_joint_challenging", level=CHALLENGING),
-                                ),
-                                (Becomes("funding", "joint"),),
-                            ),
-                        ),
-                    ),
-                ),
-            ),
-        ),
-    ),
+END_HEALTH_FUNDING = routine(
+    "end_health_funding",
+    If(where(funding=("chc", "joint")), then=[Becomes("funding", "council")]),
 )
+
+CONTINUING_CARE = option(
+    "continuing care",
+    [p("p_chc_serious", level=SERIOUS), p("p_chc_challenging", level=CHALLENGING)],
+    Becomes("funding", "chc"),
+)
+
+JOINT_PACKAGE = option(
+    "joint",
+    [p("p_joint_serious", level=SERIOUS), p("p_joint_challenging", level=CHALLENGING)],
+    Becomes("funding", "joint"),
+)
+
+REVIEW_FUNDING = routine(
+    "review_funding",
+    If(where(funding="council"), then=[chance("funding", CONTINUING_CARE, JOINT_PACKAGE)]),
+)
+
+ROUTINES = (END_HEALTH_FUNDING, REVIEW_FUNDING)

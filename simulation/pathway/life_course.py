@@ -1,10 +1,10 @@
-"""Dying, leaving services and coming back to mind: what is the same for everyone."""
+"""Dying and leaving services: what is the same for everyone."""
 
 from __future__ import annotations
 
 from simulation.pathway.words import ADULTS, AGES, COMMUNITY, NOT_CHALLENGING
 from simulation.rulebook import Departs, Hazard, Records
-from simulation.rulebook.conditions import Factor, per, where
+from simulation.rulebook.conditions import per, where
 
 KNOWN_GROUPS = ("adults", "children")
 
@@ -21,23 +21,20 @@ MORTALITY = {
 assert sorted(a for ages in MORTALITY.values() for a in ages) == sorted(AGES)
 
 
-def _mortality() -> tuple[Factor, ...]:
-    return tuple(per(name, age=ages) for name, ages in MORTALITY.items())
-
-
-HAZARDS = (
-    Hazard(
-        "death",
-        "Dies",
-        where(group=KNOWN_GROUPS),
-        _mortality(),
-        (Records("died"), Departs()),
-    ),
-    Hazard(
-        "leaves_services",
-        "Moves away or no longer needs services",
-        where(ADULTS, level=NOT_CHALLENGING, setting=COMMUNITY),
-        (per("leaving_rate"),),
-        (Records("left_area"), Departs()),
-    ),
+DEATH = Hazard(
+    "death",
+    "Dies",
+    where(group=KNOWN_GROUPS),
+    rate=[per(name, age=ages) for name, ages in MORTALITY.items()],
+    then=[Records("died"), Departs()],
 )
+
+LEAVES_SERVICES = Hazard(
+    "leaves_services",
+    "Moves away or no longer needs services",
+    where(ADULTS, level=NOT_CHALLENGING, setting=COMMUNITY),
+    rate=[per("leaving_rate")],
+    then=[Records("left_area"), Departs()],
+)
+
+HAZARDS = (DEATH, LEAVES_SERVICES)

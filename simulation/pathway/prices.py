@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simulation.pathway.homes import by_level
 from simulation.pathway.words import (
     ADULT,
     AUTISM_BED,
@@ -21,6 +20,7 @@ from simulation.pathway.words import (
     SHARED,
     TENANCY,
     WARD,
+    by_level,
 )
 from simulation.results.payers import COUNCIL, EDUCATION, HEALTH_BOARD, OTHER, SPECIALISED
 from simulation.rulebook.conditions import per, where

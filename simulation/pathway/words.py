@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simulation.results.names import is_kind
 from simulation.rulebook import Attribute, Group, Mark
-from simulation.rulebook.conditions import where
+from simulation.rulebook.conditions import Factor, per, where
 
 FAMILY = "family_home"
 TENANCY = "own_tenancy"
@@ -67,6 +69,12 @@ USUAL_SUPPORT = SUPPORT.index("100%")
 ADULTS = where(group=ADULT)
 ADULTS_CB = where(group=ADULT, level=CB)
 CHILDREN = where(group=CHILD)
+
+
+def by_level(stem: str, levels: Sequence[str] = LEVELS) -> tuple[Factor, ...]:
+    """A base that differs by level of behaviour: parameters ``stem_none`` and so on."""
+    return tuple(per(f"{stem}_{level}", level=level) for level in levels)
+
 
 ATTRIBUTES = (
     Attribute("setting", "Where the person lives", SETTINGS, FAMILY),

@@ -6,11 +6,10 @@ import math
 
 from simulation import distributions as d
 from simulation.chance import uniform
-from simulation.people import Person
-from simulation.reference.lookup import Rules
+from simulation.people import UNKNOWN, Person
+from simulation.rulebook.lookup import Rules
 
 NEVER = math.inf
-UNKNOWN = -1.0  # time already spent, for those present at the start of whom it is not known
 
 
 class Clocks:

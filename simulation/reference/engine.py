@@ -9,7 +9,7 @@ first come first served.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -19,11 +19,10 @@ from simulation.chance import extend, name_key, spread
 from simulation.clock import DAYS_PER_YEAR
 from simulation.events import ENGINE_EVENTS, JOINED, PRESENT, EventRecord
 from simulation.ledger import Ledger
-from simulation.people import Person, Population
-from simulation.policy import Policy, Step
-from simulation.reference.clocks import NEVER, UNKNOWN, Clocks, GroupClock
+from simulation.people import UNKNOWN, Person
+from simulation.policy import Step
+from simulation.reference.clocks import NEVER, Clocks, GroupClock
 from simulation.reference.fund import Reinvestment, reinvestment_target
-from simulation.reference.lookup import Rules
 from simulation.reference.person_costs import PackageCosts
 from simulation.reference.slot_costs import SlotCosts
 from simulation.reference.slots import Pool
@@ -34,7 +33,9 @@ from simulation.reference.supply import (
     Supply,
 )
 from simulation.reference.watching import Stretch, WatchingCosts
+from simulation.replication import Replication
 from simulation.rulebook import tables as t
+from simulation.rulebook.lookup import Rules
 from simulation.same_instant import GROUPS, HAZARDS, MARKS, POLICY, SHOCK_BITS
 from simulation.totals import Totals, totals_of
 
@@ -59,62 +60,34 @@ class Outcome:
 
 
 def simulate(
-    tables: t.Tables,
-    population: Population,
-    values: Sequence[float],
-    policy: Policy,
-    key: int,
-    edges: list[float],
-    opening_slots: Sequence[int],
-    keep_events: bool = False,
-    watched: Collection[int] = (),
+    replication: Replication, keep_events: bool = False, watched: Collection[int] = ()
 ) -> Outcome:
-    """Run one replication from the start to the last edge.
+    """Run one replication from the start to its last edge.
 
     Args:
-        tables: the compiled rulebook.
-        population: people present and joining, the same for every scenario.
-        values: parameter values, in the order of ``tables.names.parameters``.
-        policy: dated steps in order of time.
-        key: ``chance.stream_key(seed, draw, replication)``.
-        edges: days at which reporting years begin, and the end.
-        opening_slots: slots of each resource at the start.
         keep_events: whether to return the event rows.
         watched: numbers of the people whose stretches are kept.
     """
-    return _Engine(
-        tables, population, values, policy, key, edges, opening_slots, keep_events, watched
-    ).run()
+    return _Engine(replication, keep_events, watched).run()
 
 
 class _Engine(Supply):
     def __init__(
-        self,
-        tables: t.Tables,
-        population: Population,
-        values: Sequence[float],
-        policy: Policy,
-        key: int,
-        edges: list[float],
-        opening_slots: Sequence[int],
-        keep_events: bool,
-        watched: Collection[int],
+        self, replication: Replication, keep_events: bool, watched: Collection[int]
     ) -> None:
         super().__init__()
-        self.tables = tables
-        self.population = population
-        self.n_groups = population.n_groups
-        self.policy = policy
-        self.key = key
+        self.given = replication
+        self.tables = tables = replication.tables
+        self.n_groups = replication.people.n_groups
         self.keep_events = keep_events
         self.env = simpy.Environment()
-        self.rules = Rules(tables, values)
+        self.rules = Rules(tables, replication.values)
         self.n_plain, self.n_marks, _ = tables.n_attributes.tolist()
         self.clocks = Clocks(self.rules, self.n_marks)
-        self.ledger = Ledger(edges)
+        self.ledger = Ledger(replication.edges)
         rows = tables.resource.tolist()
         self.pools = [
-            Pool(i, int(opening_slots[i]), row[1], self.vacancy(row[4]))
+            Pool(i, int(replication.opening_slots[i]), row[1], self.vacancy(row[4]))
             for i, row in enumerate(rows)
         ]
         self.resource = rows
@@ -162,12 +135,12 @@ class _Engine(Supply):
 
     def admit_population(self) -> None:
         """Give everyone a record and a process; holders of slots at the start hold them."""
-        population, marks = self.population, self.n_marks
+        population, marks = self.given.people, self.n_marks
         hazards = len(self.rules.hazard)
         for number in range(len(population)):
             person = Person(
                 number,
-                extend(self.key, number),
+                extend(self.given.key, number),
                 population.codes[number].tolist(),
                 int(population.need_percent[number]),
                 hazards,
@@ -193,7 +166,7 @@ class _Engine(Supply):
 
     def life(self, person: Person) -> Process:
         """One person, from joining to leaving: wait for what comes first, and let it happen."""
-        joins_at = float(self.population.joins_at[person.number])
+        joins_at = float(self.given.people.joins_at[person.number])
         if joins_at > 0.0:
             yield At(self.env, joins_at, HAZARDS | person.number)
         self.join(person, joins_at > 0.0)
@@ -221,7 +194,7 @@ class _Engine(Supply):
         person.present = True
         person.accrued_to = now
         self.place_marks(person, now)
-        elapsed = float(self.population.elapsed_days[person.number])
+        elapsed = float(self.given.people.elapsed_days[person.number])
         if not newly:
             person.elapsed = UNKNOWN if math.isnan(elapsed) else elapsed
         person.moved_from = -1
@@ -306,9 +279,9 @@ class _Engine(Supply):
         """Start the clock of each group for each shock."""
         for number, (_, _, _, _) in enumerate(self.shock):
             name = f"shock:{self.tables.names.shocks[number]}"
-            for group in range(1, self.population.n_groups + 1):
+            for group in range(1, self.n_groups + 1):
                 order = GROUPS | number * SHOCK_BITS | group
-                key = extend(extend(self.key, name_key(name)), group)
+                key = extend(extend(self.given.key, name_key(name)), group)
                 clock = GroupClock(number, group, key, spread(name_key(name)), order)
                 clock.draw(0.0)
                 clock.rescale(self.shock_rate(number), 0.0)
@@ -353,7 +326,7 @@ class _Engine(Supply):
 
     def policy_process(self) -> Process:
         """Take each dated step at its moment."""
-        for number, step in enumerate(self.policy):
+        for number, step in enumerate(self.given.policy):
             yield At(self.env, step.at_day, POLICY | number)
             self.take_step(step)
 

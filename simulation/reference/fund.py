@@ -7,15 +7,46 @@ repay the transition fund that advanced a service before any bed had closed.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from simulation.ledger import SECONDS_PER_DAY, SECONDS_PER_YEAR, Ledger, second_at
 from simulation.policy import TRANSITION_FUND
-from simulation.reference.slots import BINARY_ROUNDING
+from simulation.reference.slots import Pool
+from simulation.whole_slots import BINARY_ROUNDING
 
-if TYPE_CHECKING:
-    from simulation.reference.slot_costs import SlotCosts
+
+class Costs(Protocol):
+    """What the fund asks of the slots' costs.  Resources and parameters are given by number."""
+
+    @property
+    def pools(self) -> Sequence[Pool]:
+        """The slots of each resource."""
+
+    @property
+    def services(self) -> Mapping[int, Sequence[int]]:
+        """For each service: who pays, and the parameters of its price and of setting it up."""
+
+    @property
+    def homes(self) -> Collection[int]:
+        """Resources that are homes."""
+
+    @property
+    def wards(self) -> Collection[int]:
+        """Resources that are wards."""
+
+    def pence(self, parameter: int) -> float:
+        """A price in pence."""
+
+    def capital_pence(self, number: int) -> int:
+        """What one new home costs, in pence."""
+
+    def released_pence(self, at: float) -> float:
+        """Pence a year that closed slots release."""
+
+    def breaks(self, number: int, begin: float, end: float) -> list[float]:
+        """Days within an interval at which a ward's fixed cost ends; and the interval's end."""
 
 
 @dataclass
@@ -41,7 +72,7 @@ class Reinvestment:
 class Fund:
     """Keeps the flows of released money, and the standing orders for it."""
 
-    def __init__(self, costs: SlotCosts, ledger: Ledger) -> None:
+    def __init__(self, costs: Costs, ledger: Ledger) -> None:
         self.costs = costs
         self.ledger = ledger
         self.orders: list[Reinvestment] = []

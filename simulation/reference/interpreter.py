@@ -14,11 +14,11 @@ from simulation.events import DEPARTED, ENGINE_EVENTS, MOVED, EventRecord
 from simulation.ledger import Ledger
 from simulation.people import Person
 from simulation.reference.clocks import NEVER
-from simulation.reference.lookup import Rules
 from simulation.reference.person_costs import PackageCosts
 from simulation.reference.slot_costs import SlotCosts
 from simulation.reference.slots import Pool, Ticket
 from simulation.rulebook import tables as t
+from simulation.rulebook.lookup import Rules
 
 
 class Interpreter(ABC):

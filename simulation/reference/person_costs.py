@@ -14,7 +14,7 @@ from operator import itemgetter
 from simulation.clock import WEEKS_PER_YEAR
 from simulation.ledger import PENCE_PER_POUND, Ledger, share_out
 from simulation.people import Payers, Payment, Person
-from simulation.reference.lookup import Rules
+from simulation.rulebook.lookup import Rules
 from simulation.rulebook.tables import NEED, NONE
 
 # item, pence a year before need, drift parameter, who pays, whether the price is scaled by need

@@ -8,14 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulation.clock import DAYS_PER_YEAR, WEEKS_PER_YEAR
-from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_YEAR, SLOT_PARTS, Ledger, share_out
+from simulation.ledger import (
+    CAPITAL,
+    HOME_VOID,
+    PENCE_PER_POUND,
+    REDUNDANCY,
+    SECONDS_PER_YEAR,
+    SERVICE,
+    SET_UP,
+    SLOT_PARTS,
+    Ledger,
+    share_out,
+)
 from simulation.reference.fund import Fund
-from simulation.reference.lookup import Rules
 from simulation.reference.slots import Pool
 from simulation.reference.ward_costs import WardCost
-
-SERVICE, HOME_VOID, CAPITAL, SET_UP = "service", "home_void", "capital", "set_up"
-REDUNDANCY = "redundancy"
+from simulation.rulebook.lookup import Rules
 
 Line = tuple[str, int, float]  # item, payer, pence a year
 

@@ -12,8 +12,9 @@ import simpy
 from simulation.reference.clocks import NEVER, GroupClock
 from simulation.reference.fund import Reinvestment
 from simulation.reference.interpreter import Interpreter
-from simulation.reference.slots import Pool, staffed_slots
+from simulation.reference.slots import Pool
 from simulation.same_instant import CAPACITY
+from simulation.whole_slots import staffed_slots
 
 Process = Generator[simpy.Event, Any, None]
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 
 from simulation.clock import DAYS_PER_YEAR
-from simulation.ledger import PENCE_PER_POUND
-from simulation.reference.lookup import Rules
-from simulation.reference.slots import BINARY_ROUNDING, Pool
-
-WARD_VARIABLE, WARD_SEMI_FIXED = "ward_variable", "ward_semi_fixed"
-WARD_FIXED, WARD_STRANDED = "ward_fixed", "ward_stranded"
+from simulation.ledger import (
+    PENCE_PER_POUND,
+    WARD_FIXED,
+    WARD_SEMI_FIXED,
+    WARD_STRANDED,
+    WARD_VARIABLE,
+)
+from simulation.reference.slots import Pool
+from simulation.rulebook.lookup import Rules
+from simulation.whole_slots import BINARY_ROUNDING
 
 
 class WardCost:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from simulation.ledger import Ledger
 from simulation.people import Person
-from simulation.reference.lookup import Rules
 from simulation.reference.person_costs import PackageCosts
+from simulation.rulebook.lookup import Rules
 
 
 class Stretch(NamedTuple):

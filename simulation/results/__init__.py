@@ -156,7 +156,8 @@ def read_results(path: Path) -> pd.DataFrame:
     """Read a results table that ``write_results`` wrote; its strings come back as categories.
 
     Raises:
-        InputError: there is no such file, or it is no results table of this schema version.
+        InputError: there is no such file, or it is no results table of this schema version, or
+            the data dictionary does not explain a name in it.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -174,7 +175,10 @@ def read_results(path: Path) -> pd.DataFrame:
     if version != str(SCHEMA_VERSION):
         problem = f"its schema version is {version}; this hometruth reads {SCHEMA_VERSION}"
         raise fault(problem, "run the scenarios again with this version")
-    return in_schema(table.to_pandas())
+    try:
+        return in_schema(table.to_pandas())
+    except HometruthError as error:
+        raise fault(str(error), "run the scenarios again with this version") from error
 
 
 def content_hash(frame: pd.DataFrame) -> str:

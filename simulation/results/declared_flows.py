@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from simulation.ledger import WARD_ITEMS, WARD_STRANDED
 from simulation.results.measuring import Measure, Rows
 
 CHALLENGES = ("challenging", "serious")
-WARD_ITEMS = ("ward_variable", "ward_semi_fixed", "ward_fixed", "ward_stranded")
 
 
 def _happening(
@@ -198,7 +198,7 @@ MONEY = (
         "ward_cost_stranded",
         "Ward cost left over after closure",
         "Stranded cost: what is still paid for beds or a ward that have closed",
-        items=("ward_stranded",),
+        items=(WARD_STRANDED,),
     ),
     Measure(
         "net_present_cost",

@@ -7,9 +7,9 @@ and its differences.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from simulation.results.manifest import PlaceInfo
 
 FEWEST_SHOWN = 5.0
 
@@ -39,7 +39,6 @@ class Suppression:
         )
 
 
-def suppression_of(manifest: Mapping[str, Any]) -> Suppression:
-    """The rule for a run: none for public figures only."""
-    public = manifest["place"].get("public_figures_only", False)
-    return Suppression(0.0 if public else FEWEST_SHOWN)
+def suppression_for(place: PlaceInfo) -> Suppression:
+    """The rule for a run of a place: nothing is hidden where only public figures were used."""
+    return Suppression(0.0 if place.public_figures_only else FEWEST_SHOWN)

@@ -1,16 +1,27 @@
-"""What a run was made of: inputs and their hashes, versions, seed, how far it got."""
+"""The manifest: what a run was made of (inputs and their hashes, versions, seed), how far it got.
+
+Every class here is an object of ``manifest.json``, and every field a key, in the file's order.
+"""
 
 from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from simulation.errors import InputError
+from simulation.results.json_file import JsonFile
+from simulation.results.money import MoneyInfo
+from simulation.results.names import ShownNames
+
 SCHEMA_VERSION = 1
+ROOT = Path(__file__).parents[2]  # where hometruth's packages lie side by side
 PACKAGES = ("hometruth", "numba", "simpy", "numpy", "pandas", "pyarrow", "joblib")
 
 
@@ -25,14 +36,11 @@ def _name(file: Path, root: Path) -> str:
     return resolved.relative_to(root.resolve()).as_posix() if inside else file.name
 
 
-def engine_hash() -> str:
-    """One hash of the code that decides what comes of a task."""
-    return _hash_of_code(Path(__file__).parents[1])
-
-
 @cache
-def _hash_of_code(folder: Path) -> str:
-    return inputs_hash(hashes_of(folder.rglob("*.py"), folder))
+def code_hash(*packages: str) -> str:
+    """One hash of all code in some of hometruth's packages, such as ``simulation``."""
+    files = (file for package in packages for file in (ROOT / package).rglob("*.py"))
+    return inputs_hash(hashes_of(files, ROOT))
 
 
 def versions() -> dict[str, str]:
@@ -50,3 +58,176 @@ def inputs_hash(parts: Mapping[str, Any]) -> str:
     """One hash of everything that decides the numbers; timings and worker counts stay out."""
     lines = [f"{key}={parts[key]}" for key in sorted(parts)]
     return sha256("\n".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """One figure that was once counted in the place.
+
+    Attributes:
+        measure: the named measure that it is a value of; ``value`` in the measure's unit.
+        when: as the source says it, such as "about 2016".
+    """
+
+    measure: str
+    when: str
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceInfo:
+    """The place of a run.
+
+    Attributes:
+        price_base: the financial year of real money, such as ``2016/17``.
+        public_figures_only: no local data were used. An older run that does not say used some.
+        standing: what the figures are, in a sentence; "" for local data.
+        remarks: what a reader should know about the place.
+        folder: name of its folder.
+    """
+
+    name: str
+    title: str
+    price_base: str
+    start: date
+    public_figures_only: bool = False
+    standing: str = ""
+    remarks: tuple[str, ...] = ()
+    folder: str = ""
+    history: tuple[Counted, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioInfo:
+    """One scenario of a run: its name in the results table, and its titles."""
+
+    name: str
+    title: str
+    question: str = ""
+    source: str = ""
+    compare_with: str | None
+    first_change_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweptValue:
+    """One value of a sweep's lever, as written and as a number."""
+
+    scenario: str
+    text: str
+    number: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepChart:
+    """What a sweep charts: a measure ``in`` year ``years``, or ``over`` the first ``years``."""
+
+    measure: str
+    period: str
+    years: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepInfo:
+    """The sweep of a run: its lever, and the scenario of each value."""
+
+    name: str
+    title: str
+    question: str
+    source: str
+    compare_with: str
+    lever: str
+    values: tuple[SweptValue, ...]
+    show: tuple[SweepChart, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hashes:
+    """SHA-256 of the results table, the rulebook, all inputs together, and each input file."""
+
+    results: str
+    rulebook: str
+    inputs: str
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What a run was made of, and how far it got.
+
+    Attributes:
+        years, draws, replications: what was asked for; each draw has so many replications.
+        complete: no future is missing; ``replications_done`` of them are there.
+        discount_rate: real rate per year of the first band.
+        seconds: how long it ran; ``events`` is how many events it had.
+        sweep: None unless the run is of a sweep.
+        drift: how far the unchanged scenario drifts in five years, by measure, and as a
+            ``statement`` in words; empty without such a scenario.
+        names: short titles of payers, and the settings and services that files add.
+    """
+
+    schema_version: int
+    hometruth_version: str
+    created: datetime
+    place: PlaceInfo
+    years: int
+    scenarios: tuple[ScenarioInfo, ...]
+    draws: int
+    replications: int
+    seed: int
+    discount_rate: float
+    complete: bool
+    replications_done: int
+    workers: int = 1
+    engine: str = "simpy"
+    resumed: bool = False
+    seconds: float = 0.0
+    events: int = 0
+    versions: Mapping[str, str] = field(default_factory=dict)
+    sweep: SweepInfo | None = None
+    hashes: Hashes
+    money: MoneyInfo
+    drift: Mapping[str, Any] = field(default_factory=dict)
+    names: ShownNames = field(default_factory=ShownNames)
+
+    @property
+    def futures_asked_for(self) -> int:
+        """How many futures each scenario was to have."""
+        return self.draws * self.replications
+
+    @property
+    def made_on(self) -> str:
+        """The day on which the run was finished, such as 2026-05-01."""
+        return self.created.date().isoformat()
+
+
+def manifest_in(file: JsonFile) -> Manifest:
+    """The manifest that a file holds.
+
+    Raises:
+        InputError: it was written in another form, or a value is missing or of another shape.
+    """
+    if isinstance(file.content, dict):
+        _refuse_other_forms(file)
+    manifest = file.as_(Manifest)
+    try:
+        _ = manifest.money.discounting.money
+    except ValueError as error:
+        fault = file.fault(("money", "discounting", "bands"), str(error))
+        raise InputError(fault) from None
+    return manifest
+
+
+def _refuse_other_forms(file: JsonFile) -> None:
+    """Refuse what an earlier or a later hometruth wrote, if it cannot be read as it is."""
+    version_read = file.content.get("schema_version")
+    if version_read != SCHEMA_VERSION:
+        by = file.content.get("hometruth_version", "another version")
+        problem = f"its schema version is {version_read}; this hometruth reads {SCHEMA_VERSION}"
+        fix = f"report on it with the hometruth that wrote it ({by}), or run the scenarios again"
+        at = ("schema_version",) if "schema_version" in file.content else ()
+        raise InputError(file.fault(at, problem, fix=fix))
+    if "money" not in file.content:
+        problem = "this run is of before price indices and discount rates were kept with results"
+        raise InputError(file.fault((), problem))

@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-ADDED = "added"
+from simulation.results.payers import PAYERS, council_in_words, kind_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownNames:
+    """Titles that the manifest keeps for the page and the workbook, by name.
+
+    Attributes:
+        payers: short titles, in the order of tables.
+        settings: those that copy others; ``services`` are those whose slots are shown, settings
+            with slots among them.
+    """
+
+    payers: Mapping[str, str] = field(
+        default_factory=lambda: {name: sentence(name) for name in PAYERS}
+    )
+    settings: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, str] = field(default_factory=dict)
+
+    def payer(self, name: str) -> str:
+        """A payer as a column or row is headed."""
+        if name in self.payers:
+            return self.payers[name]
+        return council_in_words(name) if kind_of(name) != name else sentence(name)
 
 
 @dataclass(frozen=True)
@@ -27,13 +49,14 @@ class RunNames:
     copies: Mapping[str, str] = field(default_factory=dict)
     charted: tuple[str, ...] = ()
 
-    def described(self) -> dict[str, Any]:
-        """What the manifest keeps for the page and the workbook."""
-        return {
-            "payers": dict(self.short_payers),
-            "settings": {name: self.settings[name] for name in self.copies},
-            "services": {name: self.resources[name] for name in self.charted},
-        }
+    @property
+    def shown(self) -> ShownNames:
+        """What the page and the workbook need to know of them."""
+        return ShownNames(
+            payers=dict(self.short_payers),
+            settings={name: self.settings[name] for name in self.copies},
+            services={name: self.resources[name] for name in self.charted},
+        )
 
 
 def is_kind(setting: str, kinds: Collection[str]) -> bool:
@@ -48,3 +71,9 @@ def is_kind(setting: str, kinds: Collection[str]) -> bool:
 def in_words(name: str) -> str:
     """A name without underscores."""
     return name.replace("_", " ")
+
+
+def sentence(name: str) -> str:
+    """A name without underscores, with a capital at its start."""
+    words = in_words(name)
+    return words[:1].upper() + words[1:]

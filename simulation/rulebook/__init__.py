@@ -1,17 +1,28 @@
 """What a rulebook is made of: the words in which a care pathway is written down as data.
 
 A rulebook names what is true of a person (attributes), what may happen and how fast (hazards),
-what follows when it does (steps), what is scarce (resources) and what it costs (prices).  It holds
+what follows when it does (steps), what is scarce (resources) and what it costs (prices). It holds
 no clinical logic and no numbers: numbers are parameters, named here and valued elsewhere.
-Engines interpret it after ``tables.compile_rulebook`` has turned it into arrays.
+``writing`` has shorter ways to write steps. Engines interpret a rulebook after
+``encoding.compile_rulebook`` has turned it into arrays.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulation.rulebook.conditions import Factor, Where
 from simulation.rulebook.prices import HomeCost, Payers, Price, SlotCost, Ward
+
+
+class _Written:
+    """Keeps what was written as a list as a tuple, so that rules can be compared and hashed."""
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, list):
+                object.__setattr__(self, name, tuple(value))
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ class Leaves:
 
 @dataclass(frozen=True)
 class Shifts:
-    """An ordered attribute moves up or down so many values, stopping at its ends."""
+    """An ordered attribute moves up or down by this many values, stopping at its ends."""
 
     attribute: str
     by: int
@@ -102,48 +113,48 @@ class Records:
 
 
 @dataclass(frozen=True)
-class Option:
+class Option(_Written):
     """One way a decision can go, with its probability as a product of factors."""
 
     name: str
-    factors: tuple[Factor, ...]
-    then: tuple[Step, ...] = ()
+    factors: Sequence[Factor]
+    then: Sequence[Step] = ()
 
 
 @dataclass(frozen=True)
-class Chooses:
+class Chooses(_Written):
     """A decision by chance; what is left of the probability goes to ``otherwise``."""
 
     decision: str
-    options: tuple[Option, ...]
-    otherwise: tuple[Step, ...] = ()
+    options: Sequence[Option]
+    otherwise: Sequence[Step] = ()
 
 
 @dataclass(frozen=True)
-class If:
+class If(_Written):
     """Different steps for different people."""
 
     where: Where
-    then: tuple[Step, ...]
-    otherwise: tuple[Step, ...] = ()
+    then: Sequence[Step]
+    otherwise: Sequence[Step] = ()
 
 
 @dataclass(frozen=True)
-class Asks:
+class Asks(_Written):
     """Join the queue for a slot; ``granted`` runs when it is given, at once if one is free."""
 
     resource: str
     priority: str
-    granted: tuple[Step, ...]
+    granted: Sequence[Step]
 
 
 @dataclass(frozen=True)
-class Tries:
+class Tries(_Written):
     """Take a slot if one is free and nobody is waiting for it; otherwise go without."""
 
     resource: str
-    then: tuple[Step, ...]
-    otherwise: tuple[Step, ...] = ()
+    then: Sequence[Step]
+    otherwise: Sequence[Step] = ()
 
 
 @dataclass(frozen=True)
@@ -199,7 +210,7 @@ Step = (
 
 
 @dataclass(frozen=True)
-class Hazard:
+class Hazard(_Written):
     """Something that may happen to a person at any moment while ``where`` holds.
 
     Attributes:
@@ -213,24 +224,24 @@ class Hazard:
     name: str
     meaning: str
     where: Where
-    rate: tuple[Factor, ...]
-    then: tuple[Step, ...]
+    rate: Sequence[Factor]
+    then: Sequence[Step]
     shape: str = "exponential"
-    shape_parameters: tuple[str, ...] = ()
+    shape_parameters: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
-class Reaches:
+class Reaches(_Written):
     """What happens when a mark enters a band (a birthday, a year since discharge)."""
 
     mark: str
     band: str
     where: Where
-    then: tuple[Step, ...]
+    then: Sequence[Step]
 
 
 @dataclass(frozen=True)
-class Shock:
+class Shock(_Written):
     """Something that happens to a whole group at once, such as a provider closing a home.
 
     Each of ``groups`` groups has its own clock; when it fires, ``then`` runs for every person of
@@ -240,9 +251,9 @@ class Shock:
     name: str
     meaning: str
     groups: str
-    rate: tuple[Factor, ...]
+    rate: Sequence[Factor]
     where: Where
-    then: tuple[Step, ...]
+    then: Sequence[Step]
 
 
 @dataclass(frozen=True)

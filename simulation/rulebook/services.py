@@ -1,6 +1,6 @@
 """A service is one generic thing: who is referred, when, how long, and which rates it changes.
 
-Services are entries in a file, so that a commissioner can test a new one without code.  Each
+Services are entries in a file, so that a commissioner can test a new one without code. Each
 becomes, in the rulebook, an attribute (no, waiting, receiving, after), a resource, its referral,
 its end, its fading, and one factor for each effect.
 """
@@ -18,7 +18,6 @@ from simulation.rulebook import (
     Does,
     Hazard,
     If,
-    Option,
     Records,
     Releases,
     Resource,
@@ -28,6 +27,7 @@ from simulation.rulebook import (
 )
 from simulation.rulebook.conditions import ANYONE, Factor, Where, per, times, where
 from simulation.rulebook.prices import SlotCost
+from simulation.rulebook.writing import chance, option, p
 
 NO, WAITING, RECEIVING, AFTER = "no", "waiting", "receiving", "after"
 IN_A_CRISIS, BY_REFERRAL = "in a crisis", "by referral"
@@ -156,87 +156,99 @@ def begin(service: Service) -> tuple[Step, ...]:
     return (Becomes(service.name, RECEIVING), Records(f"{service.name}_started"))
 
 
-def queue_for(service: Service) -> Step:
+def queue_for(service: Service) -> Asks:
     """Join the waiting list; someone it can help no longer gives the slot to the next."""
-    not_for_them = (Releases(service.name), Becomes(service.name, NO))
-    return Asks(service.name, "waiting", (If(service.eligible, begin(service), not_for_them),))
+    granted = If(
+        service.eligible,
+        then=begin(service),
+        otherwise=[Releases(service.name), Becomes(service.name, NO)],
+    )
+    return Asks(service.name, "waiting", [granted])
 
 
-def call_in_crisis(services: Sequence[Service], *extra: Factor) -> tuple[Step, ...]:
+def called(service: Service, decision: str, *factors: Factor) -> Chooses:
+    """By chance the service is called, and takes the case if a slot is free.
+
+    Args:
+        decision: name of the decision.
+        factors: what else the probability is multiplied by.
+    """
+    probability = [p(service.reach), times(service.open_switch), *factors]
+    return chance(decision, option("called", probability, Tries(service.name, begin(service))))
+
+
+def call_in_crisis(services: Sequence[Service]) -> tuple[Step, ...]:
     """In a crisis, each crisis service takes the case if it can."""
     return tuple(
         If(
             where(service.eligible, **{service.name: (NO, AFTER)}),
-            (
-                Chooses(
-                    f"{service.name}_called",
-                    (
-                        Option(
-                            "called",
-                            (per(service.reach), times(service.open_switch), *extra),
-                            (Tries(service.name, begin(service)),),
-                        ),
-                    ),
-                ),
-            ),
+            then=[called(service, f"{service.name}_called")],
         )
         for service in services
         if service.reached_by == IN_A_CRISIS
     )
 
 
-def stop_all(services: Sequence[Service]) -> tuple[Step, ...]:
-    """Leave every service and waiting list, as on going into hospital."""
-    return tuple(
-        If(
-            where(**{service.name: (WAITING, RECEIVING)}),
-            (Withdraws(service.name), Releases(service.name), Becomes(service.name, NO)),
-        )
-        for service in services
+def stop(service: Service) -> If:
+    """Leave the service or its waiting list."""
+    name = service.name
+    return If(
+        where(**{name: (WAITING, RECEIVING)}),
+        then=[Withdraws(name), Releases(name), Becomes(name, NO)],
     )
 
 
 def hazards_of(service: Service) -> tuple[Hazard, ...]:
-    """Referral, end of an episode, leaving the waiting list and fading of what was gained."""
-    name = service.name
-    referral = Hazard(
-        f"{name}_referral",
+    """Referral, leaving the waiting list, end of an episode and fading of what was gained."""
+    if service.reached_by == IN_A_CRISIS:
+        return (_ends(service), _fades(service))
+    return (_referral(service), _gives_up(service), _ends(service), _fades(service))
+
+
+def _referral(service: Service) -> Hazard:
+    return Hazard(
+        f"{service.name}_referral",
         f"Referred to {service.title}",
-        where(service.eligible, **{name: (NO, AFTER) if service.repeats else NO}),
-        (per(service.reach), times(service.open_switch)),
-        (Becomes(name, WAITING), queue_for(service)),
+        where(service.eligible, **{service.name: (NO, AFTER) if service.repeats else NO}),
+        rate=[per(service.reach), times(service.open_switch)],
+        then=[Becomes(service.name, WAITING), queue_for(service)],
     )
-    gives_up = Hazard(
-        f"{name}_gives_up_waiting",
+
+
+def _gives_up(service: Service) -> Hazard:
+    return Hazard(
+        f"{service.name}_gives_up_waiting",
         f"Leaves the waiting list for {service.title}",
-        where(**{name: WAITING}),
-        (per("waiting_list_leaving_rate"),),
-        (Withdraws(name), Becomes(name, NO)),
+        where(**{service.name: WAITING}),
+        rate=[per("waiting_list_leaving_rate")],
+        then=[Withdraws(service.name), Becomes(service.name, NO)],
     )
-    ends = Hazard(
+
+
+def _ends(service: Service) -> Hazard:
+    name = service.name
+    ending: list[Step] = [Releases(name), Becomes(name, AFTER), Records(f"{name}_ended")]
+    if service.ends_with:
+        ending.append(Does(service.ends_with))
+    return Hazard(
         f"{name}_ends",
         f"An episode of {service.title} ends",
         where(**{name: RECEIVING}),
-        (),
-        (
-            Releases(name),
-            Becomes(name, AFTER),
-            Records(f"{name}_ended"),
-            *((Does(service.ends_with),) if service.ends_with else ()),
-        ),
+        rate=[],
+        then=ending,
         shape="fixed",
-        shape_parameters=(service.episode_days,),
+        shape_parameters=[service.episode_days],
     )
-    fades = Hazard(
-        f"{name}_fades",
+
+
+def _fades(service: Service) -> Hazard:
+    return Hazard(
+        f"{service.name}_fades",
         f"What {service.title} achieved fades",
-        where(**{name: AFTER}),
-        (per(service.fade_rate),),
-        (Becomes(name, NO),),
+        where(**{service.name: AFTER}),
+        rate=[per(service.fade_rate)],
+        then=[Becomes(service.name, NO)],
     )
-    if service.reached_by == IN_A_CRISIS:
-        return (ends, fades)
-    return (referral, gives_up, ends, fades)
 
 
 def events_of(service: Service) -> tuple[tuple[str, str], ...]:

@@ -14,9 +14,8 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from simulation.errors import Fault, InputError
-from simulation.results.manifest import engine_hash, versions
-from simulation.running.experiment import Experiment
-from simulation.running.workers import Task, Work
+from simulation.results.manifest import code_hash, versions
+from simulation.running.experiment import Experiment, Task, Work
 
 T = TypeVar("T")
 ADDRESS = re.compile(r"\w+://[^/]+:\d+/?")
@@ -83,7 +82,7 @@ def _marked(work: Work[T], experiment: Experiment, batch: Sequence[Task]) -> tup
 
 
 def _made_by() -> dict[str, str]:
-    return {**versions(), "engine": engine_hash()}
+    return {**versions(), "code": code_hash("simulation")}
 
 
 def _refuse_another(worker: str, here: dict[str, str], there: Any) -> None:
@@ -94,7 +93,7 @@ def _refuse_another(worker: str, here: dict[str, str], there: Any) -> None:
     for name, version in here.items():
         if there.get(name) != version:
             told = f"{name} is {there.get(name)} there and {version} here"
-            if name == "engine":
+            if name == "code":
                 told = "its hometruth has other code than the one here"
             raise _fault(worker, told, SAME_ON_WORKERS)
 

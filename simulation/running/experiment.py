@@ -6,7 +6,7 @@ nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -17,7 +17,9 @@ from simulation.councils import Councils
 from simulation.opening import Caseload, Histories, build_population
 from simulation.policy import Policy
 from simulation.pooled_budgets import Pool
-from simulation.reference.engine import Outcome, simulate
+from simulation.reference.engine import Outcome
+from simulation.reference.engine import simulate as in_reference
+from simulation.replication import Replication
 from simulation.rulebook.tables import Tables
 from simulation.running.engines import SIMPY, simulate_with
 from simulation.totals import Ended
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Answer = TypeVar("Answer")
+Task = tuple[int, int]  # draw, replication
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ class Experiment:
         Args:
             keep_events: whether to keep the event rows.
         """
-        return self._each(simulate_with(self.engine), draw, replication, keep_events)
+        simulate = simulate_with(self.engine)
+        given = self.replications(draw, replication)
+        return {name: simulate(each, keep_events) for name, each in given.items()}
 
     def watch(
         self, draw: int, replication: int, watched: Collection[int] = ()
@@ -87,11 +92,11 @@ class Experiment:
         Args:
             watched: numbers of the people whose stretches are kept.
         """
-        return self._each(simulate, draw, replication, True, watched)
+        given = self.replications(draw, replication)
+        return {name: in_reference(each, True, watched) for name, each in given.items()}
 
-    def _each(
-        self, engine: Callable[..., Answer], draw: int, replication: int, *options: object
-    ) -> dict[str, Answer]:
+    def replications(self, draw: int, replication: int) -> dict[str, Replication]:
+        """What an engine is given for each scenario: the same people, the same luck."""
         key = stream_key(self.seed, draw, replication)
         values = self.values[draw].tolist()
         named = dict(zip(self.tables.names.parameters, values, strict=True))
@@ -102,6 +107,9 @@ class Experiment:
         _, edges = self.edges()
         slots = self.opening_slots
         return {
-            name: engine(self.tables, people, values, policies[draw], key, edges, slots, *options)
+            name: Replication(self.tables, people, values, policies[draw], key, edges, slots)
             for name, policies in zip(self.scenarios, self.policies, strict=True)
         }
+
+
+Work = Callable[[Experiment, Sequence[Task]], Answer]

@@ -12,9 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from simulation.running.engines import SIMPY
-from simulation.running.experiment import Experiment
+from simulation.running.experiment import Experiment, Task
 from simulation.running.rows import EVENT_COLUMNS, Tabulator
-from simulation.running.workers import Task, Workers, done_by
+from simulation.running.workers import Workers, done_by
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 from simulation.results import COMPRESSION, in_order
 from simulation.results.table_file import labels_of
 from simulation.running.events_file import event_table
-from simulation.running.experiment import Experiment
+from simulation.running.experiment import Experiment, Task
 from simulation.running.in_memory import Batch, run_batch
-from simulation.running.workers import Task
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,12 +9,12 @@ import numpy as np
 
 from simulation.councils import Cost
 from simulation.events import ENGINE_EVENTS, MOVED
-from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SLOT_PARTS
+from simulation.ledger import PENCE_PER_POUND, SECONDS_PER_DAY, SLOT_ITEMS, SLOT_PARTS
 from simulation.pooled_budgets import TRANSFER, Pool, in_whole_pence, transfers
 from simulation.results import COLUMNS as SCHEMA
 from simulation.results import in_schema
 from simulation.running.experiment import Experiment
-from simulation.totals import FLOWS, SLOT_ITEMS, Ended, Money, Totals, nonzero, slot_times
+from simulation.totals import FLOWS, Ended, Money, Totals, nonzero, slot_times
 
 if TYPE_CHECKING:
     import pandas as pd

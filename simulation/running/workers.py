@@ -1,4 +1,4 @@
-"""Who does the batches of a run: this process, others on this machine, or a Dask cluster."""
+"""Where the batches of a run are done: this process, others on this machine, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from simulation.running.experiment import Experiment
+from simulation.running.experiment import Experiment, Task, Work
 
-Task = tuple[int, int]  # draw, replication
 T = TypeVar("T")
 SECONDS_BETWEEN_LOOKS = 2.0
-Work = Callable[[Experiment, Sequence[Task]], T]
 
 
 @dataclass(frozen=True)
 class Workers:
-    """So many processes; with a ``scheduler``, those of the Dask cluster at that address."""
+    """A number of processes: here, or on the Dask cluster at the address of a ``scheduler``."""
 
     n: int = 1
     scheduler: str = ""
@@ -29,10 +27,9 @@ class Workers:
 def done_by(
     workers: Workers, work: Work[T], experiment: Experiment, batches: Sequence[Sequence[Task]]
 ) -> Iterator[T]:
-    """What comes of each batch, in the order in which they are finished.
+    """The result of each batch, in the order in which batches finish.
 
-    No more than twice as many batches as workers are under way at a time, so that what is waiting
-    to be taken stays small.
+    At most two batches per worker are under way at a time, so that few finished ones wait.
     """
     if workers.scheduler:
         from simulation.running.cluster import done_on_cluster

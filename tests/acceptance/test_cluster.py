@@ -8,10 +8,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from simulation.results import manifest
 from tests.acceptance.test_command_line import hometruth, no_outputs, refused
 from tests.small_place import write_small_place
 
@@ -91,7 +91,7 @@ def _with_another_version(cluster: Any, place: Path, out: Path, dask: tuple[str,
 
 
 def _pretend_to_be_another() -> None:
-    manifest._hash_of_code = lambda folder: "another"  # type: ignore[assignment]
+    mock.patch("simulation.running.cluster.code_hash", return_value="another").start()
 
 
 def test_a_lost_cluster_is_told_and_what_was_finished_is_kept(

@@ -21,7 +21,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from simulation.results import content_hash, read_results
+from simulation.results import content_hash, read_results, write_results
 from simulation.running import parts as parts_module
 from tests.acceptance.test_command_line import SWEEP, hometruth, no_outputs, refused
 from tests.small_place import write_small_place
@@ -421,11 +421,9 @@ def test_another_hometruth_is_refused(crashed: Path, monkeypatch: pytest.MonkeyP
         patched.setattr("simulation.rulebook.tables.Tables.content_hash", lambda self: "another")
         assert "rulebook: " in refused("run", "--resume", crashed)
     record = json.loads((working(crashed) / "plan.json").read_text())
-    record["files"]["simulation/reference/engine.py"] = "0" * 64
+    record["code"] = "0" * 64
     (working(crashed) / "plan.json").write_text(json.dumps(record))
-    assert "simulation/reference/engine.py: this file has changed" in refused(
-        "run", "--resume", crashed
-    )
+    assert "hometruth's own code has changed" in refused("run", "--resume", crashed)
 
 
 def test_what_cannot_be_resumed_is_explained(inputs: Path, crashed: Path, tmp_path: Path) -> None:
@@ -438,6 +436,59 @@ def test_what_cannot_be_resumed_is_explained(inputs: Path, crashed: Path, tmp_pa
     (working(crashed) / "plan.json").write_text("{")
     assert "plan of this unfinished run cannot be read" in refused("run", "--resume", crashed)
     assert len(results_in(crashed)) == 5
+
+
+# More futures
+
+
+@pytest.mark.parametrize("events", [False, True], ids=["", "with events"])
+def test_a_finished_run_is_extended_to_the_same_bits(
+    events: bool, inputs: Path, whole: Path, tmp_path: Path
+) -> None:
+    """Protects what was computed: extended, a run is to the bit what running it at once gives."""
+    out, kept = tmp_path / "run", ["--events"] if events else []
+    small = [str(inputs / "hamlet"), str(inputs / "close.yaml"), "--out", str(out), *kept]
+    less = ("--draws", "1", "--replications", "2", "--years", "2", "--workers", "1")
+    assert hometruth("run", *small, *less).status == 0
+    first = read_results(out / "results.parquet")
+    size = dict(zip(TINY[::2], TINY[1::2], strict=True))
+    draws, replications = size["--draws"], size["--replications"]
+    said = hometruth("run", "--resume", out, "--replications", replications)
+    assert said.status == 0 and "Going on with" in said.err, said.err
+    said = hometruth("run", "--resume", out, "--draws", draws)
+    assert said.status == 0, said.err
+    assert (out / "results.parquet").read_bytes() == (whole / "results.parquet").read_bytes()
+    if events:
+        assert (out / "events.parquet").read_bytes() == (whole / "events.parquet").read_bytes()
+        told = json.loads((out / "manifest.json").read_text())
+        assert told["events"] == json.loads((whole / "manifest.json").read_text())["events"]
+    assert len(read_results(out / "results.parquet")) > len(first)
+    assert "Nothing is missing" in hometruth("run", "--resume", out, "--draws", "1").out
+    assert not working(out).exists()
+
+
+def test_a_run_that_cannot_be_extended_says_why(inputs: Path, tmp_path: Path) -> None:
+    """Protects from mixing: a changed table, a changed input or an older run is refused."""
+    out = tmp_path / "run"
+    words = [str(inputs / "hamlet"), str(inputs / "close.yaml"), "--out", str(out)]
+    less = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1")
+    assert hometruth("run", *words, *less).status == 0
+    results, plan = out / "results.parquet", out / "plan.json"
+    before = {path: path.read_bytes() for path in (results, plan)}
+    frame = read_results(results)
+    write_results(frame.assign(value=frame["value"] * 2), results)
+    more = ("run", "--resume", out, "--draws", "2")
+    assert "is not what the run wrote" in refused(*more)
+    results.write_bytes(before[results])
+    record = json.loads(before[plan])
+    record["files"]["scenarios/binding/bind.py"] = "0" * 64
+    plan.write_text(json.dumps(record))
+    assert "has changed since the run began" in refused(*more)
+    plan.unlink()
+    assert "no plan.json" in refused(*more)
+    assert results.read_bytes() == before[results]
+    plan.write_bytes(before[plan])
+    assert hometruth(*more).status == 0
 
 
 # Damage

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import exp, log
 
 import pytest
 
 from benchmarks import cpp_engine, idiomatic_simpy
+from benchmarks.checkouts import ratio_of
 from benchmarks.engines import refuse_difference_in_cpp
-from benchmarks.studied import Studied, one_task
+from benchmarks.studied import Studied, one_replication
 from scenarios.binding.bind import localised
 from scenarios.places.load import load_place
 from simulation.compiled import cells
@@ -33,9 +35,9 @@ def test_cpp_is_the_compiled_engine(gloucestershire: Studied) -> None:
     with cpp_engine.compiled_loop() as loop:
         for name in SCENARIOS:
             experiment = gloucestershire.experiment(gloucestershire.named(name), YEARS)
-            task = one_task(experiment)
+            given = one_replication(experiment)
             for key in KEYS:
-                refuse_difference_in_cpp(task.under(key), loop)
+                refuse_difference_in_cpp(replace(given, key=key), loop)
 
         def forgets_a_second(*arrays: object) -> None:
             loop(*arrays)
@@ -43,14 +45,23 @@ def test_cpp_is_the_compiled_engine(gloucestershire: Studied) -> None:
             accounts[int(whole[cells.L_SECONDS])] += 1  # type: ignore[index]
 
         with pytest.raises(SystemExit, match="benchmarks/cpp must follow"):
-            refuse_difference_in_cpp(task.arguments, forgets_a_second)
+            refuse_difference_in_cpp(given, forgets_a_second)
 
 
 def test_idiomatic_simpy_is_the_reference_engine(gloucestershire: Studied) -> None:
     """Protects the comparison with SimPy as it is usually written: it must run the same model."""
     experiment = gloucestershire.experiment(gloucestershire.named(SCENARIOS[0]), YEARS)
-    task = one_task(replace(experiment, engine="simpy"))
-    ours = reference.simulate(*task.with_events)
-    theirs = idiomatic_simpy.simulate(*task.arguments, keep_events=True)
+    given = one_replication(experiment)
+    ours = reference.simulate(given, keep_events=True)
+    theirs = idiomatic_simpy.simulate(given, keep_events=True)
     assert len(ours.events) > 1000
     assert_agree(ours, theirs, experiment.tables)
+
+
+def test_limits_of_a_ratio_of_checkouts() -> None:
+    """Protects the speed that is claimed: limits as worked by hand, from pairs that differ."""
+    found = ratio_of([1.0, 2.2, 3.3], [1.0, 2.0, 3.0])  # one pair alike, two a tenth slower
+    assert found.median == pytest.approx(1.1)
+    centre, reach = 2 / 3 * log(1.1), 2.919986 * log(1.1) / 3  # t with 2 degrees, sd over root 3
+    assert found.low == pytest.approx(exp(centre - reach))
+    assert found.high == pytest.approx(exp(centre + reach))

@@ -29,6 +29,7 @@ from simulation.policy import Step, in_order
 from simulation.reference import engine as reference
 from simulation.reference.engine import Outcome, simulate
 from simulation.reference.slots import Pool, Ticket
+from simulation.replication import Replication
 from simulation.rulebook import (
     Asks,
     Attribute,
@@ -68,19 +69,21 @@ class World:
     policy: tuple[Step, ...]
     key: int
 
+    def replication(self) -> Replication:
+        """What an engine is given."""
+        return Replication(
+            compile_rulebook(self.book, list(self.parameters)),
+            self.population,
+            list(self.parameters.values()),
+            self.policy,
+            self.key,
+            EDGES,
+            self.slots,
+        )
+
     def run(self, **changes: Any) -> Outcome:
         """Run it, perhaps with another policy or rulebook."""
-        world = replace(self, **changes)
-        return simulate(
-            compile_rulebook(world.book, list(world.parameters)),
-            world.population,
-            list(world.parameters.values()),
-            world.policy,
-            world.key,
-            EDGES,
-            world.slots,
-            keep_events=True,
-        )
+        return simulate(replace(self, **changes).replication(), keep_events=True)
 
     def rows(self, **changes: Any) -> list[tuple[Any, ...]]:
         """Event rows with the names of events, so that numbering does not matter."""
@@ -539,9 +542,8 @@ def waiting_room(n_people: int, policy: tuple[Step, ...]) -> Outcome:
     parameters = {"patience": 100.0, "stay": 30.0}
     tables = compile_rulebook(book, list(parameters))
     values = list(parameters.values())
-    return simulate(
-        tables, population, values, policy, stream_key(1, 0, 0), [0.0, 400.0], [0], True
-    )
+    given = Replication(tables, population, values, policy, stream_key(1, 0, 0), [0.0, 400.0], [0])
+    return simulate(given, keep_events=True)
 
 
 def moves(outcome: Outcome, state: int) -> list[tuple[int, float]]:

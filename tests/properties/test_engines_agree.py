@@ -23,13 +23,12 @@ from scenarios.places.load import load_place
 from simulation.compiled.engine import simulate as compiled
 from simulation.reference.engine import simulate as reference
 from simulation.reference.slots import Pool, Ticket
-from simulation.rulebook.encoding import compile_rulebook
 from simulation.rulebook.tables import Tables
 from simulation.running.engines import COMPILED, SIMPY
 from simulation.running.experiment import Experiment
 from simulation.totals import Ended, part_that_differs
 from tests.properties.rich_worlds import rich_worlds
-from tests.properties.test_engine import EDGES, World, worlds
+from tests.properties.test_engine import World, worlds
 from tests.small_place import shipped_model
 
 YEARS, SEEDS_EACH = 3, 7  # at each of three capacities
@@ -47,10 +46,8 @@ def assert_agree(one: Ended, other: Ended, tables: Tables) -> None:
 
 def both(world: World) -> tuple[Ended, Ended, Tables]:
     """A world run in each engine."""
-    tables = compile_rulebook(world.book, list(world.parameters))
-    values = list(world.parameters.values())
-    run = (tables, world.population, values, world.policy, world.key, EDGES, world.slots, True)
-    return reference(*run), compiled(*run), tables
+    given = world.replication()
+    return reference(given, True), compiled(given, True), given.tables
 
 
 @MANY

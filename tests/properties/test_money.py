@@ -26,9 +26,9 @@ from simulation.clock import DAYS_PER_YEAR, day_of
 from simulation.policy import TRANSITION_FUND
 from simulation.pooled_budgets import Pool as Agreement
 from simulation.pooled_budgets import transfers
-from simulation.reference.lookup import Rules
 from simulation.reference.slots import Pool
 from simulation.reference.ward_costs import WardCost
+from simulation.rulebook.lookup import Rules
 from simulation.running.in_memory import run_experiment
 from tests.small_place import (
     START,

@@ -190,7 +190,7 @@ def check_cash_deflated_again_is_real(results: pd.DataFrame) -> None:
     """The shipped deflators take every line there and back again, to the penny."""
     arrays = costs_of(results, results["scenario"].unique().tolist())
     papers = money_papers("2016/17", arrays.years[0], len(arrays.years), 0.035, ())
-    prices = prices_of({"money": papers}, arrays.years)
+    prices = prices_of(papers, arrays.years)
     (real,) = arrays.values.values()
     cash = prices.nominal(real)
     assert (np.abs(cash[real != 0]) > np.abs(real[real != 0])).all()  # prices have risen since

@@ -23,10 +23,11 @@ from simulation.policy import Policy, Step
 from simulation.reference import clocks as clocks_module
 from simulation.reference.clocks import NEVER, Clocks
 from simulation.reference.engine import simulate
-from simulation.reference.lookup import Rules
+from simulation.replication import Replication
 from simulation.rulebook import Attribute, Becomes, Departs, Hazard, Records, Rulebook
 from simulation.rulebook.conditions import per, times, where
 from simulation.rulebook.encoding import compile_rulebook
+from simulation.rulebook.lookup import Rules
 
 ONCE_A_DAY = DAYS_PER_YEAR  # a yearly rate that is exactly 1 a day
 KEY = stream_key(5, 0, 0)
@@ -258,7 +259,8 @@ def crisis_at(policy: Policy = (), *others: Hazard, **changes: float) -> list[tu
         elapsed_days=np.full(1, np.nan),
     )
     values = list(parameters.values())
-    outcome = simulate(tables, population, values, policy, KEY, [0.0, 36525.0], [], True)
+    given = Replication(tables, population, values, policy, KEY, [0.0, 36525.0], [])
+    outcome = simulate(given, keep_events=True)
     return [(row.at, tables.names.events[row.event - 4]) for row in outcome.events if row.event > 3]
 
 

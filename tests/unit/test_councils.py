@@ -24,7 +24,7 @@ from scenarios.language.scenario import PoolBudgets, When
 from scenarios.places.areas import find_area
 from scenarios.places.builder import build_files
 from scenarios.places.load import Place, load_place
-from scenarios.runs.run_folder import write_dictionary
+from scenarios.runs.run_folder import dictionary_rows
 from scenarios.stories.money import shared_by
 from simulation.chance import stream_key
 from simulation.councils import (
@@ -43,6 +43,7 @@ from simulation.pathway import build_pathway
 from simulation.results import in_schema
 from simulation.results.measures import yearly
 from simulation.results.payers import council_in_words, in_payer_order, kind_of
+from simulation.results.run_folder import RunFolder
 from simulation.running.in_memory import run_experiment
 from tests.small_place import (
     START,
@@ -401,8 +402,9 @@ def test_payers_stand_in_the_order_of_their_kinds() -> None:
 
 def test_the_data_dictionary_explains_each_council(tmp_path: Path) -> None:
     """Protects whoever opens the results table alone: every payer and measure is explained."""
-    write_dictionary(localised(shipped_model(), shared_small()), tmp_path / "dictionary.csv")
-    rows = pd.read_csv(tmp_path / "dictionary.csv").set_index("name")["meaning"].to_dict()
+    folder = RunFolder(tmp_path)
+    folder.write_dictionary(dictionary_rows(localised(shipped_model(), shared_small())))
+    rows = pd.read_csv(folder.dictionary).set_index("name")["meaning"].to_dict()
     assert "one of the councils that share" in rows["council_mid_and_south"]
     assert "Mid and South council" in rows["cost_council_mid_and_south"]
 

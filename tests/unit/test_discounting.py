@@ -76,14 +76,14 @@ def test_an_annuity_of_forty_one_years_worked_by_hand() -> None:
 
 def test_growth_is_known_forecast_and_then_held() -> None:
     """Protects the rule past the end of the forecast: its last year's growth holds."""
-    years = money_papers("2016/17", 2026, 15, 0.035, [])["inflation"]["years"]
-    by_year = {one["year"]: one for one in years}
+    years = money_papers("2016/17", 2026, 15, 0.035, []).inflation.years
+    by_year = {one.year: one for one in years}
     assert min(by_year) == 2017 and max(by_year) == 2041
-    assert by_year[2024]["gdp_deflator_known_as"] == "outturn"
-    assert by_year[2030]["gdp_deflator_known_as"] == "forecast"
-    assert by_year[2031]["gdp_deflator_known_as"] == "held"
-    assert by_year[2031]["gdp_deflator"] == by_year[2030]["gdp_deflator"] == 0.02016
-    assert by_year[2021]["average_earnings"] is None
+    assert by_year[2024].gdp_deflator_known_as == "outturn"
+    assert by_year[2030].gdp_deflator_known_as == "forecast"
+    assert by_year[2031].gdp_deflator_known_as == "held"
+    assert by_year[2031].gdp_deflator == by_year[2030].gdp_deflator == 0.02016
+    assert by_year[2021].average_earnings is None
 
 
 def test_a_price_base_before_the_index_is_refused() -> None:

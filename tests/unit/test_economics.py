@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,8 +21,10 @@ from outputs.economics.outcomes import CHALLENGES, OUTCOMES
 from outputs.economics.prices import Growth, Prices
 from outputs.economics.returns import returns_of
 from outputs.economics.switching import LEVERS, evidence_range, needed
+from scenarios.parameters.prices import money_papers
 from simulation.results import COST_ITEMS, FUND_ITEMS, LEVELS
-from simulation.results.disclosure import Suppression, suppression_of
+from simulation.results.disclosure import Suppression, suppression_for
+from simulation.results.manifest import PlaceInfo
 from simulation.results.measures import DiscountSchedule
 from tests.synthetic_run import RELEASE_PER_BED, synthetic_results
 
@@ -146,11 +150,16 @@ def test_days_where_nobody_was_are_all_volume() -> None:
     assert (cell.volume_gbp, cell.price_effect_gbp) == (500.0, 0.0)
 
 
+def counts_of(frame: pd.DataFrame, costs: Costs) -> Counts:
+    """Days in the futures and years of the costs."""
+    return Counts(frame, costs.futures, costs.years)
+
+
 def test_days_of_the_bridge_are_the_lines_own_group() -> None:
     """Protects adults' and children's packages at the family home from sharing one price."""
     frame = synthetic_results()
     one = costs_of(frame, ["baseline", "halve-beds"])
-    cells = priced_days(one, frame, "halve-beds", "baseline")
+    cells = priced_days(one, counts_of(frame, one), "halve-beds", "baseline")
     home = next(c for c in cells if (c.setting, c.level) == ("family_home", "serious"))
     rows = frame[
         (frame["scenario"] == "baseline")
@@ -167,8 +176,8 @@ def test_places_with_few_people_are_put_together() -> None:
     """Protects real people: a setting with fewer than five is not a line of its own."""
     frame = synthetic_results()
     one = costs_of(frame, ["baseline", "halve-beds"])
-    every = priced_days(one, frame, "halve-beds", "baseline")
-    shown = priced_days(one, frame, "halve-beds", "baseline", fewest_people=30.0)
+    every = priced_days(one, counts_of(frame, one), "halve-beds", "baseline")
+    shown = priced_days(one, counts_of(frame, one), "halve-beds", "baseline", fewest_people=30.0)
     few = [c for c in every if min(c.days, c.option_days) < 30 * 365.25]
     assert few and not {(c.setting, c.level) for c in few} & {(c.setting, c.level) for c in shown}
     other = [c for c in shown if c.setting == OTHER_PLACES]
@@ -177,12 +186,13 @@ def test_places_with_few_people_are_put_together() -> None:
 
 def test_suppression_is_for_real_people_s_rows_alone() -> None:
     """Protects both ways: public figures hide nothing, local data hide numbers below five."""
-    public = suppression_of({"place": {"public_figures_only": True}})
-    local = suppression_of({"place": {"public_figures_only": False}})
+    place = PlaceInfo(name="a", title="A", price_base="2025/26", start=date(2026, 4, 1))
+    public = suppression_for(replace(place, public_figures_only=True))
+    local = suppression_for(replace(place, public_figures_only=False))
     assert not public.hides(0.5, 3.0)
     assert local.hides(4.9) and local.hides(12.0, 3.0)
     assert not local.hides(0.0, 5.0)
-    assert suppression_of({"place": {}}) == local == Suppression(5.0)
+    assert suppression_for(place) == local == Suppression(5.0)
 
 
 def test_futures_that_one_scenario_lacks_are_left_out() -> None:
@@ -204,7 +214,7 @@ def test_a_switching_value_brings_the_difference_to_nothing() -> None:
 
 def test_the_evidence_s_range_is_relative_to_its_median() -> None:
     """Protects needed against evidence: £40,000 to £225,000 about £100,000."""
-    papers = [{"name": RELEASE_PER_BED.name, "value": 1e5, "low": 4e4, "high": 2.25e5}]
+    papers = money_papers("2025/26", 2026, 1, 0.035, [RELEASE_PER_BED]).parameters
     release = next(lever for lever in LEVERS if lever.parameters == ("ward_release_per_bed",))
     found = evidence_range(release, papers)
     assert found is not None

@@ -13,16 +13,20 @@ import pandas as pd
 import pytest
 
 from outputs.charts import cash, savings, ward_money, waterfall
-from outputs.charts.compared import compared_scenarios
 from outputs.charts.summaries import pairs
 from outputs.economics.bridge import REST, WHOLE, priced_days, steps
 from outputs.economics.budget import NEVER, half_back_by
 from outputs.economics.compare import limits_of_chance
 from outputs.page.sections import money_sections
-from outputs.page.steering_page import write_page
-from outputs.run_read import Study
-from outputs.workbook.writing import write_workbook
-from tests.synthetic_run import SCENARIOS, synthetic_manifest, synthetic_results, write_run
+from tests.synthetic_run import (
+    SCENARIOS,
+    page_of,
+    run_of,
+    synthetic_manifest,
+    synthetic_results,
+    workbook_of,
+    write_run,
+)
 from tests.unit.test_page import number_in, where_from
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -33,8 +37,8 @@ HALF_A_DIGIT = 0.005e6 + 1  # the page writes £ million to two places
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run folder with its page and its workbook."""
     folder = write_run(tmp_path_factory.mktemp("money") / "run")
-    write_page(folder)
-    write_workbook(folder)
+    page_of(folder)
+    workbook_of(folder)
     return folder
 
 
@@ -185,12 +189,6 @@ def test_stranded_cost_is_the_workbooks(page: Any, workbook: openpyxl.Workbook) 
             assert shown == pytest.approx(value, abs=HALF_A_DIGIT)
 
 
-def study_of(results: pd.DataFrame, scenarios: list[dict[str, Any]] = SCENARIOS) -> Study:
-    """A study of made-up results, without a page around it."""
-    known = compared_scenarios(scenarios, list(results["scenario"].unique()))
-    return Study(results, known, "2025/26", None)
-
-
 def spending(*values: tuple[str, int, float]) -> pd.DataFrame:
     """Futures of three years in which services cost so much: scenario, draw, GBP each year."""
     rows = [
@@ -212,7 +210,7 @@ def test_words_say_cannot_tell_when_the_run_cannot() -> None:
     unclear += [("halve-beds", n, 5e6 + (-1) ** n * 1e6) for n in range(4)]
     clear = [("baseline", n, 5e6) for n in range(4)] + [("halve-beds", n, 6e6) for n in range(4)]
     for rows, said in ((unclear, True), (clear, False)):
-        study = study_of(spending(*rows), SCENARIOS[:2])
+        study = run_of(spending(*rows), SCENARIOS[:2])
         option, other = pairs(study.scenarios)[0]
         lead = words(waterfall.lead(waterfall.Bridge(study, option, other)))
         assert ("cannot tell" in lead) == said
@@ -225,7 +223,7 @@ def test_words_say_cannot_tell_when_the_run_cannot() -> None:
 def test_an_option_that_only_saves_is_never_out() -> None:
     """Protects against a lowest point, a payback date or a debt where no money ever went out."""
     rows = [("baseline", n, 5e6) for n in range(3)] + [("halve-beds", n, 4e6) for n in range(3)]
-    study = study_of(spending(*rows), SCENARIOS[:2])
+    study = run_of(spending(*rows), SCENARIOS[:2])
     one = cash.Cash(study, *pairs(study.scenarios)[0])
     assert one.is_out is False
     assert (one.paid_back_in, one.back) == (None, (1.0, 2026))
@@ -240,10 +238,10 @@ def test_an_option_that_only_saves_is_never_out() -> None:
 def test_nothing_is_drawn_of_nothing() -> None:
     """Protects the page from empty charts: no ward, no fund, no option."""
     rows = [("baseline", n, 5e6) for n in range(2)] + [("halve-beds", n, 4e6) for n in range(2)]
-    study = study_of(spending(*rows), SCENARIOS[:2])
+    study = run_of(spending(*rows), SCENARIOS[:2])
     assert ward_money.stranded_chart(study) == []
     assert ward_money.fund_chart(study) == []
-    alone = study_of(spending(("baseline", 0, 1.0)), SCENARIOS[:1])
+    alone = run_of(spending(("baseline", 0, 1.0)), SCENARIOS[:1])
     for charts in (waterfall.waterfalls, cash.cash_charts, savings.chance_chart):
         assert charts(alone) == []
 
@@ -252,7 +250,7 @@ def test_a_run_without_a_common_future_says_so() -> None:
     """Protects a run that was stopped: words, and no average over no futures."""
     results = synthetic_results(draws=1, replications=2)
     apart = (results["scenario"] == "baseline") == (results["replication"] == 0)
-    study = study_of(results[apart])
+    study = run_of(results[apart])
     assert study.costs.futures == ()
     (section,) = money_sections(study)
     assert section.charts == ()
@@ -261,10 +259,10 @@ def test_a_run_without_a_common_future_says_so() -> None:
 
 def test_an_average_year_adds_up_step_by_step() -> None:
     """Protects the waterfall from a gap: its steps are the whole difference."""
-    study = study_of(synthetic_results())
+    study = run_of(synthetic_results())
     for option, other in pairs(study.scenarios):
         names = option.name, other.name
-        cells = priced_days(study.costs, study.results, *names)
+        cells = priced_days(study.costs, study.counts, *names)
         found = steps(study.costs, cells, *names)
         assert sum(step.value_gbp for step in found) == pytest.approx(
             float(study.costs.difference(*names).mean()), abs=0.01
@@ -301,7 +299,7 @@ def test_prices_of_a_place_with_its_own_files_are_not_called_evidence(tmp_path: 
     place = {**synthetic_manifest()["place"], "public_figures_only": False}
     results = synthetic_results(draws=1, replications=1)
     run = write_run(tmp_path, results, place=place, draws=1, replications=1)
-    html = write_page(run).read_text(encoding="utf-8")
+    html = page_of(run).read_text(encoding="utf-8")
     assert 'class="tag">Evidence prices' not in html
     assert "2025/26 evidence prices" not in html
     assert "this place's own where its files give them" in html

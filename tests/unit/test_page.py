@@ -18,7 +18,6 @@ import pytest
 
 from outputs.charts.numbers import JOINED, MINUS
 from outputs.page.sections import past_section, pathway_section
-from outputs.page.steering_page import write_page
 from simulation.errors import InputError
 from simulation.results import COST_ITEMS, read_results
 from simulation.results.measures import named, over_years, yearly
@@ -26,6 +25,7 @@ from tests.synthetic_run import (
     MOVES,
     SCENARIOS,
     claim,
+    page_of,
     synthetic_manifest,
     synthetic_results,
     synthetic_verdicts,
@@ -43,7 +43,7 @@ NAMES_OF_SVG = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = write_run(tmp_path_factory.mktemp("run"))
-    write_page(path)
+    page_of(path)
     return path
 
 
@@ -407,7 +407,7 @@ def test_results_without_moves_say_so(tmp_path: Path, monkeypatch: pytest.Monkey
     )
     results = synthetic_results(draws=1, replications=1)
     run = write_run(tmp_path, results[results["measure"] != "moves"], draws=1, replications=1)
-    page = write_page(run).read_text(encoding="utf-8")
+    page = page_of(run).read_text(encoding="utf-8")
     assert "do not say where people moved from" in page
     assert not (run / "charts" / "pathway.svg").exists()
 
@@ -425,7 +425,7 @@ def test_the_past_is_what_the_manifest_holds(
     place = {**synthetic_manifest()["place"], "history": [line]}
     results = synthetic_results(draws=1, replications=1)
     run = write_run(tmp_path, results, place=place, draws=1, replications=1)
-    tree = parsed(write_page(run).read_text(encoding="utf-8"))
+    tree = parsed(page_of(run).read_text(encoding="utf-8"))
     cells = tree.xpath("//section[@id='past']//td")
     assert [one.text_content() for one in cells] == [
         "12.0", "about 2016", "12.0", "12.0", "12.0", source,
@@ -504,8 +504,9 @@ def test_public_figures_banner(tmp_path: Path, html: str) -> None:
     """Protects against mistaking public figures for local data, and the reverse."""
     assert "Public figures and published evidence, not local data" in html
     assert "2025/26 prices" in html
-    place = {"title": "Elsewhere", "price_base": "2024/25", "public_figures_only": False}
-    page = write_page(write_run(tmp_path, place=place)).read_text(encoding="utf-8")
+    elsewhere = {"title": "Elsewhere", "price_base": "2024/25", "public_figures_only": False}
+    place = {**synthetic_manifest()["place"], **elsewhere}
+    page = page_of(write_run(tmp_path, place=place)).read_text(encoding="utf-8")
     assert "Public figures and published evidence" not in page
     assert "2024/25 prices" in page
 
@@ -515,7 +516,7 @@ def test_public_figures_banner(tmp_path: Path, html: str) -> None:
 def test_partial_run_is_announced(tmp_path: Path, manifest: dict[str, Any], html: str) -> None:
     """Protects against deciding on a run that stopped, even one whose manifest says it ended."""
     assert "This run is not finished" not in html
-    page = write_page(write_run(tmp_path, **manifest)).read_text(encoding="utf-8")
+    page = page_of(write_run(tmp_path, **manifest)).read_text(encoding="utf-8")
     assert "This run is not finished" in page
 
 
@@ -523,18 +524,18 @@ def test_partial_run_is_announced(tmp_path: Path, manifest: dict[str, Any], html
 def test_missing_scenario_is_announced(tmp_path: Path) -> None:
     """Protects against a comparison that silently lost one of its options."""
     results = synthetic_results(scenarios=SCENARIOS[:2])
-    page = write_page(write_run(tmp_path, results)).read_text(encoding="utf-8")
+    page = page_of(write_run(tmp_path, results)).read_text(encoding="utf-8")
     assert "This run is not finished" in page
     assert f"nothing yet for: {SCENARIOS[2]['title']}" in " ".join(page.split())
 
 
 def test_one_scenario_and_hostile_words(tmp_path: Path) -> None:
     """Protects the page of a lone scenario, and the page from markup in a title."""
-    alone = [{**SCENARIOS[0], "title": "<b>Carry on</b> & $wait$", "question": None}]
+    alone = [{**SCENARIOS[0], "title": "<b>Carry on</b> & $wait$", "question": ""}]
     results = synthetic_results(draws=1, replications=1, scenarios=alone)
     verdicts: list[dict[str, Any]] = []
     run = write_run(tmp_path, results, verdicts, scenarios=alone, draws=1, replications=1, drift={})
-    page = write_page(run).read_text(encoding="utf-8")
+    page = page_of(run).read_text(encoding="utf-8")
     assert "<b>Carry on" not in page
     assert "&lt;b&gt;Carry on" in page
     assert "difference_mean" not in page
@@ -549,14 +550,14 @@ def test_many_scenarios_fit(tmp_path: Path) -> None:
     run = write_run(
         tmp_path, pd.concat([base, *copies]), [], scenarios=[*SCENARIOS, *more], draws=1
     )
-    page = write_page(run).read_text(encoding="utf-8")
+    page = page_of(run).read_text(encoding="utf-8")
     assert "K: Option 7" in page
     assert "Bars on the right" in re.sub(r"\s+", " ", page)
 
 
 def test_page_repeats_to_the_byte(folder: Path, html: str, tmp_path: Path) -> None:
     """Protects "same inputs, same page": no dates, no chance in ids."""
-    again = write_page(write_run(tmp_path)).read_text(encoding="utf-8")
+    again = page_of(write_run(tmp_path)).read_text(encoding="utf-8")
     assert again == html
 
 
@@ -566,7 +567,7 @@ def test_earlier_charts_are_cleared(tmp_path: Path) -> None:
     run = write_run(tmp_path)
     (run / "charts").mkdir()
     (run / "charts" / "old.svg").write_text("<svg/>", encoding="utf-8")
-    write_page(run)
+    page_of(run)
     assert not (run / "charts" / "old.svg").exists()
 
 
@@ -576,7 +577,7 @@ def test_missing_file_is_named(tmp_path: Path, missing: str) -> None:
     run = write_run(tmp_path)
     (run / missing).unlink()
     with pytest.raises(InputError, match=missing):
-        write_page(run)
+        page_of(run)
 
 
 def test_broken_manifest_is_explained(tmp_path: Path) -> None:
@@ -584,7 +585,7 @@ def test_broken_manifest_is_explained(tmp_path: Path) -> None:
     run = write_run(tmp_path)
     (run / "manifest.json").write_text('{"draws": 1,\n oops', encoding="utf-8")
     with pytest.raises(InputError, match=r"manifest\.json:2:"):
-        write_page(run)
+        page_of(run)
 
 
 @pytest.mark.usefixtures("without_charts")
@@ -593,6 +594,6 @@ def test_unknown_drift_and_verdict_words_do_not_stop_the_page(tmp_path: Path) ->
     verdicts = synthetic_verdicts()[:1]
     verdicts[0]["claims"] = [claim(verdict="hopeful", unit="furlongs")]
     drift = {"people_far_from_home": "rises by 0.1 a year"}
-    page = write_page(write_run(tmp_path, None, verdicts, drift=drift)).read_text(encoding="utf-8")
+    page = page_of(write_run(tmp_path, None, verdicts, drift=drift)).read_text(encoding="utf-8")
     assert "Hopeful" in page
     assert "people far from home: rises by 0.1 a year" in page

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import pkgutil
+from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
+from typing import Any, get_args
 
 import pytest
 
+from simulation import pathway
 from simulation.pathway import build_pathway
 from simulation.rulebook import (
     Asks,
@@ -22,6 +28,7 @@ from simulation.rulebook import (
     Releases,
     Resource,
     Rulebook,
+    Shock,
     Starts,
     Step,
 )
@@ -37,6 +44,7 @@ from simulation.rulebook.services import (
     effects_on,
 )
 from simulation.rulebook.tables import Tables
+from simulation.rulebook.writing import chance, decides, option, p, routine
 from tests.small_place import shipped_model
 
 PARAMETERS = ("rate", "p", "gbp")
@@ -155,7 +163,88 @@ def test_factors_say_what_they_are() -> None:
     assert per("rate", where(a="b"), c=("d", "e")).where == (("a", ("b",)), ("c", ("d", "e")))
 
 
+# Ways of writing
+
+
+def test_short_forms_are_the_steps_in_full() -> None:
+    """Protects the pathway's routines: written short, they are the rulebook's own steps."""
+    short = routine(
+        "falls",
+        Records("fall"),
+        chance(
+            "hurt",
+            option("badly", [p("p_bad", age="80 and over"), times("ratio")], Does("ward")),
+            option("a little", p("p_little")),
+            otherwise=[Records("unhurt")],
+        ),
+    )
+    badly = Option("badly", (per("p_bad", age="80 and over"), times("ratio")), (Does("ward"),))
+    little = Option("a little", (per("p_little"),), ())
+    full = Chooses("hurt", (badly, little), (Records("unhurt"),))
+    assert short == ("falls", (Records("fall"), full))
+
+
+def test_an_attribute_decided_by_chance_starts_from_its_usual_value() -> None:
+    """Protects ``decides``: no value from before outlives a decision that goes against it."""
+    assert decides("skill", "usual", poor="p_poor", skilled="p_skilled") == (
+        Becomes("skill", "usual"),
+        chance(
+            "skill",
+            option("poor", p("p_poor"), Becomes("skill", "poor")),
+            option("skilled", p("p_skilled"), Becomes("skill", "skilled")),
+        ),
+    )
+    becomes_ill = Becomes("ill", "yes")
+    assert decides("ill", yes="p_ill") == (
+        Becomes("ill", "no"),
+        chance("ill", option("ill", p("p_ill"), becomes_ill)),
+    )
+    assert decides("ill", decision="falls_ill", called="illness", yes="p_ill") == (
+        Becomes("ill", "no"),
+        chance("falls_ill", option("illness", p("p_ill"), becomes_ill)),
+    )
+
+
+def test_rules_written_with_lists_are_those_written_with_tuples() -> None:
+    """Protects comparing and hashing: a list in a rule is kept as a tuple."""
+    listed = If(where(a="b"), then=[Records("x")], otherwise=[Does("y")])
+    assert listed == If(where(a="b"), (Records("x"),), (Does("y"),))
+    hazard = Hazard("h", "H", (), rate=[per("r")], then=[listed], shape_parameters=["days"])
+    assert hash(hazard) == hash(
+        Hazard("h", "H", (), (per("r"),), (listed,), shape_parameters=("days",))
+    )
+
+
 # The pathway
+
+
+def is_routine(value: object) -> bool:
+    """Whether this is a name with the steps that it stands for."""
+    match value:
+        case (str(), tuple(steps)):
+            return all(isinstance(step, get_args(Step)) for step in steps)
+        case _:
+            return False
+
+
+def written() -> Iterator[tuple[str, Any]]:
+    """Each hazard, shock and routine in the pathway's modules, by where it stands."""
+    for found in pkgutil.iter_modules(pathway.__path__, "simulation.pathway."):
+        module = import_module(found.name)
+        for name, value in vars(module).items():
+            if isinstance(value, Hazard | Shock) or is_routine(value):
+                yield f"{module.__name__}.{name}", value
+            elif inspect.isfunction(value) and value.__annotations__.get("return") == "Hazard":
+                yield f"{module.__name__}.{name}", value(shipped_model().services)
+
+
+def test_every_rule_that_is_written_is_part_of_the_pathway() -> None:
+    """Protects against a hazard that is written and never listed, so that it never happens."""
+    book = build_pathway(shipped_model().services)
+    rules = dict(written())
+    assert len(rules) > len(book.routines)
+    known = {*book.hazards, *book.shocks, *book.routines}
+    assert [name for name, rule in rules.items() if rule not in known] == []
 
 
 def test_the_pathway_compiles_and_reads_what_it_says() -> None:

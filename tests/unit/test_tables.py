@@ -13,6 +13,7 @@ from simulation.chance import stream_key
 from simulation.errors import HometruthError
 from simulation.people import Population
 from simulation.reference.engine import Outcome, simulate
+from simulation.replication import Replication
 from simulation.rulebook import (
     Asks,
     Attribute,
@@ -136,7 +137,8 @@ def run(tables: t.Tables) -> Outcome:
     )
     values = [PARAMETERS[name] for name in tables.names.parameters]
     edges = [0.0, 365.0, 730.0, 1096.0]
-    return simulate(tables, population, values, (), stream_key(3, 1, 4), edges, [6], True)
+    given = Replication(tables, population, values, (), stream_key(3, 1, 4), edges, [6])
+    return simulate(given, keep_events=True)
 
 
 def event_hash(outcome: Outcome) -> str:

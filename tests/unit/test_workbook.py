@@ -16,13 +16,19 @@ import pytest
 
 from outputs.economics.costs import TRANSFERS
 from outputs.workbook import added_sheet
-from outputs.workbook.writing import SHEETS, write_workbook
+from outputs.workbook.writing import SHEETS
 from simulation.errors import InputError
 from simulation.results import COST_ITEMS, read_results
 from simulation.results.dictionary import CostItem
 from simulation.results.measures import DiscountSchedule, over_years
 from tests.spreadsheet import Spreadsheet
-from tests.synthetic_run import SCENARIOS, synthetic_manifest, synthetic_results, write_run
+from tests.synthetic_run import (
+    SCENARIOS,
+    synthetic_manifest,
+    synthetic_results,
+    workbook_of,
+    write_run,
+)
 
 OFFICE = shutil.which("soffice")
 ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -37,7 +43,7 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run folder with its workbook."""
     folder = write_run(tmp_path_factory.mktemp("workbook") / "run")
-    write_workbook(folder)
+    workbook_of(folder)
     return folder
 
 
@@ -203,7 +209,7 @@ def test_text_cannot_become_a_formula(tmp_path: Path) -> None:
     scenarios = [{**one, "title": nasty[n]} for n, one in enumerate(SCENARIOS)]
     place = {**synthetic_manifest()["place"], "title": nasty[3]}
     folder = write_run(tmp_path / "run", scenarios=scenarios, place=place)
-    book = openpyxl.load_workbook(write_workbook(folder))
+    book = openpyxl.load_workbook(workbook_of(folder))
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
@@ -219,7 +225,7 @@ def test_a_label_that_begins_like_a_formula_is_a_string_cell(tmp_path: Path) -> 
     dictionary = "kind,name,meaning\nx,=1+1,\"=cmd|' /C calc'!A0\"\n"
     folder = write_run(tmp_path / "run")
     (folder / "data_dictionary.csv").write_text(dictionary, encoding="utf-8")
-    sheet = openpyxl.load_workbook(write_workbook(folder))["Data dictionary"]
+    sheet = openpyxl.load_workbook(workbook_of(folder))["Data dictionary"]
     assert [sheet["B4"].data_type, sheet["C4"].data_type] == ["s", "s"]
     assert sheet["B4"].value == "=1+1"
 
@@ -238,7 +244,7 @@ def test_no_macro_no_link_to_elsewhere(run: Path) -> None:
 
 def test_the_same_run_gives_the_same_workbook(run: Path, tmp_path: Path) -> None:
     """Protects repeatability: to the byte, whenever it is written."""
-    again = write_workbook(write_run(tmp_path / "run"))
+    again = workbook_of(write_run(tmp_path / "run"))
     assert again.read_bytes() == (run / "workbook.xlsx").read_bytes()
 
 
@@ -246,7 +252,7 @@ def test_few_people_are_hidden_where_rows_were_real(tmp_path: Path, run: Path) -
     """Protects real people: two delayed people are "few" with local data, and 2.0 with none."""
     place = {**synthetic_manifest()["place"], "public_figures_only": False}
     folder = write_run(tmp_path / "run", place=place)
-    local = openpyxl.load_workbook(write_workbook(folder), data_only=True)
+    local = openpyxl.load_workbook(workbook_of(folder), data_only=True)
     public = openpyxl.load_workbook(run / "workbook.xlsx", data_only=True)
     label = "People ready to leave hospital who wait for a home"
     assert rows_of(local["People"])[label][1:4] == ["few", "few", "few"]
@@ -268,7 +274,7 @@ def test_transfers_between_payers_net_to_nothing(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(COST_ITEMS, "transfer", item)
         folder = write_run(tmp_path / "run", pd.concat([frame, *moved], ignore_index=True))
-        path = write_workbook(folder)
+        path = workbook_of(folder)
     sheet = Spreadsheet(path)
     checks = [r for r in range(5, 30) if "Transfers" in str(sheet.book["Checks"].cell(r, 1).value)]
     assert len(checks) == 3
@@ -282,7 +288,7 @@ def test_one_scenario_alone_is_enough(tmp_path: Path) -> None:
     folder = write_run(
         tmp_path / "run", synthetic_results(scenarios=SCENARIOS[:1]), [], scenarios=SCENARIOS[:1]
     )
-    sheet = Spreadsheet(write_workbook(folder))
+    sheet = Spreadsheet(workbook_of(folder))
     found = [sheet.value(name, cell) for name, cell in sheet.formulas()]
     assert found and not [one for one in found if isinstance(one, str) and one.startswith("#")]
 
@@ -293,7 +299,7 @@ def test_a_run_without_prices_is_refused_in_words(tmp_path: Path) -> None:
     manifest = folder / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"money"', '"no_money"'), encoding="utf-8")
     with pytest.raises(InputError, match="run the scenarios again"):
-        write_workbook(folder)
+        workbook_of(folder)
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")

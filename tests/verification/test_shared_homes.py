@@ -21,6 +21,7 @@ from simulation.opening import Caseload
 from simulation.people import Population
 from simulation.policy import Policy
 from simulation.reference.engine import simulate
+from simulation.replication import Replication
 from simulation.rulebook import Asks, Attribute, Becomes, If, Resource, Rulebook
 from simulation.rulebook.conditions import per, where
 from simulation.rulebook.encoding import compile_rulebook
@@ -132,7 +133,8 @@ def spent(
         (flats,), 1, START, years, councils=councils,
     )  # fmt: skip
     _, edges = experiment.edges()
-    outcome = simulate(tables, people, list(used.values()), policy, 1, edges, (flats,))
+    given = Replication(tables, people, list(used.values()), policy, 1, edges, (flats,))
+    outcome = simulate(given)
     found: Spending = {}
     tabulator = Tabulator(experiment)
     results = tabulator.frame(tabulator.rows(0, 0, {"x": outcome}))

@@ -24,6 +24,7 @@ from simulation.distributions import LOGNORMAL, elapsed_at, exponential_threshol
 from simulation.people import Population
 from simulation.policy import Policy
 from simulation.reference.engine import Outcome, simulate
+from simulation.replication import Replication
 from simulation.rulebook import (
     Asks,
     Attribute,
@@ -145,7 +146,7 @@ def run(
     policy: Policy = (),
 ) -> Outcome:
     """One replication of a textbook system, with its event rows."""
-    return simulate(
+    given = Replication(
         compile_rulebook(book, list(parameters)),
         population,
         list(parameters.values()),
@@ -153,8 +154,8 @@ def run(
         stream_key(SEED, 0, replication),
         [float(e) * DAYS_PER_YEAR for e in edges_years],
         slots,
-        keep_events=True,
     )
+    return simulate(given, keep_events=True)
 
 
 def uniforms(name: str, replication: int, n: int) -> list[float]:

@@ -1,4 +1,4 @@
-"""The tables as an interpreter in Python likes them, with products remembered."""
+"""Looks up in the tables whom a rule applies to and how strongly, and remembers the answers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,134 @@
+"""A run folder: what its files are called, and how each is read and written.
+
+``hometruth run`` and ``hometruth sweep`` write one; ``outputs`` sees nothing else of a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.results import data_dictionary, read_results
+from simulation.results.dictionary_file import Dictionary, read_dictionary, write_dictionary
+from simulation.results.json_file import JsonFile, write_json
+from simulation.results.manifest import Manifest, manifest_in
+from simulation.results.names import RunNames
+from simulation.results.verdicts import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """A folder that a run wrote, or is to write."""
+
+    path: Path
+
+    @property
+    def manifest(self) -> Path:
+        """What the run was made of, and how far it got."""
+        return self.path / "manifest.json"
+
+    @property
+    def results(self) -> Path:
+        """The results table."""
+        return self.path / "results.parquet"
+
+    @property
+    def verdicts(self) -> Path:
+        """What became of each hypothesis."""
+        return self.path / "verdicts.json"
+
+    @property
+    def dictionary(self) -> Path:
+        """What every name in the results table means."""
+        return self.path / "data_dictionary.csv"
+
+    @property
+    def events(self) -> Path:
+        """Every event of every person, if they were asked for."""
+        return self.path / "events.parquet"
+
+    @property
+    def page(self) -> Path:
+        """The page that a steering group reads."""
+        return self.path / "page.html"
+
+    @property
+    def charts(self) -> Path:
+        """A folder with each chart of the page in a file of its own."""
+        return self.path / "charts"
+
+    @property
+    def workbook(self) -> Path:
+        """The workbook that a finance team reads."""
+        return self.path / "workbook.xlsx"
+
+    @property
+    def plan(self) -> Path:
+        """What was asked, so that the run can be extended."""
+        return self.path / "plan.json"
+
+    @property
+    def partial(self) -> Path:
+        """A folder with the plan and the parts of a run that was stopped."""
+        return self.path / "partial"
+
+    @property
+    def published(self) -> Path:
+        """Published figures to compare with, which a study of calibration may leave."""
+        return self.path / "published.json"
+
+    @property
+    def is_run(self) -> bool:
+        """Whether a run wrote this folder."""
+        return self.manifest.is_file() and self.results.is_file()
+
+    def read_manifest(self) -> Manifest:
+        """Read the manifest.
+
+        Raises:
+            InputError: it is missing, unreadable or of another form, and what to do.
+        """
+        return manifest_in(JsonFile.read(self.manifest))
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Write the manifest."""
+        write_json(self.manifest, manifest)
+
+    def read_verdicts(self) -> tuple[Verdict, ...]:
+        """Read the verdict on each hypothesis.
+
+        Raises:
+            InputError: the file is missing, unreadable or of another form.
+        """
+        return JsonFile.read(self.verdicts).as_(tuple[Verdict, ...])
+
+    def write_verdicts(self, verdicts: Sequence[Mapping[str, Any]]) -> None:
+        """Write the verdict on each hypothesis, with the keys of ``Verdict`` and more."""
+        write_json(self.verdicts, verdicts)
+
+    def read_dictionary(self) -> Dictionary:
+        """Read the run's data dictionary; of an older run that has none, this version's.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        if not self.dictionary.is_file():
+            return Dictionary(data_dictionary(RunNames()))
+        return read_dictionary(self.dictionary)
+
+    def write_dictionary(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Write the run's data dictionary."""
+        write_dictionary(self.dictionary, rows)
+
+    def read_results(self) -> pd.DataFrame:
+        """Read the results table whole.
+
+        Raises:
+            InputError: it is missing, unreadable or of another schema version.
+        """
+        return read_results(self.results)

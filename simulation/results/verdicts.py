@@ -1,0 +1,53 @@
+"""What became of each hypothesis, as ``verdicts.json`` holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedClaim:
+    """The verdict on one claim; what a run is too short to say is None.
+
+    Attributes:
+        title: the measure's, in words; ``period`` and ``threshold`` are in words too.
+        provisional: the measure is money at prices that no local account confirms.
+        probability: the share of futures in which the claim holds.
+        probability_interval: what more runs could move it to, lowest and highest.
+        probability_parameters_only: of the claim holding with chance averaged out.
+        interval: the 5th and 95th percentile of the difference (or of the measure) over futures,
+            in ``unit``, as is ``mean``.
+        share_of_variance_parameters, share_of_variance_chance: why futures differ.
+    """
+
+    measure: str
+    title: str
+    period: str
+    threshold: str
+    unit: str
+    provisional: bool = False
+    sentence: str = ""
+    verdict: str
+    probability: float | None
+    probability_interval: tuple[float, float] | None = None
+    probability_parameters_only: float | None = None
+    interval: tuple[float, float] | None = None
+    mean: float | None = None
+    share_of_variance_parameters: float | None = None
+    share_of_variance_chance: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The verdict on one scenario's hypothesis: on each claim, and on all of them together."""
+
+    scenario: str
+    scenario_title: str
+    comparator_title: str
+    statement: str
+    sure_enough: float
+    claims: tuple[JudgedClaim, ...]
+    verdict: str
+    probability: float | None = None
+    probability_interval: tuple[float, float] | None = None
