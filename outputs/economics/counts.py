@@ -40,18 +40,22 @@ class Counts:
         """A stored measure of a scenario: futures by years.
 
         Args:
-            where: for columns of the results table, the names wanted; None takes any.  A setting
-                takes its copies too.
+            where: for columns of the results table, the names wanted; None takes any.
         """
         rows = self._stored(scenario, stored)
         keep = np.ones(len(rows), dtype=bool)
         for column, names in (where or {}).items():
             if names is not None:
-                keep &= rows[column].isin(_alike(rows, column, names)).to_numpy()
+                keep &= rows[column].isin(names).to_numpy()
         found = np.zeros((len(self.futures), len(self.years)))
         at = rows["future"].to_numpy()[keep], rows["place"].to_numpy()[keep]
         np.add.at(found, at, rows["value"].to_numpy()[keep])
         return found
+
+    def settings_of(self, kinds: Sequence[str]) -> list[str]:
+        """The settings of the results that are of some kinds: these, and copies of these."""
+        known = map(str, self.results["setting"].dropna().unique())
+        return [setting for setting in known if is_kind(setting, kinds)]
 
     def _stored(self, scenario: str, stored: str) -> pd.DataFrame:
         """A scenario's rows of a stored measure, with where each belongs in the arrays."""
@@ -63,10 +67,3 @@ class Counts:
             rows = rows.assign(future=future, place=place)
             self._rows[scenario, stored] = rows[future >= 0]
         return self._rows[scenario, stored]
-
-
-def _alike(rows: pd.DataFrame, column: str, names: Sequence[str]) -> Sequence[str]:
-    """These names, or the settings of some rows that are these or copies of these."""
-    if column != "setting":
-        return names
-    return [s for s in map(str, rows[column].dropna().unique()) if is_kind(s, names)]

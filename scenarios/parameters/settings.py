@@ -36,13 +36,21 @@ def load_settings(
     Raises:
         InputError: every fault of the file at once.
     """
-    faults = Faults()
-    read = [
-        faults.attempt(_setting, key, node, payers, units, taken)
-        for key, node in read_yaml(path).items()
-    ]
+    faults, entries = Faults(), read_yaml(path).items()
+    read = [faults.attempt(_setting, key, node, payers, units, taken) for key, node in entries]
+    found = tuple(setting for setting in read if setting is not None)
+    copies = {*(setting.name for setting in found), *taken} - set(SETTINGS)
+    for key, _ in entries:
+        for other in copies:
+            if key.startswith(f"{other}_"):
+                faults.add(
+                    key.fault(
+                        f"'{key}' begins with '{other}', so it would be counted as a copy of it",
+                        fix="choose a name that begins otherwise",
+                    )
+                )
     faults.raise_if_any()
-    return tuple(setting for setting in read if setting is not None)
+    return found
 
 
 def known_parameter(node: Node, known: Collection[str] | None) -> str:
