@@ -21,6 +21,7 @@ from simulation.results.money import MoneyInfo
 from simulation.results.names import ShownNames
 
 SCHEMA_VERSION = 1
+CODE_SUFFIXES = (".py", ".wasm")
 ROOT = Path(__file__).parents[2]  # where hometruth's packages lie side by side
 PACKAGES = ("hometruth", "numba", "simpy", "numpy", "pandas", "pyarrow", "joblib")
 
@@ -39,7 +40,7 @@ def _name(file: Path, root: Path) -> str:
 @cache
 def code_hash(*packages: str) -> str:
     """One hash of all code in some of hometruth's packages, such as ``simulation``."""
-    files = (file for package in packages for file in (ROOT / package).rglob("*.py"))
+    files = (f for p in packages for f in (ROOT / p).rglob("*") if f.suffix in CODE_SUFFIXES)
     return inputs_hash(hashes_of(files, ROOT))
 
 
