@@ -27,6 +27,7 @@ from scenarios.language.sweeps import FEWEST_VALUES, MOST_VALUES
 from simulation.parameters import Parameter
 from simulation.policy import TRANSITION_FUND
 from simulation.results.measures import COST_TO, MEASURES
+from simulation.results.measures_of_names import added_measures
 from simulation.results.names import RunNames
 from simulation.results.payers import PREFIX
 from simulation.units import UNITS
@@ -99,7 +100,7 @@ def _names(
         "switch_name": _one_of((name, p.meaning) for name, p in switches.items()),
         "measure": _one_of(
             (name, f"{m.title}. {_sentence(m.meaning)}Unit: {m.unit}. Better: {m.better}.")
-            for name, m in MEASURES.items()
+            for name, m in {**MEASURES, **{m.name: m for m in added_measures(names)}}.items()
         ),
     }
 
