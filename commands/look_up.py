@@ -9,7 +9,7 @@ from commands.saying import heading
 
 @click.command(name="list")
 def list_() -> None:
-    """List the places, scenarios, sweeps, services and measures there are."""
+    """List the places, scenarios, sweeps, services, settings, payers and measures there are."""
     from scenarios.binding.bind import load_model
     from scenarios.language.load import load_scenario, shipped_scenarios
     from scenarios.language.sweeps import load_sweep, shipped_sweeps
@@ -23,7 +23,10 @@ def list_() -> None:
     swept = [load_sweep(path, model.vocabulary) for path in shipped_sweeps()]
     heading("Sweeps", [(sweep.name, sweep.title) for sweep in swept])
     heading("Services", [(s.name, s.meaning) for s in model.services])
-    heading("Measures", [(name, f"{m.title} ({m.unit})") for name, m in MEASURES.items()])
+    heading("Settings", list(model.run_names.settings.items()))
+    heading("Payers", list(model.run_names.payers.items()))
+    measures = (*MEASURES.values(), *model.own_measures)
+    heading("Measures", [(m.name, f"{m.title} ({m.unit})") for m in measures])
 
 
 @click.command()
@@ -60,13 +63,10 @@ def evidence(evidence_id: str | None) -> None:
 def rulebook() -> None:
     """Print the care pathway as tables that a social worker can check."""
     from scenarios.binding.bind import load_model
-    from simulation.pathway import build_pathway
     from simulation.rulebook.describe import describe_rulebook
 
     model = load_model()
-    click.echo(
-        describe_rulebook(build_pathway(model.services), dict(model.parameters.items())), nl=False
-    )
+    click.echo(describe_rulebook(model.rulebook, dict(model.parameters.items())), nl=False)
 
 
 @click.command()
@@ -75,7 +75,8 @@ def schema() -> None:
     from scenarios.binding.bind import load_model
     from scenarios.language.editor_schema import schema_text
 
-    click.echo(schema_text(load_model().changeable), nl=False)
+    model = load_model()
+    click.echo(schema_text(model.changeable, model.vocabulary, model.run_names), nl=False)
 
 
 @click.command()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from simulation.results.dictionary_file import Dictionary
     from simulation.results.manifest import Manifest
+    from simulation.results.names import ShownNames
     from simulation.results.verdicts import Verdict
 
 PAIRED = "Same futures with and without the change."
@@ -56,6 +57,11 @@ class Run:
         """The scenarios that the results hold, comparators first."""
         present = list(self.results["scenario"].unique())
         return compared_scenarios(self.manifest.scenarios, present)
+
+    @property
+    def names(self) -> ShownNames:
+        """Short titles of payers, and the settings and services that files add."""
+        return self.manifest.names
 
     @property
     def evidence_prices(self) -> bool:

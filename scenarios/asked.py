@@ -16,6 +16,7 @@ from scenarios.language.load import load_with_comparators
 from scenarios.language.scenario import Scenario
 from scenarios.language.sweeps import Sweep, find_sweep, load_sweep, sweep_scenarios, too_short
 from scenarios.places.load import Place, load_place
+from scenarios.places.own_names import adds_names
 from simulation.errors import Faults, InputError
 
 DEFAULT_YEARS = 15
@@ -91,7 +92,9 @@ def asked(
     faults = Faults()
     found = faults.attempt(load_place, place, model.vocabulary)
     local = localised(model, found) if found else model
-    read = faults.attempt(_scenarios, scenarios, local)
+    # Without the names that a place adds, a scenario that uses them would seem to be wrong.
+    named = scenarios if found or not adds_names(place) else ()
+    read = faults.attempt(_scenarios, named, local)
     faults.raise_if_any()
     assert found is not None and read is not None
     whole = Asked(local, found, read).checked()

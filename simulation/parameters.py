@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
 from typing import Literal
@@ -202,19 +202,26 @@ class ParameterSet:
             dtype=np.float64,
         )
 
-    def with_overrides(self, overrides: Mapping[str, Parameter]) -> ParameterSet:
+    def with_overrides(
+        self, overrides: Mapping[str, Parameter], added: Collection[str] = ()
+    ) -> ParameterSet:
         """The same set with some parameters replaced, as a place does with local figures.
 
-        Raises InputError for a name that is not in the set.
+        Args:
+            added: names that may be new; those parameters come last.
+
+        Raises InputError for a name that is neither in the set nor new.
         """
+        new = {name: p for name, p in overrides.items() if name not in self}
         unknown = [
             self._unknown(name, parameter.file, parameter.line)
-            for name, parameter in overrides.items()
-            if name not in self
+            for name, parameter in new.items()
+            if name not in added
         ]
         if unknown:
             raise InputError(unknown)
-        return ParameterSet(overrides.get(name, kept) for name, kept in self.items())
+        replaced = (overrides.get(name, kept) for name, kept in self.items())
+        return ParameterSet([*replaced, *new.values()])
 
     def _unknown(self, name: str, file: str = "", line: int | None = None) -> Fault:
         return Fault(

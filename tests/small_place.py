@@ -17,7 +17,6 @@ from typing import Any
 from scenarios.binding.bind import Model, bind, load_model, localised
 from scenarios.binding.draws import Draws
 from scenarios.language.scenario import (
-    NOT_STAFFED,
     Amount,
     Change,
     Scenario,
@@ -159,7 +158,7 @@ def scenario(name: str, *changes: Change) -> Scenario:
 
 def beds(to: int, on: date, over_months: int = 0, resource: str = "local_beds") -> SetCapacity:
     """A change of local beds, or of something else, to a whole number."""
-    staffed = resource not in NOT_STAFFED
+    staffed = resource in vocabulary().services
     return SetCapacity(When(on, over_months), resource, Amount(to), staffed=staffed)
 
 

@@ -27,6 +27,7 @@ from simulation.results.disclosure import suppression_for
 from simulation.results.json_file import JsonFile, to_json, write_json
 from simulation.results.manifest import Manifest
 from simulation.results.run_folder import RunFolder
+from tests.small_place import shipped_model
 
 FIRST_YEAR, N_YEARS = 2026, 15
 SCENARIOS: list[dict[str, Any]] = [
@@ -342,6 +343,7 @@ def synthetic_manifest(draws: int = 4, replications: int = 3, **changes: Any) ->
             "public_figures_only": True,
             "folder": "gloucestershire",
         },
+        "names": to_json(shipped_model().run_names.shown),
         "years": N_YEARS,
         "scenarios": SCENARIOS,
         "draws": draws,

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from calibration.studies.areas import Shown, Tried
 from scenarios.binding.remarks import turning_18_per_1000_adults
-from scenarios.places.scaling import ADULTS, AUTISM_ONLY, BEDS, CHILDREN, HOSPITAL, Scaled
+from scenarios.places.scaling import BEDS, HOSPITAL, Scaled
 from scenarios.runs.drift import Drift
+from simulation.pathway.words import ADULT, AUTISM_ONLY, CHILD
 
 KINDS = ("district", "county", "other union", "country")
 MILLION = 1e6
@@ -96,13 +97,13 @@ def table_of_openings(openings: Iterable[Scaled]) -> list[str]:
         "children in hospital", "all inpatients per million residents",
     )  # fmt: skip
     for one in openings:
-        adults = [row for row in one.counts if row.group == ADULTS]
+        adults = [row for row in one.counts if row.group == ADULT]
         groups = {
             group: sum(r.people for r in one.counts if r.group == group and r.setting in HOSPITAL)
-            for group in (ADULTS, AUTISM_ONLY, CHILDREN)
+            for group in (ADULT, AUTISM_ONLY, CHILD)
         }
         challenging = sum(row.people for row in adults if row.level != "none")
-        children = sum(row.people for row in one.counts if row.group == CHILDREN)
+        children = sum(row.people for row in one.counts if row.group == CHILD)
         people = (sum(row.people for row in adults), challenging, children, one.resources[BEDS])
         lines.append(
             _row(

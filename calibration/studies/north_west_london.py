@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from scenarios.binding.bind import Model, bind, localised
 from scenarios.binding.draws import Draws
 from scenarios.language.scenario import AddCapacity, Change, Scenario, SetParameter, When
+from scenarios.parameters.payers import load_payers
 from scenarios.places.areas import find_area
 from scenarios.places.builder import make_place
 from scenarios.places.load import Place
 from simulation.councils import SHARED, TENANTS, Councils, Shares
 from simulation.results.measures import named, over_years
-from simulation.results.payers import council_in_words, in_payer_order, payer_meaning, payer_of
+from simulation.results.payers import council_in_words, in_payer_order, payer_of
 from simulation.running.in_memory import run_experiment
 
 if TYPE_CHECKING:
@@ -196,8 +197,9 @@ def late_table(run: Run) -> Iterator[str]:
     yield f"| {LATE_MONTHS} months late less on time, over {run.years} years | mean (9 in 10) |"
     yield "|---|---|"
     found = later(run)
+    titles = {payer.name: payer.title for payer in load_payers()}
     for payer, gap in found.items():
-        words = council_in_words(payer) if payer.startswith("council_") else payer_meaning(payer)
+        words = council_in_words(payer) if payer.startswith("council_") else titles[payer]
         yield f"| {words}, £ | {_pounds(gap)} |"
     yield f"| all payers, £ | {_pounds(np.sum(list(found.values()), axis=0))} |"
     for measure, gap in waiting(run).items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from outputs.charts.numbers import Shown
 from outputs.charts.summaries import Course, differences, levels
 from outputs.run_read import Run
-from simulation.results import LEVELS
+from simulation.results import LEVELS, is_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ class Moves:
 
     def living(self, stop: int, group: str | None = None) -> pd.DataFrame:
         """People (of one group, or of all) who live at a stop, average over the run, by future."""
-        rows = self._lived[self._lived["setting"].isin(STOPS[stop].settings)]
+        rows = self._lived[self._lived["setting"].isin(self._settings(STOPS[stop]))]
         if group:
             rows = rows[rows["item"] == group]
         days = sum(self.study.days_in(year) for year in self.study.years)
@@ -107,8 +107,8 @@ class Moves:
             name,
             course.at(first, stat),
             self.length,
-            to.settings,
-            came_from.settings if came_from else (),
+            self._settings(to),
+            self._settings(came_from) if came_from else (),
         )
 
     def shown_living(self, course: Course, stat: str, stop: Stop) -> Shown:
@@ -116,7 +116,7 @@ class Moves:
         first = self.study.years[0]
         value = course.at(first, stat)
         name = course.scenario.name
-        return Shown("person_days", name, first, stat, value, self.length, stop.settings)
+        return Shown("person_days", name, first, stat, value, self.length, self._settings(stop))
 
     @cached_property
     def _lived(self) -> pd.DataFrame:
@@ -127,12 +127,17 @@ class Moves:
     def _rows(self) -> pd.DataFrame:
         """The moves between stops: the future, from, to (places in STOPS) and how many."""
         rows = self.study.stored("moves", CHALLENGES)[[*FUTURE, "item", "setting", "value"]]
-        place = {setting: at for at, stop in enumerate(STOPS) for setting in stop.settings}
+        place = {s: at for at, stop in enumerate(STOPS) for s in self._settings(stop)}
         ends = {
             name: rows[column].astype(object).map(place)
             for name, column in (("from", "item"), ("to", "setting"))
         }
         return rows.assign(**ends).dropna(subset=["from", "to"])
+
+    def _settings(self, stop: Stop) -> tuple[str, ...]:
+        """The settings of a stop, with those that copy them."""
+        copies = [s for s in self.study.names.settings if is_kind(s, stop.settings)]
+        return (*stop.settings, *copies)
 
     def _by_future(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The yearly average of rows' values in every future, 0 where there is none."""

@@ -40,6 +40,7 @@ class Unit:
 UNITS: dict[str, Unit] = {
     "people": Unit(1, 1, "", "", "people, average over the year"),
     "places": Unit(1, 1, "", "", "beds, average over the year"),
+    "slots": Unit(1, 1, "", "", "slots, average over the year"),
     "events a year": Unit(1, 1, "", "", "number a year"),
     "share": Unit(100, 0, "", "%", "per cent", "higher", "lower", " percentage points"),
     "GBP a year": Unit(1e-6, 2, "£", "m", "£ million a year", "more", "less"),

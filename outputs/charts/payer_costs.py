@@ -14,27 +14,30 @@ from outputs.charts.panels import draw_panels, shared_limits
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
 from outputs.run_read import NO_BANDS, PAIRED, SHADING, Run
-from simulation.results import council_in_words
-from simulation.results.measures import COST_TO
+from simulation.results import PAYERS, council_in_words
+from simulation.results.measures import COST_TO, cost_measure
+from simulation.results.payers import OTHER
 
 OTHERS = "cost_other_payers"
 TOGETHER = "Councils together"
-PAYERS: dict[str, str] = {
-    "cost_health_board": "Local NHS board",
-    "cost_council": "Council",
-    "cost_specialised_commissioning": "NHS specialised commissioning",
-    "cost_education": "Education",
-    OTHERS: "Other payers",
-}
+
+
+def payer_titles(study: Run) -> dict[str, str]:
+    """The measure of each payer's spending, with the payer's title.
+
+    Payers other than those who pay for care and hospital everywhere are left out unless they pay.
+    """
+    everywhere = [payer for payer in PAYERS if payer != OTHER]
+    return {
+        cost_measure(payer).name: title
+        for payer, title in study.names.payers.items()
+        if payer in everywhere or payer in study.payers
+    }
 
 
 def payer_charts(study: Run) -> list[Chart]:
     """What each payer spends, and the difference that each scenario makes to it."""
-    measures = {
-        measure: title
-        for measure, title in PAYERS.items()
-        if measure != OTHERS or "other" in study.payers
-    }
+    measures = payer_titles(study)
     spent = {one: levels(study.by_year(one), study.scenarios) for one in measures}
     moved = {one: differences(study.by_year(one), study.scenarios) for one in measures}
     each = {COST_TO + one: council_in_words(one) for one in study.councils}

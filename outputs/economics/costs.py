@@ -75,8 +75,7 @@ class Costs:
     @cached_property
     def payers(self) -> list[str]:
         """Payers with any line, in the order of the data dictionary."""
-        known = {line.payer for line in self.lines if kind_of(line.payer) in PAYERS}
-        return in_payer_order(known)
+        return in_payer_order({line.payer for line in self.lines if line.payer})
 
     @cached_property
     def items(self) -> list[str]:

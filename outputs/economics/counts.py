@@ -10,6 +10,7 @@ import numpy as np
 
 from outputs.economics.costs import FUTURE, Future, places
 from outputs.economics.prices import Floats
+from simulation.results import is_kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,11 @@ class Counts:
         at = rows["future"].to_numpy()[keep], rows["place"].to_numpy()[keep]
         np.add.at(found, at, rows["value"].to_numpy()[keep])
         return found
+
+    def settings_of(self, kinds: Sequence[str]) -> list[str]:
+        """The settings of the results that are of some kinds: these, and copies of these."""
+        known = map(str, self.results["setting"].dropna().unique())
+        return [setting for setting in known if is_kind(setting, kinds)]
 
     def _stored(self, scenario: str, stored: str) -> pd.DataFrame:
         """A scenario's rows of a stored measure, with where each belongs in the arrays."""

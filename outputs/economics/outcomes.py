@@ -56,8 +56,9 @@ class Outcome:
 
 
 def adult_days(counts: Counts, scenario: str, settings: tuple[str, ...] | None = None) -> Floats:
-    """Days of adults whose behaviour challenges, in some settings or anywhere."""
-    where = {"setting": settings, "level": CHALLENGES, "item": ("adults",)}
+    """Days of adults whose behaviour challenges, in some kinds of setting or anywhere."""
+    kinds = None if settings is None else counts.settings_of(settings)
+    where = {"setting": kinds, "level": CHALLENGES, "item": ("adults",)}
     return counts.of(scenario, "person_days", where)
 
 

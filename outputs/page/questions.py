@@ -12,12 +12,12 @@ from outputs.charts.cash import Cash, in_short
 from outputs.charts.chart import shown
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import in_words, unit_of
-from outputs.charts.payer_costs import OTHERS, PAYERS
+from outputs.charts.payer_costs import OTHERS, payer_titles
 from outputs.charts.summaries import Course, differences, levels, pairs
 from outputs.charts.waterfall import Bridge, split_of
 from outputs.page.seen import clear_from, seen_early
 from outputs.run_read import Run
-from simulation.results.measures import MEASURES
+from simulation.results.measures import named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +65,7 @@ def ten_questions(study: Run, place: str) -> list[Question]:
         ),
         Question(
             "Who pays and gains, each year?",
-            run.each(*(one for one in PAYERS if one != OTHERS), ranges=False),
+            run.each(*(one for one in payer_titles(study) if one != OTHERS), ranges=False),
             (("payers", "Who pays, and who gains"),),
         ),
         Question(
@@ -226,8 +226,8 @@ class _Run:
                 shown(measure, course, first, stat, length) for stat in ("mean", "p5", "p95")
             )
         ]
-        title = MEASURES[measure].title
-        title = PAYERS.get(measure, title[:1].lower() + title[1:])
+        title = named(measure).title
+        title = payer_titles(self.study).get(measure, title[:1].lower() + title[1:])
         yearly = " a year" if unit.words.endswith("a year") else ""
         text = Markup("{} {}{}").format(title, words[0], yearly)
         return text + Markup(" ({} to {})").format(*words[1:]) if ranges else text
@@ -238,6 +238,6 @@ class _Run:
     def _averages(self, measure: str) -> pd.DataFrame:
         first, length = self._period()
         values = self.study.over_period(measure, first, length)
-        if MEASURES[measure].unit in AVERAGED:
+        if named(measure).unit in AVERAGED:
             return values
         return values.assign(value=values["value"] / length)

@@ -24,6 +24,7 @@ from outputs.page.seen import seen_table
 from outputs.run_read import Run
 from simulation.results.manifest import Counted
 from simulation.results.measures import MEASURES
+from simulation.results.measures_of_names import PEOPLE_LIVING_IN, SLOTS_IN_USE
 
 CASH = "When cash goes out, and when it comes back"
 
@@ -57,6 +58,7 @@ def all_sections(study: Run, history: Sequence[Counted] = ()) -> list[Section]:
         _total_cost(study),
         *money_sections(study),
         _cost_by_payer(study),
+        *added_sections(study),
         _seen(study),
         past_section(study, history),
     ]
@@ -86,6 +88,19 @@ def pathway_section(study: Run) -> Section:
     charts = [pathway_chart(moves)] if moves.any else []
     title = "The pathway: from where to where people move"
     return Section("pathway", title, meaning, charts, words=words)
+
+
+def added_sections(study: Run) -> list[Section]:
+    """People and slots of the settings and services that files add; nothing where there is none."""
+    names = study.names
+    measures = [PEOPLE_LIVING_IN + name for name in names.settings]
+    measures += [SLOTS_IN_USE + name for name in names.services]
+    if not measures:
+        return []
+    titles = ", ".join({**names.settings, **names.services}.values())
+    meaning = f"Settings and services that the files of this run add: {titles}"
+    charts = [levels_chart(study, measure, small=True) for measure in measures]
+    return [Section("added", "What is added here", meaning, charts)]
 
 
 def _seen(study: Run) -> Section:

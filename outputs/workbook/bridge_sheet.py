@@ -21,7 +21,7 @@ from outputs.workbook.cost_lines_sheet import sum_of
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
 from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, summary
-from simulation.results import COST_ITEMS, SETTINGS
+from simulation.results import COST_ITEMS
 
 NAME = "Bridge"
 FIRST_ROW = 5
@@ -210,7 +210,11 @@ def _days_row(sheet: Sheet, facts: Facts, cell: PricedDays, row: int) -> None:
     sheet.texts(
         row,
         0,
-        [COST_ITEMS[cell.item].meaning, SETTINGS.get(setting, setting), cell.level],
+        [
+            COST_ITEMS[cell.item].meaning,
+            facts.run.dictionary.title_of("setting", setting),
+            cell.level,
+        ],
     )
     hidden = facts.suppression.hides(cell.days / 365.25, cell.option_days / 365.25)
     sheet.number(row, COMPARATOR_DAYS, cell.days, "count")

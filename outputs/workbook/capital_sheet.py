@@ -7,7 +7,7 @@ import numpy as np
 from outputs.charts.compared import Compared
 from outputs.workbook.book import COLOURS, Sheet, value_axis
 from outputs.workbook.cost_lines_sheet import sum_of, year_column
-from outputs.workbook.facts import Facts, payer_title
+from outputs.workbook.facts import Facts
 from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
 from simulation.results import COST_ITEMS
 
@@ -54,8 +54,8 @@ def _scenario(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
         values = facts.mean_by_year(
             scenario.name, lambda x, p=payer, i=item: (x.payer, x.item) == (p, i)
         )
-        table.labels(at, f"{of.meaning} ({of.spending})", payer_title(payer))
-        wanted = {"item": item, "payer": payer_title(payer)}
+        table.labels(at, f"{of.meaning} ({of.spending})", facts.names.payer(payer))
+        wanted = {"item": item, "payer": facts.names.payer(payer)}
         formulas = [f"={sum_of(facts, year_column(y), scenario.letter, **wanted)}" for y in years]
         table.formulas(at, formulas, values)
         table.totals(at, values.tolist())

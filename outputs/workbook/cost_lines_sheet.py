@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outputs.workbook.book import Sheet, across, down, on
-from outputs.workbook.facts import Facts, line_is, payer_title
+from outputs.workbook.facts import Facts, line_is
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS
 from simulation.results import COST_ITEMS
 
@@ -81,7 +81,7 @@ def fill_cost_lines(sheet: Sheet, facts: Facts) -> None:
             kinds = [kind_of(item, column) for column in (RECURRENT, RELEASING, SPENDING)]
             of = COST_ITEMS[item]
             sheet.texts(
-                row, 0, [scenario.letter, payer_title(payer), of.meaning, of.category, *kinds]
+                row, 0, [scenario.letter, facts.names.payer(payer), of.meaning, of.category, *kinds]
             )
             for year, value in enumerate(values):
                 sheet.number(row, FIRST_YEAR_COLUMN + year, float(value), "thousands")

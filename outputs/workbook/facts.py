@@ -18,21 +18,14 @@ from outputs.economics.prices import Floats, Prices, prices_of
 from outputs.economics.switching import packages_that_challenge
 from outputs.run_read import Run
 from simulation.errors import Fault, InputError
-from simulation.results import council_in_words, kind_of
 from simulation.results.disclosure import Suppression
 from simulation.results.json_file import RUN_AGAIN
 from simulation.results.manifest import Manifest
+from simulation.results.names import ShownNames, sentence
 
 MOST_ROWS = 60_000
 MOST_BLOCKS = 15
 ALL = "all payers"
-SHORT_PAYERS = {
-    "health_board": "Local NHS board",
-    "council": "Council",
-    "specialised_commissioning": "NHS specialised commissioning",
-    "education": "Education",
-    "other": "Other payers",
-}
 
 
 @dataclass(frozen=True)
@@ -107,6 +100,11 @@ class Facts:
         """What real money is in."""
         return f"{self.prices.price_base} prices"
 
+    @property
+    def names(self) -> ShownNames:
+        """Short titles of payers, and the settings and services that files add."""
+        return self.run.names
+
     @cached_property
     def counts(self) -> Counts:
         """Days, events and slots."""
@@ -117,7 +115,7 @@ class Facts:
         """What the Draws sheet holds, in its order."""
         costs = self.costs
         by_payer = [
-            self._money("payer", name, payer_title(name), lambda line, n=name: line.payer == n)
+            self._money("payer", name, self.names.payer(name), lambda line, n=name: line.payer == n)
             for name in costs.payers
         ]
         total = {
@@ -154,19 +152,6 @@ class Facts:
     def mean_by_year(self, scenario: str, which: Any) -> Floats:
         """The mean over futures of some cost lines, by year."""
         return np.asarray(self.costs.of(scenario, which).mean(axis=0))
-
-
-def payer_title(name: str) -> str:
-    """A payer as a column or row is headed."""
-    if name in SHORT_PAYERS:
-        return SHORT_PAYERS[name]
-    return council_in_words(name) if kind_of(name) in SHORT_PAYERS else sentence(name)
-
-
-def sentence(name: str) -> str:
-    """A name with underscores gone and a capital at its start."""
-    words = name.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def line_is(**wanted: str) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from outputs.workbook.book import Sheet
-from outputs.workbook.facts import Facts, sentence
+from outputs.workbook.facts import Facts
+from simulation.results.names import sentence
 
 READ_ME, ASSUMPTIONS, DICTIONARY = "Read me", "Assumptions", "Data dictionary"
 GRADES = {

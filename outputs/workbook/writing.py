@@ -7,6 +7,7 @@ from pathlib import Path
 
 from outputs.run_read import Run
 from outputs.workbook import (
+    added_sheet,
     bridge_sheet,
     capital_sheet,
     cash_sheets,
@@ -36,6 +37,7 @@ SHEETS: tuple[tuple[str, Callable[[Sheet, Facts], None]], ...] = (
     (fund_sheet.NAME, fund_sheet.fill_fund),
     (capital_sheet.NAME, capital_sheet.fill_capital),
     (people_sheet.NAME, people_sheet.fill_people),
+    (added_sheet.NAME, added_sheet.fill_added),
     (uncertainty_sheet.NAME, uncertainty_sheet.fill_uncertainty),
     (switching_sheet.NAME, switching_sheet.fill_switching),
     (prices_sheet.NAME, prices_sheet.fill_prices),
@@ -62,9 +64,10 @@ def write_workbook(run: Run) -> Path:
     footer = f"{title}, hometruth {manifest.hometruth_version}"
     created = manifest.created.replace(tzinfo=None)
     book = Book(run.folder.workbook, f"{title}: money", footer, created)
-    for name, _ in SHEETS:
+    sheets = [(n, fill) for n, fill in SHEETS if n != added_sheet.NAME or added_sheet.any_in(facts)]
+    for name, _ in sheets:
         book.sheet(name)
-    for sheet, (_, fill) in zip(book.sheets, SHEETS, strict=True):
+    for sheet, (_, fill) in zip(book.sheets, sheets, strict=True):
         fill(sheet, facts)
     book.close()
     return run.folder.workbook

@@ -22,19 +22,28 @@ from scenarios.binding.policy import (
 from scenarios.language.scenario import Scenario, Vocabulary
 from scenarios.parameters.files import load_parameters, unread_parameters
 from scenarios.parameters.histories import load_histories
+from scenarios.parameters.payers import SHIPPED as SHIPPED_PAYERS
+from scenarios.parameters.payers import Payer, load_payers
 from scenarios.parameters.services import SHIPPED as SHIPPED_SERVICES
-from scenarios.parameters.services import load_services
+from scenarios.parameters.services import Known, load_services, names_of_the_pathway
+from scenarios.parameters.settings import SHIPPED as SHIPPED_SETTINGS
+from scenarios.parameters.settings import load_settings
 from scenarios.places.load import Place
+from scenarios.places.vocabulary import names_of, vocabulary_of
 from simulation import opening
 from simulation.clock import financial_year
+from simulation.copied_settings import CopiedSetting, with_copied_settings
 from simulation.councils import between_councils
 from simulation.errors import InputError
 from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, AlreadyRunning, Caseload, Count
 from simulation.parameters import Parameter, ParameterSet
 from simulation.pathway import build_pathway
-from simulation.pathway.words import CHILD
-from simulation.results.measures import MEASURES, council_measure
-from simulation.results.payers import PAYERS, payer_of
+from simulation.pathway.words import CHILD, SETTINGS
+from simulation.results.measures import MEASURES, Measure
+from simulation.results.measures_of_names import added_measures, council_measure
+from simulation.results.names import RunNames
+from simulation.results.payers import payer_of
+from simulation.rulebook import Rulebook
 from simulation.rulebook.encoding import compile_rulebook, parameters_read
 from simulation.rulebook.services import Service, correction_value, derived_parameters
 from simulation.rulebook.tables import Tables
@@ -55,6 +64,7 @@ class Model:
         files: every file read, for hashing.
         shipped: the parameters before a place's own values took their place, if any did.
         councils: the councils that share the place, by name, if several do.
+        payers, settings: who pays, and the settings that copy others; a place may add to them.
     """
 
     parameters: ParameterSet
@@ -62,6 +72,8 @@ class Model:
     files: tuple[Path, ...]
     shipped: ParameterSet | None = None
     councils: tuple[str, ...] = ()
+    payers: tuple[Payer, ...] = ()
+    settings: tuple[CopiedSetting, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -69,22 +81,39 @@ class Model:
         return (*self.parameters.names, *derived_parameters(self.services))
 
     @cached_property
+    def rulebook(self) -> Rulebook:
+        """The pathway with the services, settings and payers of this model, for one council."""
+        book = with_copied_settings(build_pathway(self.services), self.settings)
+        return replace(book, payer_names=tuple(payer.name for payer in self.payers))
+
+    @cached_property
     def tables(self) -> Tables:
         """The compiled pathway."""
-        book = between_councils(build_pathway(self.services), self.councils)
-        return compile_rulebook(book, self.names)
+        return compile_rulebook(between_councils(self.rulebook, self.councils), self.names)
+
+    @cached_property
+    def run_names(self) -> RunNames:
+        """What settings, resources and payers are called in results."""
+        return names_of(self.rulebook, self.payers, self.settings, self.services)
+
+    @cached_property
+    def own_measures(self) -> tuple[Measure, ...]:
+        """The measures of the councils, and of the payers, settings and services that files add."""
+        councils = (council_measure(payer_of(name)) for name in self.councils)
+        return (*councils, *added_measures(self.run_names))
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that scenarios and place folders may use."""
         heard = {*parameters_read(self.tables), VACANCY}
-        payers = [payer_of(name) for name in self.councils]
-        own = {measure.name: measure for measure in map(council_measure, payers)}
-        return Vocabulary(
+        own = {measure.name: measure for measure in self.own_measures}
+        named = vocabulary_of(self.run_names, self.services)
+        return replace(
+            named,
             parameters={name: p.unit for name, p in self.parameters.items()},
             usual={name: p.value for name, p in self.parameters.items()},
             measures={name: m.unit for name, m in {**MEASURES, **own}.items()},
-            payers=(*PAYERS, *payers),
+            payers=(*named.payers, *map(payer_of, self.councils)),
             only_at_the_start=frozenset(n for n in self.parameters.names if n not in heard),
         )
 
@@ -110,17 +139,28 @@ class Model:
 def load_model(
     parameters: Path = PARAMETERS,
     services: Path = SHIPPED_SERVICES,
+    payers: Path = SHIPPED_PAYERS,
+    settings: Path = SHIPPED_SETTINGS,
 ) -> Model:
-    """Read parameters and services and check that every parameter is read by something.
+    """Read a project's parameters, payers, settings and services.
 
     Raises:
         InputError: a fault in a file, or a parameter that nothing reads.
     """
     found = load_parameters(parameters)
+    who_pays = load_payers(payers)
+    names = [payer.name for payer in who_pays]
+    units = {name: parameter.unit for name, parameter in found.items()}
+    copied = load_settings(settings, names, units, {*names_of_the_pathway(), *SETTINGS})
+    copies = [one.name for one in copied]
+    taken = {*names_of_the_pathway(), *SETTINGS, *copies}
+    known = Known(found.names, names, [*SETTINGS, *copies], taken)
     model = Model(
         found,
-        load_services(services, found.names),
-        (*sorted(parameters.glob("*.yaml")), services),
+        load_services(services, known),
+        (*sorted(parameters.glob("*.yaml")), services, payers, settings),
+        payers=who_pays,
+        settings=copied,
     )
     faults = unread_parameters(found, {*parameters_read(model.tables), *ALWAYS_READ})
     if faults:
@@ -129,10 +169,18 @@ def load_model(
 
 
 def localised(model: Model, place: Place) -> Model:
-    """The model with a place's own parameter values, and with the councils that share it."""
-    own = model.parameters.with_overrides(place.parameters)
+    """The model with a place's own values and names, and with the councils that share it."""
+    own = model.parameters.with_overrides(place.parameters, place.own.parameters)
     councils = tuple(name for name, _ in place.councils.shares) if place.councils else ()
-    return replace(model, parameters=own, shipped=model.parameters, councils=councils)
+    return replace(
+        model,
+        parameters=own,
+        shipped=model.parameters,
+        councils=councils,
+        payers=(*model.payers, *place.own.payers),
+        settings=(*model.settings, *place.own.settings),
+        services=(*model.services, *place.own.services),
+    )
 
 
 def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool = False) -> Caseload:

@@ -66,6 +66,8 @@ def _of_figures(model: Model, place: Place) -> Iterator[Fault]:
     """Local figures far from the shipped ones, and shipped prices of another year."""
     shipped = model.shipped or model.parameters
     for name, parameter in place.parameters.items():
+        if name not in shipped:
+            continue  # read by a service or setting that the place adds
         usual, minimum, maximum = shipped[name].value, parameter.minimum, parameter.maximum
         meant = parameter.value in (minimum, maximum)
         if not meant and is_far(name, parameter.value, parameter.unit, usual):

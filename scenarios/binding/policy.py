@@ -16,7 +16,6 @@ from fractions import Fraction
 
 from scenarios.language.scenario import (
     HOMES,
-    SERVICES,
     AddCapacity,
     CapacityChange,
     Change,
@@ -72,7 +71,7 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
     steps += _advance_steps(advanced, place.start)
     staffed = {c.resource for c in scenario.changes if isinstance(c, CapacityChange) and c.staffed}
     if VACANCY in numbers:
-        staffed |= set(place.services_running) | {r for r in place.resources if r in SERVICES}
+        staffed |= set(place.services_running) | place.staffed
     for resource in sorted(set(funded) & set(HOMES)):
         late = _late_months(scenario.changes, resource)
         steps += _home_steps(resource, place, funded.pop(resource), parameter_values, late)

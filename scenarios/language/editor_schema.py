@@ -19,17 +19,17 @@ from scenarios.language.scenario import (
     HOMES,
     POOLED,
     RELEASED_MONEY,
-    RESOURCES,
-    SERVICES,
     SWITCH_UNIT,
+    Vocabulary,
 )
 from scenarios.language.schema_version import SCHEMA
 from scenarios.language.sweeps import FEWEST_VALUES, MOST_VALUES
 from simulation.parameters import Parameter
 from simulation.policy import TRANSITION_FUND
-from simulation.results import SERVICES as RESOURCE_MEANINGS
 from simulation.results.measures import COST_TO, MEASURES
-from simulation.results.payers import PAYERS, PREFIX
+from simulation.results.measures_of_names import added_measures
+from simulation.results.names import RunNames
+from simulation.results.payers import PREFIX
 from simulation.units import UNITS
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -55,16 +55,22 @@ AMOUNT: Schema = {
 }
 
 
-def schema_text(parameters: Mapping[str, Parameter]) -> str:
+def schema_text(
+    parameters: Mapping[str, Parameter], vocabulary: Vocabulary, names: RunNames
+) -> str:
     """The schema as the file that is kept, indented, with a line end.
 
     Args:
         parameters: everything that a scenario may change, by name.
+        vocabulary: the names of a model; ``names`` are their titles.
     """
-    return json.dumps(schema_of(parameters), indent=1, ensure_ascii=False) + "\n"
+    schema = schema_of(parameters, vocabulary, names)
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
-def schema_of(parameters: Mapping[str, Parameter]) -> Schema:
+def schema_of(
+    parameters: Mapping[str, Parameter], vocabulary: Vocabulary, names: RunNames
+) -> Schema:
     """The schema: a file with ``vary`` is a sweep, any other a scenario."""
     return {
         "$schema": DRAFT,
@@ -74,22 +80,27 @@ def schema_of(parameters: Mapping[str, Parameter]) -> Schema:
         "if": {"required": ["vary"]},
         "then": {"$ref": "#/definitions/sweep"},
         "else": {"$ref": "#/definitions/scenario"},
-        "definitions": {**_names(parameters), **_definitions()},
+        "definitions": {
+            **_names(parameters, vocabulary, names),
+            **_definitions(vocabulary, names),
+        },
     }
 
 
-def _names(parameters: Mapping[str, Parameter]) -> dict[str, Schema]:
+def _names(
+    parameters: Mapping[str, Parameter], vocabulary: Vocabulary, names: RunNames
+) -> dict[str, Schema]:
     """The closed lists of names, each name with its meaning and unit."""
     switches = {n: p for n, p in parameters.items() if p.unit == SWITCH_UNIT}
     numbers = {n: p for n, p in parameters.items() if p.unit != SWITCH_UNIT}
     return {
-        "resource": _one_of((name, RESOURCE_MEANINGS[name]) for name in RESOURCES),
-        "service": _one_of((name, RESOURCE_MEANINGS[name]) for name in SERVICES),
+        "resource": _one_of(names.resources.items()),
+        "service": _one_of((name, names.resources[name]) for name in vocabulary.services),
         "parameter": _one_of((name, _paper(p)) for name, p in numbers.items()),
         "switch_name": _one_of((name, p.meaning) for name, p in switches.items()),
         "measure": _one_of(
             (name, f"{m.title}. {_sentence(m.meaning)}Unit: {m.unit}. Better: {m.better}.")
-            for name, m in MEASURES.items()
+            for name, m in {**MEASURES, **{m.name: m for m in added_measures(names)}}.items()
         ),
     }
 
@@ -110,7 +121,7 @@ def _one_of(names: Iterable[tuple[str, str]]) -> Schema:
     return {"anyOf": [{"const": name, "description": meaning} for name, meaning in names]}
 
 
-def _definitions() -> dict[str, Schema]:
+def _definitions(vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
     verbs = {verb: {"$ref": f"#/definitions/{verb}"} for verb in forms.VERB_FORMS}
     when = {"at": DATE, "from": DATE, "over": MONTHS}
     change = _group(forms.CHANGE, {**when, **verbs})
@@ -164,7 +175,10 @@ def _definitions() -> dict[str, Schema]:
                 "in": {"type": "string", "pattern": r"^year [1-9]\d*$"},
             },
         ),
-        **{verb: _group(form, _values_of(verb)) for verb, form in forms.VERB_FORMS.items()},
+        **{
+            verb: _group(form, _values_of(verb, vocabulary, names))
+            for verb, form in forms.VERB_FORMS.items()
+        },
     }
 
 
@@ -178,7 +192,7 @@ def _dates() -> list[Schema]:
     ]
 
 
-def _values_of(verb: str) -> dict[str, Schema]:
+def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
     """What each key of an action may hold; amounts may be left to a sweep."""
     resource = {key: {"$ref": "#/definitions/resource"} for key in forms.OF_RESOURCE}
     service = {"name": {"$ref": "#/definitions/service"}}
@@ -206,7 +220,7 @@ def _values_of(verb: str) -> dict[str, Schema]:
             "into": {
                 "type": "object",
                 "properties": _shares(
-                    {name: RESOURCE_MEANINGS[name] for name in (*SERVICES, *HOMES)}
+                    {name: names.resources[name] for name in (*vocabulary.services, *HOMES)}
                     | {TRANSITION_FUND: "What services that it pays for have been advanced"}
                 ),
                 "additionalProperties": False,
@@ -217,7 +231,7 @@ def _values_of(verb: str) -> dict[str, Schema]:
         "pool": {
             "shares": {
                 "type": "object",
-                "properties": _shares(PAYERS),
+                "properties": _shares(names.payers),
                 "patternProperties": {f"^{PREFIX}": SHARE},
                 "additionalProperties": False,
                 "minProperties": 2,

@@ -6,17 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-import simulation.results
+from simulation.pathway.prices import HOMES as PRICED_HOMES
+from simulation.pathway.words import LEVELS, LIVES_IN
 from simulation.pooled_budgets import TRANSFER
+from simulation.results import COST_ITEMS
 
-RESOURCES = tuple(simulation.results.SERVICES)
-HOMES = ("suitable_homes",)
-NOT_STAFFED = ("local_beds", *HOMES)
-SERVICES = tuple(name for name in RESOURCES if name not in NOT_STAFFED)
+HOMES = tuple(home.resource for home in PRICED_HOMES)
+"""What is built or bought before it opens."""
 FUNDING = ("new_money", "transition_fund")
 RELEASED_MONEY = ("released_bed_cost",)
-PAYERS = tuple(simulation.results.PAYERS)
-POOLED = tuple(name for name in simulation.results.COST_ITEMS if name != TRANSFER)
+POOLED = tuple(name for name in COST_ITEMS if name != TRANSFER)
 SWITCH_UNIT = "switch"
 
 
@@ -33,18 +32,19 @@ class Vocabulary:
         measures: name of each measure to its unit.
         only_at_the_start: parameters that are read once, so that a dated change would do nothing.
         payers: who pays; in a place that several councils share, each of them too.
+        settings: where people live, copied settings among them.
     """
 
-    resources: tuple[str, ...] = RESOURCES
-    services: tuple[str, ...] = SERVICES
+    resources: tuple[str, ...]
+    services: tuple[str, ...]
+    payers: tuple[str, ...]
+    settings: tuple[str, ...]
     parameters: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, float] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
     only_at_the_start: frozenset[str] = frozenset()
-    payers: tuple[str, ...] = PAYERS
-    settings: tuple[str, ...] = tuple(simulation.results.SETTINGS)
-    groups: tuple[str, ...] = tuple(simulation.results.GROUPS)
-    levels: tuple[str, ...] = tuple(simulation.results.LEVELS)
+    groups: tuple[str, ...] = tuple(LIVES_IN)
+    levels: tuple[str, ...] = LEVELS
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
-from scenarios.reading.yaml import Node, read_yaml
+from scenarios.parameters.payers import refuse_name
+from scenarios.parameters.settings import known_parameter
+from scenarios.reading.yaml import Key, Node, read_yaml
 from simulation.errors import Faults
-from simulation.pathway.prices import PAYERS
-from simulation.pathway.words import ATTRIBUTES
+from simulation.pathway import build_pathway
+from simulation.pathway.words import ATTRIBUTES, SETTINGS
+from simulation.results.payers import PAYERS
 from simulation.rulebook.conditions import Where
 from simulation.rulebook.services import (
     AFTER,
@@ -36,68 +40,103 @@ REQUIRED = (
 )
 
 
-def load_services(
-    path: Path = SHIPPED, parameters: Collection[str] | None = None
-) -> tuple[Service, ...]:
-    """Read every service of a file.
+OPTIONAL = ("ends_with", "repeats", "heading", "charted")
 
-    Args:
-        path: the YAML file.
-        parameters: names of known parameters; any name is taken when absent.
+
+@dataclass(frozen=True)
+class Known:
+    """The names that a service may use.
+
+    Attributes:
+        parameters: any name is taken when absent.
+        taken: names that it may not have itself.
+        charted: whether the page charts its slots unless the entry says otherwise.
+    """
+
+    parameters: Collection[str] | None = None
+    payers: Collection[str] = PAYERS
+    settings: Collection[str] = SETTINGS
+    taken: Collection[str] = ()
+    charted: bool = False
+
+
+def load_services(path: Path = SHIPPED, known: Known | None = None) -> tuple[Service, ...]:
+    """Read every service of a file.
 
     Raises:
         InputError: every fault of the file at once.
     """
-    faults = Faults()
-    read = [
-        faults.attempt(_service, str(key), node, parameters)
-        for key, node in read_yaml(path).items()
-    ]
+    known, faults = known or Known(), Faults()
+    read = [faults.attempt(_service, key, node, known) for key, node in read_yaml(path).items()]
     faults.raise_if_any()
     return tuple(service for service in read if service is not None)
 
 
-def _service(name: str, node: Node, parameters: Collection[str] | None) -> Service:
+def names_of_the_pathway() -> set[str]:
+    """Attributes and resources of the pathway, which no service may be called."""
+    book = build_pathway(())
+    people = {one.name for one in book.attributes} | {one.name for one in book.marks}
+    return people | {one.name for one in book.groups} | {one.name for one in book.resources}
+
+
+def parameters_of(service: Service) -> tuple[str, ...]:
+    """Every parameter with papers that a service reads."""
+    ratios = (effect.ratio for effect in service.effects)
+    return (service.reach, service.episode_days, service.fade_rate, service.price, *ratios)
+
+
+def _service(key: Key, node: Node, known: Known) -> Service:
+    refuse_name(key, "a service", known.taken)
     faults = Faults()
-    keys = node.mapping(REQUIRED, ("ends_with", "repeats"), faults)
+    keys = node.mapping(REQUIRED, OPTIONAL, faults)
 
     def text(key: str, choices: Collection[str] | None = None) -> str:
         return (faults.attempt(keys[key].text, choices) if key in keys else "") or ""
 
+    def parameter(key: str) -> str:
+        read = faults.attempt(known_parameter, keys[key], known.parameters) if key in keys else ""
+        return read or ""
+
+    def truth(key: str, usual: bool) -> bool:
+        return bool(faults.attempt(keys[key].boolean) if key in keys else usual)
+
     members = faults.attempt(keys["effects"].sequence) if "effects" in keys else None
-    effects = [faults.attempt(_effect, member, parameters) for member in members or ()]
-    repeats = faults.attempt(keys["repeats"].boolean) if "repeats" in keys else False
+    effects = [faults.attempt(_effect, member, known) for member in members or ()]
     service = Service(
-        name=name,
+        name=str(key),
         title=text("title"),
         meaning=text("meaning"),
         reached_by=text("reached", (IN_A_CRISIS, BY_REFERRAL)),
-        eligible=(faults.attempt(_where, keys["eligible"]) if "eligible" in keys else ()) or (),
-        reach=text("reach", parameters),
-        episode_days=text("episode_days", parameters),
-        fade_rate=text("fade_rate", parameters),
-        price=text("price", parameters),
-        payer=text("payer", PAYERS),
+        eligible=(faults.attempt(_where, keys["eligible"], known) if "eligible" in keys else ())
+        or (),
+        reach=parameter("reach"),
+        episode_days=parameter("episode_days"),
+        fade_rate=parameter("fade_rate"),
+        price=parameter("price"),
+        payer=text("payer", tuple(known.payers)),
         effects=tuple(effect for effect in effects if effect is not None),
         ends_with=text("ends_with", ROUTINES),
-        repeats=bool(repeats),
+        repeats=truth("repeats", False),
+        heading=text("heading"),
+        charted=truth("charted", known.charted),
     )
     faults.raise_if_any()
     return service
 
 
-def _effect(node: Node, parameters: Collection[str] | None) -> Effect:
+def _effect(node: Node, known: Known) -> Effect:
     keys = node.mapping(required=("on", "ratio", "while"), optional=("where",))
     return Effect(
         on=keys["on"].text(EFFECT_TARGETS),
-        ratio=keys["ratio"].text(parameters),
+        ratio=known_parameter(keys["ratio"], known.parameters),
         when=tuple(item.text((RECEIVING, AFTER)) for item in keys["while"].sequence()),
-        where=_where(keys["where"]) if "where" in keys else (),
+        where=_where(keys["where"], known) if "where" in keys else (),
     )
 
 
-def _where(node: Node) -> Where:
-    values = {a.name: a.values for a in ATTRIBUTES}
+def _where(node: Node, known: Known) -> Where:
+    values: dict[str, Collection[str]] = {a.name: a.values for a in ATTRIBUTES}
+    values["setting"] = tuple(known.settings)
     keys = node.mapping(optional=tuple(values))
     return tuple((name, _values(keys[name], values[name])) for name in keys)
 

@@ -21,10 +21,11 @@ from scenarios.places.load import AREA, COHORTS, COUNTS, PARAMETERS, load_place
 from scenarios.places.place import NOT_LOCAL, CountRow, Place
 from scenarios.places.read_councils import MOST_COUNCILS
 from scenarios.places.read_files import ADULT_FROM
-from scenarios.places.scaling import AUTISM_ONLY, BEDS, CHILDREN, Scaled, scale_place
+from scenarios.places.scaling import BEDS, Scaled, scale_place
 from scenarios.places.whole_numbers import largest_remainders
 from simulation.errors import Fault, InputError
 from simulation.parameters import Parameter, ParameterSet
+from simulation.pathway.words import AUTISM_ONLY, CHILD
 
 POPULATION_SOURCE = f"ONS mid-{COUNTED_YEAR} population estimates; Open Government Licence v3.0"
 COHORT_SOURCE = (
@@ -225,7 +226,7 @@ def _counts_text(scaled: Scaled) -> str:
 
 
 def _count_source(row: CountRow, scaled: Scaled) -> str:
-    how = "by its cohorts of children" if row.group == CHILDREN else "by adults"
+    how = "by its cohorts of children" if row.group == CHILD else "by adults"
     what = "rate" if row.group == AUTISM_ONLY else "number"
     return f"Not a local count: {scaled.reference.title}'s {what} scaled {how}. {row.source}"
 

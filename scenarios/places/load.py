@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from scenarios.language.scenario import Vocabulary
 from scenarios.places.history import read_history
 from scenarios.places.local_parameters import read_local_parameters
-from scenarios.places.place import CountRow, Place, RunningService
+from scenarios.places.own_names import (
+    PAYERS,
+    SERVICES,
+    SETTINGS,
+    read_own_names,
+    with_own_names,
+)
+from scenarios.places.place import CountRow, OwnNames, Place, RunningService
 from scenarios.places.read_files import Area, read_area, read_cohorts, read_counts
+from scenarios.places.vocabulary import project_vocabulary
 from simulation.clock import financial_year
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.parameters import Parameter
-from simulation.pathway.words import WARD
+from simulation.pathway.words import WARD, kind_of_setting
 from simulation.results.manifest import Counted
 
 __all__ = ["CountRow", "Place", "RunningService", "find_place", "load_place"]
@@ -21,14 +30,18 @@ __all__ = ["CountRow", "Place", "RunningService", "find_place", "load_place"]
 SHIPPED = Path(__file__).with_name("shipped")
 AREA, COUNTS, COHORTS, PARAMETERS = "area.yaml", "counts.csv", "cohorts.csv", "parameters.yaml"
 HISTORY = "history.csv"
+OPTIONAL = (PARAMETERS, HISTORY, PAYERS, SETTINGS, SERVICES)
 FILES = {
     AREA: "what there is on the first day",
     COUNTS: "people by group, level, setting and age",
     COHORTS: "residents turning 18, year by year",
     PARAMETERS: "local values of parameters",
     HISTORY: "what was counted in earlier years",
+    PAYERS: "payers that the place adds",
+    SETTINGS: "settings that copy others, with their own price, places and payers",
+    SERVICES: "services that the place adds",
 }
-"""What a place folder holds; all but the last two it must."""
+"""What a place folder holds; all but the optional ones it must."""
 
 
 def shipped_places() -> list[str]:
@@ -69,16 +82,21 @@ def load_place(
     """Read a place folder whole.
 
     Args:
-        vocabulary: the names that may be used; the engine's own without one.
+        vocabulary: the names that may be used; the project's own without one.
 
     Raises:
         InputError: every fault of every file in the folder.
     """
     folder = find_place(name_or_folder)
-    vocabulary = vocabulary or Vocabulary()
+    vocabulary = vocabulary or project_vocabulary()
     faults = Faults()
     present = [name for name in FILES if _is_there(folder / name)]
     faults.add(*_missing_files(folder, present))
+    own = faults.attempt(read_own_names, folder, folder / PARAMETERS, vocabulary)
+    if own is None:  # every use of the names would seem to be wrong
+        faults.raise_if_any()
+    assert own is not None
+    vocabulary = with_own_names(vocabulary, own)
     area = counts = cohorts = None
     parameters: dict[str, Parameter] | None = {}
     if AREA in present:
@@ -89,13 +107,18 @@ def load_place(
         cohorts = faults.attempt(read_cohorts, folder / COHORTS)
     if PARAMETERS in present:
         path = folder / PARAMETERS
-        parameters = faults.attempt(read_local_parameters, path, vocabulary)
+        parameters = faults.attempt(read_local_parameters, path, vocabulary, own.parameters)
     history = faults.attempt(read_history, folder / HISTORY, vocabulary)
     faults.add(*_do_not_fit(folder, area, counts, cohorts, parameters))
+    if area and counts:
+        faults.add(*_too_many_in(folder, area, counts, vocabulary))
+        faults.add(*_never_lived_in(folder, own, counts, parameters or {}))
     faults.raise_if_any()
     assert area is not None and counts is not None and history is not None
     assert cohorts is not None and parameters is not None
-    return _place(folder, area, counts, cohorts, parameters, history)
+    place = _place(folder, area, counts, cohorts, parameters, history)
+    staffed = frozenset(name for name in area.resources if name in vocabulary.services)
+    return replace(place, own=own, staffed=staffed)
 
 
 def _is_there(path: Path) -> bool:
@@ -105,8 +128,10 @@ def _is_there(path: Path) -> bool:
 def _missing_files(folder: Path, present: Collection[str]) -> Iterator[Fault]:
     """A fault for each file that a place needs, or whose name is not quite one that is read."""
     others = sorted(path.name for path in folder.iterdir() if path.name not in FILES)
+    missing = [name for name in FILES if name not in present]
+    meant = {nearest(other, missing): other for other in reversed(others)}
     for name, holds in FILES.items():
-        like = nearest(name, others) if name not in present else ""
+        like = meant.get(name, "")
         if like:
             yield Fault(
                 str(folder / like),
@@ -116,7 +141,7 @@ def _missing_files(folder: Path, present: Collection[str]) -> Iterator[Fault]:
                 nearest=name,
                 fix=f"call it {name}",
             )
-        elif name not in (*present, PARAMETERS, HISTORY):
+        elif name not in (*present, *OPTIONAL):
             yield Fault(
                 str(folder / name),
                 None,
@@ -135,8 +160,6 @@ def _do_not_fit(
     parameters: dict[str, Parameter] | None,
 ) -> Iterator[Fault]:
     """What the files of a place say that cannot be true together."""
-    if area and counts:
-        yield from _too_many_in_beds(folder, area, counts)
     if area and cohorts:
         first = financial_year(area.start)
         known = min(max(first, min(cohorts)), max(cohorts))
@@ -160,17 +183,42 @@ def _do_not_fit(
             )
 
 
-def _too_many_in_beds(folder: Path, area: Area, counts: tuple[CountRow, ...]) -> Iterator[Fault]:
-    inside = [row for row in counts if row.setting == WARD and row.people]
-    people, beds = sum(row.people for row in inside), area.resources.get(WARD, 0)
-    if people > beds:
-        yield Fault(
-            str(folder / COUNTS),
-            inside[-1].line,
-            3,
-            f"{people} people are in {WARD}, but {AREA} opens {beds}",
-            fix="correct one of them; people in another area's beds are in away_hospital",
-        )
+def _too_many_in(
+    folder: Path, area: Area, counts: tuple[CountRow, ...], vocabulary: Vocabulary
+) -> Iterator[Fault]:
+    """More people in a setting than it has slots."""
+    for setting in vocabulary.settings:
+        inside = [row for row in counts if row.setting == setting and row.people]
+        people, slots = sum(row.people for row in inside), area.resources.get(setting, 0)
+        if setting in vocabulary.resources and people > slots:
+            others = "people in another area's beds are in away_hospital"
+            if setting != WARD:
+                others = f"count the others in {kind_of_setting(setting)}"
+            yield Fault(
+                str(folder / COUNTS),
+                inside[-1].line,
+                3,
+                f"{people} people are in {setting}, but {AREA} opens {slots}",
+                fix=f"correct one of them; {others}",
+            )
+
+
+def _never_lived_in(
+    folder: Path, own: OwnNames, counts: tuple[CountRow, ...], parameters: Mapping[str, Parameter]
+) -> Iterator[Fault]:
+    """Settings in which nobody lives on the first day, and to which nobody ever moves."""
+    lived_in = {row.setting for row in counts if row.people}
+    for setting in own.settings:
+        share = parameters.get(setting.share)
+        if share and share.value == 0 and not share.high and setting.name not in lived_in:
+            yield Fault(
+                share.file,
+                share.line,
+                1,
+                f"nobody could ever live in {setting.name}: '{share.name}' sends it no share of "
+                f"moves, and {COUNTS} counts nobody there",
+                fix=f"give it a share above 0, or count people in {folder / COUNTS}",
+            )
 
 
 def _place(

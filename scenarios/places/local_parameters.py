@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from scenarios.language.plausible import PERIODS_A_YEAR, is_far, is_price, what_is_wrong
@@ -13,8 +13,14 @@ from simulation.errors import Fault, nearest
 from simulation.parameters import Parameter
 
 
-def read_local_parameters(path: Path, vocabulary: Vocabulary) -> dict[str, Parameter]:
+def read_local_parameters(
+    path: Path, vocabulary: Vocabulary, added: Collection[str] = ()
+) -> dict[str, Parameter]:
     """Local values of parameters, in the form of the shipped ones.
+
+    Args:
+        added: parameters that the place's own services and settings read, for which the shipped
+            model has no value.
 
     Raises:
         InputError: every fault of the file; a name or a unit that is not the shipped one's; a price
@@ -22,13 +28,19 @@ def read_local_parameters(path: Path, vocabulary: Vocabulary) -> dict[str, Param
     """
 
     def check(key: Key, given: Mapping[str, Node], parameter: Parameter) -> Iterator[Fault]:
-        return _unlike_shipped(key, given, parameter, vocabulary)
+        if parameter.name in added and parameter.name not in vocabulary.parameters:
+            return iter(())
+        return _unlike_shipped(key, given, parameter, vocabulary, added)
 
     return dict(load_parameters([path], check).items())
 
 
 def _unlike_shipped(
-    key: Key, given: Mapping[str, Node], parameter: Parameter, vocabulary: Vocabulary
+    key: Key,
+    given: Mapping[str, Node],
+    parameter: Parameter,
+    vocabulary: Vocabulary,
+    added: Collection[str],
 ) -> Iterator[Fault]:
     """Faults of a local value beside the shipped one, if there is one at all."""
     if not vocabulary.parameters:
@@ -38,7 +50,7 @@ def _unlike_shipped(
         yield key.fault(
             f"there is no parameter '{name}'",
             expected=f"one of {len(vocabulary.parameters)} parameters",
-            nearest=nearest(name, vocabulary.parameters),
+            nearest=nearest(name, (*vocabulary.parameters, *added)),
             fix="correct the name; 'hometruth evidence' lists them all",
         )
     elif unit != parameter.unit:

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from scenarios.parameters.payers import Payer
+from scenarios.parameters.services import parameters_of
+from simulation.copied_settings import CopiedSetting
 from simulation.councils import Councils
 from simulation.parameters import Parameter
 from simulation.results.manifest import Counted
+from simulation.rulebook.services import Service
 
 NOT_LOCAL = "public figures and evidence, not local data"
 
@@ -25,6 +29,24 @@ class RunningService:
 
     slots: int
     already_reached: float
+
+
+@dataclass(frozen=True)
+class OwnNames:
+    """Payers, settings and services that a place adds, in the form of the project's own files."""
+
+    payers: tuple[Payer, ...] = ()
+    settings: tuple[CopiedSetting, ...] = ()
+    services: tuple[Service, ...] = ()
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """Every parameter that they read."""
+        read = [one.parameters for one in self.settings] + [parameters_of(s) for s in self.services]
+        return frozenset(name for names in read for name in names)
+
+
+NOTHING_OF_ITS_OWN = OwnNames()
 
 
 @dataclass(frozen=True)
@@ -59,6 +81,8 @@ class Place:
         sources: where each figure is from, by what it is about.
         councils: the councils that share it and who of them bears what, if several do.
         history: figures once counted in the area, for the reader to compare.
+        own: what the place adds to the model's payers, settings and services.
+        staffed: resources of it that are services, so that vacant posts reduce them.
         files: every file read, for hashing.
     """
 
@@ -79,6 +103,8 @@ class Place:
     history: tuple[Counted, ...] = ()
     councils: Councils | None = None
     files: tuple[Path, ...] = ()
+    own: OwnNames = NOTHING_OF_ITS_OWN
+    staffed: frozenset[str] = frozenset()
 
     @property
     def standing(self) -> str:

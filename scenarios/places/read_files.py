@@ -17,7 +17,7 @@ from scenarios.reading.yaml import Node, Row, read_csv_table, read_yaml
 from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR
 from simulation.councils import Councils
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
-from simulation.pathway.words import LIVES_IN
+from simulation.pathway.words import LIVES_IN, kind_of_setting
 
 OLDEST = 120
 ADULT_FROM = 18
@@ -252,7 +252,7 @@ def _read_count(row: Row, vocabulary: Vocabulary) -> CountRow:
     faults.raise_if_any()
     assert group and level and setting and source
     assert age_from is not None and age_to is not None and people is not None
-    if setting not in LIVES_IN[group]:
+    if kind_of_setting(setting) not in LIVES_IN[group]:
         raise InputError(
             row.fault(
                 "setting",

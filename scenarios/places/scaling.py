@@ -23,11 +23,10 @@ from scenarios.places.place import CountRow, Place, RunningService
 from scenarios.places.whole_numbers import nearest_whole, share_out
 from simulation.clock import financial_year
 from simulation.parameters import Parameter, ParameterSet
+from simulation.pathway.words import ADULT_HOSPITAL, AUTISM_BED, CHILD, CHILD_BED, WARD
 
-ADULTS, CHILDREN, AUTISM_ONLY = "adults", "children", "autism_only"
-BEDS, REVIEWERS = "local_beds", "repatriation_team"
-ADULT_HOSPITALS = (BEDS, "away_hospital", "secure_hospital")
-HOSPITAL = (*ADULT_HOSPITALS, "childrens_hospital", "autism_hospital")
+BEDS, REVIEWERS = WARD, "repatriation_team"
+HOSPITAL = (*ADULT_HOSPITAL, CHILD_BED, AUTISM_BED)
 OLDEST_CHILD = 17
 BY_ADULTS = ("adults_joining_a_year", "autism_arrivals_a_year", "new_homes_a_year")
 BY_COHORT = "children_known_per_year_of_age"
@@ -100,7 +99,7 @@ def scale_place(area: NamedArea, parameters: ParameterSet) -> Scaled:
 def _counts(reference: Place, by_adults: Fraction, cohorts: dict[int, int]) -> tuple[CountRow, ...]:
     """The reference's people scaled; a row that nobody is left in is dropped."""
     exact = [
-        (row, row.people * (_cohort_ratio(row, reference, cohorts) if row.group == CHILDREN
+        (row, row.people * (_cohort_ratio(row, reference, cohorts) if row.group == CHILD
                             else by_adults))
         for row in reference.counts
     ]  # fmt: skip

@@ -19,7 +19,6 @@ from scenarios.verdicts.judge import judge_all, questions_about
 from simulation.clock import financial_year
 from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
-from simulation.pathway import build_pathway
 from simulation.results import data_dictionary
 from simulation.results.manifest import (
     SCHEMA_VERSION,
@@ -121,6 +120,7 @@ def manifest_of(
         versions=versions(),
         sweep=asked.sweep.described() if asked.sweep else None,
         hashes=_hashes(plan, results_hash),
+        names=model.run_names.shown,
         money=money_papers(
             place.price_base,
             financial_year(place.start),
@@ -163,6 +163,7 @@ def _scenario(scenario: Scenario) -> ScenarioInfo:
 
 def dictionary_rows(model: Model) -> list[dict[str, str]]:
     """What every stored and every named measure, cost item and event means."""
-    events = dict((*ENGINE_EVENTS, *build_pathway(model.services).events))
-    payers = [payer_of(name) for name in model.councils]
-    return data_dictionary(events, payers) + measure_rows(payers)
+    events = dict((*ENGINE_EVENTS, *model.rulebook.events))
+    councils = [payer_of(name) for name in model.councils]
+    rows = data_dictionary(model.run_names, events, councils)
+    return rows + measure_rows(model.own_measures)

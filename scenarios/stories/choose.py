@@ -16,7 +16,7 @@ from scenarios.stories.lives import Life, lives_of
 from simulation.errors import Fault, InputError
 from simulation.events import DEPARTED, MOVED, EventRecord
 from simulation.ledger import PENCE_PER_POUND
-from simulation.pathway.spoken import KIND_OF_PLACE
+from simulation.pathway.spoken import kind_of_place
 from simulation.reference.engine import Outcome
 from simulation.running.experiment import Experiment
 from simulation.totals import Ended
@@ -203,4 +203,4 @@ def _kinds(experiment: Experiment) -> list[str]:
     """Kind of place of each setting, by code."""
     names = experiment.tables.names
     settings = names.values[names.attributes.index(names.reported_by[0])]
-    return [KIND_OF_PLACE[setting] for setting in settings]
+    return [kind_of_place(setting) for setting in settings]

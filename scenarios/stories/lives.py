@@ -15,7 +15,7 @@ from simulation.clock import DAYS_PER_YEAR
 from simulation.councils import is_memo
 from simulation.events import DEPARTED, ENGINE_EVENTS, JOINED, PRESENT
 from simulation.ledger import SECONDS_PER_DAY, pence_of
-from simulation.pathway.spoken import KIND_OF_PLACE, WAITS
+from simulation.pathway.spoken import KIND_OF_PLACE, WAITS, kind_of_place
 from simulation.reference.engine import Outcome
 from simulation.reference.watching import Stretch
 from simulation.rulebook.services import WAITING, Service
@@ -140,7 +140,7 @@ class Life:
         """Days lived in each kind of place, in the order in which kinds are declared."""
         seconds: dict[str, int] = dict.fromkeys(KIND_OF_PLACE.values(), 0)
         for spell in self.spells:
-            seconds[KIND_OF_PLACE[spell.state["setting"]]] += spell.seconds
+            seconds[kind_of_place(spell.state["setting"])] += spell.seconds
         return {kind: s / SECONDS_PER_DAY for kind, s in seconds.items() if s}
 
     def same_as(self, other: Life) -> bool:

@@ -8,6 +8,7 @@ from scenarios.stories.lives import BEGINS, Moment, Spell, Wait
 from scenarios.stories.money import of_payers, weekly_pounds
 from simulation.pathway import spoken
 from simulation.pathway.words import COMMUNITY, SUPPORT, TENANCY, USUAL_SUPPORT
+from simulation.results.names import is_kind
 from simulation.rulebook.services import AFTER, NO, Service
 
 Say = Callable[..., str]  # a clause with the person's pronouns, and what else it names, filled in
@@ -67,7 +68,7 @@ def _events(
         name = str(event["event"])
         if name == BEGINS[0] or _told_already(moment, event, told):
             continue
-        lived = spoken.LIVED[str(event["to_setting"])]
+        lived = spoken.lived(str(event["to_setting"]))
         if moment.after is not None and event["to_setting"] == moment.after.state["setting"]:
             lived = lived_in(moment.after.state)
         yield say(clauses[name], lived=say(lived))
@@ -114,12 +115,16 @@ def lived_in(state: Mapping[str, str]) -> str:
     """Where somebody lives, in words."""
     if state["setting"] == TENANCY and state["home"] == "suitable":
         return spoken.LIVED_SUITABLY
-    return spoken.LIVED[state["setting"]]
+    return spoken.lived(state["setting"])
 
 
 def _support(moment: Moment, say: Say) -> Iterator[str]:
     before, after = went(moment, "support")
-    if before == after or moment.after is None or moment.after.state["setting"] not in COMMUNITY:
+    if (
+        before == after
+        or moment.after is None
+        or not is_kind(moment.after.state["setting"], COMMUNITY)
+    ):
         return
     clause = spoken.SUPPORT_RAISED
     if SUPPORT.index(after) < SUPPORT.index(before):

@@ -20,6 +20,7 @@ from scenarios.stories.money import (
 from simulation.clock import DAYS_PER_YEAR, date_of
 from simulation.pathway import spoken
 from simulation.pathway.words import AUTISM_ONLY, CHILD, COMMUNITY, FAMILY
+from simulation.results.names import is_kind
 from simulation.rulebook.services import NO, Service
 
 PRONOUNS = {
@@ -97,7 +98,7 @@ class Teller:
     def carers(self) -> str:
         """Family carers, for somebody who lives with them."""
         life, carers = self.life, self.life.opening["carers"]
-        if life.opening["setting"] != FAMILY or carers == "none":
+        if not is_kind(life.opening["setting"], (FAMILY,)) or carers == "none":
             return ""
         noun = "carer" if carers == "one" else "carers"
         if math.isnan(life.carer_born_at):

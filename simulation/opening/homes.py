@@ -13,11 +13,14 @@ if TYPE_CHECKING:
 
 
 def fill_suitable_homes(register: Register, homes: int) -> None:
-    """Fill exactly this number of suitable homes, first with people whose history puts them there.
+    """Fill exactly this number of suitable homes, people whose history puts them there first.
 
-    Next come those whose behaviour is a serious challenge, then others whose behaviour challenges.
+    Then come those whose behaviour is a serious challenge, then others whose behaviour challenges.
+    A copy of the tenancy is no suitable home: people in it live in ordinary ones.
     """
-    tenants = register.present & register.has("group", ADULT) & register.has("setting", TENANCY)
+    adults = register.present & register.has("group", ADULT)
+    tenants = adults & register.has_exactly("setting", TENANCY)
+    register.set("home", "ordinary", adults & register.has("setting", TENANCY) & ~tenants)
     people = np.flatnonzero(tenants)
     ranked = people[
         np.lexsort(

@@ -30,7 +30,9 @@ from simulation.pathway.words import (
     FAMILY,
     LOCAL_PAID,
     NOT_CHALLENGING,
+    kind_of_setting,
 )
+from simulation.results.names import is_kind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,10 +87,10 @@ def _streams(caseload: Caseload, values: Mapping[str, float]) -> list[_Stream]:
         for level in (CHALLENGING, NOT_CHALLENGING)
     ]
     adults = [
-        row
+        replace(row, setting=kind_of_setting(row.setting))  # nobody joins straight into a copy
         for row in caseload.counts
         if (row.group, row.level) == (ADULT, NOT_CHALLENGING)
-        and row.setting in (FAMILY, *LOCAL_PAID)
+        and is_kind(row.setting, (FAMILY, *LOCAL_PAID))
     ]
     autistic = [row for row in caseload.counts if row.group == AUTISM_ONLY]
     at_home = [replace(row, setting=FAMILY) for row in autistic]

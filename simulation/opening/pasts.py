@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.opening.caseload import AGE_BANDS, Cell, Count, History
-from simulation.pathway.words import AUTISM_ONLY, HELD, LOCAL_PAID, SECURE, TREATMENT_BEDS
+from simulation.pathway.words import (
+    AUTISM_ONLY,
+    HELD,
+    LOCAL_PAID,
+    SECURE,
+    TREATMENT_BEDS,
+    kind_of_setting,
+)
 from simulation.rulebook.tables import NONE
 
 if TYPE_CHECKING:
@@ -113,7 +120,7 @@ class Lenders:
 
     def cells_of(self, rows: Sequence[Count]) -> Integers:
         """For each row of counts the number of its cell; NONE if nobody was met there."""
-        cells = [self.cell.get((r.group, r.level, r.setting), NONE) for r in rows]
+        cells = [self.cell.get((r.group, r.level, kind_of_setting(r.setting)), NONE) for r in rows]
         return np.array(cells, dtype=np.int64)
 
     def lend(self, register: Register, people: People, cell: Integers) -> None:

@@ -12,6 +12,7 @@ from simulation.chance import extend_each, name_key, spread, uniform_each
 from simulation.clock import DAYS_PER_YEAR
 from simulation.opening.caseload import Count
 from simulation.people import Population
+from simulation.results.names import is_kind
 from simulation.rulebook.tables import Tables
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Coding:
         self.group_column = n_plain + n_marks
         self.n_marks = n_marks
         self._code = [{value: i for i, value in enumerate(values)} for values in names.values]
+        self.settings = names.values[self.column["setting"]]
 
     def code(self, attribute: str, value: str) -> int:
         """The code of a value."""
@@ -98,7 +100,13 @@ class Register:
         return uniform_each(self.keys if people is None else self.keys[people], trait(name))
 
     def has(self, attribute: str, *values: str) -> Which:
-        """Of whom one of these values is true."""
+        """Of whom one of these values is true; who lives in a copy of a setting lives in it."""
+        if attribute == "setting":
+            values = tuple(s for s in self.coding.settings if is_kind(s, values))
+        return self.has_exactly(attribute, *values)
+
+    def has_exactly(self, attribute: str, *values: str) -> Which:
+        """Of whom one of these values is true, copies of settings left out."""
         codes = self.codes[self.coding.column[attribute]]
         found: Which = codes == self.coding.code(attribute, values[0])
         for value in values[1:]:

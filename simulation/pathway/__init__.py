@@ -25,6 +25,7 @@ from simulation.pathway import (
     young_people,
 )
 from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES
+from simulation.results.payers import PAYERS
 from simulation.rulebook import Does, Hazard, If, Rulebook, Step
 from simulation.rulebook.conditions import where
 from simulation.rulebook.services import (
@@ -124,7 +125,7 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         wards=prices.WARDS,
         slot_costs=tuple(slot_cost_of(s) for s in services),
         home_costs=prices.HOMES,
-        payer_names=prices.PAYERS,
+        payer_names=PAYERS,
         reported_by=("setting", "level", "group"),
         phrases=PHRASES,
         moves_in="setting",

@@ -24,6 +24,7 @@ SUITABLE_HOMES = Resource(
     priorities=("emergency", "discharge", "repatriation", "planned"),
     turnaround="home_turnaround_days",
     supply="new_homes_a_year",
+    title="Suitable local homes",
 )
 
 # Moving in

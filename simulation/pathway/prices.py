@@ -22,15 +22,9 @@ from simulation.pathway.words import (
     WARD,
     by_level,
 )
+from simulation.results.payers import COUNCIL, EDUCATION, HEALTH_BOARD, OTHER, SPECIALISED
 from simulation.rulebook.conditions import per, where
 from simulation.rulebook.prices import HomeCost, Payers, Price, Ward
-
-HEALTH_BOARD = "health_board"
-COUNCIL = "council"
-SPECIALISED = "specialised_commissioning"
-EDUCATION = "education"
-OTHER = "other"
-PAYERS = (HEALTH_BOARD, COUNCIL, SPECIALISED, EDUCATION, OTHER)
 
 _PACKAGE = {
     FAMILY: "price_family",

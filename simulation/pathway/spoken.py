@@ -25,8 +25,10 @@ from simulation.pathway.words import (
     SHARED,
     TENANCY,
     WARD,
+    kind_of_setting,
 )
-from simulation.results.payers import council_in_words
+from simulation.results.names import in_words
+from simulation.results.payers import council_in_words, kind_of
 from simulation.rulebook.services import AFTER, NO, RECEIVING, WAITING
 
 LIVED = {
@@ -43,6 +45,14 @@ LIVED = {
     AUTISM_BED: "in hospital",
     HELD: "on a general ward or in a hotel, held there in an emergency",
 }
+
+
+def lived(setting: str) -> str:
+    """How people lived in a setting; in a copy of one, with the copy's name."""
+    kind = kind_of_setting(setting)
+    return LIVED[kind] if kind == setting else f"{LIVED[kind]} ({in_words(setting)})"
+
+
 LIVED_SUITABLY = "in a home of {their} own that suits {them}, with support"
 
 # Kinds of place, for counting days and for seeing how far two lives differ.
@@ -65,6 +75,12 @@ KIND_OF_PLACE = {
     HELD: IN_EMERGENCY,
 }
 
+
+def kind_of_place(setting: str) -> str:
+    """The kind of place that a setting is."""
+    return KIND_OF_PLACE[kind_of_setting(setting)]
+
+
 BEHAVED = {
     NOT_CHALLENGING: "{their} behaviour did not challenge services",
     CHALLENGING: "{their} behaviour challenged services, though not seriously",
@@ -81,8 +97,10 @@ PAID = {
 
 
 def paid_by(payer: str) -> str:
-    """Who paid: one of several councils by its own name."""
-    return PAID[payer] if payer in PAID else council_in_words(payer)
+    """Who paid: one of several councils, or a payer that a file adds, by its own name."""
+    if payer in PAID:
+        return PAID[payer]
+    return council_in_words(payer) if kind_of(payer) != payer else in_words(payer)
 
 
 # Why a stretch of life has no cost of its own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.results.names import is_kind
 from simulation.rulebook import Attribute, Group, Mark
 from simulation.rulebook.conditions import Factor, per, where
 
@@ -20,20 +21,30 @@ CHILD_BED = "childrens_hospital"
 AUTISM_BED = "autism_hospital"
 HELD = "emergency_holding"
 
-SETTINGS = (
-    FAMILY,
-    TENANCY,
-    SHARED,
-    RESIDENTIAL,
-    AWAY_HOME,
-    SCHOOL,
-    WARD,
-    AWAY_BED,
-    SECURE,
-    CHILD_BED,
-    AUTISM_BED,
-    HELD,
-)
+SETTING_TITLES = {
+    FAMILY: "Family home",
+    TENANCY: "Own tenancy with support",
+    SHARED: "Shared lives",
+    RESIDENTIAL: "Residential care in the area",
+    AWAY_HOME: "Residential care or supported living out of the area",
+    SCHOOL: "Residential school",
+    WARD: "Local assessment and treatment beds",
+    AWAY_BED: "Hospital out of the area",
+    SECURE: "Secure hospital",
+    CHILD_BED: "Children's mental health hospital",
+    AUTISM_BED: "Hospital, autistic people without a learning disability",
+    HELD: "Held in an emergency, before any place is found",
+}
+"""The settings of the pathway, as tables head them; files may add copies of them."""
+
+SETTINGS = tuple(SETTING_TITLES)
+
+
+def kind_of_setting(setting: str) -> str:
+    """The setting of the pathway that a setting is, or is a copy of."""
+    return next(kind for kind in SETTINGS if is_kind(setting, (kind,)))
+
+
 LOCAL_PAID = (TENANCY, SHARED, RESIDENTIAL)
 PAID = (*LOCAL_PAID, AWAY_HOME)
 COMMUNITY = (FAMILY, *PAID)

@@ -16,20 +16,20 @@ from simulation.results.dictionary import (
     FUND_ITEMS,
     GROUPS,
     LEVELS,
-    SERVICES,
-    SETTINGS,
     STORED,
     data_dictionary,
 )
+from simulation.results.names import RunNames, is_kind
 from simulation.results.payers import (
     PAYERS,
+    PREFIX,
     council_in_words,
     in_payer_order,
     kind_of,
-    payer_meaning,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     import numpy as np
@@ -44,9 +44,8 @@ __all__ = [
     "LEVELS",
     "PAYERS",
     "SCHEMA_VERSION",
-    "SERVICES",
-    "SETTINGS",
     "STORED",
+    "RunNames",
     "content_hash",
     "council_in_words",
     "councils_in",
@@ -54,8 +53,8 @@ __all__ = [
     "in_order",
     "in_payer_order",
     "in_schema",
+    "is_kind",
     "kind_of",
-    "payer_meaning",
     "read_results",
     "write_results",
 ]
@@ -86,12 +85,16 @@ COMPRESSION = "zstd"
 ROWS_IN_A_GROUP = 1 << 17  # what is held of a large table while it is written or hashed
 
 
-def in_schema(frame: pd.DataFrame) -> pd.DataFrame:
+def in_schema(frame: pd.DataFrame, payers: Collection[str] | None = None) -> pd.DataFrame:
     """The frame with the table's columns, order and dtypes; an absent column is filled with null.
+
+    Args:
+        payers: the payers that the run declares; None where they were checked before.
 
     Raises:
         HometruthError: a column, stored measure or cost item that the schema does not know, a
-            value that is not finite, or a future or year that is missing.
+            payer that is not declared, a value that is not finite, or a future or year that is
+            missing.
     """
     unknown = sorted(set(frame.columns) - set(COLUMNS))
     if unknown:
@@ -108,14 +111,15 @@ def in_schema(frame: pd.DataFrame) -> pd.DataFrame:
     _refuse_unknown(typed["measure"], STORED, "stored measure")
     costs = typed.loc[typed["measure"] == "cost_gbp"]
     _refuse_unknown(costs["item"], COST_ITEMS, "cost item")
-    _refuse_unknown(costs["payer"].dropna().map(kind_of), PAYERS, "payer")
+    if payers is not None:
+        _refuse_unknown(costs["payer"], payers, "payer")
     return typed
 
 
 def councils_in(results: pd.DataFrame) -> list[str]:
     """The councils of several that pay anything in a table, by their names as payers."""
     payers = map(str, results["payer"].dropna().unique())
-    return sorted(payer for payer in payers if payer not in PAYERS)
+    return sorted(payer for payer in payers if payer.startswith(PREFIX))
 
 
 def write_results(frame: pd.DataFrame, path: Path) -> None:
@@ -232,7 +236,7 @@ def _encoded(column: pd.Series[Any]) -> pa.Array:
     return pa.array(column.to_numpy())
 
 
-def _refuse_unknown(column: pd.Series[Any], known: dict[str, Any], what: str) -> None:
+def _refuse_unknown(column: pd.Series[Any], known: Collection[str], what: str) -> None:
     """Raise when a column holds a name that the data dictionary cannot explain."""
     names = {str(name) for name in column.dropna().unique()}
     unknown = sorted(names - set(known))

@@ -1,13 +1,18 @@
-"""What each name in the results table means: stored measures, cost items, settings and payers."""
+"""What each name in the results table means: stored measures, cost items, events and the rest.
+
+Settings, resources and payers are named by the pathway and by files (``names.RunNames``).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from simulation.results.payers import PAYERS, payer_meaning
+from simulation.results.payers import council_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from simulation.results.names import RunNames
 
 
 class StoredMeasure(NamedTuple):
@@ -88,21 +93,6 @@ STORED: dict[str, StoredMeasure] = {
     ),
 }
 
-SETTINGS: dict[str, str] = {
-    "family_home": "Family home",
-    "own_tenancy": "Own tenancy with support",
-    "shared_lives": "Shared lives",
-    "local_residential": "Residential care in the area",
-    "out_of_area": "Residential care or supported living out of the area",
-    "residential_school": "Residential school",
-    "local_beds": "Local assessment and treatment beds",
-    "away_hospital": "Hospital out of the area",
-    "secure_hospital": "Secure hospital",
-    "childrens_hospital": "Children's mental health hospital",
-    "autism_hospital": "Hospital, autistic people without a learning disability",
-    "emergency_holding": "Held in an emergency, before any place is found",
-}
-
 LEVELS: dict[str, str] = {
     "none": "Behaviour does not challenge services, or only mildly",
     "challenging": "Behaviour challenges services",
@@ -113,18 +103,6 @@ GROUPS: dict[str, str] = {
     "adults": "People with a learning disability aged 18 or over, autistic or not",
     "children": "People with a learning disability under 18, autistic or not",
     "autism_only": "Autistic people without a learning disability",
-}
-
-SERVICES: dict[str, str] = {
-    "local_beds": "Local assessment and treatment beds",
-    "suitable_homes": "Suitable local homes",
-    "intensive_support": "Intensive support team",
-    "early_intervention": "Early intervention (positive behavioural support)",
-    "family_support": "Family support and short breaks",
-    "provider_training": "Training of care providers",
-    "rapid_response": "Rapid response",
-    "crisis_beds": "Crisis beds",
-    "repatriation_team": "Team that brings people back to the area",
 }
 
 CAPACITY_ITEMS: dict[str, str] = {
@@ -295,18 +273,22 @@ COST_ITEMS: dict[str, CostItem] = {
 
 
 def data_dictionary(
-    event_meanings: Mapping[str, str] | None = None, councils: Iterable[str] = ()
+    names: RunNames,
+    event_meanings: Mapping[str, str] | None = None,
+    councils: Iterable[str] = (),
 ) -> list[dict[str, str]]:
     """Rows that say what each name in the results table means, ready for a table or a CSV file.
 
     Args:
+        names: the run's settings, resources and payers.
         event_meanings: event name to its meaning in plain words.
         councils: the councils that share the place, by their names as payers, if several do.
 
     Returns:
         One row per name, all with the same columns: what kind of name it is, the name, its
         meaning, unit, which direction is better, the columns it fills, and for cost items
-        category, recurrent or one-off, cash-releasing or not, revenue or capital.
+        category, recurrent or one-off, cash-releasing or not, revenue or capital.  The category
+        of a setting that copies another is the setting that it copies.
     """
     rows = [
         _entry(
@@ -335,20 +317,21 @@ def data_dictionary(
                 note=item.note,
             )
         )
-    for kind, column, names in (
+    for kind, column, meanings in (
         ("event", "item", dict(event_meanings or {})),
-        ("setting", "setting", SETTINGS),
+        ("setting", "setting", names.settings),
         ("level", "level", LEVELS),
         ("group of people", "item", GROUPS),
-        ("payer", "payer", PAYERS | {name: payer_meaning(name) for name in councils}),
-        ("service", "service", SERVICES),
+        ("payer", "payer", {**names.payers, **{name: council_meaning(name) for name in councils}}),
+        ("service", "service", names.resources),
         ("state of capacity", "item", CAPACITY_ITEMS),
         ("movement of the fund", "item", FUND_ITEMS),
     ):
         unit = {"event": "events", "movement of the fund": "GBP"}.get(kind, "")
+        copied = names.copies if kind == "setting" else {}
         rows.extend(
-            _entry(kind, name, meaning, unit=unit, columns=column)
-            for name, meaning in names.items()
+            _entry(kind, name, meaning, unit=unit, columns=column, category=copied.get(name, ""))
+            for name, meaning in meanings.items()
         )
     return rows
 

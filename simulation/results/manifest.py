@@ -18,6 +18,7 @@ from typing import Any
 from simulation.errors import InputError
 from simulation.results.json_file import JsonFile
 from simulation.results.money import MoneyInfo
+from simulation.results.names import ShownNames
 
 SCHEMA_VERSION = 1
 CODE_SUFFIXES = (".py", ".wasm")
@@ -164,6 +165,7 @@ class Manifest:
         sweep: None unless the run is of a sweep.
         drift: how far the unchanged scenario drifts in five years, by measure, and as a
             ``statement`` in words; empty without such a scenario.
+        names: short titles of payers, and the settings and services that files add.
     """
 
     schema_version: int
@@ -188,6 +190,7 @@ class Manifest:
     hashes: Hashes
     money: MoneyInfo
     drift: Mapping[str, Any] = field(default_factory=dict)
+    names: ShownNames = field(default_factory=ShownNames)
 
     @property
     def futures_asked_for(self) -> int:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.errors import HometruthError, nearest
-from simulation.results.declared_flows import EVENTS, MONEY, spent
+from simulation.results.declared_flows import EVENTS, MONEY
 from simulation.results.declared_stocks import CAPACITY, PEOPLE
 from simulation.results.discounting import DiscountRate, DiscountSchedule, discount_factor
+from simulation.results.measures_of_names import (
+    COST_TO,
+    cost_measure,
+    council_measure,
+    measure_of_a_name,
+)
 from simulation.results.measuring import Measure, answer_by_year, answer_over_years
-from simulation.results.payers import PREFIX, council_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +27,7 @@ __all__ = [
     "DiscountRate",
     "DiscountSchedule",
     "Measure",
+    "cost_measure",
     "council_measure",
     "discount_factor",
     "measure_rows",
@@ -33,9 +39,6 @@ __all__ = [
 MEASURES: dict[str, Measure] = {
     measure.name: measure for measure in (*PEOPLE, *CAPACITY, *EVENTS, *MONEY)
 }
-
-COST_TO = "cost_"
-COST_TO_A_COUNCIL = COST_TO + PREFIX
 
 
 def yearly(
@@ -90,30 +93,25 @@ def over_years(
 
 
 def named(name: str) -> Measure:
-    """The measure of that name, or of what one of several councils spends.
+    """The measure of that name: declared, or made for a council, payer, setting or service.
 
     Raises:
         HometruthError: there is none.
     """
     if name in MEASURES:
         return MEASURES[name]
-    if name.startswith(COST_TO_A_COUNCIL):
-        return council_measure(name.removeprefix(COST_TO))
+    if made := measure_of_a_name(name):
+        return made
     near = nearest(name, MEASURES)
     hint = f"Did you mean '{near}'?" if near else f"Known: {', '.join(MEASURES)}."
     raise HometruthError(f"There is no measure '{name}'. {hint}")
 
 
-def council_measure(payer: str) -> Measure:
-    """What one of several councils spends: for ``council_brent``, ``cost_council_brent``."""
-    return spent(COST_TO + payer, f"Cost to {council_in_words(payer)}", "", payer)
-
-
-def measure_rows(councils: Iterable[str] = ()) -> list[dict[str, str]]:
-    """Rows for the data dictionary, one a named measure.
+def measure_rows(others: Iterable[Measure] = ()) -> list[dict[str, str]]:
+    """Rows for the data dictionary, one for each named measure.
 
     Args:
-        councils: the councils that share the place, by their names as payers, if several do.
+        others: measures of the run's own payers, settings and services, councils among them.
     """
     return [
         {
@@ -125,5 +123,5 @@ def measure_rows(councils: Iterable[str] = ()) -> list[dict[str, str]]:
             "note": "Prices are evidence defaults until a local account sets them."
             * measure.provisional,
         }
-        for measure in (*MEASURES.values(), *map(council_measure, councils))
+        for measure in (*MEASURES.values(), *others)
     ]

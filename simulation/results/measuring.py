@@ -6,12 +6,14 @@ year that its scenario covers: a combination with no rows is a true zero, not a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from simulation.errors import HometruthError
 from simulation.results.discounting import DiscountRate, discount_factor
+from simulation.results.names import is_kind
 from simulation.results.payers import kind_of
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ NULL = "null"
 class Rows:
     """The rows of the results table to add up. None takes any value; ``"null"`` takes a null.
 
-    The payer ``council`` takes every council, where several share the place.
+    A setting takes its copies too.  The payer ``council`` takes every council, where several
+    share the place.
     """
 
     stored: str
@@ -144,7 +147,7 @@ def _sums(results: pd.DataFrame, rows: Rows, grid: pd.DataFrame) -> pd.Series[fl
         ("service", rows.services),
     ):
         if names is not None:
-            found = results[column].isin(_councils(results, names) if column == "payer" else names)
+            found = results[column].isin(_alike(results, column, names))
             wanted &= (found | results[column].isna()) if NULL in names else found
     kept = results.loc[wanted, [*FUTURE, "year", "value"]]
     kept = kept.astype({"scenario": object, "year": int})
@@ -152,10 +155,14 @@ def _sums(results: pd.DataFrame, rows: Rows, grid: pd.DataFrame) -> pd.Series[fl
     return grid.merge(sums, on=[*FUTURE, "year"], how="left")["value"].fillna(0.0)
 
 
-def _councils(results: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
-    """Payers of the table that are these, or of these kinds."""
-    payers = map(str, results["payer"].dropna().unique())
-    return [payer for payer in payers if payer in names or kind_of(payer) in names]
+def _alike(results: pd.DataFrame, column: str, names: tuple[str, ...]) -> Sequence[str]:
+    """These names; of payers and settings those of a column that are of these kinds."""
+    if column not in ("payer", "setting"):
+        return names
+    there = map(str, results[column].dropna().unique())
+    if column == "payer":
+        return [payer for payer in there if payer in names or kind_of(payer) in names]
+    return [setting for setting in there if is_kind(setting, names)]
 
 
 def _divided(parts: pd.DataFrame, key: list[str]) -> pd.DataFrame:

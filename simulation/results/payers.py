@@ -1,17 +1,17 @@
-"""The names of payers: five kinds, and each of several councils by its own name."""
+"""The names of payers: those the pathway names, any that are added, each of several councils."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-PAYERS: dict[str, str] = {
-    "health_board": "NHS integrated care board (England) or health board (Wales)",
-    "council": "Council social care",
-    "specialised_commissioning": "NHS specialised commissioning",
-    "education": "Education",
-    "other": "Other payers",
-}
+HEALTH_BOARD = "health_board"
 COUNCIL = "council"
+SPECIALISED = "specialised_commissioning"
+EDUCATION = "education"
+OTHER = "other"
+PAYERS = (HEALTH_BOARD, COUNCIL, SPECIALISED, EDUCATION, OTHER)
+"""The payers that the pathway's own rules name, in the order of tables.  Files add others."""
+
 PREFIX = f"{COUNCIL}_"
 SMALL_WORDS = ("and", "by", "in", "le", "of", "on", "the", "under", "upon", "with")
 
@@ -32,15 +32,13 @@ def council_in_words(payer: str) -> str:
     return " ".join(["-".join(map(_capital, word.split("-"))) for word in words] + [COUNCIL])
 
 
-def payer_meaning(payer: str) -> str:
-    """Who a payer is, for the data dictionary."""
-    if payer in PAYERS:
-        return PAYERS[payer]
+def council_meaning(payer: str) -> str:
+    """Who one of several councils is, for the data dictionary."""
     return f"{council_in_words(payer)}, social care; one of the councils that share the place"
 
 
 def in_payer_order(payers: Iterable[str]) -> list[str]:
-    """Payers in the order of their kinds, councils by name."""
+    """Payers in the order of their kinds, councils and added payers by name."""
     kinds = {kind: place for place, kind in enumerate(PAYERS)}
     return sorted(set(payers), key=lambda payer: (kinds.get(kind_of(payer), len(kinds)), payer))
 

@@ -14,6 +14,7 @@ from simulation.results import data_dictionary, read_results
 from simulation.results.dictionary_file import Dictionary, read_dictionary, write_dictionary
 from simulation.results.json_file import JsonFile, write_json
 from simulation.results.manifest import Manifest, manifest_in
+from simulation.results.names import RunNames
 from simulation.results.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class RunFolder:
             InputError: it cannot be read.
         """
         if not self.dictionary.is_file():
-            return Dictionary(data_dictionary())
+            return Dictionary(data_dictionary(RunNames()))
         return read_dictionary(self.dictionary)
 
     def write_dictionary(self, rows: Sequence[Mapping[str, str]]) -> None:

@@ -267,6 +267,7 @@ class Resource:
         supply: parameter, new slots a year from a pipeline already under way, evenly spaced.
         vacancy: parameter, share of paid slots that stand empty for want of staff.
         open_switch: parameter that engines keep at 1 while any slot is paid for, and 0 otherwise.
+        title: what tables call it, where that is not the meaning.
     """
 
     name: str
@@ -277,6 +278,12 @@ class Resource:
     supply: str = ""
     vacancy: str = ""
     open_switch: str = ""
+    title: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What tables call it."""
+        return self.title or self.meaning
 
 
 @dataclass(frozen=True)

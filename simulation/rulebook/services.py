@@ -67,6 +67,8 @@ class Service:
         ends_with: routine run when an episode ends.
         repeats: whether someone who has had it is referred again before it has faded.
         open_switch: parameter, 1 while any slot is paid for; kept by engines.
+        title, heading: what it is called within a sentence, and at the head of a table.
+        charted: whether the page charts its slots.
     """
 
     name: str
@@ -82,6 +84,8 @@ class Service:
     effects: tuple[Effect, ...]
     ends_with: str = ""
     repeats: bool = False
+    heading: str = ""
+    charted: bool = False
 
     @property
     def open_switch(self) -> str:
@@ -138,6 +142,7 @@ def resource_of(service: Service) -> Resource:
         where(**{service.name: RECEIVING}),
         vacancy="post_vacancy_share",
         open_switch=service.open_switch,
+        title=service.heading or service.title[:1].upper() + service.title[1:],
     )
 
 

@@ -105,7 +105,7 @@ class Tabulator:
                 columns[name] = _categories(column, self.labels[name].words)
             else:
                 columns[name] = column.astype(kind)
-        return in_schema(pd.DataFrame(columns))
+        return in_schema(pd.DataFrame(columns), self.names.payers)
 
     def event_rows(
         self, draw: int, replication: int, outcomes: Mapping[str, Ended]

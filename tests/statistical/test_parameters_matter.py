@@ -15,7 +15,7 @@ from calibration.studies.dormant import DORMANT
 from scenarios.binding.bind import DISCOUNT_RATE, Model, bind
 from scenarios.binding.draws import Draws
 from scenarios.binding.policy import policy_of
-from scenarios.language.scenario import SERVICES, Reinvest, Scenario, Switch, When
+from scenarios.language.scenario import Reinvest, Scenario, Switch, When
 from scenarios.places.load import Place
 from scenarios.places.place import RunningService
 from simulation.results import COLUMNS as SCHEMA
@@ -31,6 +31,7 @@ from tests.small_place import (
     small_experiment,
     small_model,
     small_place,
+    vocabulary,
 )
 
 YEARS = 3
@@ -87,7 +88,7 @@ def everything() -> Scenario:
 @cache
 def busy_place() -> Place:
     """A small place with people in every cell and every service running, corrections too."""
-    running = {name: RunningService(5, 0.3) for name in SERVICES}
+    running = {name: RunningService(5, 0.3) for name in vocabulary().services}
     opening = {name: n for name, n in small_place().resources.items() if name not in running}
     counts = tuple(
         replace(row, people=ceil(row.people / KEPT.get(f"{row.group} {row.level}", 4)))

@@ -14,7 +14,7 @@ from scenarios.language.editor_schema import schema_of, schema_text
 from scenarios.language.keys import VERB_FORMS
 from scenarios.language.load import load_scenario, shipped_scenarios
 from scenarios.language.read_changes import VERBS
-from scenarios.language.scenario import RESOURCES, SERVICES, SWITCH_UNIT
+from scenarios.language.scenario import SWITCH_UNIT
 from scenarios.language.sweeps import load_sweep, shipped_sweeps
 from simulation.errors import InputError
 from simulation.results.measures import MEASURES
@@ -148,7 +148,8 @@ BROKEN = {
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    return schema_of(shipped_model().changeable)
+    model = shipped_model()
+    return schema_of(model.changeable, model.vocabulary, model.run_names)
 
 
 def load(path: Path) -> None:
@@ -161,7 +162,9 @@ def load(path: Path) -> None:
 
 def test_the_kept_schema_is_what_the_command_prints() -> None:
     """Protects editors from a stale schema (make docs renews it)."""
-    assert KEPT.read_text(encoding="utf-8") == schema_text(shipped_model().changeable)
+    model = shipped_model()
+    text = schema_text(model.changeable, model.vocabulary, model.run_names)
+    assert KEPT.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize("path", [*shipped_scenarios(), *shipped_sweeps()], ids=lambda p: p.stem)
@@ -216,8 +219,8 @@ def test_every_name_is_offered_with_its_meaning_and_unit(schema: dict[str, Any])
         kind: {one["const"]: one["description"] for one in schema["definitions"][kind]["anyOf"]}
         for kind in ("resource", "service", "parameter", "switch_name", "measure")
     }
-    assert set(offered["resource"]) == set(RESOURCES)
-    assert set(offered["service"]) == set(SERVICES)
+    assert set(offered["resource"]) == set(vocabulary().resources)
+    assert set(offered["service"]) == set(vocabulary().services)
     assert set(offered["measure"]) == set(MEASURES)
     units = {name: p.unit for name, p in shipped_model().changeable.items()}
     assert len(units) > 100

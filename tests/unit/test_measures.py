@@ -6,18 +6,18 @@ import pandas as pd
 import pytest
 
 from simulation.errors import HometruthError
+from simulation.pathway.words import SETTINGS
 from simulation.results import in_schema
 from simulation.results.dictionary import (
     COST_ITEMS,
     GROUPS,
     LEVELS,
-    SERVICES,
-    SETTINGS,
     STORED,
 )
 from simulation.results.measures import MEASURES, named, over_years, yearly
 from simulation.results.measuring import NULL, Rows, days_in_year
 from simulation.results.payers import PAYERS
+from tests.small_place import vocabulary
 from tests.synthetic_run import FIRST_YEAR, N_YEARS, synthetic_results
 
 RATE = 0.035
@@ -88,7 +88,7 @@ def check_names(rows: Rows) -> None:
         (rows.settings, SETTINGS),
         (rows.levels, LEVELS),
         (rows.payers, PAYERS),
-        (rows.services, SERVICES),
+        (rows.services, vocabulary().resources),
     ):
         assert set(asked or ()) <= {*names, NULL}
     assert rows.stored in STORED

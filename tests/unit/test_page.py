@@ -32,7 +32,9 @@ from tests.synthetic_run import (
     write_run,
 )
 
-DECIMALS = {"people": 1, "places": 1, "events a year": 1, "share": 0, "GBP a year": 2, "GBP": 2}
+DECIMALS = {
+    "people": 1, "places": 1, "slots": 1, "events a year": 1, "share": 0, "GBP a year": 2, "GBP": 2,
+}  # fmt: skip
 FACTOR = {"share": 100.0, "GBP a year": 1e-6, "GBP": 1e-6}
 QUANTILES = {"p5": 0.05, "p95": 0.95}
 NAMES_OF_SVG = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")

@@ -1,11 +1,13 @@
 """Place folders: read whole, or refused with every fault of every file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scenarios.language.scenario import Vocabulary
 from scenarios.places.load import SHIPPED, CountRow, Place, RunningService, find_place, load_place
+from scenarios.places.vocabulary import project_vocabulary
 from simulation.errors import InputError
 
 AREA = """\
@@ -157,14 +159,15 @@ def test_a_missing_file_is_told_beside_other_faults(write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("vocabulary", "at", "words"),
+    ("known", "at", "words"),
     [
-        (Vocabulary(parameters={"crisis_rate": "per person-year"}), "1:1", "there is no parameter"),
-        (Vocabulary(parameters={"crisis_rate_serious": "per year"}), "6:9", "is in 'per year'"),
+        ({"crisis_rate": "per person-year"}, "1:1", "there is no parameter"),
+        ({"crisis_rate_serious": "per year"}, "6:9", "is in 'per year'"),
     ],
 )
-def test_local_parameters_must_be_known(write, vocabulary: Vocabulary, at: str, words: str) -> None:
+def test_local_parameters_must_be_known(write, known: dict[str, str], at: str, words: str) -> None:
     """Protects local figures: one that nothing reads, or in another unit, is refused."""
+    vocabulary = replace(project_vocabulary(), parameters=known)
     (fault,) = faults_of(write(parameters_yaml=PARAMETERS), vocabulary)
     assert fault.startswith(f"parameters.yaml:{at}:")
     assert words in fault
@@ -197,7 +200,7 @@ def test_shipped_places_load(folder: Path) -> None:
 def test_history_is_read_and_its_faults_are_named(write) -> None:
     """Protects the figures of the past on the page: read as written, or refused with the line."""
     header = "measure,when,value,source\n"
-    vocabulary = Vocabulary(measures={"local_beds_open": "places"})
+    vocabulary = replace(project_vocabulary(), measures={"local_beds_open": "places"})
     folder = write(history_csv=header + "local_beds_open,about 2016,12,strategy\n")
     (known,) = load_place(folder, vocabulary).history
     assert (known.measure, known.when, known.value, known.source) == (

@@ -23,6 +23,8 @@ from simulation.results import (
     write_results,
 )
 from simulation.results.measures import measure_rows
+from simulation.results.payers import PAYERS
+from tests.small_place import shipped_model
 from tests.synthetic_run import SCENARIOS, synthetic_results
 
 
@@ -107,7 +109,6 @@ def row(**changes: object) -> pd.DataFrame:
         (row().drop(columns="value"), "lacks value"),
         (row(measure="person_weeks"), "stored measure person_weeks"),
         (row(measure="cost_gbp", item="sundries", payer="council"), "cost item sundries"),
-        (row(measure="cost_gbp", item="package", payer="nhs"), "payer nhs"),
         (row(value=float("nan")), "no value"),
         (row(value=float("inf")), "infinite"),
         (row(scenario=None), "no scenario"),
@@ -118,6 +119,14 @@ def test_what_does_not_fit_is_refused(frame: pd.DataFrame, words: str, tmp_path:
     """Protects readers from a row that nothing explains, or that would be counted twice."""
     with pytest.raises(HometruthError, match=words):
         write_results(frame, tmp_path / "results.parquet")
+
+
+def test_a_payer_that_the_run_does_not_declare_is_refused() -> None:
+    """Protects the table from misspelt payers, and accepts those that a file adds."""
+    paid = row(measure="cost_gbp", item="package", payer="nhs")
+    assert in_schema(paid, (*PAYERS, "nhs")) is not None
+    with pytest.raises(HometruthError, match="payer nhs"):
+        in_schema(paid, PAYERS)
 
 
 def test_missing_or_foreign_file_is_explained(tmp_path: Path) -> None:
@@ -134,7 +143,9 @@ def test_missing_or_foreign_file_is_explained(tmp_path: Path) -> None:
 
 def test_dictionary_explains_every_name() -> None:
     """Protects the reader of the table: no name in it goes without meaning, unit and direction."""
-    rows = data_dictionary({"crisis": "A person's support comes near to failing"})
+    rows = data_dictionary(
+        shipped_model().run_names, {"crisis": "A person's support comes near to failing"}
+    )
     assert len({tuple(row) for row in rows}) == 1, "all rows have the same columns"
     assert len({(row["kind"], row["name"]) for row in rows}) == len(rows)
     assert all(row["meaning"] for row in rows)

@@ -1,5 +1,6 @@
 """Scenario files: what they may say, and how they are corrected."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -24,14 +25,14 @@ from scenarios.language.scenario import (
     StartService,
     StopService,
     Switch,
-    Vocabulary,
     When,
 )
 from simulation.errors import InputError
 from simulation.results.measures import MEASURES
 from tests.small_place import vocabulary
 
-VOCABULARY = Vocabulary(
+VOCABULARY = replace(
+    vocabulary(),
     parameters={
         "crisis_rate_serious": "per person-year",
         "p_not_admitted_if_no_bed": "probability",

@@ -34,9 +34,9 @@ from simulation.errors import InputError
 from simulation.events import DEPARTED, ENGINE_EVENTS, MOVED, PRESENT, EventRecord
 from simulation.ledger import pence_of
 from simulation.pathway import build_pathway, spoken
-from simulation.pathway.prices import PAYERS
 from simulation.pathway.words import LEVELS, SETTINGS
 from simulation.reference.engine import Outcome
+from simulation.results.payers import PAYERS
 from simulation.running.engines import COMPILED
 from simulation.running.rows import Tabulator
 from tests.small_place import (

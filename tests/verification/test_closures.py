@@ -26,9 +26,10 @@ from scenarios.language.scenario import Change, Reinvest, StartService, StopServ
 from simulation.clock import add_months
 from simulation.ledger import SECONDS_PER_YEAR
 from simulation.opening import Caseload
-from simulation.pathway.prices import PAYERS, WARDS
+from simulation.pathway.prices import WARDS
 from simulation.people import Population
 from simulation.policy import TRANSITION_FUND
+from simulation.results.payers import PAYERS
 from simulation.rulebook import Attribute, Becomes, Hazard, Releases, Resource, Rulebook
 from simulation.rulebook.conditions import where
 from simulation.rulebook.encoding import compile_rulebook

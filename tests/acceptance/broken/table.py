@@ -69,6 +69,34 @@ class Broken:
 AREA, COUNTS, COHORTS, PARAMETERS = (
     f"testshire/{name}" for name in ("area.yaml", "counts.csv", "cohorts.csv", "parameters.yaml")
 )
+SETTINGS_FILE = "testshire/settings.yaml"
+SETTING = """\
+own_tenancy_flats:
+  title: Flats
+  copies: own_tenancy
+  share: flats_share
+  has_slots: true
+  price: price_flats
+  payer: council
+"""
+PAPERS = """\
+flats_share:
+  meaning: Share of people who move to an own tenancy that the flats are meant for
+  value: 0.3
+  unit: proportion
+  source: housing officer
+  grade: D
+  basis: assumed
+price_flats:
+  meaning: A week in the flats
+  value: 1200
+  unit: GBP per week
+  source: offer
+  grade: C
+  basis: read
+  price_base: 2016/17
+"""
+OWN_PARAMETERS = {PARAMETERS: FILES[PARAMETERS] + PAPERS}
 BILLION_LAUGHS = "a: &a [ha, ha, ha]\n" + "".join(
     f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
 )
@@ -359,6 +387,47 @@ OWN = (
            whole=EVIDENCE.replace("value: 3500", "value: £3,500 a week")),
 )  # fmt: skip
 
+ADDED = (
+    Broken("added: a misspelt setting to copy", SETTINGS_FILE,
+           whole=SETTING.replace("copies: own_tenancy", "copies: own_tenency"),
+           beside=OWN_PARAMETERS),
+    Broken("added: a setting that cannot be copied", SETTINGS_FILE,
+           whole=SETTING.replace("copies: own_tenancy", "copies: local_beds"),
+           beside=OWN_PARAMETERS),
+    Broken("added: a setting whose name does not say what it copies", SETTINGS_FILE,
+           whole=SETTING.replace("own_tenancy_flats:", "flats:"), beside=OWN_PARAMETERS),
+    Broken("added: a setting with two prices", SETTINGS_FILE,
+           whole=SETTING + "  price_ratio: support_ratio\n",
+           beside=OWN_PARAMETERS),
+    Broken("added: a price in another unit", SETTINGS_FILE,
+           whole=SETTING.replace("price: price_flats", "price: flats_share"),
+           beside=OWN_PARAMETERS),
+    Broken("added: a setting's parameter without papers", SETTINGS_FILE,
+           whole=SETTING.replace("share: flats_share", "share: share_of_flats"),
+           beside=OWN_PARAMETERS),
+    Broken("added: a setting's unknown payer", SETTINGS_FILE,
+           whole=SETTING.replace("payer: council", "payer: counsil"), beside=OWN_PARAMETERS),
+    Broken("added: a setting in which nobody could ever live", SETTINGS_FILE, whole=SETTING,
+           beside={PARAMETERS: FILES[PARAMETERS] + PAPERS.replace("value: 0.3", "value: 0")}),
+    Broken("added: more people than places", COUNTS,
+           whole=FILES[COUNTS] + "adults,none,own_tenancy_flats,18,64,3,register\n",
+           beside={**OWN_PARAMETERS, SETTINGS_FILE: SETTING}),
+    Broken("added: a payer that there is already", "testshire/payers.yaml",
+           whole="council:\n  title: Us\n"),
+    Broken("added: a payer called like a council of several", "testshire/payers.yaml",
+           whole="council_brent:\n  title: Brent\n"),
+    Broken("added: a service that there is already", "testshire/services.yaml", whole=SERVICES),
+    Broken("added: a service's parameter without papers", "testshire/services.yaml",
+           whole=SERVICES.replace("intensive_support:", "night_support:")
+           .replace("price: intensive_support_price", "price: night_support_price")),
+    Broken("added: a service with an unknown payer", "testshire/services.yaml",
+           whole=SERVICES.replace("intensive_support:", "night_support:")
+           .replace("health_board", "helth_board")),
+    Broken("added: a parameter that nothing of the place's own reads", PARAMETERS,
+           whole=FILES[PARAMETERS] + PAPERS.replace("flats_share:", "flat_share:"),
+           beside={"testshire/payers.yaml": "charity:\n  title: A charity\n"}),
+)  # fmt: skip
+
 ODD = (
     Broken("odd: changes and claims after the usual years",
            whole=FILES["scenario.yaml"].replace("horizon: {years: 10}\n", "")
@@ -383,7 +452,7 @@ crisis_rate_serious:
 )  # fmt: skip
 """What is odd but possible: told, and then gone ahead with."""
 
-CASES = (*SCENARIOS, *TEXTS, *AREAS, *TABLES, *NUMBERS, *OWN)
+CASES = (*SCENARIOS, *TEXTS, *AREAS, *TABLES, *NUMBERS, *OWN, *ADDED)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,89 @@
+"""What files add to the model: people in copied settings, slots of services, what payers pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outputs.economics.counts import days_in
+from outputs.economics.prices import Floats
+from outputs.workbook.book import Sheet
+from outputs.workbook.facts import Facts, line_is
+from outputs.workbook.people_sheet import FEW
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, YearTable
+from simulation.results import PAYERS
+
+NAME = "Added"
+FIRST_ROW = 4
+PEOPLE, SLOTS, MONEY = "people", "slots", "£ thousand a year"
+STATES = (
+    ("funded", "slots paid for", SLOTS),
+    ("held", "slots in use", PEOPLE),
+    ("waiting", "people who wait", PEOPLE),
+)
+Row = tuple[str, str, Floats]  # label, unit, by year
+
+
+def any_in(facts: Facts) -> bool:
+    """Whether the run's files add anything."""
+    return bool(facts.names.settings or facts.names.services or _payers(facts))
+
+
+def fill_added(sheet: Sheet, facts: Facts) -> None:
+    """Write the sheet."""
+    sheet.widths(62, 22, 10.5)
+    sheet.title(
+        "Added: settings, services and payers of this run's own files",
+        [
+            f"Means over {facts.n_futures} futures; people and slots on average over the year; "
+            f"money real, {facts.real_words}.",
+            "All of it is in the other sheets too.",
+            facts.suppression.words,
+        ],
+    )
+    table, row = YearTable(sheet, facts), FIRST_ROW
+    for scenario in facts.scenarios:
+        table.header(row, f"{scenario.letter}: {scenario.title}")
+        for rows in _groups(facts, scenario.name):
+            hidden = any(
+                unit != MONEY and facts.suppression.hides(*values.tolist())
+                for _, unit, values in rows
+            )
+            for label, unit, values in rows:
+                row += 1
+                table.labels(row, label, unit)
+                if hidden:  # what they cost too, from which they could be worked out
+                    sheet.texts(row, FIRST_YEAR_COLUMN, [FEW] * len(values))
+                else:
+                    table.numbers(row, values, "thousands" if unit == MONEY else "small")
+        row += 2
+    sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
+
+
+def _payers(facts: Facts) -> list[str]:
+    return [name for name in facts.names.payers if name not in PAYERS]
+
+
+def _groups(facts: Facts, scenario: str) -> Iterator[list[Row]]:
+    """A scenario's rows of each thing that is added, means over futures."""
+    days = days_in(facts.years)
+
+    def average(label: str, unit: str, stored: str, **where: str) -> Row:
+        wanted = {column: (name,) for column, name in where.items()}
+        return label, unit, facts.counts.of(scenario, stored, wanted).mean(axis=0) / days
+
+    def money(label: str, **where: str) -> Row:
+        return label, MONEY, facts.mean_by_year(scenario, line_is(**where))
+
+    for name, title in facts.names.settings.items():
+        yield [
+            average(f"{title}: people who live there", PEOPLE, "person_days", setting=name),
+            money(f"{title}: what they cost", setting=name),
+        ]
+    for name, title in facts.names.services.items():
+        slots = [
+            average(f"{title}: {words}", unit, "capacity_days", service=name, item=state)
+            for state, words, unit in STATES
+        ]
+        yield [*slots, money(f"{title}: what its slots cost", service=name)]
+    for name in _payers(facts):
+        yield [money(f"{facts.names.payer(name)}: what it pays", payer=name)]

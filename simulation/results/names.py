@@ -1,0 +1,79 @@
+"""What the settings, resources and payers of one run are called, as its files say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from simulation.results.payers import PAYERS, council_in_words, kind_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownNames:
+    """Titles that the manifest keeps for the page and the workbook, by name.
+
+    Attributes:
+        payers: short titles, in the order of tables.
+        settings: those that copy others; ``services`` are those whose slots are shown, settings
+            with slots among them.
+    """
+
+    payers: Mapping[str, str] = field(
+        default_factory=lambda: {name: sentence(name) for name in PAYERS}
+    )
+    settings: Mapping[str, str] = field(default_factory=dict)
+    services: Mapping[str, str] = field(default_factory=dict)
+
+    def payer(self, name: str) -> str:
+        """A payer as a column or row is headed."""
+        if name in self.payers:
+            return self.payers[name]
+        return council_in_words(name) if kind_of(name) != name else sentence(name)
+
+
+@dataclass(frozen=True)
+class RunNames:
+    """The names that a run may write into its results table, each with its title.
+
+    Attributes:
+        settings: every setting; ``copies`` gives the setting that an added one copies.
+        resources: everything with slots, services among them.
+        payers: who each payer is; ``short_payers`` is the same as a column is headed.
+        charted: services whose slots the page charts.
+    """
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    resources: Mapping[str, str] = field(default_factory=dict)
+    payers: Mapping[str, str] = field(default_factory=dict)
+    short_payers: Mapping[str, str] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
+    charted: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> ShownNames:
+        """What the page and the workbook need to know of them."""
+        return ShownNames(
+            payers=dict(self.short_payers),
+            settings={name: self.settings[name] for name in self.copies},
+            services={name: self.resources[name] for name in self.charted},
+        )
+
+
+def is_kind(setting: str, kinds: Collection[str]) -> bool:
+    """Whether a setting is one of these, or a copy of one: ``own_tenancy_flats`` is a tenancy.
+
+    A copy's name begins with the name of the setting that it copies, so that a results table
+    says by itself what each of its settings is.
+    """
+    return setting in kinds or any(setting.startswith(f"{kind}_") for kind in kinds)
+
+
+def in_words(name: str) -> str:
+    """A name without underscores."""
+    return name.replace("_", " ")
+
+
+def sentence(name: str) -> str:
+    """A name without underscores, with a capital at its start."""
+    words = in_words(name)
+    return words[:1].upper() + words[1:]
