@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scenarios.binding.bind import Model, bind, load_model, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import Model, load_model, localised
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.language.scenario import Scenario
 from scenarios.language.sweeps import find_sweep, load_sweep, sweep_scenarios

@@ -10,7 +10,7 @@ from commands.saying import heading
 @click.command(name="list")
 def list_() -> None:
     """List the places, scenarios, sweeps, services, settings, payers and measures there are."""
-    from scenarios.binding.bind import load_model
+    from scenarios.binding.model import load_model
     from scenarios.language.load import load_scenario, shipped_scenarios
     from scenarios.language.sweeps import load_sweep, shipped_sweeps
     from scenarios.places.load import shipped_places
@@ -36,7 +36,7 @@ def evidence(evidence_id: str | None) -> None:
 
     EVIDENCE_ID may also be the name of a parameter.
     """
-    from scenarios.binding.bind import load_model
+    from scenarios.binding.model import load_model
     from scenarios.parameters.evidence import (
         describe_evidence,
         evidence_table,
@@ -62,7 +62,7 @@ def evidence(evidence_id: str | None) -> None:
 @click.command()
 def rulebook() -> None:
     """Print the care pathway as tables that a social worker can check."""
-    from scenarios.binding.bind import load_model
+    from scenarios.binding.model import load_model
     from simulation.rulebook.describe import describe_rulebook
 
     model = load_model()
@@ -72,7 +72,7 @@ def rulebook() -> None:
 @click.command()
 def schema() -> None:
     """Print the JSON Schema of scenario and sweep files, for editors."""
-    from scenarios.binding.bind import load_model
+    from scenarios.binding.model import load_model
     from scenarios.language.editor_schema import schema_text
 
     model = load_model()
@@ -102,7 +102,7 @@ def reference(context: click.Context, page: str) -> None:
 @click.command()
 def doctor() -> None:
     """Say what this installation has, compare its two engines, and make the engine ready."""
-    from scenarios.binding.bind import load_model
+    from scenarios.binding.model import load_model
     from scenarios.runs.doctor import examine
 
     for line in examine(load_model()):

@@ -64,7 +64,7 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
 def init(place: Path, area: str, drift: bool | None) -> None:
     """Make a place folder for an area from public figures."""
     from scenarios.asked import asked
-    from scenarios.binding.bind import load_model
+    from scenarios.binding.model import load_model
     from scenarios.binding.remarks import remarks, ward_remarks
     from scenarios.places.areas import find_area, wider_area
     from scenarios.places.builder import make_place

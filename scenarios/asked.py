@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scenarios.binding.bind import Model, load_model, localised
+from scenarios.binding.model import Model, load_model, localised
 from scenarios.binding.suitability import check_suitable
 from scenarios.language.load import load_with_comparators
 from scenarios.language.scenario import Scenario

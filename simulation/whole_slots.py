@@ -1,8 +1,9 @@
-"""How many whole slots can be used, where slots are reckoned in fractions."""
+"""Whole slots, where slots are reckoned in fractions."""
 
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 BINARY_ROUNDING = 1e-9  # undoes what binary makes of whole numbers of slots
 
@@ -11,3 +12,8 @@ def staffed_slots(paid: float, vacancy: float) -> int:
     """Slots that can be used when a share of the posts is empty, to the nearest whole slot."""
     # 10 posts at 15% vacancy are 8.5, so 9
     return math.floor(paid * (1.0 - vacancy) + BINARY_ROUNDING + 0.5)
+
+
+def half_up(number: float | Fraction) -> int:
+    """The nearest whole number; a half goes up."""
+    return math.floor(number + Fraction(1, 2))

@@ -14,8 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from scenarios.binding.bind import Model, bind, load_model, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import Model, load_model, localised
 from scenarios.language.scenario import (
     Amount,
     Change,

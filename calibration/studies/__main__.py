@@ -62,8 +62,9 @@ from calibration.studies.sanity import MILLION
 from calibration.studies.sanity import compare as compare_sanity
 from calibration.studies.stays import read_stays
 from scenarios.asked import asked
-from scenarios.binding.bind import DISCOUNT_RATE, Model, bind, load_model, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import DISCOUNT_RATE, Model, load_model, localised
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.language.scenario import Scenario
 from scenarios.parameters.evidence import load_evidence

@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from scenarios.binding.bind import Model, bind, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import Model, localised
 from scenarios.binding.remarks import SMALL_WARD
 from scenarios.binding.suitability import check_suitable
 from scenarios.language.scenario import Scenario

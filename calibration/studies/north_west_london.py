@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.binding.bind import Model, bind, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import Model, localised
 from scenarios.language.scenario import AddCapacity, Change, Scenario, SetParameter, When
 from scenarios.parameters.payers import load_payers
 from scenarios.places.areas import find_area

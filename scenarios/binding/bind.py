@@ -1,231 +1,24 @@
-"""Binds a place, its scenarios, the parameters and the services into one experiment."""
+"""Binds a model, a place, its scenarios and draws of the parameters into one experiment."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.binding.caseload import caseload_of
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import Model
 from scenarios.binding.policy import (
-    DELAY_SHARE,
-    RECRUITMENT,
-    VACANCY,
-    opening_slots,
     policy_of,
     pools_of,
 )
-from scenarios.language.scenario import Scenario, Vocabulary
-from scenarios.parameters.files import load_parameters, unread_parameters
-from scenarios.parameters.histories import load_histories
-from scenarios.parameters.payers import SHIPPED as SHIPPED_PAYERS
-from scenarios.parameters.payers import Payer, load_payers
-from scenarios.parameters.services import SHIPPED as SHIPPED_SERVICES
-from scenarios.parameters.services import Known, load_services, names_of_the_pathway
-from scenarios.parameters.settings import SHIPPED as SHIPPED_SETTINGS
-from scenarios.parameters.settings import load_settings
+from scenarios.language.scenario import Scenario
 from scenarios.places.load import Place
-from scenarios.places.vocabulary import names_of, vocabulary_of
-from simulation import opening
-from simulation.clock import financial_year
-from simulation.copied_settings import CopiedSetting, with_copied_settings
-from simulation.councils import between_councils
-from simulation.errors import InputError
-from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, AlreadyRunning, Caseload, Count
-from simulation.parameters import Parameter, ParameterSet
-from simulation.pathway import build_pathway
-from simulation.pathway.words import CHILD, SETTINGS
-from simulation.results.measures import MEASURES, Measure
-from simulation.results.measures_of_names import added_measures, council_measure
-from simulation.results.names import RunNames
-from simulation.results.payers import payer_of
-from simulation.rulebook import Rulebook
-from simulation.rulebook.encoding import compile_rulebook, parameters_read
-from simulation.rulebook.services import Service, correction_value, derived_parameters
-from simulation.rulebook.tables import Tables
+from simulation.rulebook.services import correction_value
 from simulation.running.engines import chosen
 from simulation.running.experiment import Experiment
-
-DISCOUNT_RATE = "discount_rate"  # read by measures and claims, not by the pathway
-PARAMETERS = Path(__file__).parents[1] / "parameters" / "values"
-ALWAYS_READ = (DISCOUNT_RATE, VACANCY, DELAY_SHARE, RECRUITMENT, *opening.PARAMETERS_READ)
-
-
-@dataclass(frozen=True)
-class Model:
-    """The pathway with its parameters and services, before any place or scenario.
-
-    Attributes:
-        parameters: values with their papers; services add derived ones (see ``names``).
-        files: every file read, for hashing.
-        shipped: the parameters before a place's own values took their place, if any did.
-        councils: the councils that share the place, by name, if several do.
-        payers, settings: who pays, and the settings that copy others; a place may add to them.
-    """
-
-    parameters: ParameterSet
-    services: tuple[Service, ...]
-    files: tuple[Path, ...]
-    shipped: ParameterSet | None = None
-    councils: tuple[str, ...] = ()
-    payers: tuple[Payer, ...] = ()
-    settings: tuple[CopiedSetting, ...] = ()
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Every parameter an engine is given: those with papers, then those derived."""
-        return (*self.parameters.names, *derived_parameters(self.services))
-
-    @cached_property
-    def rulebook(self) -> Rulebook:
-        """The pathway with the services, settings and payers of this model, for one council."""
-        book = with_copied_settings(build_pathway(self.services), self.settings)
-        return replace(book, payer_names=tuple(payer.name for payer in self.payers))
-
-    @cached_property
-    def tables(self) -> Tables:
-        """The compiled pathway."""
-        return compile_rulebook(between_councils(self.rulebook, self.councils), self.names)
-
-    @cached_property
-    def run_names(self) -> RunNames:
-        """What settings, resources and payers are called in results."""
-        return names_of(self.rulebook, self.payers, self.settings, self.services)
-
-    @cached_property
-    def own_measures(self) -> tuple[Measure, ...]:
-        """The measures of the councils, and of the payers, settings and services that files add."""
-        councils = (council_measure(payer_of(name)) for name in self.councils)
-        return (*councils, *added_measures(self.run_names))
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """The names that scenarios and place folders may use."""
-        heard = {*parameters_read(self.tables), VACANCY}
-        own = {measure.name: measure for measure in self.own_measures}
-        named = vocabulary_of(self.run_names, self.services)
-        return replace(
-            named,
-            parameters={name: p.unit for name, p in self.parameters.items()},
-            usual={name: p.value for name, p in self.parameters.items()},
-            measures={name: m.unit for name, m in {**MEASURES, **own}.items()},
-            payers=(*named.payers, *map(payer_of, self.councils)),
-            only_at_the_start=frozenset(n for n in self.parameters.names if n not in heard),
-        )
-
-    @cached_property
-    def changeable(self) -> dict[str, Parameter]:
-        """The parameters that a dated change reaches, by name."""
-        left_out = self.vocabulary.only_at_the_start
-        return {name: p for name, p in self.parameters.items() if name not in left_out}
-
-    def values(self, place: Place, with_papers: NDArray[np.float64]) -> NDArray[np.float64]:
-        """One draw's values with the derived ones for a place, in the order of ``names``."""
-        named = dict(zip(self.parameters.names, with_papers.tolist(), strict=True))
-        derived = []
-        for service in self.services:
-            running = place.services_running.get(service.name)
-            slots = opening_slots(place, service.name)
-            derived.append(1.0 if slots > 0 else 0.0)
-            reached = running.already_reached if running else 0.0
-            derived += [correction_value(reached, named[e.ratio]) for e in service.effects]
-        return np.array([*with_papers, *derived])
-
-
-def load_model(
-    parameters: Path = PARAMETERS,
-    services: Path = SHIPPED_SERVICES,
-    payers: Path = SHIPPED_PAYERS,
-    settings: Path = SHIPPED_SETTINGS,
-) -> Model:
-    """Read a project's parameters, payers, settings and services.
-
-    Raises:
-        InputError: a fault in a file, or a parameter that nothing reads.
-    """
-    found = load_parameters(parameters)
-    who_pays = load_payers(payers)
-    names = [payer.name for payer in who_pays]
-    units = {name: parameter.unit for name, parameter in found.items()}
-    copied = load_settings(settings, names, units, {*names_of_the_pathway(), *SETTINGS})
-    copies = [one.name for one in copied]
-    taken = {*names_of_the_pathway(), *SETTINGS, *copies}
-    known = Known(found.names, names, [*SETTINGS, *copies], taken)
-    model = Model(
-        found,
-        load_services(services, known),
-        (*sorted(parameters.glob("*.yaml")), services, payers, settings),
-        payers=who_pays,
-        settings=copied,
-    )
-    faults = unread_parameters(found, {*parameters_read(model.tables), *ALWAYS_READ})
-    if faults:
-        raise InputError(faults)
-    return model
-
-
-def localised(model: Model, place: Place) -> Model:
-    """The model with a place's own values and names, and with the councils that share it."""
-    own = model.parameters.with_overrides(place.parameters, place.own.parameters)
-    councils = tuple(name for name, _ in place.councils.shares) if place.councils else ()
-    return replace(
-        model,
-        parameters=own,
-        shipped=model.parameters,
-        councils=councils,
-        payers=(*model.payers, *place.own.payers),
-        settings=(*model.settings, *place.own.settings),
-        services=(*model.services, *place.own.services),
-    )
-
-
-def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool = False) -> Caseload:
-    """A place's people before chance.
-
-    Args:
-        constant_cohorts: let every cohort of children be as large as the first, to see drift that
-            is not due to the number of births.
-    """
-    first = financial_year(place.start)
-    now = place.people_turning_18(first)
-    ahead = ADULT_AT_AGE - JOINS_AT_AGE
-    cohorts = [place.people_turning_18(first + ahead + year) for year in range(years + 1)]
-    counts = tuple(
-        Count(r.group, r.level, r.setting, r.age_from, r.age_to, r.people) for r in place.counts
-    )
-    if constant_cohorts:
-        counts = tuple(
-            replace(r, people=_as_if_first_cohort(place, r)) if r.group == CHILD else r
-            for r in counts
-        )
-    return Caseload(
-        counts=counts,
-        cohort_ratio=tuple(1.0 if constant_cohorts else cohort / now for cohort in cohorts),
-        suitable_homes=opening_slots(place, "suitable_homes"),
-        histories=load_histories(),
-        running=tuple(
-            AlreadyRunning(
-                service.name,
-                service.eligible,
-                place.services_running[service.name].already_reached,
-            )
-            for service in model.services
-            if service.name in place.services_running
-        ),
-        councils=place.councils,
-    )
-
-
-def _as_if_first_cohort(place: Place, row: Count) -> int:
-    """A row of children as it would be if their cohorts were as large as the first."""
-    first = financial_year(place.start)
-    ages = range(row.age_from, row.age_to + 1)
-    mean = sum(place.people_turning_18(first + ADULT_AT_AGE - 1 - age) for age in ages) / len(ages)
-    return round(row.people * place.people_turning_18(first) / mean)
 
 
 def bind(
@@ -246,7 +39,7 @@ def bind(
         constant_cohorts: as for ``caseload_of``.
         engine: one of ``running.engines.ENGINES``; by default the fastest that can run here.
     """
-    values = np.array([model.values(place, v) for v in draws.values(model.parameters)])
+    values = all_values(model, place, draws.values(model.parameters))
     named = [dict(zip(model.names, v.tolist(), strict=True)) for v in values]
     return Experiment(
         area=place.name,
@@ -256,7 +49,7 @@ def bind(
         policies=tuple(tuple(policy_of(s, place, v) for v in named) for s in scenarios),
         values=values,
         pools=tuple(pools_of(s, place.councils) for s in scenarios),
-        opening_slots=tuple(opening_slots(place, r) for r in model.tables.names.resources),
+        opening_slots=tuple(place.slots_at_start(r) for r in model.tables.names.resources),
         seed=draws.seed,
         start=place.start,
         years=years,
@@ -264,3 +57,22 @@ def bind(
         councils=place.councils,
         histories=draws.histories,
     )
+
+
+def all_values(model: Model, place: Place, drawn: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values [draw, name] of ``model.names``: those drawn, then those that follow from them.
+
+    For each service follow whether it runs, and what undoes the effect that today's rates contain.
+
+    Args:
+        drawn: [draw, parameter], in the order of ``model.parameters``.
+    """
+    columns = [*drawn.T]
+    for service in model.services:
+        runs = 1.0 if place.slots_at_start(service.name) > 0 else 0.0
+        columns.append(np.full(len(drawn), runs))
+        reached = place.already_reached(service.name)
+        for effect in service.effects:
+            ratios = drawn[:, model.parameters.index(effect.ratio)].tolist()
+            columns.append(np.array([correction_value(reached, ratio) for ratio in ratios]))
+    return np.column_stack(columns)

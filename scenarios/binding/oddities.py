@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scenarios.binding.bind import Model
+from scenarios.binding.model import Model
 from scenarios.language.consistency import fault_at, last_day
 from scenarios.language.plausible import is_far, what_is_wrong
 from scenarios.language.scenario import Scenario

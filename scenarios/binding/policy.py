@@ -8,7 +8,6 @@ those a share ``post_vacancy_share`` is vacant at any time and helps nobody.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -37,12 +36,11 @@ from simulation.ledger import PENCE_PER_POUND
 from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
 from simulation.pooled_budgets import Pool
 from simulation.units import SHARE_UNITS
-from simulation.whole_slots import staffed_slots
+from simulation.whole_slots import half_up, staffed_slots
 
 VACANCY = "post_vacancy_share"
 RECRUITMENT = "recruitment_years"
 BUILD_YEARS, DELAY_SHARE = "home_build_years", "home_delay_share"
-PER_POPULATION = 100_000
 
 Path = list[tuple[date, Fraction]]
 
@@ -104,17 +102,6 @@ def pools_of(scenario: Scenario, councils: Councils | None = None) -> tuple[Pool
     return tuple(pools)
 
 
-def opening_slots(place: Place, resource: str) -> int:
-    """Slots of a resource that are open, or paid for, on the place's first day."""
-    running = place.services_running.get(resource)
-    return running.slots if running else place.resources.get(resource, 0)
-
-
-def half_up(number: float | Fraction) -> int:
-    """The nearest whole number; a half goes up."""
-    return math.floor(number + Fraction(1, 2))
-
-
 def funded_slots(
     changes: Iterable[Change], place: Place, recruitment_years: float = 0.0
 ) -> tuple[dict[str, Path], dict[str, Path]]:
@@ -128,7 +115,7 @@ def funded_slots(
     capacity = [change for change in changes if isinstance(change, CapacityChange)]
     for change in sorted(capacity, key=lambda change: change.when.on):
         path = funded.setdefault(change.resource, [])
-        before = path[-1][1] if path else Fraction(opening_slots(place, change.resource))
+        before = path[-1][1] if path else Fraction(place.slots_at_start(change.resource))
         months = change.lasts_months
         if isinstance(change, StartService) and change.ramp_months is None:
             months = half_up(recruitment_years * MONTHS_PER_YEAR)
@@ -141,13 +128,6 @@ def funded_slots(
         elif loan:
             loans += [(on, min(loan, slots)) for on, slots in new]
     return funded, advanced
-
-
-def service_slots(change: StartService, place: Place) -> int:
-    """Slots in all that a started service comes to in this place; at least one."""
-    if not change.per_100k_population:
-        return int(change.slots)
-    return max(1, half_up(Fraction(str(change.slots)) * place.population / PER_POPULATION))
 
 
 def _capacity_path(
@@ -164,11 +144,11 @@ def _capacity_path(
 
 def _capacity_target(change: CapacityChange, before: Fraction, place: Place) -> Fraction:
     if isinstance(change, StartService):
-        return Fraction(service_slots(change, place))
+        return Fraction(place.service_slots(change))
     if isinstance(change, AddCapacity):
         return before + change.by
     if isinstance(change, SetCapacity):
-        opening = opening_slots(place, change.resource) if change.to.relative else 1
+        opening = place.slots_at_start(change.resource) if change.to.relative else 1
         return Fraction(half_up(Fraction(str(change.to.number)) * opening))
     assert isinstance(change, StopService)
     return Fraction(0)
@@ -177,7 +157,7 @@ def _capacity_target(change: CapacityChange, before: Fraction, place: Place) -> 
 def _capacity_steps(
     resource: str, place: Place, funded: Path, vacancy: list[tuple[date, float]]
 ) -> Iterator[Step]:
-    slots = float(opening_slots(place, resource))
+    slots = float(place.slots_at_start(resource))
     empty = vacancy[0][1] if vacancy else 0.0
     last = (staffed_slots(slots, empty), slots)
     slots_on, empty_on = dict(funded), dict(vacancy)
@@ -212,7 +192,7 @@ def _home_steps(
     """New homes are paid for before they open, and open later than planned."""
     build_days = values.get(BUILD_YEARS, 0.0) * DAYS_PER_YEAR
     late_days = build_days * values.get(DELAY_SHARE, 0.0)
-    total = slots = most = Fraction(opening_slots(place, resource))
+    total = slots = most = Fraction(place.slots_at_start(resource))
     opened: list[tuple[float, Fraction]] = []
     for on, number in planned:
         more, slots, day = number - slots, number, day_of(on, place.start)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from scenarios.binding.policy import PER_POPULATION, half_up, opening_slots, service_slots
 from scenarios.language.scenario import Change, Scenario, SetCapacity, StartService
-from scenarios.places.place import Place
+from scenarios.places.place import PER_POPULATION, Place
 from scenarios.places.scaling import reference_place
 from simulation.clock import financial_year
 from simulation.councils import TENANTS, Shares
 from simulation.results.payers import council_in_words, payer_of
+from simulation.whole_slots import half_up
 
 BEDS = "local_beds"
 SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
@@ -99,7 +99,7 @@ def _said_of(change: Change, place: Place) -> str:
 
 
 def _share_of_slots(change: SetCapacity, place: Place) -> str:
-    opening = opening_slots(place, change.resource)
+    opening = place.slots_at_start(change.resource)
     exact = Fraction(str(change.to.number)) * opening
     whole = half_up(exact)
     written = f"{100 * change.to.number:.4g}% of {opening} ({_words(change.resource)})"
@@ -112,7 +112,7 @@ def _share_of_slots(change: SetCapacity, place: Place) -> str:
 
 def _slots_per_head(change: StartService, place: Place) -> str:
     exact = Fraction(str(change.slots)) * place.population / PER_POPULATION
-    whole = service_slots(change, place)
+    whole = place.service_slots(change)
     if not _far(exact, whole):
         return ""
     return (

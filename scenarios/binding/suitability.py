@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from scenarios.binding.policy import funded_slots, opening_slots, service_slots
+from scenarios.binding.policy import funded_slots
 from scenarios.language.consistency import fault_at, outside_horizon
 from scenarios.language.scenario import (
     AddCapacity,
@@ -82,7 +82,7 @@ def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
                 fix="start it first; a scenario that stops what its comparator starts must "
                 "state both",
             )
-        if isinstance(change, StartService) and service_slots(change, place) < before:
+        if isinstance(change, StartService) and place.service_slots(change) < before:
             yield fault_at(
                 change.position,
                 f"{slots} already, so starting it with {after:g} would cut it",
@@ -110,4 +110,4 @@ def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
 def _slots_after(changes: list[CapacityChange], resource: str, place: Place) -> float:
     funded, _ = funded_slots(changes, place)
     path = funded.get(resource)
-    return float(path[-1][1]) if path else float(opening_slots(place, resource))
+    return float(path[-1][1]) if path else float(place.slots_at_start(resource))

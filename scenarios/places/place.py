@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
+from scenarios.language.scenario import StartService
 from scenarios.parameters.payers import Payer
 from scenarios.parameters.services import parameters_of
 from simulation.copied_settings import CopiedSetting
@@ -14,7 +16,9 @@ from simulation.councils import Councils
 from simulation.parameters import Parameter
 from simulation.results.manifest import Counted
 from simulation.rulebook.services import Service
+from simulation.whole_slots import half_up
 
+PER_POPULATION = 100_000
 NOT_LOCAL = "public figures and evidence, not local data"
 
 
@@ -115,6 +119,23 @@ class Place:
     def people(self) -> int:
         """People on the first day, of every group."""
         return sum(row.people for row in self.counts)
+
+    def slots_at_start(self, resource: str) -> int:
+        """Slots of a resource that are open, or paid for, on the first day."""
+        running = self.services_running.get(resource)
+        return running.slots if running else self.resources.get(resource, 0)
+
+    def already_reached(self, service: str) -> float:
+        """Share of the people eligible for a service whom it has reached by the first day."""
+        running = self.services_running.get(service)
+        return running.already_reached if running else 0.0
+
+    def service_slots(self, change: StartService) -> int:
+        """Total slots of a started service in this place; at least one."""
+        if not change.per_100k_population:
+            return int(change.slots)
+        slots = Fraction(str(change.slots)) * self.population / PER_POPULATION
+        return max(1, half_up(slots))
 
     def people_turning_18(self, year: int) -> int:
         """Residents who turn 18 in an April year; outside the known years the nearest one's."""

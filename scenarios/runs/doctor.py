@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from scenarios.asked import asked
-from scenarios.binding.bind import Model, bind
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import Model
 from simulation.errors import HometruthError
 from simulation.results.manifest import versions
 from simulation.running.engines import COMPILED, MISSING, SIMPY, compiled_available

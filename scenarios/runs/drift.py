@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scenarios.binding.bind import Model, bind
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import Model
 from scenarios.language.scenario import Scenario
 from scenarios.places.load import Place
 from scenarios.verdicts.answers import Answers, Question

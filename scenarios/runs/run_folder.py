@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scenarios.binding.bind import DISCOUNT_RATE, Model
+from scenarios.binding.model import DISCOUNT_RATE, Model
 from scenarios.binding.remarks import remarks
 from scenarios.language.scenario import Scenario
 from scenarios.parameters.prices import discount_schedule, money_papers

@@ -6,7 +6,7 @@ import shutil
 from functools import partial
 from pathlib import Path
 
-from scenarios.binding.bind import PARAMETERS, Model, load_model
+from scenarios.binding.model import PARAMETERS, Model, load_model
 from scenarios.parameters.payers import SHIPPED as PAYERS
 from scenarios.parameters.services import SHIPPED as SERVICES
 from scenarios.parameters.settings import SHIPPED as SETTINGS

@@ -205,7 +205,7 @@ def test_the_how_to_can_be_followed(tmp_path: Path) -> None:
 def test_the_project_s_lists_show_them(tmp_path: Path) -> None:
     """Protects whoever looks names up: list, schema and rulebook know what files add."""
     own = added.add_to_project(tmp_path / "project")
-    with mock.patch("scenarios.binding.bind.load_model", own):
+    with mock.patch("scenarios.binding.model.load_model", own):
         listed, schema, rulebook = (hometruth(one).out for one in ("list", "schema", "rulebook"))
     for name in (FLATS, NIGHTS, CHARITY, f"cost_to_{CHARITY}"):
         assert name in listed

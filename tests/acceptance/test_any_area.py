@@ -17,7 +17,7 @@ import pytest
 
 import cli
 from calibration.studies.areas import TEN, Tried, kind_of, names_to_try, run_once, try_area
-from scenarios.binding.bind import localised
+from scenarios.binding.model import localised
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.language.scenario import Scenario
 from scenarios.places.load import load_place

@@ -660,7 +660,7 @@ def test_our_own_fault_is_said_to_be_ours(monkeypatch: pytest.MonkeyPatch) -> No
     def broken() -> None:
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("scenarios.binding.bind.load_model", broken)
+    monkeypatch.setattr("scenarios.binding.model.load_model", broken)
     monkeypatch.delenv("HOMETRUTH_DEBUG", raising=False)
     said = hometruth("list")
     assert said.status == 1

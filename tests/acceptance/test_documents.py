@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import cli
-from scenarios.binding.bind import load_model
+from scenarios.binding.model import load_model
 from scenarios.language.load import load_scenario
 from simulation.pathway import build_pathway
 from simulation.rulebook.describe import describe_rulebook

@@ -16,8 +16,9 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from scenarios.binding.bind import Model, bind, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import Model, localised
 from scenarios.language.load import load_scenario
 from scenarios.language.scenario import POOLED, PoolBudgets, Scenario
 from scenarios.places.load import Place

@@ -11,7 +11,7 @@ from benchmarks import cpp_engine, idiomatic_simpy
 from benchmarks.checkouts import ratio_of
 from benchmarks.engines import refuse_difference_in_cpp
 from benchmarks.studied import Studied, one_replication
-from scenarios.binding.bind import localised
+from scenarios.binding.model import localised
 from scenarios.places.load import load_place
 from simulation.compiled import cells
 from simulation.reference import engine as reference

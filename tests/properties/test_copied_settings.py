@@ -8,8 +8,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from scenarios.binding.bind import Model, bind
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import Model
 from simulation.copied_settings import CopiedSetting, settings_with_slots, with_copied_settings
 from simulation.parameters import Parameter, ParameterSet
 from simulation.pathway import build_pathway

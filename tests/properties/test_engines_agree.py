@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from scenarios.binding.bind import bind, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import localised
 from scenarios.language.load import load_with_comparators, shipped_scenarios
 from scenarios.places.load import load_place
 from simulation.compiled.engine import simulate as compiled

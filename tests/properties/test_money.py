@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scenarios.binding.bind import all_values
 from scenarios.binding.policy import policy_of, pools_of
 from scenarios.language.scenario import (
     AddCapacity,
@@ -54,7 +55,7 @@ PAYERS = ("health_board", "council", "education")
 def ward_with(open_beds: int, opening: int = 12) -> tuple[WardCost, Pool]:
     """The shipped ward at central values with so many beds open."""
     model = shipped_model()
-    values = model.values(gloucestershire(), model.parameters.central())
+    values = all_values(model, gloucestershire(), model.parameters.central()[np.newaxis])[0]
     tables = model.tables
     pool = Pool(tables.names.resources.index("local_beds"), opening, 1)
     pool.commission(open_beds - opening, float(open_beds - opening))
@@ -216,7 +217,13 @@ def test_setting_up_and_closing_are_paid_for_once() -> None:
 def test_homes_are_paid_for_before_they_open_and_open_late() -> None:
     """Protects lead time and optimism: money two years ahead, keys later than planned."""
     model, place = small_model(), small_place()
-    named = dict(zip(model.names, model.values(place, model.parameters.central()), strict=True))
+    named = dict(
+        zip(
+            model.names,
+            all_values(model, place, model.parameters.central()[np.newaxis])[0],
+            strict=True,
+        )
+    )
     planned = date(2030, 4, 1)
     plan = policy_of(scenario("s", AddCapacity(When(planned), "suitable_homes", 3)), place, named)
     paid, opened = plan

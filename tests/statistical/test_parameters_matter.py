@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from calibration.studies.dormant import DORMANT
-from scenarios.binding.bind import DISCOUNT_RATE, Model, bind
+from scenarios.binding.bind import all_values, bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import DISCOUNT_RATE, Model
 from scenarios.binding.policy import policy_of
 from scenarios.language.scenario import Reinvest, Scenario, Switch, When
 from scenarios.places.load import Place
@@ -114,7 +115,7 @@ def experiment_at(moved: str = "") -> Experiment:
         values[model.parameters.index(name)] = value
     if moved:
         values[model.parameters.index(moved)] = high_end(model, moved)
-    row = model.values(place, values)
+    row = all_values(model, place, values[np.newaxis])[0]
     named = dict(zip(model.names, row.tolist(), strict=True))
     policy = policy_of(whole, place, named)
     return replace(experiment, values=row[np.newaxis, :], policies=((policy,),))

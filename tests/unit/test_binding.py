@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.binding.bind import PARAMETERS, bind, caseload_of, load_model, localised
+from scenarios.binding.bind import all_values, bind
+from scenarios.binding.caseload import caseload_of
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import PARAMETERS, load_model, localised
 from scenarios.language.load import load_scenario
 from scenarios.language.scenario import ScaleParameter, When
 from scenarios.parameters.services import SHIPPED as SERVICES
@@ -114,7 +116,9 @@ def test_services_already_running_are_open_and_corrected_for() -> None:
     model = shipped_model()
     place = running(family_support=RunningService(15, 0.4))
     for vector in (model.parameters.central(), model.parameters.draw(1, 3)):
-        named = dict(zip(model.names, model.values(place, vector).tolist(), strict=True))
+        named = dict(
+            zip(model.names, all_values(model, place, vector[np.newaxis])[0].tolist(), strict=True)
+        )
         ratio = named["family_support_on_family_ending"]
         undone = named["family_support_undone_on_family_ending"]
         assert undone == correction_value(0.4, ratio)

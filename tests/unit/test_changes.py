@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.binding.policy import half_up, policy_of
+from scenarios.binding.policy import policy_of
 from scenarios.binding.suitability import check_suitable
 from scenarios.language.scenario import (
     AddCapacity,
@@ -29,6 +29,7 @@ from scenarios.places.load import Place, RunningService
 from simulation.clock import day_of
 from simulation.errors import InputError
 from simulation.policy import Step
+from simulation.whole_slots import half_up
 
 START = date(2026, 4, 1)
 VALUES = {"post_vacancy_share": 0.15, "crisis": 0.4, "p_diverted": 0.8, "new_law": 0.0}

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.binding.bind import bind, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import localised
 from scenarios.binding.policy import pools_of
 from scenarios.binding.remarks import council_remarks
 from scenarios.language.load import load_scenario

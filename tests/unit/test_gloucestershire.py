@@ -39,8 +39,9 @@ from calibration.studies.package_chance import (
 from outputs.economics.costs import costs_of
 from outputs.economics.returns import returned
 from outputs.published_returns import main, rows_of
-from scenarios.binding.bind import bind, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import localised
 from scenarios.language.load import load_with_comparators
 from scenarios.parameters.evidence import load_evidence
 from simulation.ledger import pence_of

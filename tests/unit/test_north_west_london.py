@@ -20,8 +20,9 @@ from calibration.studies.north_west_london import (
     voids,
     waiting,
 )
-from scenarios.binding.bind import bind, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import localised
 from simulation.councils import SHARED, TENANTS, Councils, Shares
 from simulation.results.measures import over_years
 from simulation.results.payers import payer_of

@@ -9,7 +9,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from scenarios.binding.bind import caseload_of
+from scenarios.binding.bind import all_values
+from scenarios.binding.caseload import caseload_of
 from simulation.chance import stream_key
 from simulation.clock import DAYS_PER_YEAR
 from simulation.opening import JOINS_AT_AGE, Caseload, Count, build_population
@@ -24,7 +25,7 @@ STANDARD_ERRORS = 4.0
 def values() -> dict[str, float]:
     """Central values by name, with those that the small place changes."""
     model = small_model()
-    row = model.values(small_place(), model.parameters.central())
+    row = all_values(model, small_place(), model.parameters.central()[np.newaxis])[0]
     return dict(zip(model.names, row.tolist(), strict=True))
 
 

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scenarios.binding.bind import PARAMETERS as PARAMETER_FILES
-from scenarios.binding.bind import bind, localised
+from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
+from scenarios.binding.model import PARAMETERS as PARAMETER_FILES
+from scenarios.binding.model import localised
 from scenarios.parameters.files import load_parameters
 from scenarios.places.areas import area_names, find_area
 from scenarios.places.builder import build_files, make_place, write_folder

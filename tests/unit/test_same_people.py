@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 
-from scenarios.binding.bind import localised
+from scenarios.binding.model import localised
 from simulation.chance import stream_key
 from simulation.councils import Councils
 from simulation.opening import (

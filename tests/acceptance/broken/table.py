@@ -495,7 +495,7 @@ def _as_if(case: Broken) -> Iterator[None]:
     the same for all cases, the shipped model, is read once.
     """
     if case.file == "services.yaml":
-        from scenarios.binding.bind import load_model
+        from scenarios.binding.model import load_model
 
         own = partial(load_model, services=Path(case.file))
         with mock.patch("scenarios.asked.load_model", own):
