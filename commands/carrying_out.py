@@ -50,6 +50,7 @@ def start_run(
 
 def resume_run(run_folder: Path, effort: Effort) -> None:
     """Go on with what was asked when the run began, over as many futures or more."""
+    from scenarios.runs.extension import keep_finished
     from scenarios.runs.forecast import forecast, paced
     from scenarios.runs.plan import read_record, refuse_changes
     from scenarios.runs.working_folder import (
@@ -68,6 +69,7 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
         record = read_record(work.plan)
         refuse_changes(work.plan, record)
         plan = _recorded(record, effort)
+        keep_finished(work, record, plan.replications)
         say_engine(plan.engine)
         click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
         _finish(paced(plan, forecast(plan)), work)

@@ -52,7 +52,7 @@ def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> St
         OSError: the disk is full, or something else prevents a file from being written.
     """
     experiment = plan.experiment()
-    parts = work.begin(record_of(plan), plan.keep_events)
+    parts = work.begin(record_of(plan))
     stored = run_into(parts, experiment, plan.replications, plan.workers, plan.batch_size, progress)
     if not stored.tasks:
         raise InputError(

@@ -18,9 +18,7 @@ from pathlib import Path
 from scenarios.runs.plan import Record, read_record, refuse_another, refuse_smaller
 from simulation.errors import Fault, InputError, nearest
 from simulation.results.run_folder import RunFolder
-from simulation.results.table_file import content_hash_of_file
-from simulation.running.extending import leave_room, parts_of
-from simulation.running.parts import Kept, Parts, settle, write_whole
+from simulation.running.parts import Parts, settle, write_whole
 
 PLAN, PARTS, FINISHED, REPLACED, LOCK = "plan.json", "parts", "finished", "replaced", "lock"
 RUNS = Path("runs")
@@ -35,14 +33,9 @@ DISK = {
 
 @dataclass(frozen=True)
 class WorkingFolder:
-    """The working folder of the run folder ``out``.
-
-    Attributes:
-        goes_on: whether the finished results of ``out`` belong to this run, which then extends it.
-    """
+    """The working folder of the run folder ``out``."""
 
     out: Path
-    goes_on: bool = False
 
     @property
     def path(self) -> Path:
@@ -69,7 +62,13 @@ class WorkingFolder:
         """Whether there is anything to go on with."""
         return self.plan.is_file() and any((self.path / PARTS).glob("results-*"))
 
-    def begin(self, record: Record, keep_events: bool) -> Parts:
+    def parts(self, record: Record) -> Parts:
+        """The parts that are here of the run of this record."""
+        parts = Parts(self.path / PARTS, record.hash, record.asked["keep_events"])
+        parts.read()
+        return parts
+
+    def begin(self, record: Record) -> Parts:
         """The parts of a run: none of a new one, or those of the same run left earlier.
 
         Raises:
@@ -77,34 +76,12 @@ class WorkingFolder:
         """
         if self.plan.exists():
             refuse_another(self.plan, read_record(self.plan), record)
-        parts = Parts(self.path / PARTS, record.hash, keep_events)
-        parts.read()
-        leave_room(parts, record.size["replications"])
-        if self.goes_on:
-            self._take_finished(parts, record)
+        parts = self.parts(record)
         refuse_smaller(self.plan, parts.tasks, record.size)
         write_whole(self.plan, record.to_bytes())
         shutil.rmtree(self.finished, ignore_errors=True)
         self.finished.mkdir()
         return parts
-
-    def _take_finished(self, parts: Parts, record: Record) -> None:
-        """Cut the results of a finished run of the same identity into parts of this one."""
-        folder = RunFolder(self.out)
-        if not (folder.is_run and folder.plan.is_file()):
-            return
-        manifest = folder.read_manifest()
-        if not manifest.complete or read_record(folder.plan).hash != record.hash:
-            return
-        if content_hash_of_file(folder.results) != manifest.hashes.results:
-            problem = "this table is not what the run wrote, so that it cannot be extended"
-            raise _fault(folder.results, problem, "run it again with 'hometruth run'")
-        tasks = [(d, r) for d in range(manifest.draws) for r in range(manifest.replications)]
-        missing = parts.missing(tasks)
-        events = folder.events if parts.keep_events else None
-        whole = Kept(folder.results, events, tuple(missing), manifest.events - parts.n_events)
-        for part in parts_of(whole, record.size["replications"], record.hash) if missing else ():
-            parts.keep(part)
 
 
 @contextmanager
@@ -145,7 +122,7 @@ def unfinished_run(run: Path) -> Iterator[WorkingFolder]:
     Raises:
         InputError: there is no such run, or it is being worked on.
     """
-    work = WorkingFolder(found_run(run), goes_on=True)
+    work = WorkingFolder(found_run(run))
     kept = RunFolder(work.out).partial
     if not work.plan.is_file() and (kept / PLAN).is_file():
         shutil.rmtree(work.path, ignore_errors=True)  # what is here has no plan, so no use
@@ -169,7 +146,7 @@ def extended_run(run: Path) -> Iterator[WorkingFolder]:
     Raises:
         InputError: it has no plan, or is being worked on.
     """
-    work = WorkingFolder(found_run(run), goes_on=True)
+    work = WorkingFolder(found_run(run))
     plan = RunFolder(work.out).plan
     if not plan.is_file():
         problem = "this run has no plan.json, so that it cannot be extended"
