@@ -127,8 +127,9 @@ def between_councils(book: Rulebook, names: Sequence[str]) -> Rulebook:
     """The rulebook of a place that several councils share.
 
     Every person has the attribute ``council``; each rule by which the council pays or is paid for
-    a person becomes one rule a council.  Beside their costs, people who live in homes that cost
-    something when empty have a memo of what the core support of theirs comes to, by council.
+    a person becomes one rule a council.  For people in homes whose
+    empty places cost money, the engine also records a memo item: the core-support cost of their
+    home, by council. It is not part of total cost.
     """
     if not names:
         return book

@@ -14,9 +14,9 @@ class Step:
 
     Attributes:
         at_day: model time in days from the start.
-        kind: ``parameter`` (target takes ``value``), ``capacity`` (but for what its
-            pipeline brings and what leaves the stock, target has ``value`` usable slots, and
-            ``other`` are paid for), ``reinvest`` (share ``value`` of the money
+        kind: ``parameter`` (target takes ``value``), ``capacity`` (from now on
+            the target is ordered to have ``value`` usable and ``other`` funded slots; pipeline
+            openings and retired slots are added on top), ``reinvest`` (share ``value`` of the money
             released by closed beds goes to target from now on, ``other`` days after it is
             released), ``advance`` (``value`` slots of target are paid by the transition fund) or
             ``capital`` (``value`` new homes of target are paid for, to open later).

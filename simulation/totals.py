@@ -192,7 +192,7 @@ def _rounded(amounts: Integers) -> Integers:
 
 
 def nonzero(array: Integers) -> Iterator[Integers]:
-    """The positions of what is not nothing, one array an axis, then the values."""
+    """Indices of the non-zero cells, one array per axis, followed by their values."""
     places = np.nonzero(array)
     yield from places
     yield array[places]

@@ -41,8 +41,9 @@ class YearlyChange:
     Attributes:
         n_runs, n_changes: replications, and changes from one year to the next in all of them.
         level: average over years and replications.
-        mean: average change; ``sd`` its standard deviation about the average of the same year, so
-            that what is bound to happen (the size of cohorts) is no chance.
+        mean: average change.
+        sd: standard deviation around that year's average, so that predictable changes such as
+            cohort size are not counted as chance.
         share: of changes that are falls of at least the published size.
         sd_error, share_error: standard errors, the years of one replication counted as one.
     """

@@ -24,7 +24,7 @@ def peak_funding(running: Floats) -> Floats:
 
 
 def payback_year(running: Floats, years: Sequence[int]) -> Floats:
-    """The year by whose end, and ever after within the run, no extra cash is out.
+    """The first year-end from which the option has no extra cash out for the rest of the run.
 
     The run's first year where none ever was; ``NEVER`` where some is at the end of the run.
     """

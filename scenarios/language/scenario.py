@@ -111,7 +111,8 @@ class CapacityChange(Change):
     """A change to how many slots of a resource there are; ``staffed`` slots can be vacant.
 
     Attributes:
-        late_months: so many months later than dated do new homes open, though paid for as dated.
+        late_months: months between the planned and the actual opening of new homes; payment dates
+            do not move.
     """
 
     resource: str

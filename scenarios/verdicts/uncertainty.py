@@ -76,7 +76,7 @@ def spread_of(values: Floats, draws: NDArray[np.int64]) -> Spread:
 
 
 def settled_draw_means(values: Floats, draws: NDArray[np.int64]) -> Floats | None:
-    """Each draw's mean with chance taken out: drawn in until their variance is that of doubt.
+    """Draw means shrunk towards their centre until their variance is the parameter variance alone.
 
     Shrinking each mean by the square root of its reliability gives a set of means whose spread
     is unbiased, where the raw means spread too far and best guesses too little (Louis 1984,

@@ -64,7 +64,8 @@ def give_stay(
 
     Args:
         share: names the parameter that says which share of stays are long as they begin.
-        years: the parameters of the mean length of long and of short stays, but for that word.
+        years: parameter name with {} where 'long' or 'short' goes, such as
+            '{}_stay_treatment_years'.
     """
     p_long = values[share]
     met_long = p_long * values[years.format("long")]

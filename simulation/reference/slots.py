@@ -25,8 +25,8 @@ class Pool:
         opening: slots paid for when the run opened.
         vacancy: share of paid slots that stood empty for want of staff when the run opened.
         commissioned: slots usable by policy; ``bought`` are added by reinvested money.
-        ordered, ordered_paid: what dated steps alone would have come to by now, without what a
-            pipeline brought and what left the stock.
+        ordered, ordered_paid: slots set by dated policy steps alone, ignoring pipeline openings
+            and retired slots.
         paid, paid_bought: slots paid for, which vacancies keep above the usable ones.
         held: slots in use.  May exceed the usable ones while a reduction runs off.
         resting: slots given back that are being made ready for the next person.

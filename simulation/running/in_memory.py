@@ -94,9 +94,9 @@ def seconds_left(
 ) -> float:
     """Time likely to be left of a run.
 
-    Batches that workers are still at count for nothing when the time taken is divided by what is
-    finished, so that the first estimates would be too high by the number of workers.  Instead each
-    worker is taken to do its share of the batches, at the mean time of those finished.
+    Dividing elapsed time by finished batches ignores batches still running, so early estimates
+    would be too high by a factor of the number of workers.  Instead each worker is taken to do its
+    share of the batches, at the mean time of those finished.
 
     Args:
         batches_done: seconds that each finished batch took in its worker.
