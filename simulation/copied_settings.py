@@ -1,9 +1,9 @@
 """Settings that copy a setting of the pathway, with a price, slots and payers of their own.
 
 The rulebook is turned, as data, into one in which the copy obeys every rule of the setting that
-it copies: what may happen there, how fast, and what is said of it.  A share of the moves to the
+it copies: what may happen there, how fast, and what is said of it. A share of the moves to the
 copied setting goes to the copy, while it has a free slot if it counts slots; everyone else moves
-to the copied setting as before.  Nothing changes for anyone where no setting is copied.
+to the copied setting as before. Nothing changes for anyone where no setting is copied.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class CopiedSetting:
         price: parameters by level of behaviour, one for every level (""), or none for the price
             of the copied setting.
         price_ratio: parameter that the price of the copied setting is multiplied by, or none.
-        payer: who pays its price, with ``payer_shares`` of others; none for whoever pays in the
-            copied setting.
+        payer: who pays its price, with ``payer_shares`` of others; none for those who pay in
+            the copied setting.
     """
 
     name: str

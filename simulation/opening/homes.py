@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def fill_suitable_homes(register: Register, homes: int) -> None:
-    """Fill exactly this number of suitable homes, people whose history puts them there first.
+    """Fill exactly this number of suitable homes, first with people whose history puts them there.
 
-    Then come those whose behaviour is a serious challenge, then others whose behaviour challenges.
+    Next come those whose behaviour is a serious challenge, then others whose behaviour challenges.
     A copy of the tenancy is no suitable home: people in it live in ordinary ones.
     """
     adults = register.present & register.has("group", ADULT)

@@ -287,7 +287,7 @@ def data_dictionary(
     Returns:
         One row per name, all with the same columns: what kind of name it is, the name, its
         meaning, unit, which direction is better, the columns it fills, and for cost items
-        category, recurrent or one-off, cash-releasing or not, revenue or capital.  The category
+        category, recurrent or one-off, cash-releasing or not, revenue or capital. The category
         of a setting that copies another is the setting that it copies.
     """
     rows = [

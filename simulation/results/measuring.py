@@ -27,7 +27,7 @@ NULL = "null"
 class Rows:
     """The rows of the results table to add up. None takes any value; ``"null"`` takes a null.
 
-    A setting takes its copies too.  The payer ``council`` takes every council, where several
+    A setting takes its copies too. The payer ``council`` takes every council, where several
     share the place.
     """
 

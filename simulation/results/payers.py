@@ -10,7 +10,7 @@ SPECIALISED = "specialised_commissioning"
 EDUCATION = "education"
 OTHER = "other"
 PAYERS = (HEALTH_BOARD, COUNCIL, SPECIALISED, EDUCATION, OTHER)
-"""The payers that the pathway's own rules name, in the order of tables.  Files add others."""
+"""The payers that the pathway's own rules name, in the order of tables. Files add others."""
 
 PREFIX = f"{COUNCIL}_"
 SMALL_WORDS = ("and", "by", "in", "le", "of", "on", "the", "under", "upon", "with")

@@ -29,7 +29,7 @@ from tests.unit.test_page import where_from
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN_FOLDER = {
     "results.parquet", "data_dictionary.csv", "manifest.json", "verdicts.json", "page.html",
-    "charts", "workbook.xlsx",
+    "charts", "workbook.xlsx", "plan.json",
 }  # fmt: skip
 COLUMNS = [
     "scenario", "draw", "replication", "year", "quarter", "area", "measure", "setting", "level",

@@ -49,7 +49,7 @@ def results(model: Model, engine: str = COMPILED, slots: int = 0) -> pd.DataFram
         name = model.settings[0].name
         place = replace(place, resources={**place.resources, name: slots})
     experiment = bind(
-        model, place, (baseline(), closing), Draws.central(1, 5), YEARS, engine=engine
+        model, place, (baseline(), closing), Draws.central(1, 1), YEARS, engine=engine
     )
     return run_experiment(experiment, 1).results
 
