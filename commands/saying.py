@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from scenarios.asked import Asked
     from scenarios.places.place import Place
-    from simulation.running.in_memory import Running
+    from simulation.running.progress import Running
 
 
 def say_standing(place: Place) -> None:

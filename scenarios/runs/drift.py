@@ -14,7 +14,8 @@ from scenarios.places.load import Place
 from scenarios.verdicts.answers import Answers, Question
 from simulation.results.measures import MEASURES, yearly
 from simulation.running.engines import COMPILED, SIMPY, chosen
-from simulation.running.in_memory import Finished, Progress, run_experiment
+from simulation.running.in_memory import Finished, run_experiment
+from simulation.running.progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd

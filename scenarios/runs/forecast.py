@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scenarios.places.place import CountRow, Place
 from scenarios.places.scaling import BY_ADULTS, BY_COHORT
 from scenarios.runs.plan import Plan
+from simulation.running.batches import MOST_IN_A_BATCH
 from simulation.running.experiment import Experiment
 from simulation.running.in_memory import seconds_of
 
@@ -26,7 +27,6 @@ DRAWS = 4  # some draws have more to do than others
 SMALL_PART = 0.25
 WORTH_A_PROBE_SECONDS = 4.0  # what is done sooner is not worth asking about
 PROGRESS_SECONDS = 5.0
-MOST_IN_A_BATCH = 10
 
 
 @dataclass(frozen=True)

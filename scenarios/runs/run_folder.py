@@ -34,9 +34,9 @@ from simulation.results.measures import measure_rows
 from simulation.results.payers import payer_of
 from simulation.results.run_folder import RunFolder
 from simulation.results.table_file import content_hash_of_file
-from simulation.running.in_memory import Progress, nobody
 from simulation.running.on_disk import Stored, assemble, pieces, run_into
 from simulation.running.parts import Parts
+from simulation.running.progress import Progress, nobody
 
 
 def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> Stored:

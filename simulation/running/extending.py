@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.results import in_schema
+from simulation.running.batches import MOST_IN_A_BATCH, batches_of
 from simulation.running.experiment import Task
-from simulation.running.in_memory import MOST_IN_A_BATCH, Batch, batches_of
+from simulation.running.in_memory import Batch
 from simulation.running.parts import Kept, Part, Parts, part_of
 from simulation.running.rows import EVENT_COLUMNS
 

@@ -3,61 +3,22 @@
 from __future__ import annotations
 
 import gc
-import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from simulation.running.batches import batches_of, tasks_of
 from simulation.running.engines import SIMPY
 from simulation.running.experiment import Experiment, Task
+from simulation.running.progress import Progress, followed, nobody
 from simulation.running.rows import EVENT_COLUMNS, Tabulator
 from simulation.running.workers import Workers, done_by
 
 if TYPE_CHECKING:
     import pandas as pd
-
-__all__ = [
-    "Batch",
-    "Finished",
-    "Progress",
-    "Running",
-    "Task",
-    "Workers",
-    "batches_of",
-    "followed",
-    "nobody",
-    "run_batch",
-    "run_experiment",
-    "seconds_left",
-    "seconds_of",
-    "tasks_of",
-]
-
-Progress = Callable[["Running"], None]
-MOST_IN_A_BATCH = 10
-
-
-class _Done(Protocol):
-    @property
-    def tasks(self) -> tuple[Task, ...]: ...
-    @property
-    def seconds(self) -> float: ...
-
-
-D = TypeVar("D", bound=_Done)
-
-
-@dataclass(frozen=True)
-class Running:
-    """How far a run has come: tasks done of all, time taken and time likely to be left."""
-
-    done: int
-    total: int
-    seconds: float
-    seconds_left: float
 
 
 @dataclass(frozen=True)
@@ -87,73 +48,6 @@ class Batch:
     events: list[tuple[Any, ...]]
     n_events: int
     seconds: float
-
-
-def seconds_left(
-    batches_done: Sequence[float], n_batches: int, workers: int, before: float, elapsed: float
-) -> float:
-    """Time likely to be left of a run.
-
-    Dividing elapsed time by finished batches ignores batches still running, so early estimates
-    would be too high by a factor of the number of workers.  Instead each worker is taken to do its
-    share of the batches, at the mean time of those finished.
-
-    Args:
-        batches_done: seconds that each finished batch took in its worker.
-        before: seconds until the workers had started.
-        elapsed: seconds since the run began, workers' start included.
-    """
-    remaining = n_batches - len(batches_done)
-    mean = sum(batches_done) / len(batches_done)
-    whole = before + math.ceil(n_batches / workers) * mean
-    least = remaining / workers * mean / 2  # those under way are half done on average
-    return max(whole - elapsed, least)
-
-
-def tasks_of(experiment: Experiment, replications: int) -> list[Task]:
-    """Every task: one draw and replication with all scenarios, so that what is done is paired."""
-    return [(d, r) for d in range(experiment.n_draws) for r in range(replications)]
-
-
-def batches_of(
-    tasks: Sequence[Task], replications: int, workers: int, size: int | None = None
-) -> list[list[Task]]:
-    """Tasks in batches, none of which reaches over a gap.
-
-    Args:
-        tasks: in order; some may be missing because they are done.
-        size: tasks in a batch; chosen from the size of the run if absent.
-    """
-    size = size or max(1, min(MOST_IN_A_BATCH, len(tasks) // (4 * workers) or 1))
-    batches: list[list[Task]] = []
-    before = -2
-    for draw, replication in tasks:
-        place = draw * replications + replication
-        if place != before + 1 or len(batches[-1]) == size:
-            batches.append([])
-        batches[-1].append((draw, replication))
-        before = place
-    return batches
-
-
-def followed(
-    done: Iterator[D], n_batches: int, workers: int, before: int, total: int, progress: Progress
-) -> Iterator[D]:
-    """Finished batches as they come, with progress told once whoever takes one is done with it.
-
-    Args:
-        before: tasks of the ``total`` that were done in an earlier session.
-    """
-    began, took, started, n_done = time.monotonic(), list[float](), 0.0, before
-    for batch in done:
-        if not took:
-            started = max(0.0, time.monotonic() - began - batch.seconds)
-        yield batch
-        elapsed = time.monotonic() - began
-        took.append(batch.seconds)
-        n_done += len(batch.tasks)
-        left = seconds_left(took, n_batches, workers, started, elapsed)
-        progress(Running(n_done, total, elapsed, left))
 
 
 def run_experiment(
@@ -200,10 +94,6 @@ def run_experiment(
         seconds=time.monotonic() - began,
         n_events=sum(b.n_events for b in done),
     )
-
-
-def nobody(running: Running) -> None:
-    """Progress that nobody asked to hear of."""
 
 
 def run_batch(experiment: Experiment, tasks: Sequence[Task], keep_events: bool = False) -> Batch:

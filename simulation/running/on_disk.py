@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.results.table_file import assemble_results, pieces_of
+from simulation.running.batches import batches_of, tasks_of
 from simulation.running.events_file import assemble_events
 from simulation.running.experiment import Experiment, Task
-from simulation.running.in_memory import Progress, batches_of, followed, nobody, tasks_of
 from simulation.running.parts import Parts, do_part
+from simulation.running.progress import Progress, followed, nobody
 from simulation.running.workers import Workers, done_by
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from scenarios.binding.draws import Draws
 from scenarios.runs.forecast import Forecast, _part, forecast, paced, time_in_words
 from scenarios.runs.plan import Plan
 from simulation.running.engines import ENGINES
-from simulation.running.in_memory import run_experiment, seconds_left, seconds_of
+from simulation.running.in_memory import run_experiment, seconds_of
+from simulation.running.progress import seconds_left
 from simulation.running.workers import Workers
 from tests.small_place import START, baseline, beds, scenario, small_model, small_place
 

@@ -18,8 +18,9 @@ from simulation.results import content_hash, read_results, write_results
 from simulation.results import table_file as results_file
 from simulation.results.table_file import assemble_results, content_hash_of_file, pieces_of
 from simulation.running import parts as parts_module
+from simulation.running.batches import batches_of
 from simulation.running.extending import leave_room, parts_of
-from simulation.running.in_memory import Batch, batches_of
+from simulation.running.in_memory import Batch
 from simulation.running.on_disk import assemble, pieces
 from simulation.running.parts import Kept, Part, Parts, part_of, write_whole
 from tests.synthetic_run import synthetic_results
