@@ -59,11 +59,20 @@ def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> St
         raise InputError(
             Fault(str(work.out), None, None, "the run was stopped before any future was finished")
         )
-    _write_folder(plan, parts, stored, work.finished)
+    write_folder(plan, parts, stored, work.finished)
     return stored
 
 
-def _write_folder(plan: Plan, parts: Parts, stored: Stored, path: Path) -> None:
+def write_folder(plan: Plan, parts: Parts, stored: Stored, path: Path) -> None:
+    """Write everything but page and workbook from the parts of a run.
+
+    Args:
+        stored: how far the run came.
+        path: the run folder, empty.
+
+    Raises:
+        OSError: the disk is full, or something else prevents a file from being written.
+    """
     folder, model, scenarios = RunFolder(path), plan.asked.model, plan.asked.scenarios
     rate = model.parameters[DISCOUNT_RATE].value
     assemble(parts, folder.results, folder.events if plan.keep_events else None)
