@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from benchmarks import engines, luck, sizes, starting, throughput
+from benchmarks import engines, folders, luck, sizes, starting, throughput
 from benchmarks.timing import ROOT, Section, machine
 
 PAGE = ROOT / "docs" / "results" / "speed.md"
@@ -27,6 +27,7 @@ def main() -> None:
         "starting": lambda: starting.measure(asked.quick),
         "workers": lambda: throughput.measure_workers(asked.quick),
         "goal": lambda: throughput.measure_goal(asked.quick),
+        "folders": lambda: folders.measure(asked.quick, asked.large),
     }
     now = datetime.now(UTC)
     lines = [f"{now.day} {now:%B %Y}. {machine()}", ""]
@@ -41,10 +42,12 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    names = ("engines", "sizes", "luck", "starting", "workers", "goal")
+    names = ("engines", "sizes", "luck", "starting", "workers", "goal", "folders")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"only some of {', '.join(names)}")
     parser.add_argument("--quick", action="store_true", help="less of each, and no page")
     parser.add_argument("--england", action="store_true", help="one replication of England too")
+    words = "a run folder of 57 million rows too"
+    parser.add_argument("--large", action="store_true", help=words)
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(names):
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")

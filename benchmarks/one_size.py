@@ -22,10 +22,10 @@ def main(area: str, years: str) -> None:
     """Build the people, run the engine and tabulate, twice; the better time of each counts."""
     found = studied_area(area)
     experiment = found.experiment(found.named("baseline"), int(years))
-    memory_before = _peak()
+    memory_before = peak_memory()
     given = one_replication(experiment)
     outcome = engine.simulate(given)
-    peak = _peak()
+    peak = peak_memory()
     print(
         json.dumps(
             {
@@ -43,7 +43,7 @@ def main(area: str, years: str) -> None:
     )
 
 
-def _peak() -> int:
+def peak_memory() -> int:
     """The most memory that this process has had, in bytes.
 
     On Linux ``getrusage`` would tell the larger peak of whoever started it.

@@ -62,7 +62,7 @@ def _model_rows(
     title: str, costs: Costs, option: str, prices: Prices, moved: Floats, recycled: Floats
 ) -> list[tuple[str, Returns]]:
     year = costs.years[YEAR_AFTER - 1]
-    one = returns_of(_only(costs, year), option, OTHER, replace(prices, years=(year,)))
+    one = returns_of(costs.in_year(year), option, OTHER, replace(prices, years=(year,)))
     same = np.ones_like(one.benefit)
     words = f"{year}/{(year + 1) % 100:02d}"
     whole = returns_of(costs, option, OTHER, prices)
@@ -72,13 +72,6 @@ def _model_rows(
         (f"{title}, {words}, on the model's own", one),
         (f"{title}, {len(costs.years)} years, discounted", whole),
     ]  # fmt: skip
-
-
-def _only(costs: Costs, year: int) -> Costs:
-    """The costs of one year."""
-    place = costs.years.index(year)
-    kept = {name: values[:, :, place : place + 1] for name, values in costs.values.items()}
-    return replace(costs, years=(year,), values=kept)
 
 
 def table_of(rows: list[tuple[str, Returns]]) -> list[str]:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from outputs.charts.compared import APRIL, Compared, compared_scenarios
-from outputs.economics.costs import Costs, Future, costs_of
+from outputs.economics.costs import Costs, costs_of
 from outputs.economics.counts import Counts
 from simulation.errors import Fault, InputError
-from simulation.results import councils_in
+from simulation.results.by_line import ByLine, Future, Grid, Line
 from simulation.results.disclosure import Suppression, suppression_for
 from simulation.results.json_file import RUN_AGAIN
-from simulation.results.measures import DiscountSchedule, over_years, yearly
+from simulation.results.measures import DiscountSchedule, Values, by_year, over_period
+from simulation.results.payers import PREFIX
 from simulation.results.run_folder import RunFolder
+from simulation.results.table_file import sums_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    import pandas as pd
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from simulation.results.dictionary_file import Dictionary
     from simulation.results.manifest import Manifest
@@ -40,7 +40,8 @@ class Run:
 
     Attributes:
         dictionary: what every name in the results means; titles by kind and name.
-        results: the results table whole. Only methods of this class look into it.
+        results: read a line at a time, so that the results table is never held. Only methods of
+            this class, ``Counts`` and ``Costs`` look into them.
         disclosure: which numbers of people are too small to show.
     """
 
@@ -48,15 +49,13 @@ class Run:
     manifest: Manifest
     verdicts: Sequence[Verdict]
     dictionary: Dictionary
-    results: pd.DataFrame
+    results: ByLine
     disclosure: Suppression
-    _known: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def scenarios(self) -> Sequence[Compared]:
         """The scenarios that the results hold, comparators first."""
-        present = list(self.results["scenario"].unique())
-        return compared_scenarios(self.manifest.scenarios, present)
+        return compared_scenarios(self.manifest.scenarios, list(self.results.grids))
 
     @property
     def names(self) -> ShownNames:
@@ -86,62 +85,55 @@ class Run:
     @cached_property
     def counts(self) -> Counts:
         """Days and movements of the fund, in the same futures."""
-        return self.counts_beside(self.costs)
+        return Counts.beside(self.costs)
 
     def costs_in_first(self, most_futures: int | None = None) -> Costs:
         """The same in no more than a number of futures: the first replications of each draw."""
         names = [scenario.name for scenario in self.scenarios]
         return costs_of(self.results, names, most_futures)
 
-    def counts_beside(self, costs: Costs) -> Counts:
-        """Days, events and slots in the futures and years of some costs."""
-        return Counts(self.results, costs.futures, costs.years)
-
-    @cached_property
+    @property
     def councils(self) -> list[str]:
         """The councils of several that pay anything, by their names as payers."""
-        return councils_in(self.results)
+        return sorted(payer for payer in self.payers if payer.startswith(PREFIX))
 
     @cached_property
     def payers(self) -> set[str]:
         """Everyone who pays anything, by their names as payers."""
-        costs = self.results.loc[self.results["measure"] == "cost_gbp", "payer"]
-        return set(costs.dropna())
+        return {line.payer for line in self.results.lines if line.payer}
 
-    def cost_in_results(self, scenario: str, futures: Collection[Future]) -> float:
+    def cost_in_results(self, scenario: str, futures: Iterable[Future]) -> float:
         """The results table's own sum of a scenario's cost in some futures, for checking."""
-        table = self.results
-        rows = table[(table["scenario"] == scenario) & (table["measure"] == "cost_gbp")]
-        pairs = zip(rows["draw"].tolist(), rows["replication"].tolist(), strict=True)
-        kept = set(futures)
-        return float(rows["value"].to_numpy()[[pair in kept for pair in pairs]].sum())
+        return sum(self._cost_in_results[scenario, *future] for future in futures)
 
-    def stored(self, measure: str, levels: Sequence[str]) -> pd.DataFrame:
-        """The rows of a stored measure for people of some levels of behaviour."""
-        results = self.results
-        return results[(results["measure"] == measure) & results["level"].isin(levels)]
+    @cached_property
+    def _cost_in_results(self) -> Mapping[tuple[str, int, int], float]:
+        return sums_in(self.folder.results, "cost_gbp")
 
-    def by_year(self, measure: str) -> pd.DataFrame:
+    def by_year(self, measure: str) -> Values:
         """A measure's values by future and year."""
-        if measure not in self._known:
-            self._known[measure] = yearly(self.results, measure, self.discount_schedule)
-        return self._known[measure]
+        return by_year(self.results, measure, self.discount_schedule)
 
-    def over_period(self, measure: str, first_year: int, n_years: int) -> pd.DataFrame:
+    def over_period(self, measure: str, first_year: int, n_years: int) -> Values:
         """A measure's values over a period by future, each under the period's first year."""
-        values = over_years(self.results, measure, first_year, n_years, self.discount_schedule)
-        return values.assign(year=first_year)
+        return over_period(self.results, measure, first_year, n_years, self.discount_schedule)
+
+    def over_run(self, which: Callable[[Line], bool]) -> Values:
+        """The sum of some lines over the whole run by future, under the run's first year."""
+        first = (self.years[0],)
+        grids = {name: Grid(grid.futures, first) for name, grid in self.results.grids.items()}
+        sums = {name: self.results.sum(name, which).sum(axis=1, keepdims=True) for name in grids}
+        return Values(grids, sums)
 
     @cached_property
     def years(self) -> list[int]:
         """The financial years of the results."""
-        return [int(year) for year in sorted(self.results["year"].unique())]
+        return sorted({year for grid in self.results.grids.values() for year in grid.years})
 
-    @cached_property
-    def futures(self) -> pd.DataFrame:
-        """Every future of the results: scenario, draw, replication."""
-        future = ["scenario", "draw", "replication"]
-        return self.results[future].drop_duplicates().astype({"scenario": object})
+    @property
+    def futures(self) -> Mapping[str, Sequence[Future]]:
+        """The futures of each scenario in the results: draw, replication."""
+        return {name: grid.futures for name, grid in self.results.grids.items()}
 
     def days_in(self, year: int) -> int:
         """Days of a financial year."""
@@ -162,7 +154,7 @@ def read_run(path: Path) -> Run:
         manifest=manifest,
         verdicts=folder.read_verdicts(),
         dictionary=folder.read_dictionary(),
-        results=folder.read_results(),
+        results=folder.read_by_line(),
         disclosure=suppression_for(manifest.place),
     )
     if not run.scenarios:

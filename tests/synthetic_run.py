@@ -22,6 +22,7 @@ from outputs.workbook.writing import write_workbook
 from scenarios.parameters.prices import money_papers
 from simulation.parameters import Parameter
 from simulation.results import write_results
+from simulation.results.by_line import ByLine
 from simulation.results.dictionary_file import Dictionary
 from simulation.results.disclosure import suppression_for
 from simulation.results.json_file import JsonFile, to_json, write_json
@@ -383,7 +384,7 @@ def run_of(results: pd.DataFrame, scenarios: list[dict[str, Any]] | None = None)
     content = synthetic_manifest(scenarios=known)
     manifest = JsonFile(Path("manifest.json"), "", content).as_(Manifest)
     folder, disclosure = RunFolder(Path("nowhere")), suppression_for(manifest.place)
-    return Run(folder, manifest, (), Dictionary(()), results, disclosure)
+    return Run(folder, manifest, (), Dictionary(()), ByLine.of(results), disclosure)
 
 
 def page_of(folder: Path) -> Path:

@@ -63,7 +63,7 @@ def destinations_chart(study: Run) -> Chart:
 def _yearly_averages(study: Run, measure: str, first: int, length: int) -> list[Course]:
     """Each scenario's events a year, averaged over a period of each future."""
     values = study.over_period(measure, first, length)
-    return levels(values.assign(value=values["value"] / length), study.scenarios)
+    return levels(values.divided_by(length), study.scenarios)
 
 
 def _destinations_sentence(

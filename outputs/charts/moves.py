@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cache, cached_property
 
 from outputs.charts.numbers import Shown
 from outputs.charts.summaries import Course, differences, levels
 from outputs.run_read import Run
 from simulation.results import LEVELS, is_kind
+from simulation.results.by_line import Line
+from simulation.results.measures import Values
+from simulation.results.measuring import Rows
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-FUTURE = ["scenario", "draw", "replication"]
 CHALLENGES = tuple(level for level in LEVELS if level != "none")
 
 
@@ -55,8 +53,8 @@ class Moves:
 
     @property
     def any(self) -> bool:
-        """Whether the results tell where people moved from."""
-        return not self._rows.empty
+        """Whether the results say where people moved from."""
+        return any(self._ends)
 
     @property
     def length(self) -> int:
@@ -66,33 +64,29 @@ class Moves:
     @cached_property
     def pairs(self) -> list[Pair]:
         """From where to where anyone moves in any future, in the order of the stops."""
-        found = self._rows[["from", "to"]].drop_duplicates()
-        return sorted((int(a), int(b)) for a, b in found.itertuples(index=False) if a != b)
+        return sorted({(a, b) for a, b in self._ends if a != b})
 
-    def between(self, pair: Pair) -> pd.DataFrame:
+    def between(self, pair: Pair) -> Values:
         """Moves a year from one stop to another, by future."""
-        rows = self._rows
-        return self._by_future(rows[(rows["from"] == pair[0]) & (rows["to"] == pair[1])])
+        return self._a_year(lambda line: ends(line) == pair)
 
-    def arriving(self, stop: int) -> pd.DataFrame:
+    def arriving(self, stop: int) -> Values:
         """Moves a year to a stop from any other, by future."""
-        rows = self._rows
-        return self._by_future(rows[(rows["to"] == stop) & (rows["from"] != stop)])
+        found = {(a, b) for a, b in self._ends if b == stop and a != stop}
+        return self._a_year(lambda line: ends(line) in found)
 
-    def living(self, stop: int, group: str | None = None) -> pd.DataFrame:
+    def living(self, stop: int, group: str | None = None) -> Values:
         """People (of one group, or of all) who live at a stop, average over the run, by future."""
-        rows = self._lived[self._lived["setting"].isin(self._settings(STOPS[stop]))]
-        if group:
-            rows = rows[rows["item"] == group]
+        groups = None if group is None else (group,)
+        lived = Rows("person_days", STOPS[stop].settings, CHALLENGES, groups)
         days = sum(self.study.days_in(year) for year in self.study.years)
-        values = self._by_future(rows)
-        return values.assign(value=values["value"] * self.length / days)
+        return self.study.over_run(lived.take).divided_by(days)
 
-    def levels(self, values: pd.DataFrame) -> list[Course]:
+    def levels(self, values: Values) -> list[Course]:
         """Each scenario's values over its futures."""
         return levels(values, self.study.scenarios)
 
-    def differences(self, values: pd.DataFrame) -> list[Course]:
+    def differences(self, values: Values) -> list[Course]:
         """Each scenario's difference from its comparator."""
         return differences(values, self.study.scenarios)
 
@@ -119,31 +113,31 @@ class Moves:
         return Shown("person_days", name, first, stat, value, self.length, self._settings(stop))
 
     @cached_property
-    def _lived(self) -> pd.DataFrame:
-        """The rows of days lived somewhere by people whose behaviour challenges."""
-        return self.study.stored("person_days", CHALLENGES)
-
-    @cached_property
-    def _rows(self) -> pd.DataFrame:
-        """The moves between stops: the future, from, to (places in STOPS) and how many."""
-        rows = self.study.stored("moves", CHALLENGES)[[*FUTURE, "item", "setting", "value"]]
-        place = {s: at for at, stop in enumerate(STOPS) for s in self._settings(stop)}
-        ends = {
-            name: rows[column].astype(object).map(place)
-            for name, column in (("from", "item"), ("to", "setting"))
-        }
-        return rows.assign(**ends).dropna(subset=["from", "to"])
+    def _ends(self) -> set[Pair]:
+        return {pair for line in self.study.results.lines if (pair := ends(line))}
 
     def _settings(self, stop: Stop) -> tuple[str, ...]:
         """The settings of a stop, with those that copy them."""
         copies = [s for s in self.study.names.settings if is_kind(s, stop.settings)]
         return (*stop.settings, *copies)
 
-    def _by_future(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The yearly average of rows' values in every future, 0 where there is none."""
-        sums = rows.astype({"scenario": object}).groupby(FUTURE, as_index=False)["value"].sum()
-        every = self.study.futures.merge(sums, on=FUTURE, how="left").fillna({"value": 0.0})
-        return every.assign(value=every["value"] / self.length, year=self.study.years[0])
+    def _a_year(self, which: Callable[[Line], bool]) -> Values:
+        """The yearly average of some lines in every future."""
+        return self.study.over_run(which).divided_by(self.length)
+
+
+def ends(line: Line) -> Pair | None:
+    """From where to where a line of moves leads; none of another line, or where no stop is."""
+    if line.measure != "moves" or line.level not in CHALLENGES:
+        return None
+    came_from, to = _stop_of(line.item), _stop_of(line.setting)
+    return None if came_from is None or to is None else (came_from, to)
+
+
+@cache
+def _stop_of(setting: str) -> int | None:
+    """The stop that a setting belongs to, as one of its settings or as a copy of one."""
+    return next((at for at, stop in enumerate(STOPS) if is_kind(setting, stop.settings)), None)
 
 
 def most_first(moves: Moves, pairs: Sequence[Pair]) -> list[Pair]:

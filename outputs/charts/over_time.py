@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -20,6 +22,7 @@ from outputs.charts.style import (
     show_years,
 )
 from outputs.charts.summaries import Course
+from outputs.economics.prices import Floats
 
 MOST_BANDS = 4
 LEFT, RIGHT, TOP, BOTTOM = 42.0, 112.0, 18.0, 25.0
@@ -95,24 +98,20 @@ def plot_courses(
     """
     low, high = limits or limits_of(courses, unit)
     for course in courses:
-        look, table = look_of(course.scenario), course.table
-        middle, bottom, top = (table[name] * unit.factor for name in ("mean", "p5", "p95"))
+        look, years = look_of(course.scenario), course.years
+        middle, bottom, top = (course.stats[name] * unit.factor for name in ("mean", "p5", "p95"))
         if bands_are_shown(courses):
-            axes.fill_between(
-                table["year"], bottom, top, color=look.colour, alpha=0.13, linewidth=0
-            )
+            axes.fill_between(years, bottom, top, color=look.colour, alpha=0.13, linewidth=0)
             for edge in (bottom, top):
-                axes.plot(
-                    table["year"], edge, color=look.colour, linewidth=0.6, dashes=look.dashes or ()
-                )
+                axes.plot(years, edge, color=look.colour, linewidth=0.6, dashes=look.dashes or ())
         axes.plot(
-            table["year"],
+            years,
             middle,
             color=look.colour,
             linewidth=2.0,
             dashes=look.dashes or (),
             marker=look.marker,
-            markevery=[len(table) - 1],
+            markevery=[len(years) - 1],
             markersize=4.5,
         )
     if courses and courses[0].comparator is not None:
@@ -125,8 +124,8 @@ def plot_courses(
 
 def limits_of(courses: Sequence[Course], unit: Unit) -> tuple[float, float]:
     """The lowest and highest value that the courses need, zero included, with some air."""
-    low = min([0.0, *(float(course.table[["mean", "p5"]].min().min()) for course in courses)])
-    high = max([0.0, *(float(course.table[["mean", "p95"]].max().max()) for course in courses)])
+    low = min([0.0, *(_extreme(np.nanmin, course, "mean", "p5") for course in courses)])
+    high = max([0.0, *(_extreme(np.nanmax, course, "mean", "p95") for course in courses)])
     if high - low <= 0:
         high = 10.0**-unit.decimals / unit.factor
     air = 0.08 * (high - low)
@@ -143,3 +142,7 @@ def tick(value: float, unit: Unit, signed: bool) -> str:
     text = f"{abs(value):,.2f}".rstrip("0").rstrip(".")
     sign = MINUS if value < 0 and text != "0" else "+" * (signed and text != "0")
     return f"{sign}{unit.before}{text}{unit.after}"
+
+
+def _extreme(of: Callable[[Floats], Any], course: Course, *stats: str) -> float:
+    return float(of(np.array([course.stats[stat] for stat in stats]))) if course.years else 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -14,9 +13,7 @@ from outputs.charts.pathway import Words, draw_pathway
 from outputs.charts.sentences import is_clear
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course
-
-if TYPE_CHECKING:
-    import pandas as pd
+from simulation.results.measures import Values
 
 LEAST_DRAWN = 0.1  # moves a year
 MOST_BESIDE = 3  # options whose changes fit beside the stops
@@ -74,7 +71,7 @@ def _changes_words(changed: Sequence[Course]) -> str:
     return f" On the right, {changes}."
 
 
-def _beside(moves: Moves, at: int, values: pd.DataFrame, changed: Sequence[Course]) -> Words:
+def _beside(moves: Moves, at: int, values: Values, changed: Sequence[Course]) -> Words:
     first = moves.study.years[0]
     living = moves.levels(moves.living(at))[0].at(first, "mean")
     arriving = moves.levels(values)[0].at(first, "mean")
@@ -159,7 +156,7 @@ def _living_table(moves: Moves) -> Table:
     return Table(caption, "Place", *_headings(moves), rows)
 
 
-def _arrivals_table(moves: Moves, arrived: Sequence[pd.DataFrame]) -> Table:
+def _arrivals_table(moves: Moves, arrived: Sequence[Values]) -> Table:
     rows = []
     for stop, values in zip(STOPS, arrived, strict=True):
         both = {course.scenario.name: course for course in moves.differences(values)}

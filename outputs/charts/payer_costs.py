@@ -57,7 +57,7 @@ def payer_charts(study: Run) -> list[Chart]:
 def _differs(courses: Sequence[Course]) -> bool:
     """Whether any option changes anything in any future: a panel of zeros tells nobody anything."""
     stats = ["mean", "p5", "p95"]
-    return any(bool(course.table[stats].abs().to_numpy().any()) for course in courses)
+    return any(course.stats[stat].any() for course in courses for stat in stats)
 
 
 def _payers_chart(

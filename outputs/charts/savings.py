@@ -62,15 +62,13 @@ def chances(study: Run) -> dict[str, list[Chance]]:
 
 
 def _course(values: Floats, n_draws: int, years: Sequence[int], option: Compared) -> Course:
-    import pandas as pd
-
     chance = chance_of_saving(values)
     low, high = limits_of_chance(chance, n_draws)
     differs = (np.abs(values) > PENNY).any(axis=0)
     alike = ~np.logical_or.accumulate(differs) & differs.any()
     columns = {"mean": chance, "p5": low, "p95": high}
-    table = pd.DataFrame({name: np.where(alike, np.nan, c) for name, c in columns.items()})
-    return Course(option, table.assign(year=years, futures=len(values)))
+    stats = {name: np.where(alike, np.nan, c) for name, c in columns.items()}
+    return Course(option, list(years), stats, len(values))
 
 
 def chance_chart(study: Run) -> list[Chart]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from outputs.charts.compared import Compared
-from outputs.economics.compare import HIGH, LOW, chance_of_saving
+from outputs.economics.compare import HIGH, LOW, chance_of_saving, percentile
 from outputs.economics.prices import Floats
-
-if TYPE_CHECKING:
-    import pandas as pd
+from simulation.results.measures import Values
 
 NOISE = 1e-6  # people, events or pounds: below this a difference is rounding
 
@@ -24,76 +20,60 @@ class Course:
     """One scenario's summary, year by year: values, or differences from its comparator.
 
     Attributes:
-        table: one row a year, sorted: year, mean, p5, p95, futures (how many), more and
-            less (shares of the futures in which the value is above and below zero).
+        years: financial years, sorted.
+        stats: by name, a number for each year: mean, p5, p95, and more and less (shares of the
+            futures in which the value is above and below zero).
+        futures: how many futures there are.
         comparator: what the values are differences from; None where they are levels.
     """
 
     scenario: Compared
-    table: pd.DataFrame
+    years: list[int]
+    stats: Mapping[str, Floats]
+    futures: int
     comparator: Compared | None = None
 
     def at(self, year: int, stat: str) -> float:
         """A statistic in one year."""
-        return self._numbers[year][stat]
-
-    @cached_property
-    def _numbers(self) -> dict[int, dict[str, float]]:
-        rows = self.table.to_dict("records")
-        return {int(row["year"]): {str(name): float(row[name]) for name in row} for row in rows}
+        return float(self.stats[stat][self.years.index(year)])
 
     def widest_year(self) -> int:
         """The first year in which the mean is farthest from zero."""
         return max(self.years, key=lambda year: abs(self.at(year, "mean")))
 
-    @property
-    def futures(self) -> float:
-        """How many futures the last year has."""
-        return self.at(self.years[-1], "futures")
 
-    @property
-    def years(self) -> list[int]:
-        """The financial years of the course."""
-        return list(self._numbers)
-
-
-def levels(values: pd.DataFrame, scenarios: Sequence[Compared]) -> list[Course]:
+def levels(values: Values, scenarios: Sequence[Compared]) -> list[Course]:
     """Each scenario's values by year, over its futures.
 
     Args:
         values: a measure's values by future and year (of a period: by its first year).
         scenarios: those to summarise.
     """
-    return [Course(one, _over_futures(values[values["scenario"] == one.name])) for one in scenarios]
-
-
-def differences(values: pd.DataFrame, scenarios: Sequence[Compared]) -> list[Course]:
-    """Each scenario's difference from its comparator by year, over the futures both have."""
     return [
-        Course(one, _over_futures(_paired(values, one, other)), other)
-        for one, other in pairs(scenarios)
+        _over_futures(values.arrays[one.name], values.grids[one.name].years, one)
+        for one in scenarios
     ]
+
+
+def differences(values: Values, scenarios: Sequence[Compared]) -> list[Course]:
+    """Each scenario's difference from its comparator by year, over the futures both have."""
+    found = []
+    for one, other in pairs(scenarios):
+        years, gap = values.difference(one.name, other.name)
+        gap = np.where(np.abs(gap) < NOISE, 0.0, gap)
+        found.append(_over_futures(gap, years if len(gap) else (), one, other))
+    return found
 
 
 def course_of(
     values: Floats, years: Sequence[int], scenario: Compared, comparator: Compared | None = None
 ) -> Course:
-    """The course of what ``outputs.economics`` works out: futures by years."""
-    import pandas as pd
+    """The course of money that ``outputs.economics`` works out, futures by years.
 
-    low, high = np.quantile(values, (LOW, HIGH), axis=0)
-    table = pd.DataFrame(
-        {
-            "year": years,
-            "mean": values.mean(axis=0),
-            "p5": low,
-            "p95": high,
-            "futures": len(values),
-            "more": chance_of_saving(-values),
-            "less": chance_of_saving(values),
-        }
-    )
-    return Course(scenario, table, comparator)
+    Less than half a penny is neither more nor less.
+    """
+    more, less = chance_of_saving(-values), chance_of_saving(values)
+    return _course(values, years, (more, less), scenario, comparator)
 
 
 def pairs(scenarios: Sequence[Compared]) -> list[tuple[Compared, Compared]]:
@@ -102,20 +82,24 @@ def pairs(scenarios: Sequence[Compared]) -> list[tuple[Compared, Compared]]:
     return [(one, by_name[one.compare_with]) for one in scenarios if one.compare_with in by_name]
 
 
-def _paired(values: pd.DataFrame, one: Compared, other: Compared) -> pd.DataFrame:
-    """Values of one scenario less those of another in the same futures."""
-    key = ["draw", "replication", "year"]
-    own = values[values["scenario"] == one.name].set_index(key)["value"]
-    others = values[values["scenario"] == other.name].set_index(key)["value"]
-    gap = (own - others).dropna()
-    return gap.mask(gap.abs() < NOISE, 0.0).reset_index()
+def _over_futures(
+    values: Floats, years: Sequence[int], scenario: Compared, comparator: Compared | None = None
+) -> Course:
+    """The course of futures by years; of no years where there is no future."""
+    values = values[:, : len(years)]
+    more, less = (values > 0).mean(axis=0), (values < 0).mean(axis=0)
+    return _course(values, years, (more, less), scenario, comparator)
 
 
-def _over_futures(values: pd.DataFrame) -> pd.DataFrame:
-    by_year = values.groupby("year", sort=True)["value"]
-    table = by_year.mean().to_frame("mean")
-    table["p5"], table["p95"] = by_year.quantile(LOW), by_year.quantile(HIGH)
-    table["futures"] = by_year.size()
-    for name, signs in (("more", values["value"] > 0), ("less", values["value"] < 0)):
-        table[name] = signs.groupby(values["year"], sort=True).mean()
-    return table.reset_index()
+def _course(
+    values: Floats,
+    years: Sequence[int],
+    shares: tuple[Floats, Floats],
+    scenario: Compared,
+    comparator: Compared | None,
+) -> Course:
+    more, less = shares
+    stats = {"mean": values.mean(axis=0), "more": more, "less": less}
+    for name, share in (("p5", LOW), ("p95", HIGH)):
+        stats[name] = percentile(values, share) if len(years) else np.empty(0)
+    return Course(scenario, list(years), stats, len(values), comparator)

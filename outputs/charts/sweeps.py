@@ -26,10 +26,10 @@ from outputs.charts.style import (
 from outputs.charts.summaries import Course, differences, levels
 from outputs.run_read import PAIRED, Run
 from simulation.results.manifest import SweepChart
-from simulation.results.measures import named
+from simulation.results.measures import Values, named
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 BODY, LEFT, RIGHT, TOP, BOTTOM = 235.0, 46.0, 80.0, 17.0, 40.0
 ZERO_COLUMNS = 14
@@ -91,14 +91,13 @@ def sweep_chart(
     return Chart(name, title, svg, [says], [_table(title, lever, texts, heights, gaps, asked)])
 
 
-def _values(study: Run, asked: Asked) -> pd.DataFrame:
+def _values(study: Run, asked: Asked) -> Values:
     """The measure's value by future, under the period's first year; totals as yearly averages."""
     if asked.n_years == 1:
-        values = study.by_year(asked.measure)
-        return values[values["year"] == asked.year]
+        return study.by_year(asked.measure).in_year(asked.year)
     values = study.over_period(asked.measure, asked.year, asked.n_years)
     if named(asked.measure).answer == "total":
-        values = values.assign(value=values["value"] / asked.n_years)
+        values = values.divided_by(asked.n_years)
     return values
 
 

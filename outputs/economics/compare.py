@@ -29,6 +29,18 @@ def spread(values: Floats) -> Spread:
     return Spread(float(values.mean()), float(middle), float(low), float(high))
 
 
+def percentile(values: Floats, share: float) -> Floats:
+    """The value below which a share of futures, the first axis, lie.
+
+    Between the two nearest futures it is the lower plus a part of the gap.
+    """
+    ordered = np.sort(values, axis=0)
+    place = share * (len(ordered) - 1)
+    low = int(place)
+    below, above = ordered[low], ordered[min(low + 1, len(ordered) - 1)]
+    return np.asarray(below + (above - below) * (place - low))
+
+
 def chance_of_saving(differences: Floats) -> Floats:
     """The share of futures, the first axis, in which the option costs less."""
     return np.asarray((differences < -PENNY).mean(axis=0))

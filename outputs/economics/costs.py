@@ -1,23 +1,15 @@
-"""The cost table as arrays: every line of every scenario, by future and year."""
+"""What is spent, by line, future and year."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
+from typing import NamedTuple
 
 from outputs.economics.prices import Floats
 from simulation.results import COST_ITEMS, PAYERS, in_payer_order, kind_of
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-FUTURE = ["draw", "replication"]
-LINE = ["payer", "item", "setting", "level", "service"]
-Future = tuple[int, int]
+from simulation.results.by_line import ByLine, Future
 
 # What each category of COST_ITEMS is to an option: where its money goes, and where it comes from.
 BOUGHT = ("services", "homes")
@@ -47,24 +39,40 @@ def in_category(*categories: str) -> Callable[[Line], bool]:
 
 @dataclass(frozen=True)
 class Costs:
-    """Real money in GBP at the place's price base.
+    """Real money in GBP at the place's price base, added up from the lines that are asked for.
 
     Attributes:
-        futures: those that every scenario has, sorted: (draw, replication).
-        years: financial years, sorted.
-        lines: every line of any scenario.
-        values: by scenario, an array of lines by futures by years.
+        results: in the futures that every scenario has, and the same years.
     """
 
+    results: ByLine
     futures: tuple[Future, ...]
     years: tuple[int, ...]
-    lines: tuple[Line, ...]
-    values: dict[str, Floats]
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line of any scenario."""
+        return tuple(self._numbers)
+
+    @cached_property
+    def _numbers(self) -> dict[Line, int]:
+        """The number of each line in the results, in the order of the data dictionary."""
+        found = {
+            Line(line.payer, line.item, line.setting, line.level, line.service): number
+            for number, line in enumerate(self.results.lines)
+            if line.measure == "cost_gbp"
+        }
+        return dict(sorted(found.items(), key=lambda pair: _in_dictionary_order(pair[0])))
 
     def of(self, scenario: str, which: Callable[[Line], bool] = lambda line: True) -> Floats:
         """The sum of some lines of a scenario: futures by years."""
-        chosen = [place for place, line in enumerate(self.lines) if which(line)]
-        return np.asarray(self.values[scenario][chosen].sum(axis=0))
+        chosen = tuple(number for line, number in self._numbers.items() if which(line))
+        return self.results.sum_of(scenario, chosen)
+
+    def in_year(self, year: int) -> Costs:
+        """The costs of one year."""
+        results = self.results.aligned(self.results.grids, self.futures, (year,))
+        return Costs(results, self.futures, (year,))
 
     def difference(
         self, option: str, other: str, which: Callable[[Line], bool] = lambda line: True
@@ -88,52 +96,18 @@ class Costs:
         return list(dict.fromkeys(COST_ITEMS[item].category for item in self.items))
 
 
-def costs_of(
-    results: pd.DataFrame, scenarios: Sequence[str], most_futures: int | None = None
-) -> Costs:
-    """The cost rows of some scenarios, in the futures that all of them have.
+def costs_of(results: ByLine, scenarios: Sequence[str], most_futures: int | None = None) -> Costs:
+    """The costs of some scenarios, in the futures that all of them have.
 
     Args:
-        most_futures: keep no more than so many: the first replications of every draw first.
+        most_futures: keep no more than this many: the first replications of every draw first.
     """
-    rows = results[results["scenario"].isin(scenarios)]
-    years = sorted(int(y) for y in rows["year"].unique())
-    futures = shared_futures(rows, scenarios)
+    futures = results.shared_futures(scenarios)
     if most_futures is not None:
         by_replication = sorted(futures, key=lambda future: future[::-1])
-        futures = sorted(by_replication[:most_futures])
-    spent = rows.loc[rows["measure"] == "cost_gbp", ["scenario", *FUTURE, "year", *LINE, "value"]]
-    words = spent[LINE].astype(object)
-    keys = list(words.where(words.notna(), "").itertuples(index=False, name=None))
-    names = sorted({Line(*key) for key in keys}, key=_in_dictionary_order)
-    number = {tuple(line): place for place, line in enumerate(names)}
-    found = {name: np.zeros((len(names), len(futures), len(years))) for name in map(str, scenarios)}
-    line = np.array([number[key] for key in keys], dtype=np.int64)
-    future, year = places(spent, futures, years)
-    for name, array in found.items():
-        own = (spent["scenario"] == name).to_numpy() & (future >= 0)
-        np.add.at(array, (line[own], future[own], year[own]), spent["value"].to_numpy()[own])
-    pence = {name: np.round(array, 2) for name, array in found.items()}
-    return Costs(tuple(futures), tuple(years), tuple(names), pence)
-
-
-def shared_futures(rows: pd.DataFrame, scenarios: Sequence[str]) -> list[Future]:
-    """The futures that every scenario has, sorted."""
-    have = rows[["scenario", *FUTURE]].drop_duplicates()
-    times = have.groupby(FUTURE, sort=True).size().reset_index(name="scenarios")
-    shared = times[times["scenarios"] == len(scenarios)]
-    return list(zip(shared["draw"].tolist(), shared["replication"].tolist(), strict=True))
-
-
-def places(
-    rows: pd.DataFrame, futures: Sequence[Future], years: Sequence[int]
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """Where each row's future (-1: not among them) and year are in the arrays."""
-    where = {future: place for place, future in enumerate(futures)}
-    pairs = zip(rows["draw"].tolist(), rows["replication"].tolist(), strict=True)
-    future = np.array([where.get(pair, -1) for pair in pairs], dtype=np.int64)
-    at = {year: place for place, year in enumerate(years)}
-    return future, np.array([at[year] for year in rows["year"].tolist()], dtype=np.int64)
+        futures = tuple(sorted(by_replication[:most_futures]))
+    years = tuple(sorted({year for name in scenarios for year in results.grid(name).years}))
+    return Costs(results.aligned(scenarios, futures, years), futures, years)
 
 
 def _in_dictionary_order(line: Line) -> tuple[int, int, str, str, str, str]:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from outputs.economics.costs import FUTURE, Future, places
+from outputs.economics.costs import Costs
 from outputs.economics.prices import Floats
 from simulation.results import is_kind
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-KEYS = ["setting", "level", "service", "item"]
+from simulation.results.by_line import ByLine, Future, Line
 
 
 def days_in(years: Sequence[int]) -> Floats:
@@ -23,16 +19,22 @@ def days_in(years: Sequence[int]) -> Floats:
     return np.array([float((date(y + 1, 4, 1) - date(y, 4, 1)).days) for y in years])
 
 
+@dataclass(frozen=True)
 class Counts:
-    """Sums of stored measures other than money, by future and year."""
+    """Sums of stored measures other than money.
 
-    def __init__(
-        self, results: pd.DataFrame, futures: Sequence[Future], years: Sequence[int]
-    ) -> None:
-        self.results = results
-        self.futures = futures
-        self.years = years
-        self._rows: dict[tuple[str, str], pd.DataFrame] = {}
+    Attributes:
+        results: in the futures and years of the costs that they are read beside.
+    """
+
+    results: ByLine
+    futures: Sequence[Future]
+    years: Sequence[int]
+
+    @classmethod
+    def beside(cls, costs: Costs) -> Counts:
+        """In the same futures and years as some costs."""
+        return cls(costs.results, costs.futures, costs.years)
 
     def of(
         self, scenario: str, stored: str, where: Mapping[str, Sequence[str] | None] | None = None
@@ -42,28 +44,16 @@ class Counts:
         Args:
             where: for columns of the results table, the names wanted; None takes any.
         """
-        rows = self._stored(scenario, stored)
-        keep = np.ones(len(rows), dtype=bool)
-        for column, names in (where or {}).items():
-            if names is not None:
-                keep &= rows[column].isin(names).to_numpy()
-        found = np.zeros((len(self.futures), len(self.years)))
-        at = rows["future"].to_numpy()[keep], rows["place"].to_numpy()[keep]
-        np.add.at(found, at, rows["value"].to_numpy()[keep])
-        return found
+        wanted = [(column, names) for column, names in (where or {}).items() if names is not None]
+
+        def which(line: Line) -> bool:
+            return line.measure == stored and all(
+                getattr(line, column) in names for column, names in wanted
+            )
+
+        return self.results.sum(scenario, which)
 
     def settings_of(self, kinds: Sequence[str]) -> list[str]:
         """The settings of the results that are of some kinds: these, and copies of these."""
-        known = map(str, self.results["setting"].dropna().unique())
+        known = sorted({line.setting for line in self.results.lines if line.setting})
         return [setting for setting in known if is_kind(setting, kinds)]
-
-    def _stored(self, scenario: str, stored: str) -> pd.DataFrame:
-        """A scenario's rows of a stored measure, with where each belongs in the arrays."""
-        if (scenario, stored) not in self._rows:
-            table = self.results
-            mine = (table["scenario"] == scenario) & (table["measure"] == stored)
-            rows = table.loc[mine, [*FUTURE, "year", *KEYS, "value"]]
-            future, place = places(rows, self.futures, self.years)
-            rows = rows.assign(future=future, place=place)
-            self._rows[scenario, stored] = rows[future >= 0]
-        return self._rows[scenario, stored]

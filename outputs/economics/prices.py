@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,9 +53,7 @@ class Prices:
 
     def factors(self, schedule: DiscountSchedule | None = None) -> Floats:
         """What a pound (or a day, with ``health``) of each year counts for; 1 in the first."""
-        chosen = schedule or self.money
-        first = self.years[0]
-        return np.array([discount_factor(chosen, year - first) for year in self.years])
+        return _factors(schedule or self.money, self.years)
 
     def index(self, earnings_from_first_year: bool = False) -> Floats:
         """The price level of each year of the run, 1 in the price base.
@@ -90,6 +89,13 @@ class Prices:
     def present(self, real: Floats) -> Floats:
         """The sum over years, discounted to the first; the last axis is years."""
         return np.asarray(real @ self.factors())
+
+
+@cache
+def _factors(schedule: DiscountSchedule, years: tuple[int, ...]) -> Floats:
+    factors = np.array([discount_factor(schedule, year - years[0]) for year in years])
+    factors.flags.writeable = False
+    return factors
 
 
 def prices_of(money: MoneyInfo, years: Sequence[int]) -> Prices:

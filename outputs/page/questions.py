@@ -17,10 +17,10 @@ from outputs.charts.summaries import Course, differences, levels, pairs
 from outputs.charts.waterfall import Bridge, split_of
 from outputs.page.seen import clear_from, seen_early
 from outputs.run_read import Run
-from simulation.results.measures import named
+from simulation.results.measures import Values, named
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 AVERAGED = ("people", "places", "share")  # units whose period value is an average already
 CARE = "care"  # a category of cost
@@ -235,9 +235,9 @@ class _Run:
     def _period(self) -> tuple[int, int]:
         return self.study.years[0], len(self.study.years)
 
-    def _averages(self, measure: str) -> pd.DataFrame:
+    def _averages(self, measure: str) -> Values:
         first, length = self._period()
         values = self.study.over_period(measure, first, length)
         if named(measure).unit in AVERAGED:
             return values
-        return values.assign(value=values["value"] / length)
+        return values.divided_by(length)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import nan
-from typing import TYPE_CHECKING
 
+import numpy as np
 from markupsafe import Markup
 
 from outputs.charts.chart import Row, Table, shown
@@ -13,11 +13,9 @@ from outputs.charts.compared import financial_year
 from outputs.charts.numbers import Cell, Shown, compared_in_words, unit_of
 from outputs.charts.sentences import is_clear
 from outputs.charts.summaries import Course, differences
+from outputs.economics.prices import Floats
 from outputs.run_read import Run
 from simulation.results.measures import MEASURES
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WATCHED = (
     "people_far_from_home",
@@ -47,15 +45,14 @@ def clear_from(course: Course) -> float:
     return found
 
 
-def yearly_chance(values: pd.DataFrame) -> float:
+def yearly_chance(values: Floats) -> float:
     """What a change from one year to the next stays within, nine times in ten.
 
     Args:
-        values: a measure's values of one scenario by future and year.
+        values: a measure's values of one scenario, futures by years.
     """
-    ordered = values.sort_values(["draw", "replication", "year"])
-    steps = ordered.groupby(["draw", "replication"])["value"].diff().dropna().abs()
-    return float(steps.quantile(USUAL)) if len(steps) else 0.0
+    steps = np.abs(np.diff(values, axis=1))
+    return float(np.quantile(steps, USUAL)) if steps.size else 0.0
 
 
 def seen_table(study: Run) -> Table:
@@ -65,8 +62,7 @@ def seen_table(study: Run) -> Table:
     rows = []
     for measure in WATCHED:
         values = study.by_year(measure)
-        own = values[values["scenario"] == base.name]
-        chance = yearly_chance(own)
+        chance = yearly_chance(values.arrays[base.name])
         cells: list[Cell] = [Shown(measure, base.name, first, "chance", chance, length)]
         for course in differences(values, study.scenarios):
             when = clear_from(course)

@@ -48,10 +48,10 @@ def write_page(run: Run) -> Path:
 def _futures(run: Run) -> dict[str, Any]:
     """How many futures each scenario has, of how many asked for, and whether any are missing."""
     manifest = run.manifest
-    done = run.futures["scenario"].value_counts()
-    fewest = min(int(done[each.name]) for each in run.scenarios)
+    done = {name: len(futures) for name, futures in run.futures.items()}
+    fewest = min(done[each.name] for each in run.scenarios)
     asked = manifest.futures_asked_for
-    missing = [each for each in manifest.scenarios if each.name not in set(done.index)]
+    missing = [each for each in manifest.scenarios if each.name not in done]
     return {
         "done": fewest,
         "asked": asked,

@@ -140,10 +140,9 @@ def _present_check(facts: Facts, scenario: Compared) -> Check:
     """Net present cost as claims and the page have it, against the workbook's live one."""
     years = facts.years
     values = facts.run.over_period("net_present_cost", years[0], len(years))
-    own = values[values["scenario"] == scenario.name]
     kept = set(facts.costs.futures)
-    pairs = zip(own["draw"].tolist(), own["replication"].tolist(), strict=True)
-    engine = float(own["value"].to_numpy()[[pair in kept for pair in pairs]].mean())
+    own = [future in kept for future in values.grids[scenario.name].futures]
+    engine = float(values.arrays[scenario.name][own].mean())
     cells = draws_sheet.present_cells(facts, scenario.name, ALL)
     value = float(facts.prices.present(facts.block(ALL).values[scenario.name]).mean())
     title = (

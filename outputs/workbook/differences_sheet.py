@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -43,6 +43,7 @@ class Paired:
     facts: Facts
     option: Compared
     other: Compared
+    _present: dict[str, Floats] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, block: str) -> Floats:
         """A block's difference: futures by years."""
@@ -51,9 +52,11 @@ class Paired:
 
     def present(self, block: str) -> Floats:
         """A block's discounted difference, by future."""
-        prices = self.facts.prices
-        factors = prices.factors(prices.health if block == DAYS else None)
-        return np.asarray(self.of(block) @ factors)
+        if block not in self._present:
+            prices = self.facts.prices
+            factors = prices.factors(prices.health if block == DAYS else None)
+            self._present[block] = np.asarray(self.of(block) @ factors)
+        return self._present[block]
 
     @cached_property
     def running_real(self) -> Floats:
@@ -177,7 +180,6 @@ def _headers(sheet: Sheet, facts: Facts) -> None:
     )
     sheet.text(top - 1, columns.present(money_blocks(facts)[0]), "Discounted, all years", "header")
     sheet.text(top - 1, columns.extra("peak_real"), "What follows", "header")
-    sheet.raw.set_row(top - 1, 15)
     sheet.texts(top, 0, ["Option", "Comparator", "Draw", "Replication"], "header")
     for start in (columns.year(0), columns.running(0), columns.running(0, True)):
         sheet.texts(top, start, facts.year_words, "header_right")

@@ -12,10 +12,7 @@ FIRST_ROW, FIRST_YEAR_COLUMN = 4, 5
 
 def _place(facts: Facts, scenario: str, block: str) -> int:
     """The first row of a block of a scenario."""
-    blocks = [one.name for one in facts.blocks]
-    names = [one.name for one in facts.scenarios]
-    before = names.index(scenario) * len(blocks) + blocks.index(block)
-    return FIRST_ROW + before * facts.n_futures
+    return FIRST_ROW + facts.block_number[scenario, block] * facts.n_futures
 
 
 def year_cells(facts: Facts, scenario: str, block: str, year: int) -> str:

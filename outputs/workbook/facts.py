@@ -73,7 +73,7 @@ class Facts:
     @cached_property
     def futures_run(self) -> int:
         """Futures of the run that any scenario has."""
-        return len(self.run.futures[["draw", "replication"]].drop_duplicates())
+        return len(set().union(*self.run.futures.values()))
 
     @property
     def pairs(self) -> list[tuple[Compared, Compared]]:
@@ -108,7 +108,7 @@ class Facts:
     @cached_property
     def counts(self) -> Counts:
         """Days, events and slots."""
-        return self.run.counts_beside(self.costs)
+        return Counts.beside(self.costs)
 
     @cached_property
     def blocks(self) -> list[Block]:
@@ -136,6 +136,12 @@ class Facts:
             part,
             Block("days", "days_at_home", "Days at home in the area", days),
         ]
+
+    @cached_property
+    def block_number(self) -> dict[tuple[str, str], int]:
+        """The place of each scenario's blocks in the Draws sheet, by scenario and block."""
+        every = [(one.name, block.name) for one in self.scenarios for block in self.blocks]
+        return {names: place for place, names in enumerate(every)}
 
     def block(self, name: str) -> Block:
         """The block of that name."""

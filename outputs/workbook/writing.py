@@ -50,6 +50,10 @@ SHEETS: tuple[tuple[str, Callable[[Sheet, Facts], None]], ...] = (
 )
 
 
+BY_ROW = (draws_sheet.NAME, differences_sheet.NAME)
+"""Sheets with a row for each future: most of the workbook."""
+
+
 def write_workbook(run: Run) -> Path:
     """Write ``workbook.xlsx`` into the folder of a run.
 
@@ -66,7 +70,7 @@ def write_workbook(run: Run) -> Path:
     book = Book(run.folder.workbook, f"{title}: money", footer, created)
     sheets = [(n, fill) for n, fill in SHEETS if n != added_sheet.NAME or added_sheet.any_in(facts)]
     for name, _ in sheets:
-        book.sheet(name)
+        book.sheet(name, name in BY_ROW)
     for sheet, (_, fill) in zip(book.sheets, sheets, strict=True):
         fill(sheet, facts)
     book.close()

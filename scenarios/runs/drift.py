@@ -12,7 +12,7 @@ from scenarios.binding.model import Model
 from scenarios.language.scenario import Scenario
 from scenarios.places.load import Place
 from scenarios.verdicts.answers import Answers, Question
-from simulation.results.measures import MEASURES, yearly
+from simulation.results.measures import MEASURES, ByLine, yearly
 from simulation.running.engines import COMPILED, SIMPY, chosen
 from simulation.running.in_memory import Finished, run_experiment
 from simulation.running.progress import Progress
@@ -106,10 +106,11 @@ def look_at_drift(
 
 def drift_in(results: pd.DataFrame, measures: Sequence[str]) -> tuple[Drift, ...]:
     """The drift of some measures in the results of one scenario of five years or more."""
-    return tuple(_drift(results, name) for name in measures)
+    by_line = ByLine.of(results)
+    return tuple(_drift(by_line, name) for name in measures)
 
 
-def _drift(results: pd.DataFrame, name: str) -> Drift:
+def _drift(results: ByLine, name: str) -> Drift:
     years = yearly(results, name).pivot_table(
         index=["draw", "replication"], columns="year", values="value"
     )

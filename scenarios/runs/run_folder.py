@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from simulation.results.measures import measure_rows
 from simulation.results.payers import payer_of
 from simulation.results.run_folder import RunFolder
 from simulation.results.table_file import content_hash_of_file
-from simulation.running.on_disk import Stored, assemble, pieces, run_into
+from simulation.running.on_disk import Stored, assemble, run_into
 from simulation.running.parts import Parts
 from simulation.running.progress import Progress, nobody
 
@@ -58,11 +59,20 @@ def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> St
         raise InputError(
             Fault(str(work.out), None, None, "the run was stopped before any future was finished")
         )
-    _write_folder(plan, parts, stored, work.finished)
+    write_folder(plan, parts, stored, work.finished)
     return stored
 
 
-def _write_folder(plan: Plan, parts: Parts, stored: Stored, path: Path) -> None:
+def write_folder(plan: Plan, parts: Parts, stored: Stored, path: Path) -> None:
+    """Write everything but page and workbook from the parts of a run.
+
+    Args:
+        stored: how far the run came.
+        path: the run folder, empty.
+
+    Raises:
+        OSError: the disk is full, or something else prevents a file from being written.
+    """
     folder, model, scenarios = RunFolder(path), plan.asked.model, plan.asked.scenarios
     rate = model.parameters[DISCOUNT_RATE].value
     assemble(parts, folder.results, folder.events if plan.keep_events else None)
@@ -71,11 +81,12 @@ def _write_folder(plan: Plan, parts: Parts, stored: Stored, path: Path) -> None:
     questions = questions_about(scenarios)
     if unchanged:
         questions += drift_questions(unchanged)
-    answers = answers_in(pieces(parts), questions, discount_schedule(rate))
+    with ThreadPoolExecutor(1) as other:  # neither needs Python for long, so both cores are used
+        results_hash = other.submit(content_hash_of_file, folder.results)
+        answers = answers_in(folder.read_by_line(), questions, discount_schedule(rate))
     folder.write_verdicts(judge_all(scenarios, answers))
     drift = drift_of(answers, unchanged) if unchanged else {}
-    results_hash = content_hash_of_file(folder.results)
-    folder.write_manifest(manifest_of(plan, stored, results_hash, drift))
+    folder.write_manifest(manifest_of(plan, stored, results_hash.result(), drift))
 
 
 def manifest_of(

@@ -1,7 +1,7 @@
-"""A measure in every future of a scenario, asked of a results table whole or piece by piece.
+"""A measure in every future of a scenario, asked of a run's results.
 
-An answer holds a number a future or a year of one, so that verdicts need no more memory than that,
-however large the table is.
+An answer holds a number for each future, or for each year of it, and reads only the lines that the
+measure is about: verdicts need no more memory than that, however large the results table is.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulation.errors import HometruthError
-from simulation.results.measures import DiscountRate, over_years, yearly
+from simulation.results.measures import ByLine, DiscountRate, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +20,7 @@ FUTURE = ["draw", "replication"]
 
 @dataclass(frozen=True)
 class Question:
-    """A measure ``in`` the year numbered ``years``, ``over`` the first so many, or in ``any``."""
+    """A measure ``in`` the year numbered ``years``, ``over`` that many, or in ``any`` of them."""
 
     scenario: str
     measure: str
@@ -30,66 +29,39 @@ class Question:
 
 
 class Answers(dict[Question, "pd.DataFrame | None"]):
-    """For each question one row a future, one column a year (or a single one for a whole period).
+    """For each question one row for each future and one column for each year, or for the period.
 
     None where the run is too short.
     """
 
 
 def answers_in(
-    pieces: Iterable[pd.DataFrame],
+    results: pd.DataFrame | ByLine,
     questions: Iterable[Question],
     discount_rate: DiscountRate | None = None,
 ) -> Answers:
-    """Ask questions of a results table.
-
-    Args:
-        pieces: the table, or several that make it, each with whole futures of every scenario.
+    """Ask questions of a run's results.
 
     Raises:
         HometruthError: a scenario is not in the results.
     """
-    import pandas as pd
-
-    questions = list(dict.fromkeys(questions))
-    found: dict[Question, list[pd.DataFrame | None]] = {question: [] for question in questions}
-    for piece in pieces if questions else ():
-        rows = {name: _rows_of(name, piece) for name in {q.scenario for q in questions}}
-        for question in questions:
-            found[question].append(_answer(question, rows[question.scenario], discount_rate))
-    answers = Answers()
-    for question, tables in found.items():
-        whole = [table for table in tables if table is not None]
-        complete = bool(whole) and len(whole) == len(tables)
-        answers[question] = pd.concat(whole).sort_index() if complete else None
-    return answers
-
-
-def _rows_of(scenario: str, results: pd.DataFrame) -> pd.DataFrame:
-    rows = results[results["scenario"] == scenario]
-    if rows.empty:
-        raise HometruthError(f"The results have no scenario '{scenario}'.")
-    if isinstance(rows["scenario"].dtype, _categorical()):
-        rows = rows.assign(scenario=rows["scenario"].cat.remove_unused_categories())
-    return rows
+    by_line = results if isinstance(results, ByLine) else ByLine.of(results)
+    asked = dict.fromkeys(questions)
+    return Answers({one: _answer(one, by_line, discount_rate) for one in asked})
 
 
 def _answer(
-    question: Question, rows: pd.DataFrame, discount_rate: DiscountRate | None
+    question: Question, results: ByLine, discount_rate: DiscountRate | None
 ) -> pd.DataFrame | None:
-    first, last = int(rows["year"].min()), int(rows["year"].max())
-    if first + question.years - 1 > last:
+    results = results.only(question.scenario)
+    years = results.grid(question.scenario).years
+    last = years[0] + question.years - 1
+    if last > years[-1]:
         return None
     if question.period == "over":
-        values = over_years(rows, question.measure, first, question.years, discount_rate)
-        return values.set_index(FUTURE)[["value"]].sort_index()
-    table = yearly(rows, question.measure, discount_rate)
+        values = over_years(results, question.measure, years[0], question.years, discount_rate)
+        return values.set_index(FUTURE)[["value"]]
+    table = yearly(results, question.measure, discount_rate)
     if question.period == "in":
-        table = table[table["year"] == first + question.years - 1]
+        table = table[table["year"] == last]
     return table.pivot(index=FUTURE, columns="year", values="value").sort_index()
-
-
-def _categorical() -> type:
-    from pandas import CategoricalDtype
-
-    return CategoricalDtype

@@ -32,7 +32,7 @@ from scenarios.verdicts.uncertainty import (
     spread_of,
 )
 from simulation.errors import HometruthError
-from simulation.results.measures import DiscountRate, named
+from simulation.results.measures import ByLine, DiscountRate, named
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,13 +55,14 @@ def questions_about(scenarios: Iterable[Scenario]) -> list[Question]:
 
 def judge_all(
     scenarios: Iterable[Scenario],
-    results: pd.DataFrame | Answers,
+    results: pd.DataFrame | ByLine | Answers,
     discount_rate: DiscountRate | None = None,
 ) -> list[dict[str, Any]]:
     """The verdict on every scenario that has a hypothesis, as ``verdicts.json`` holds them.
 
     Args:
-        results: the results table, or the answers to ``questions_about`` the scenarios.
+        results: the results table in memory, the results by line, or the answers to
+            ``questions_about`` the scenarios.
         discount_rate: as for ``judge``.
     """
     scenarios = list(scenarios)
@@ -75,7 +76,7 @@ def judge_all(
 
 def judge(
     scenario: Scenario,
-    results: pd.DataFrame | Answers,
+    results: pd.DataFrame | ByLine | Answers,
     titles: Mapping[str, str] | None = None,
     discount_rate: DiscountRate | None = None,
 ) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def judge(
 def judge_claim(
     claim: Claim,
     scenario: str,
-    results: pd.DataFrame | Answers,
+    results: pd.DataFrame | ByLine | Answers,
     sure_enough: float,
     titles: Mapping[str, str] | None = None,
     discount_rate: DiscountRate | None = None,
@@ -208,13 +209,13 @@ def on_average(margins: Floats, draws: NDArray[np.int64]) -> float | None:
 
 
 def _answers(
-    results: pd.DataFrame | Answers,
+    results: pd.DataFrame | ByLine | Answers,
     questions: Iterable[Question],
     discount_rate: DiscountRate | None,
 ) -> Answers:
     if isinstance(results, Answers):
         return results
-    return answers_in([results], questions, discount_rate)
+    return answers_in(results, questions, discount_rate)
 
 
 def _about(claim: Claim, versus: str) -> dict[str, Any]:

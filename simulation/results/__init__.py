@@ -22,14 +22,13 @@ from simulation.results.dictionary import (
 from simulation.results.names import RunNames, is_kind
 from simulation.results.payers import (
     PAYERS,
-    PREFIX,
     council_in_words,
     in_payer_order,
     kind_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     import numpy as np
@@ -48,7 +47,6 @@ __all__ = [
     "RunNames",
     "content_hash",
     "council_in_words",
-    "councils_in",
     "data_dictionary",
     "in_order",
     "in_payer_order",
@@ -56,6 +54,9 @@ __all__ = [
     "is_kind",
     "kind_of",
     "read_results",
+    "refuse_other_files",
+    "refuse_unexplained",
+    "refused",
     "write_results",
 ]
 
@@ -108,18 +109,23 @@ def in_schema(frame: pd.DataFrame, payers: Collection[str] | None = None) -> pd.
             raise HometruthError(f"A row of the results table has no {name}.")
     if bool(typed["value"].abs().eq(float("inf")).any()):
         raise HometruthError("A value in the results table is infinite.")
-    _refuse_unknown(typed["measure"], STORED, "stored measure")
     costs = typed.loc[typed["measure"] == "cost_gbp"]
-    _refuse_unknown(costs["item"], COST_ITEMS, "cost item")
+    columns = typed["measure"], costs["item"], costs["payer"]
+    measures, items, paid = (map(str, column.dropna().unique()) for column in columns)
+    refuse_unexplained(measures, items)
     if payers is not None:
-        _refuse_unknown(costs["payer"], payers, "payer")
+        _refuse_unknown(paid, payers, "payer")
     return typed
 
 
-def councils_in(results: pd.DataFrame) -> list[str]:
-    """The councils of several that pay anything in a table, by their names as payers."""
-    payers = map(str, results["payer"].dropna().unique())
-    return sorted(payer for payer in payers if payer.startswith(PREFIX))
+def refuse_unexplained(measures: Iterable[str], cost_items: Iterable[str]) -> None:
+    """Refuse names in a results table that the data dictionary cannot explain.
+
+    Raises:
+        HometruthError: there is one.
+    """
+    _refuse_unknown(measures, STORED, "stored measure")
+    _refuse_unknown(cost_items, COST_ITEMS, "cost item")
 
 
 def write_results(frame: pd.DataFrame, path: Path) -> None:
@@ -159,26 +165,43 @@ def read_results(path: Path) -> pd.DataFrame:
         InputError: there is no such file, or it is no results table of this schema version, or
             the data dictionary does not explain a name in it.
     """
+    import pyarrow.parquet as pq
+
+    refuse_other_files(path)
+    try:
+        return in_schema(pq.read_table(path).to_pandas())
+    except HometruthError as error:
+        raise refused(path, str(error)) from error
+
+
+def refuse_other_files(path: Path) -> None:
+    """Refuse what is no results table of this schema version.
+
+    Raises:
+        InputError: so it is, or there is no such file.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    def fault(problem: str, fix: str) -> InputError:
-        return InputError(Fault(str(path), None, None, problem, fix=fix))
-
     if not path.is_file():
-        raise fault("there is no results table here", "name a folder that 'hometruth run' wrote")
+        fix = "name a folder that 'hometruth run' wrote"
+        raise refused(path, "there is no results table here", fix)
     try:
-        table = pq.read_table(path)
+        schema = pq.read_schema(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise fault("this is not a Parquet file", "run the scenarios again") from error
-    version = (table.schema.metadata or {}).get(VERSION_FIELD, b"none").decode()
+        raise refused(path, "this is not a Parquet file", "run the scenarios again") from error
+    version = (schema.metadata or {}).get(VERSION_FIELD, b"none").decode()
     if version != str(SCHEMA_VERSION):
-        problem = f"its schema version is {version}; this hometruth reads {SCHEMA_VERSION}"
-        raise fault(problem, "run the scenarios again with this version")
-    try:
-        return in_schema(table.to_pandas())
-    except HometruthError as error:
-        raise fault(str(error), "run the scenarios again with this version") from error
+        raise refused(
+            path, f"its schema version is {version}; this hometruth reads {SCHEMA_VERSION}"
+        )
+
+
+def refused(
+    path: Path, problem: str, fix: str = "run the scenarios again with this version"
+) -> InputError:
+    """What is wrong with a results table, and what to do."""
+    return InputError(Fault(str(path), None, None, problem, fix=fix))
 
 
 def content_hash(frame: pd.DataFrame) -> str:
@@ -236,10 +259,8 @@ def _encoded(column: pd.Series[Any]) -> pa.Array:
     return pa.array(column.to_numpy())
 
 
-def _refuse_unknown(column: pd.Series[Any], known: Collection[str], what: str) -> None:
-    """Raise when a column holds a name that the data dictionary cannot explain."""
-    names = {str(name) for name in column.dropna().unique()}
-    unknown = sorted(names - set(known))
+def _refuse_unknown(names: Iterable[str], known: Collection[str], what: str) -> None:
+    unknown = sorted(set(names) - set(known))
     if unknown:
         raise HometruthError(
             f"The results table holds the {what} {', '.join(unknown)}, which the data dictionary "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.errors import HometruthError, nearest
+from simulation.results.by_line import ByLine
 from simulation.results.declared_flows import EVENTS, MONEY
 from simulation.results.declared_stocks import CAPACITY, PEOPLE
 from simulation.results.discounting import DiscountRate, DiscountSchedule, discount_factor
@@ -14,7 +15,7 @@ from simulation.results.measures_of_names import (
     council_measure,
     measure_of_a_name,
 )
-from simulation.results.measuring import Measure, answer_by_year, answer_over_years
+from simulation.results.measuring import Measure, Values, values_by_year, values_over_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,14 +25,18 @@ if TYPE_CHECKING:
 __all__ = [
     "COST_TO",
     "MEASURES",
+    "ByLine",
     "DiscountRate",
     "DiscountSchedule",
     "Measure",
+    "Values",
+    "by_year",
     "cost_measure",
     "council_measure",
     "discount_factor",
     "measure_rows",
     "named",
+    "over_period",
     "over_years",
     "yearly",
 ]
@@ -41,55 +46,76 @@ MEASURES: dict[str, Measure] = {
 }
 
 
-def yearly(
-    results: pd.DataFrame, name: str, discount_rate: DiscountRate | None = None
-) -> pd.DataFrame:
+def by_year(results: ByLine, name: str, discount_rate: DiscountRate | None = None) -> Values:
     """A measure's value in each year of each future.
 
     A share of nothing is 0: in a year when nobody sought admission nobody was refused, so a claim
     such as "at most 10% refused in any year" holds in it.
 
     Args:
-        results: the results table, or all its rows of some futures.
         name: a name in ``MEASURES``.
         discount_rate: a year, such as 0.035, or a schedule of rates; discounted measures need it,
             others ignore it.
 
-    Returns:
-        One row a future and year, sorted: scenario, draw, replication, year, value (in the
-        measure's unit). Every future has a row for every year that its scenario covers.
-
     Raises:
         HometruthError: there is no such measure, or it needs a discount rate.
     """
-    return answer_by_year(results, named(name), discount_rate)
+    return values_by_year(results, named(name), discount_rate)
+
+
+def over_period(
+    results: ByLine,
+    name: str,
+    first_year: int,
+    n_years: int,
+    discount_rate: DiscountRate | None = None,
+) -> Values:
+    """A measure's value over a period of each future: its average, sum, share or last balance.
+
+    Args:
+        name: a name in ``MEASURES``.
+        first_year: the first financial year of the period, by its first calendar year.
+        n_years: length of the period in years.
+        discount_rate: as for ``by_year``; the undiscounted year is the run's first, not the
+            period's.
+
+    Raises:
+        HometruthError: as ``by_year``, or a scenario does not cover the whole period.
+    """
+    return values_over_years(results, named(name), first_year, n_years, discount_rate)
+
+
+def yearly(
+    results: pd.DataFrame | ByLine, name: str, discount_rate: DiscountRate | None = None
+) -> pd.DataFrame:
+    """``by_year`` as a table, of a results table in memory too.
+
+    Returns:
+        One row for each future and year, sorted: scenario, draw, replication, year, value (in the
+        measure's unit). Every future has a row for every year that its scenario covers.
+    """
+    return by_year(_by_line(results), name, discount_rate).table()
 
 
 def over_years(
-    results: pd.DataFrame,
+    results: pd.DataFrame | ByLine,
     name: str,
     first_year: int,
     n_years: int,
     discount_rate: DiscountRate | None = None,
 ) -> pd.DataFrame:
-    """A measure's value over a period of each future: its average, sum, share or last balance.
-
-    Args:
-        results: the results table, or all its rows of some futures.
-        name: a name in ``MEASURES``.
-        first_year: the first financial year of the period, by its first calendar year.
-        n_years: length of the period in years.
-        discount_rate: as for ``yearly``; the undiscounted year is the run's first, not the
-            period's.
+    """``over_period`` as a table, of a results table in memory too.
 
     Returns:
-        One row a future, sorted: scenario, draw, replication, value (in the measure's unit).
-
-    Raises:
-        HometruthError: as ``yearly``, or a scenario does not cover the whole period.
+        One row for each future, sorted: scenario, draw, replication, value (in the measure's
+        unit).
     """
-    measure = named(name)
-    return answer_over_years(results, measure, first_year, n_years, discount_rate)
+    values = over_period(_by_line(results), name, first_year, n_years, discount_rate)
+    return values.table().drop(columns="year")
+
+
+def _by_line(results: pd.DataFrame | ByLine) -> ByLine:
+    return results if isinstance(results, ByLine) else ByLine.of(results)
 
 
 def named(name: str) -> Measure:

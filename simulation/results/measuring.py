@@ -6,12 +6,15 @@ year that its scenario covers: a combination with no rows is a true zero, not a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from simulation.errors import HometruthError
+from simulation.results.by_line import ByLine, Floats, Grid, Line, added_up
 from simulation.results.discounting import DiscountRate, discount_factor
 from simulation.results.names import is_kind
 from simulation.results.payers import kind_of
@@ -19,7 +22,6 @@ from simulation.results.payers import kind_of
 if TYPE_CHECKING:
     import pandas as pd
 
-FUTURE = ["scenario", "draw", "replication"]
 NULL = "null"
 
 
@@ -37,6 +39,22 @@ class Rows:
     items: tuple[str, ...] | None = None
     payers: tuple[str, ...] | None = None
     services: tuple[str, ...] | None = None
+
+    def take(self, line: Line) -> bool:
+        """Whether a line is among them."""
+        if line.measure != self.stored:
+            return False
+        setting, payer = line.setting, kind_of(line.payer)
+        return all(
+            asked is None or is_asked_for or (not name and NULL in asked)
+            for asked, name, is_asked_for in (
+                (self.settings, setting, bool(setting) and is_kind(setting, self.settings or ())),
+                (self.levels, line.level, line.level in (self.levels or ())),
+                (self.items, line.item, line.item in (self.items or ())),
+                (self.payers, line.payer, not {line.payer, payer}.isdisjoint(self.payers or ())),
+                (self.services, line.service, line.service in (self.services or ())),
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -73,100 +91,125 @@ def days_in_year(year: int) -> int:
     return (date(year + 1, 4, 1) - date(year, 4, 1)).days
 
 
-def answer_by_year(
-    results: pd.DataFrame, measure: Measure, discount_rate: DiscountRate | None
-) -> pd.DataFrame:
-    """One row a future and year, sorted: scenario, draw, replication, year, value."""
-    return _divided(_parts(results, measure, discount_rate), [*FUTURE, "year"])
+@dataclass(frozen=True)
+class Values:
+    """A measure's values, or those of anything else that each future has.
+
+    Attributes:
+        grids: the futures and years of each scenario; a period stands under its first year.
+        arrays: by scenario, futures by years.
+    """
+
+    grids: Mapping[str, Grid]
+    arrays: Mapping[str, Floats]
+
+    def divided_by(self, number: float) -> Values:
+        """Every value divided by a number."""
+        return Values(self.grids, {name: own / number for name, own in self.arrays.items()})
+
+    def in_year(self, year: int) -> Values:
+        """The values of one year."""
+        grids = {name: Grid(grid.futures, (year,)) for name, grid in self.grids.items()}
+        arrays = {
+            name: own[:, [self.grids[name].years.index(year)]] for name, own in self.arrays.items()
+        }
+        return Values(grids, arrays)
+
+    def difference(self, option: str, other: str) -> tuple[tuple[int, ...], Floats]:
+        """What one scenario has more than another: years, and futures (those of both) by years."""
+        own, others = self.grids[option], self.grids[other]
+        futures = sorted(set(own.futures) & set(others.futures))
+        years = tuple(year for year in own.years if year in others.years)
+
+        def here(name: str, grid: Grid) -> Floats:
+            place = {future: row for row, future in enumerate(grid.futures)}
+            rows = [place[future] for future in futures]
+            return self.arrays[name][np.ix_(rows, [grid.years.index(year) for year in years])]
+
+        if own == others:
+            return years, self.arrays[option] - self.arrays[other]
+        return years, here(option, own) - here(other, others)
+
+    def table(self) -> pd.DataFrame:
+        """One row for each future and year, sorted: scenario, draw, replication, year, value."""
+        import pandas as pd
+
+        tables = []
+        for name, grid in self.grids.items():
+            n_futures, n_years = grid.shape
+            draw, replication = np.repeat(np.array(grid.futures, dtype=np.int32), n_years, axis=0).T
+            columns = {
+                "scenario": np.full(grid.n, name, dtype=object),
+                "draw": draw,
+                "replication": replication,
+                "year": np.tile(grid.years, n_futures),
+                "value": self.arrays[name].ravel(),
+            }
+            tables.append(pd.DataFrame(columns))
+        return pd.concat(tables, ignore_index=True)
 
 
-def answer_over_years(
-    results: pd.DataFrame,
+def values_by_year(results: ByLine, measure: Measure, discount_rate: DiscountRate | None) -> Values:
+    """A measure's value in each year of each future."""
+    arrays = {
+        name: _divided(*_parts(results, name, measure, discount_rate)) for name in results.grids
+    }
+    return Values(results.grids, arrays)
+
+
+def values_over_years(
+    results: ByLine,
     measure: Measure,
     first_year: int,
     n_years: int,
     discount_rate: DiscountRate | None,
-) -> pd.DataFrame:
-    """One row a future, sorted: scenario, draw, replication, value.
+) -> Values:
+    """A measure's value over a period of each future.
 
     Raises:
         HometruthError: a scenario does not cover the whole period.
     """
-    parts = _parts(results, measure, discount_rate)
     last_year = first_year + n_years - 1
-    for scenario, years in parts.groupby("scenario")["year"]:
-        if n_years < 1 or first_year < years.min() or last_year > years.max():
+    grids, arrays = {}, {}
+    for name, grid in results.grids.items():
+        covered = range(grid.years[0], grid.years[-1] + 1)
+        if n_years < 1 or first_year not in covered or last_year not in covered:
             raise HometruthError(
                 f"'{measure.name}' is asked over {n_years} years from {first_year}, but the "
-                f"results of '{scenario}' cover {years.min()} to {years.max()}."
+                f"results of '{name}' cover {grid.years[0]} to {grid.years[-1]}."
             )
-    first_asked = last_year if measure.answer == "closing" else first_year
-    period = parts[parts["year"].between(first_asked, last_year)]
-    sums = period.groupby(FUTURE, sort=True)[["top", "bottom"]].sum().reset_index()
-    if measure.answer not in ("average", "share"):
-        sums["bottom"] = 1.0
-    return _divided(sums, FUTURE)
+        first_asked = last_year if measure.answer == "closing" else first_year
+        asked = [at for at, year in enumerate(grid.years) if first_asked <= year <= last_year]
+        top, bottom = (
+            added_up((part[:, at] for at in asked), (len(grid.futures),))
+            for part in _parts(results, name, measure, discount_rate)
+        )
+        if measure.answer not in ("average", "share"):
+            bottom = np.ones_like(top)
+        grids[name] = Grid(grid.futures, (first_year,))
+        arrays[name] = _divided(top, bottom)[:, np.newaxis]
+    return Values(grids, arrays)
 
 
 def _parts(
-    results: pd.DataFrame, measure: Measure, discount_rate: DiscountRate | None
-) -> pd.DataFrame:
-    """What is to be divided by what in each future and year: columns top and bottom."""
-    grid = _futures_and_years(results)
-    parts = grid.assign(top=_sums(results, measure.rows, grid), bottom=1.0)
+    results: ByLine, scenario: str, measure: Measure, discount_rate: DiscountRate | None
+) -> tuple[Floats, Floats]:
+    """What is to be divided by what in each future and year of a scenario."""
+    top, years = results.sum(scenario, measure.rows.take), results.grid(scenario).years
     if measure.per is not None:
-        parts["bottom"] = _sums(results, measure.per, grid)
-    elif measure.answer == "average":
-        parts["bottom"] = parts["year"].map(days_in_year).astype(float)
-    elif measure.answer == "discounted":
+        return top, results.sum(scenario, measure.per.take)
+    if measure.answer == "average":
+        days = np.array([days_in_year(year) for year in years], dtype=np.float64)
+        return top, np.broadcast_to(days, top.shape)
+    if measure.answer == "discounted":
         if discount_rate is None:
             raise HometruthError(f"'{measure.name}' needs a discount rate, and none was given.")
-        elapsed = parts["year"] - parts["year"].min()
-        worth = {n: discount_factor(discount_rate, n) for n in elapsed.unique()}
-        parts["top"] *= elapsed.map(worth)
-    return parts
+        first = results.first_year
+        top = top * np.array([discount_factor(discount_rate, year - first) for year in years])
+    return top, np.ones_like(top)
 
 
-def _futures_and_years(results: pd.DataFrame) -> pd.DataFrame:
-    """Every future of the table in every year that its scenario covers, sorted."""
-    futures = results[FUTURE].drop_duplicates().astype({"scenario": object})
-    years = results[["scenario", "year"]].drop_duplicates().astype({"scenario": object})
-    every = futures.merge(years.astype({"year": int}), on="scenario")
-    return every.sort_values([*FUTURE, "year"], ignore_index=True)
-
-
-def _sums(results: pd.DataFrame, rows: Rows, grid: pd.DataFrame) -> pd.Series[float]:
-    """The sum of the wanted rows for each line of the grid; 0 where there is none."""
-    results = results[results["measure"] == rows.stored]
-    wanted = results["measure"].notna()
-    for column, names in (
-        ("setting", rows.settings),
-        ("level", rows.levels),
-        ("item", rows.items),
-        ("payer", rows.payers),
-        ("service", rows.services),
-    ):
-        if names is not None:
-            found = results[column].isin(_alike(results, column, names))
-            wanted &= (found | results[column].isna()) if NULL in names else found
-    kept = results.loc[wanted, [*FUTURE, "year", "value"]]
-    kept = kept.astype({"scenario": object, "year": int})
-    sums = kept.groupby([*FUTURE, "year"], as_index=False)["value"].sum()
-    return grid.merge(sums, on=[*FUTURE, "year"], how="left")["value"].fillna(0.0)
-
-
-def _alike(results: pd.DataFrame, column: str, names: tuple[str, ...]) -> Sequence[str]:
-    """These names; of payers and settings those of a column that are of these kinds."""
-    if column not in ("payer", "setting"):
-        return names
-    there = map(str, results[column].dropna().unique())
-    if column == "payer":
-        return [payer for payer in there if payer in names or kind_of(payer) in names]
-    return [setting for setting in there if is_kind(setting, names)]
-
-
-def _divided(parts: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+def _divided(top: Floats, bottom: Floats) -> Floats:
     """Top over bottom; nothing out of nothing is 0."""
-    empty = parts["bottom"] == 0
-    value = (parts["top"] / parts["bottom"].mask(empty, 1.0)).mask(empty, 0.0)
-    return parts[key].assign(value=value).astype({"scenario": object})
+    some = bottom != 0
+    return np.where(some, top / np.where(some, bottom, 1.0), 0.0)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.results import data_dictionary, read_results
+from simulation.results.by_line import ByLine
+from simulation.results.by_line_file import by_line_of
 from simulation.results.dictionary_file import Dictionary, read_dictionary, write_dictionary
 from simulation.results.json_file import JsonFile, write_json
 from simulation.results.manifest import Manifest, manifest_in
@@ -36,6 +38,11 @@ class RunFolder:
     def results(self) -> Path:
         """The results table."""
         return self.path / "results.parquet"
+
+    @property
+    def by_line(self) -> Path:
+        """The same results with a column for each line, so that a question reads what it needs."""
+        return self.path / "by_line.parquet"
 
     @property
     def verdicts(self) -> Path:
@@ -124,6 +131,14 @@ class RunFolder:
     def write_dictionary(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Write the run's data dictionary."""
         write_dictionary(self.dictionary, rows)
+
+    def read_by_line(self) -> ByLine:
+        """Read the results by line, from a file that is made from the results table if need be.
+
+        Raises:
+            InputError: the results table is missing, unreadable or of another schema version.
+        """
+        return by_line_of(self.results, self.by_line)
 
     def read_results(self) -> pd.DataFrame:
         """Read the results table whole.

@@ -16,17 +16,15 @@ from simulation.results import (
     ROWS_IN_A_GROUP,
     SCHEMA_VERSION,
     VERSION_FIELD,
-    in_schema,
 )
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     import pyarrow as pa
 
 Labels = Mapping[str, Sequence[str]]
-ROWS_AT_ONCE = 1 << 16
-ROWS_IN_A_PIECE = 150_000  # asked together: each question of a piece costs a fixed part too
+INDEX = ("scenario", "draw", "replication", "year")
+Run = tuple[str, int, int, int]  # scenario, draw, replication, year
 
 
 def labels_of(table: pa.Table) -> dict[str, list[str]]:
@@ -114,24 +112,56 @@ def content_hash_of_file(path: Path) -> str:
             digest.update(json.dumps(present).encode())
             place = {label: number for number, label in enumerate(present)}
             for array in _arrays(file, name):
-                digest.update(_codes(array, place).astype("<i8").tobytes())
+                digest.update(_codes(array, place).data)
         for array in _arrays(file, "value"):
             values = array.to_numpy().astype(np.float64) + 0.0  # as content_hash has it
-            digest.update(values.astype("<f8").tobytes())
+            digest.update(values.astype("<f8", copy=False).data)
     return digest.hexdigest()
 
 
-def pieces_of(parts: Sequence[Path]) -> Iterator[pd.DataFrame]:
-    """The table that parts make, in pieces that hold whole futures of every scenario."""
-    import pyarrow as pa
+def sums_in(path: Path, measure: str) -> dict[tuple[str, int, int], float]:
+    """The sum of a stored measure in every future of a results table on disk.
+
+    Returns:
+        By scenario, draw and replication; a future that has no row of it has 0.
+    """
+    import numpy as np
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    held: list[pa.Table] = []
-    for part in parts:
-        held.append(pq.read_table(part).replace_schema_metadata(None))
-        if sum(table.num_rows for table in held) >= ROWS_IN_A_PIECE or part == parts[-1]:
-            yield in_schema(pa.concat_tables(held).to_pandas())
-            held = []
+    sums: dict[tuple[str, int, int], float] = {}
+    with pq.ParquetFile(path) as file:
+        for rows in row_groups(file, [*INDEX, "measure", "value"]):
+            wanted = pc.equal(rows.column("measure"), measure).to_numpy()
+            values = np.where(wanted, rows.column("value").to_numpy(), 0.0)
+            starts, runs = runs_in(rows)
+            of_runs = np.add.reduceat(values, starts[:-1]).tolist()
+            for (scenario, draw, replication, _), value in zip(runs, of_runs, strict=True):
+                future = scenario, draw, replication
+                sums[future] = sums.get(future, 0.0) + value
+    return sums
+
+
+def row_groups(file: Any, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """The row groups of a Parquet file, or some columns of them; none of an empty one."""
+    for group in range(file.metadata.num_row_groups):
+        rows = file.read_row_group(group, columns=columns, use_threads=False)
+        if rows.num_rows:
+            yield rows.combine_chunks()
+
+
+def runs_in(rows: pa.Table) -> tuple[list[int], list[Run]]:
+    """The future and year of each stretch of rows; where each starts, and where the last ends."""
+    import numpy as np
+
+    scenario = rows.column("scenario").chunk(0)
+    columns = [scenario.indices, *(rows.column(name).chunk(0) for name in INDEX[1:])]
+    index = np.column_stack([column.to_numpy() for column in columns])
+    starts = np.flatnonzero((index[1:] != index[:-1]).any(axis=1)) + 1
+    starts = np.concatenate([[0], starts])
+    names = scenario.dictionary.to_pylist()
+    runs = [(names[at], *future) for at, *future in index[starts].tolist()]
+    return [*starts.tolist(), rows.num_rows], runs
 
 
 def _row_group(part: Path, place: int) -> pa.Table:
@@ -167,8 +197,8 @@ def _in_groups(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
 
 
 def _arrays(file: Any, name: str) -> Iterator[pa.Array]:
-    for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=[name]):
-        yield batch.column(0)
+    for rows in row_groups(file, [name]):
+        yield rows.column(name).chunk(0)
 
 
 def _distinct(array: pa.Array) -> list[Any]:
@@ -188,6 +218,6 @@ def _codes(array: pa.Array, place: Mapping[Any, int]) -> np.ndarray[Any, np.dtyp
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     ranks = [place.get(label, -1) for label in array.dictionary.to_pylist()]
-    ranked = np.array([*ranks, -1], dtype=np.int64)
+    ranked = np.array([*ranks, -1], dtype="<i8")
     codes: np.ndarray[Any, np.dtype[np.int64]] = ranked[array.indices.fill_null(-1).to_numpy()]
     return codes

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from simulation.results.table_file import assemble_results, pieces_of
+from simulation.results.table_file import assemble_results
 from simulation.running.batches import batches_of, tasks_of
 from simulation.running.events_file import assemble_events
 from simulation.running.experiment import Experiment, Task
 from simulation.running.parts import Parts, do_part
 from simulation.running.progress import Progress, followed, nobody
 from simulation.running.workers import Workers, done_by
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -88,8 +83,3 @@ def assemble(parts: Parts, results: Path, events: Path | None = None) -> None:
     if events:
         words = {column: sorted(found) for column, found in parts.event_labels.items()}
         assemble_events([part.events for part in kept if part.events], words, events)
-
-
-def pieces(parts: Parts) -> Iterator[pd.DataFrame]:
-    """The results table in pieces that hold whole futures of every scenario."""
-    return pieces_of([part.results for part in parts.in_order()])

@@ -108,7 +108,7 @@ def results_in(out: Path) -> list[Path]:
 
 def assert_same(out: Path, whole: Path) -> None:
     """The same results, verdicts and drift to the bit, and nothing left beside the run folder."""
-    for name in ("results.parquet", "verdicts.json", "data_dictionary.csv"):
+    for name in ("results.parquet", "by_line.parquet", "verdicts.json", "data_dictionary.csv"):
         assert (out / name).read_bytes() == (whole / name).read_bytes(), name
     manifests = [json.loads((run / "manifest.json").read_text()) for run in (out, whole)]
     timings = ("created", "seconds", "resumed", "workers", "engine")

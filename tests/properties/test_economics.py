@@ -14,6 +14,7 @@ from outputs.economics.bridge import PricedDays
 from outputs.economics.costs import TRANSFERS, Line, costs_of
 from outputs.economics.prices import Growth, Prices
 from simulation.results import COST_ITEMS, PAYERS
+from simulation.results.by_line import ByLine
 from simulation.results.dictionary import CostItem
 from simulation.results.measures import DiscountSchedule
 
@@ -53,7 +54,7 @@ def test_payers_and_categories_both_add_up_to_the_total(
 ) -> None:
     """Protects every pound: by payer, by category and in all it is the results table's sum."""
     frame = table(lines)
-    costs = costs_of(frame, ["a", "b"])
+    costs = costs_of(ByLine.of(frame), ["a", "b"])
     for scenario in "ab":
         total = costs.of(scenario)
         by_payer = [costs.of(scenario, _is("payer", name)) for name in costs.payers]
@@ -104,7 +105,7 @@ def test_transfers_cancel_and_move_nothing_but_who_pays(
         for (future, year), pence in moved.items():
             lines["a", future, year, giver, "transfer"] = pence
             lines["a", future, year, taker, "transfer"] = -pence
-        costs = costs_of(table(lines), ["a", "b"])
+        costs = costs_of(ByLine.of(table(lines)), ["a", "b"])
         assert np.abs(costs.of("a")).max() == 0.0
         assert np.abs(costs.of("a", lambda x: x.payer == giver)).max() > 0.0
         assert costs.categories == [TRANSFERS]

@@ -27,6 +27,7 @@ from simulation.ledger import SECONDS_PER_YEAR, second_at
 from simulation.pooled_budgets import TRANSFER
 from simulation.results import COST_ITEMS, kind_of
 from simulation.results import PAYERS as KINDS
+from simulation.results.by_line import ByLine
 from simulation.results.measures import COST_TO, yearly
 from simulation.results.payers import PREFIX
 from simulation.running.experiment import Experiment
@@ -107,9 +108,9 @@ def check_payers_add_up_to_the_total(results: pd.DataFrame) -> None:
     assert of_measures(results, PAYER_MEASURES) == of_measures(results, ["total_cost"]) == total
     councils = [COST_TO + payer for payer in rows["payer"].unique() if payer.startswith(PREFIX)]
     assert not councils or of_measures(results, councils) == of_measures(results, ["cost_council"])
-    arrays = costs_of(results, results["scenario"].unique().tolist())
-    (values,) = arrays.values.values()
-    pounds = dict(zip(arrays.years, values.sum(axis=(0, 1)).tolist(), strict=True))
+    (scenario,) = results["scenario"].unique()
+    arrays = costs_of(ByLine.of(results), [scenario])
+    pounds = dict(zip(arrays.years, arrays.of(scenario).sum(axis=0).tolist(), strict=True))
     assert {year: round(one * 100) for year, one in pounds.items() if one} == total
 
 
@@ -188,10 +189,11 @@ def check_the_ward_releases_what_it_stops_costing(
 
 def check_cash_deflated_again_is_real(results: pd.DataFrame) -> None:
     """The shipped deflators take every line there and back again, to the penny."""
-    arrays = costs_of(results, results["scenario"].unique().tolist())
+    (scenario,) = results["scenario"].unique()
+    arrays = costs_of(ByLine.of(results), [scenario])
     papers = money_papers("2016/17", arrays.years[0], len(arrays.years), 0.035, ())
     prices = prices_of(papers, arrays.years)
-    (real,) = arrays.values.values()
+    real = np.stack([arrays.of(scenario, line.__eq__) for line in arrays.lines])
     cash = prices.nominal(real)
     assert (np.abs(cash[real != 0]) > np.abs(real[real != 0])).all()  # prices have risen since
     assert (np.rint(prices.real(cash) * 100) == np.rint(real * 100)).all()

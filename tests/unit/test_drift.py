@@ -60,7 +60,7 @@ def test_one_replication_claims_no_standard_error() -> None:
 def test_a_run_of_four_years_says_that_it_is_too_short() -> None:
     """Protects the page from a fifth year that was not run."""
     four = results_of([[1, 2, 3, 4, 5]]).query("year < 2030")
-    found = drift_of(answers_in([four], drift_questions("unchanged")), "unchanged")
+    found = drift_of(answers_in(four, drift_questions("unchanged")), "unchanged")
     assert set(found) == {"statement"}
     assert "too short" in found["statement"]
 

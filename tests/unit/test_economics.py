@@ -23,6 +23,7 @@ from outputs.economics.returns import returns_of
 from outputs.economics.switching import LEVERS, evidence_range, needed
 from scenarios.parameters.prices import money_papers
 from simulation.results import COST_ITEMS, FUND_ITEMS, LEVELS
+from simulation.results.by_line import ByLine
 from simulation.results.disclosure import Suppression, suppression_for
 from simulation.results.manifest import PlaceInfo
 from simulation.results.measures import DiscountSchedule
@@ -56,7 +57,7 @@ def table(*rows: tuple[str, int, str, float], **more: Any) -> pd.DataFrame:
 
 def costs(*rows: tuple[str, int, str, float]) -> Costs:
     frame = table(*rows)
-    return costs_of(frame, list(dict.fromkeys(row[0] for row in rows)))
+    return costs_of(ByLine.of(frame), list(dict.fromkeys(row[0] for row in rows)))
 
 
 def gloucestershire() -> Costs:
@@ -150,16 +151,11 @@ def test_days_where_nobody_was_are_all_volume() -> None:
     assert (cell.volume_gbp, cell.price_effect_gbp) == (500.0, 0.0)
 
 
-def counts_of(frame: pd.DataFrame, costs: Costs) -> Counts:
-    """Days in the futures and years of the costs."""
-    return Counts(frame, costs.futures, costs.years)
-
-
 def test_days_of_the_bridge_are_the_lines_own_group() -> None:
     """Protects adults' and children's packages at the family home from sharing one price."""
     frame = synthetic_results()
-    one = costs_of(frame, ["baseline", "halve-beds"])
-    cells = priced_days(one, counts_of(frame, one), "halve-beds", "baseline")
+    one = costs_of(ByLine.of(frame), ["baseline", "halve-beds"])
+    cells = priced_days(one, Counts.beside(one), "halve-beds", "baseline")
     home = next(c for c in cells if (c.setting, c.level) == ("family_home", "serious"))
     rows = frame[
         (frame["scenario"] == "baseline")
@@ -175,9 +171,9 @@ def test_days_of_the_bridge_are_the_lines_own_group() -> None:
 def test_places_with_few_people_are_put_together() -> None:
     """Protects real people: a setting with fewer than five is not a line of its own."""
     frame = synthetic_results()
-    one = costs_of(frame, ["baseline", "halve-beds"])
-    every = priced_days(one, counts_of(frame, one), "halve-beds", "baseline")
-    shown = priced_days(one, counts_of(frame, one), "halve-beds", "baseline", fewest_people=30.0)
+    one = costs_of(ByLine.of(frame), ["baseline", "halve-beds"])
+    every = priced_days(one, Counts.beside(one), "halve-beds", "baseline")
+    shown = priced_days(one, Counts.beside(one), "halve-beds", "baseline", fewest_people=30.0)
     few = [c for c in every if min(c.days, c.option_days) < 30 * 365.25]
     assert few and not {(c.setting, c.level) for c in few} & {(c.setting, c.level) for c in shown}
     other = [c for c in shown if c.setting == OTHER_PLACES]
@@ -199,9 +195,9 @@ def test_futures_that_one_scenario_lacks_are_left_out() -> None:
     """Protects pairing in a run that was stopped: only futures that all scenarios share count."""
     frame = synthetic_results()
     stopped = frame[~((frame["scenario"] == "halve-beds") & (frame["draw"] == 3))]
-    found = costs_of(stopped, ["baseline", "halve-beds"])
+    found = costs_of(ByLine.of(stopped), ["baseline", "halve-beds"])
     assert len(found.futures) == 9 and all(draw < 3 for draw, _ in found.futures)
-    fewer = costs_of(frame, ["baseline", "halve-beds"], most_futures=5)
+    fewer = costs_of(ByLine.of(frame), ["baseline", "halve-beds"], most_futures=5)
     assert [f for f in fewer.futures if f[1] == 0] == [(0, 0), (1, 0), (2, 0), (3, 0)]
 
 
@@ -229,16 +225,16 @@ def test_a_fund_s_gap_and_when_it_is_paid_back() -> None:
         for y, v in zip(YEARS, (-50.0, -80.0, 10.0), strict=True)
     ]
     frame = pd.DataFrame(rows).assign(draw=0, replication=0, setting="", level="", service="")
-    fund = fund_of(Counts(frame, [(0, 0)], YEARS), "a")
+    fund = fund_of(Counts(ByLine.of(frame), [(0, 0)], YEARS), "a")
     assert fund is not None
     assert fund.peak_gap.tolist() == [80.0] and fund.paid_back.tolist() == [2028.0]
-    assert fund_of(Counts(frame.iloc[:0], [(0, 0)], YEARS), "a") is None
+    no_money = ByLine.of(frame.assign(measure="person_days"))
+    assert fund_of(Counts(no_money, [(0, 0)], YEARS), "a") is None
 
 
 def test_outcomes_are_per_person_and_year() -> None:
     """Protects days a person: at home and away they make up a year."""
-    frame = synthetic_results()
-    counts = Counts(frame, costs_of(frame, ["baseline"]).futures, tuple(range(2026, 2041)))
+    counts = Counts.beside(costs_of(ByLine.of(synthetic_results()), ["baseline"]))
     by_name = {one.name: one.over_run(counts, "baseline").mean() for one in OUTCOMES}
     away = 365.25 - by_name["days_near_home"]
     assert 28 / 205 * 365 < away < 40 / 205 * 365

@@ -46,6 +46,7 @@ from scenarios.language.load import load_with_comparators
 from scenarios.parameters.evidence import load_evidence
 from simulation.ledger import pence_of
 from simulation.results import read_results
+from simulation.results.by_line import ByLine
 from simulation.results.measuring import days_in_year
 from tests.small_place import (
     gloucestershire,
@@ -244,7 +245,7 @@ def test_a_small_study_writes_its_page(tmp_path: Path) -> None:
     assert text.count("In 0% of futures") + text.count("In 50% of futures") + text.count(
         "In 100% of futures") == 2  # fmt: skip
     results = read_results(folder / "results.parquet")
-    costs = costs_of(results, [BASELINE, STRATEGY])
+    costs = costs_of(ByLine.of(results), [BASELINE, STRATEGY])
     elsewhere = ("care", "hospital elsewhere", "emergency")
     benefit = -costs.difference(STRATEGY, BASELINE, lambda line: line.category in elsewhere)[:, 2]
     rows = dict(rows_of(folder))

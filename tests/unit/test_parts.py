@@ -14,14 +14,15 @@ import pytest
 from scenarios.verdicts.answers import Question, answers_in
 from simulation import results
 from simulation.errors import HometruthError
-from simulation.results import content_hash, read_results, write_results
+from simulation.results import by_line_file, content_hash, read_results, write_results
 from simulation.results import table_file as results_file
-from simulation.results.table_file import assemble_results, content_hash_of_file, pieces_of
+from simulation.results.by_line_file import by_line_of
+from simulation.results.table_file import assemble_results, content_hash_of_file
 from simulation.running import parts as parts_module
 from simulation.running.batches import batches_of
 from simulation.running.extending import leave_room, parts_of
 from simulation.running.in_memory import Batch
-from simulation.running.on_disk import assemble, pieces
+from simulation.running.on_disk import assemble
 from simulation.running.parts import Kept, Part, Parts, part_of, write_whole
 from tests.synthetic_run import synthetic_results
 
@@ -133,30 +134,28 @@ def test_the_hash_of_a_file_is_that_of_its_table(whole: pd.DataFrame, tmp_path: 
         assert hashed == content_hash(frame)
 
 
-def test_answers_are_the_same_from_pieces(
+def test_answers_are_the_same_from_memory_and_from_disk(
     whole: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Protects verdicts: what a claim asks has one answer, however the table is cut."""
-    write_results(whole, tmp_path / "whole.parquet")
-    at_once = answers_in([read_results(tmp_path / "whole.parquet")], QUESTIONS, 0.035)
-    monkeypatch.setattr(results_file, "ROWS_IN_A_PIECE", 5000)
-    parts = parts_in(tmp_path / "parts", whole, 1)
-    cut = list(pieces(parts))
-    assert 1 < len(cut) < len(parts.kept)
-    by_piece = answers_in(cut, QUESTIONS, 0.035)
+    """Protects verdicts: what a claim asks has one answer, wherever the results lie."""
+    monkeypatch.setattr(by_line_file, "BYTES_AT_ONCE", 100_000)
+    assemble(parts_in(tmp_path / "parts", whole, 1), tmp_path / "made.parquet")
+    on_disk = by_line_of(tmp_path / "made.parquet", tmp_path / "by_line.parquet")
+    asked = answers_in(on_disk, QUESTIONS, 0.035)
+    in_memory = answers_in(whole, QUESTIONS, 0.035)
     for question in QUESTIONS[:-1]:
-        one, other = at_once[question], by_piece[question]
+        one, other = asked[question], in_memory[question]
         assert one is not None and other is not None
         assert len(one) == DRAWS * REPLICATIONS
         pd.testing.assert_frame_equal(one, other, check_exact=True)
-    assert at_once[QUESTIONS[-1]] is by_piece[QUESTIONS[-1]] is None
+    assert asked[QUESTIONS[-1]] is in_memory[QUESTIONS[-1]] is None
 
 
 def test_what_is_held_does_not_grow_with_the_parts(
     whole: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Protects memory: eight times the futures are put together and hashed in little more of it."""
-    for module, name in ((results_file, "ROWS_IN_A_GROUP"), (results_file, "ROWS_AT_ONCE")):
+    for module, name in ((results_file, "ROWS_IN_A_GROUP"),):
         monkeypatch.setattr(module, name, 3000)
     few, many = (_copies(tmp_path / str(n), whole, n) for n in (6, 48))
     peaks = [_peak(parts, tmp_path / "made.parquet") for parts in (few, many)]
@@ -267,8 +266,3 @@ def test_what_does_not_read_back_is_an_error(
     with pytest.raises(OSError, match="does not read back"):
         parts.keep(part_with(whole, [(0, 0)]))
     assert parts.tasks == ()
-
-
-def test_pieces_of_nothing_are_none() -> None:
-    """Protects a run that was stopped at once."""
-    assert list(pieces_of([])) == []

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from outputs.economics.costs import TRANSFERS
-from outputs.workbook import added_sheet
+from outputs.workbook import added_sheet, writing
 from outputs.workbook.writing import SHEETS
 from simulation.errors import InputError
 from simulation.results import COST_ITEMS, read_results
@@ -51,6 +53,43 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shown(run: Path) -> openpyxl.Workbook:
     """The workbook as a viewer shows it that does not recalculate."""
     return openpyxl.load_workbook(run / "workbook.xlsx", data_only=True)
+
+
+def test_no_formula_needs_rewriting(run: Path) -> None:
+    """Protects formulas from the way round xlsxwriter's search for younger functions."""
+    cells = [
+        cell.value
+        for sheet in openpyxl.load_workbook(run / "workbook.xlsx")
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and isinstance(cell.value, str)
+    ]
+    assert len(cells) > 1000
+    expand = Worksheet()._prepare_formula
+    assert [expand(formula, True) for formula in cells] == [one.removeprefix("=") for one in cells]
+
+
+def test_sheets_written_row_by_row_hold_the_same(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects the sheets of futures from rows that were written too late and lost."""
+    other = shutil.copytree(run, tmp_path / "run")
+    monkeypatch.setattr(writing, "BY_ROW", ())
+    workbook_of(other)
+    one, two = (openpyxl.load_workbook(folder / "workbook.xlsx") for folder in (run, other))
+    for name in one.sheetnames:
+        rows = zip(one[name].iter_rows(), two[name].iter_rows(), strict=True)
+        assert all(written_in(x) == written_in(y) for x, y in rows), name
+        heights = [
+            {row: look.height for row, look in book[name].row_dimensions.items() if look.height}
+            for book in (one, two)
+        ]
+        assert heights[0] == heights[1], name
+
+
+def written_in(row: Iterable[Any]) -> list[object]:
+    """What a row's cells hold: text, numbers and formulas."""
+    return [getattr(cell.value, "text", cell.value) for cell in row]
 
 
 def differs(shown: object, worked_out: object) -> bool:

@@ -29,6 +29,7 @@ from simulation.opening import Caseload
 from simulation.pathway.prices import WARDS
 from simulation.people import Population
 from simulation.policy import TRANSITION_FUND
+from simulation.results.by_line import ByLine
 from simulation.results.payers import PAYERS
 from simulation.rulebook import Attribute, Becomes, Hazard, Releases, Resource, Rulebook
 from simulation.rulebook.conditions import where
@@ -347,7 +348,7 @@ def test_double_running_is_the_service_before_the_beds_close(engine: str) -> Non
     ward has released all that it will: its redundancies (120,000 in 2027/28) will not come back.
     """
     results = results_of(engine, start("intensive_support", 4, OCTOBER), beds(6, APRIL_2027))
-    found = double_running(costs_of(results, ["before", "after"]), "after", "before")
+    found = double_running(costs_of(ByLine.of(results), ["before", "after"]), "after", "before")
     assert found.tolist() == [to_the_penny(119_657.77, 0.0, 0.0, 0.0)]
 
 
