@@ -20,8 +20,9 @@ from scenarios.asked import Asked
 from scenarios.binding.draws import Draws
 from scenarios.runs.plan import Plan
 from scenarios.runs.run_folder import write_folder
+from simulation.running.batches import MOST_IN_A_BATCH, tasks_of
 from simulation.running.engines import COMPILED
-from simulation.running.in_memory import MOST_IN_A_BATCH, Batch, run_batch, tasks_of
+from simulation.running.in_memory import Batch, run_batch
 from simulation.running.on_disk import Stored
 from simulation.running.parts import Parts, part_of
 

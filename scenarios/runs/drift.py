@@ -11,7 +11,7 @@ from scenarios.binding.draws import Draws
 from scenarios.binding.model import Model
 from scenarios.language.scenario import Scenario
 from scenarios.places.load import Place
-from scenarios.verdicts.answers import Answers, Question
+from scenarios.verdicts.pairing import values_in
 from simulation.results.measures import MEASURES, ByLine, yearly
 from simulation.running.engines import COMPILED, SIMPY, chosen
 from simulation.running.in_memory import Finished, run_experiment
@@ -124,23 +124,17 @@ def _drift_from(years: pd.DataFrame, name: str) -> Drift:
     return Drift(name, float(first.mean()), float(fifth.mean()), error)
 
 
-def drift_questions(unchanged: str) -> list[Question]:
-    """What must be asked of a results table for ``drift_of``."""
-    return [Question(unchanged, name, "any", DRIFT_YEARS) for name in WATCHED]
-
-
-def drift_of(answers: Answers, unchanged: str) -> dict[str, Any]:
+def drift_of(results: ByLine, unchanged: str) -> dict[str, Any]:
     """The change from the first to the fifth year of a scenario that changes nothing.
 
     Args:
-        answers: those to ``drift_questions``.
         unchanged: name of the scenario without changes.
 
     Returns:
         For each watched measure its mean in both years with the standard error of the change, and
         a statement in words.
     """
-    tables = {q.measure: answers[q] for q in drift_questions(unchanged)}
+    tables = {name: values_in(results, unchanged, name, "any", DRIFT_YEARS) for name in WATCHED}
     found = [_drift_from(years, name) for name, years in tables.items() if years is not None]
     if not found:
         return {"statement": "The run is too short to say how far the numbers drift in five years."}

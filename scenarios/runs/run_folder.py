@@ -12,11 +12,10 @@ from scenarios.binding.model import DISCOUNT_RATE, Model
 from scenarios.binding.remarks import remarks
 from scenarios.language.scenario import Scenario
 from scenarios.parameters.prices import discount_schedule, money_papers
-from scenarios.runs.drift import drift_of, drift_questions
+from scenarios.runs.drift import drift_of
 from scenarios.runs.plan import ROOT, Plan, data_files, record_of
 from scenarios.runs.working_folder import WorkingFolder
-from scenarios.verdicts.answers import answers_in
-from scenarios.verdicts.judge import judge_all, questions_about
+from scenarios.verdicts.judge import judge_all
 from simulation.clock import financial_year
 from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
@@ -78,14 +77,11 @@ def write_folder(plan: Plan, parts: Parts, stored: Stored, path: Path) -> None:
     assemble(parts, folder.results, folder.events if plan.keep_events else None)
     folder.write_dictionary(dictionary_rows(model))
     unchanged = next((s.name for s in scenarios if not s.changes), None)
-    questions = questions_about(scenarios)
-    if unchanged:
-        questions += drift_questions(unchanged)
     with ThreadPoolExecutor(1) as other:  # neither needs Python for long, so both cores are used
         results_hash = other.submit(content_hash_of_file, folder.results)
-        answers = answers_in(folder.read_by_line(), questions, discount_schedule(rate))
-    folder.write_verdicts(judge_all(scenarios, answers))
-    drift = drift_of(answers, unchanged) if unchanged else {}
+        results = folder.read_by_line()
+        folder.write_verdicts(judge_all(scenarios, results, discount_schedule(rate)))
+        drift = drift_of(results, unchanged) if unchanged else {}
     folder.write_manifest(manifest_of(plan, stored, results_hash.result(), drift))
 
 

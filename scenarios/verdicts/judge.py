@@ -14,15 +14,14 @@ people have the same luck.  The rule, declared before anything is run, with *s* 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.language.scenario import Claim, Scenario
 from scenarios.verdicts import words as verdict_words
-from scenarios.verdicts.answers import Answers, Question, answers_in
-from scenarios.verdicts.pairing import Paired, paired_values, questions_of
+from scenarios.verdicts.pairing import Paired, paired_values
 from scenarios.verdicts.uncertainty import (
     Floats,
     Probability,
@@ -34,35 +33,19 @@ from scenarios.verdicts.uncertainty import (
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine, DiscountRate, named
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 SUPPORTED = "supported"
 NOT_SUPPORTED = "not supported"
 CANNOT_TELL = "cannot tell yet"
 
 
-def questions_about(scenarios: Iterable[Scenario]) -> list[Question]:
-    """All that must be asked of a results table to judge these scenarios."""
-    return [
-        question
-        for scenario in scenarios
-        if scenario.hypothesis
-        for claim in scenario.hypothesis.claims
-        for question in questions_of(claim, scenario.name)
-    ]
-
-
 def judge_all(
     scenarios: Iterable[Scenario],
-    results: pd.DataFrame | ByLine | Answers,
+    results: ByLine,
     discount_rate: DiscountRate | None = None,
 ) -> list[dict[str, Any]]:
     """The verdict on every scenario that has a hypothesis, as ``verdicts.json`` holds them.
 
     Args:
-        results: the results table in memory, the results by line, or the answers to
-            ``questions_about`` the scenarios.
         discount_rate: as for ``judge``.
     """
     scenarios = list(scenarios)
@@ -76,7 +59,7 @@ def judge_all(
 
 def judge(
     scenario: Scenario,
-    results: pd.DataFrame | ByLine | Answers,
+    results: ByLine,
     titles: Mapping[str, str] | None = None,
     discount_rate: DiscountRate | None = None,
 ) -> dict[str, Any]:
@@ -86,8 +69,7 @@ def judge(
     future in which the hypothesis fails.
 
     Args:
-        results: the results table with this scenario and those it is compared with, or the
-            answers that it gave.
+        results: of a run with this scenario and those it is compared with.
         titles: the title of each scenario by name; the name stands in for a missing one.
         discount_rate: a year, such as 0.035, or a schedule; needed by discounted measures.
 
@@ -97,14 +79,14 @@ def judge(
     if scenario.hypothesis is None:
         raise HometruthError(f"'{scenario.name}' has no hypothesis to judge.")
     titles = titles or {}
-    sure_enough = scenario.hypothesis.sure_enough
-    answers = _answers(results, questions_about([scenario]), discount_rate)
-    claims = [
-        judge_claim(claim, scenario.name, answers, sure_enough, titles)
-        for claim in scenario.hypothesis.claims
+    sure_enough, claims = scenario.hypothesis.sure_enough, scenario.hypothesis.claims
+    values = [paired_values(claim, scenario.name, results, discount_rate) for claim in claims]
+    judged = [
+        judge_claim(claim, scenario.name, paired, sure_enough, titles)
+        for claim, paired in zip(claims, values, strict=True)
     ]
     compare_with = scenario.compare_with or ""
-    together = all_together(scenario.hypothesis.claims, scenario.name, answers)
+    together = all_together(claims, values)
     return {
         "scenario": scenario.name,
         "compare_with": scenario.compare_with,
@@ -112,7 +94,7 @@ def judge(
         "comparator_title": titles.get(compare_with, compare_with),
         "statement": scenario.hypothesis.statement,
         "sure_enough": sure_enough,
-        "claims": claims,
+        "claims": judged,
         "verdict": verdict_of(together, sure_enough) if together else CANNOT_TELL,
         "probability": together.estimate if together else None,
         "probability_interval": [together.low, together.high] if together else None,
@@ -122,10 +104,9 @@ def judge(
 def judge_claim(
     claim: Claim,
     scenario: str,
-    results: pd.DataFrame | ByLine | Answers,
+    paired: Paired | None,
     sure_enough: float,
     titles: Mapping[str, str] | None = None,
-    discount_rate: DiscountRate | None = None,
 ) -> dict[str, Any]:
     """The verdict on one claim about a scenario, as one entry of ``verdicts.json``.
 
@@ -133,10 +114,11 @@ def judge_claim(
     comparator (or of the measure, without one; in the worst year, for a claim about every year),
     and ``mean`` is its mean.  ``probability`` takes in chance and doubt about the parameters;
     ``probability_parameters_only`` is that of the claim holding with chance averaged out.
+
+    Args:
+        paired: the claim's ``paired_values``; none if the run is too short.
     """
     versus = (titles or {}).get(claim.versus or "", claim.versus or "")
-    answers = _answers(results, questions_of(claim, scenario), discount_rate)
-    paired = paired_values(claim, scenario, answers)
     if paired is None:
         return _too_short(claim, scenario, versus)
     margins = margin(claim, paired)
@@ -172,11 +154,14 @@ def verdict_of(probability: Probability, sure_enough: float) -> str:
     return NOT_SUPPORTED if 1.0 - probability.high >= sure_enough else CANNOT_TELL
 
 
-def all_together(claims: Iterable[Claim], scenario: str, answers: Answers) -> Probability | None:
-    """The probability that every claim holds in one future; none if the run is too short."""
+def all_together(claims: Iterable[Claim], values: Iterable[Paired | None]) -> Probability | None:
+    """The probability that every claim holds in one future; none if the run is too short.
+
+    Args:
+        values: the ``paired_values`` of each claim.
+    """
     holds, draws = None, None
-    for claim in claims:
-        paired = paired_values(claim, scenario, answers)
+    for claim, paired in zip(claims, values, strict=True):
         if paired is None:
             return None
         own = margin(claim, paired).min(axis=1) >= 0
@@ -206,16 +191,6 @@ def on_average(margins: Floats, draws: NDArray[np.int64]) -> float | None:
     years = [settled_chances(margins[:, year], draws) for year in range(margins.shape[1])]
     settled = [year for year in years if year is not None]
     return float(np.min(settled, axis=0).mean()) if settled else None
-
-
-def _answers(
-    results: pd.DataFrame | ByLine | Answers,
-    questions: Iterable[Question],
-    discount_rate: DiscountRate | None,
-) -> Answers:
-    if isinstance(results, Answers):
-        return results
-    return answers_in(results, questions, discount_rate)
 
 
 def _about(claim: Claim, versus: str) -> dict[str, Any]:

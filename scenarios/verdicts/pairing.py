@@ -1,8 +1,11 @@
-"""A claim's measure in the futures that two scenarios share: same draw, same replication."""
+"""A claim's measure in the futures that two scenarios share: same draw, same replication.
+
+Only the lines that the measure is about are read, so that verdicts need no more memory than a
+number for each future and year, however large the results table is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.language.scenario import Claim
-from scenarios.verdicts.answers import Answers, Question
 from scenarios.verdicts.uncertainty import Floats
 from simulation.errors import HometruthError
+from simulation.results.measures import ByLine, DiscountRate, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FUTURE = ["draw", "replication"]
 
 
 @dataclass(frozen=True)
@@ -33,32 +38,61 @@ class Paired:
     other: Floats | None
 
 
-def questions_of(claim: Claim, scenario: str) -> Iterator[Question]:
-    """What a claim about a scenario asks: of the scenario, and of what it is compared with."""
-    for name in (scenario, claim.versus):
-        if name is not None:
-            yield Question(name, claim.measure, claim.period, claim.years)
-
-
-def paired_values(claim: Claim, scenario: str, answers: Answers) -> Paired | None:
+def paired_values(
+    claim: Claim, scenario: str, results: ByLine, discount_rate: DiscountRate | None
+) -> Paired | None:
     """The claim's measure in the futures that both scenarios have; none if the run is too short.
 
     Raises:
-        HometruthError: the two scenarios share no future.
+        HometruthError: a scenario is not in the results, or the two share no future.
     """
-    own, *others = (answers[question] for question in questions_of(claim, scenario))
-    if own is None or any(other is None for other in others):
+    names = [name for name in (scenario, claim.versus) if name is not None]
+    asked = claim.measure, claim.period, claim.years, discount_rate
+    tables = [values_in(results, name, *asked) for name in names]
+    found = [table for table in tables if table is not None]
+    if len(found) < len(names):
         return None
+    own, *others = found
     if not others:
         return Paired(_draws_of(own), own.to_numpy(np.float64), None)
     (other,) = others
-    assert other is not None
     shared = own.index.intersection(other.index).sort_values()
     years = own.columns.intersection(other.columns)
     if shared.empty or years.empty:
         raise HometruthError(f"'{scenario}' and '{claim.versus}' have no future in common.")
     own, other = own.loc[shared, years], other.loc[shared, years]
     return Paired(_draws_of(own), own.to_numpy(np.float64), other.to_numpy(np.float64))
+
+
+def values_in(
+    results: ByLine,
+    scenario: str,
+    measure: str,
+    period: str,
+    years: int,
+    discount_rate: DiscountRate | None = None,
+) -> pd.DataFrame | None:
+    """A measure ``in`` the year numbered ``years``, ``over`` that many, or in ``any`` of them.
+
+    Returns:
+        One row for each future and one column for each year, or for the period; none where the run
+        is too short.
+
+    Raises:
+        HometruthError: the scenario is not in the results.
+    """
+    own = results.only(scenario)
+    run = own.grid(scenario).years
+    last = run[0] + years - 1
+    if last > run[-1]:
+        return None
+    if period == "over":
+        values = over_years(own, measure, run[0], years, discount_rate)
+        return values.set_index(FUTURE)[["value"]]
+    table = yearly(own, measure, discount_rate)
+    if period == "in":
+        table = table[table["year"] == last]
+    return table.pivot(index=FUTURE, columns="year", values="value").sort_index()
 
 
 def _draws_of(table: pd.DataFrame) -> NDArray[np.int64]:

@@ -15,13 +15,11 @@ from scenarios.runs.drift import (
     WATCHED,
     drift_in,
     drift_of,
-    drift_questions,
     look_at_drift,
     replications_for,
     seconds_for,
 )
-from scenarios.verdicts.answers import answers_in
-from simulation.results.measures import yearly
+from simulation.results.measures import ByLine, yearly
 from tests.small_place import small_model, small_place
 
 OUT = "people_out_of_area"
@@ -60,7 +58,7 @@ def test_one_replication_claims_no_standard_error() -> None:
 def test_a_run_of_four_years_says_that_it_is_too_short() -> None:
     """Protects the page from a fifth year that was not run."""
     four = results_of([[1, 2, 3, 4, 5]]).query("year < 2030")
-    found = drift_of(answers_in(four, drift_questions("unchanged")), "unchanged")
+    found = drift_of(ByLine.of(four), "unchanged")
     assert set(found) == {"statement"}
     assert "too short" in found["statement"]
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from scenarios.language.scenario import Amount, Claim, Hypothesis, Scenario
 from scenarios.verdicts.judge import judge, judge_all, judge_claim, on_average, verdict_of
+from scenarios.verdicts.pairing import paired_values
 from scenarios.verdicts.uncertainty import (
     Probability,
     mean_with_error,
@@ -16,6 +17,7 @@ from scenarios.verdicts.uncertainty import (
     spread_of,
 )
 from simulation.errors import HometruthError
+from simulation.results.measures import ByLine
 
 IN_HOSPITAL = "people_in_hospital"
 DAYS = 365
@@ -55,7 +57,9 @@ def claim(**changes) -> Claim:
 
 
 def judged(table: pd.DataFrame, sure_enough: float = 0.9, **changes):
-    return judge_claim(claim(**changes), "s", table, sure_enough, {"baseline": "As now"})
+    asked = claim(**changes)
+    paired = paired_values(asked, "s", ByLine.of(table), None)
+    return judge_claim(asked, "s", paired, sure_enough, {"baseline": "As now"})
 
 
 def pair(difference: np.ndarray, base: float = 20.0) -> pd.DataFrame:
@@ -281,7 +285,7 @@ def test_a_hypothesis_stands_with_all_its_claims_at_once() -> None:
     claims = (claim(years=1), claim(years=2))
     hypothesis = Hypothesis("Nobody more.", 0.6, claims)
     scenario = Scenario("s", "S", "?", "", "baseline", None, None, (), hypothesis, "s.yaml")
-    together = judge(scenario, pair(difference))
+    together = judge(scenario, ByLine.of(pair(difference)))
     assert [c["probability"] for c in together["claims"]] == [0.8, 0.8]
     assert together["probability"] == pytest.approx(0.6)
     assert together["verdict"] == "cannot tell yet"
@@ -300,12 +304,12 @@ def test_a_whole_scenario_is_judged() -> None:
     hypothesis = Hypothesis("It helps.", 0.9, (claim(), claim(versus=None, threshold=Amount(1))))
     scenario = Scenario("s", "Helping", "?", "", "baseline", None, None, (), hypothesis, "s.yaml")
     base = Scenario("baseline", "As now", "?", "", None, None, None, (), None, "baseline.yaml")
-    (got,) = judge_all([base, scenario], pair(np.full((40, 2, 1), -1.0)))
+    (got,) = judge_all([base, scenario], ByLine.of(pair(np.full((40, 2, 1), -1.0))))
     assert (got["scenario_title"], got["comparator_title"]) == ("Helping", "As now")
     assert [each["verdict"] for each in got["claims"]] == ["supported", "not supported"]
     assert got["verdict"] == "not supported"
     with pytest.raises(HometruthError, match="no hypothesis"):
-        judge(base, pair(np.zeros((1, 1, 1))))
+        judge(base, ByLine.of(pair(np.zeros((1, 1, 1)))))
 
 
 def test_a_missing_scenario_is_told() -> None:

@@ -11,12 +11,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from scenarios.verdicts.answers import Question, answers_in
+from scenarios.verdicts.pairing import values_in
 from simulation import results
 from simulation.errors import HometruthError
 from simulation.results import by_line_file, content_hash, read_results, write_results
 from simulation.results import table_file as results_file
 from simulation.results.by_line_file import by_line_of
+from simulation.results.measures import ByLine
 from simulation.results.table_file import assemble_results, content_hash_of_file
 from simulation.running import parts as parts_module
 from simulation.running.batches import batches_of
@@ -28,11 +29,11 @@ from tests.synthetic_run import synthetic_results
 
 DRAWS, REPLICATIONS = 2, 3
 QUESTIONS = [
-    Question("halve-beds", "people_far_from_home", "in", 10),
-    Question("halve-beds", "admissions_away", "over", 5),
-    Question("baseline", "people_out_of_area", "any", 5),
-    Question("baseline", "net_present_cost", "over", 10),
-    Question("baseline", "people_out_of_area", "any", 16),  # the run has 15
+    ("halve-beds", "people_far_from_home", "in", 10),
+    ("halve-beds", "admissions_away", "over", 5),
+    ("baseline", "people_out_of_area", "any", 5),
+    ("baseline", "net_present_cost", "over", 10),
+    ("baseline", "people_out_of_area", "any", 16),  # the run has 15
 ]
 
 
@@ -141,14 +142,14 @@ def test_answers_are_the_same_from_memory_and_from_disk(
     monkeypatch.setattr(by_line_file, "BYTES_AT_ONCE", 100_000)
     assemble(parts_in(tmp_path / "parts", whole, 1), tmp_path / "made.parquet")
     on_disk = by_line_of(tmp_path / "made.parquet", tmp_path / "by_line.parquet")
-    asked = answers_in(on_disk, QUESTIONS, 0.035)
-    in_memory = answers_in(whole, QUESTIONS, 0.035)
+    in_memory = ByLine.of(whole)
     for question in QUESTIONS[:-1]:
-        one, other = asked[question], in_memory[question]
+        one, other = values_in(on_disk, *question, 0.035), values_in(in_memory, *question, 0.035)
         assert one is not None and other is not None
         assert len(one) == DRAWS * REPLICATIONS
         pd.testing.assert_frame_equal(one, other, check_exact=True)
-    assert asked[QUESTIONS[-1]] is in_memory[QUESTIONS[-1]] is None
+    assert values_in(on_disk, *QUESTIONS[-1], 0.035) is None
+    assert values_in(in_memory, *QUESTIONS[-1], 0.035) is None
 
 
 def test_what_is_held_does_not_grow_with_the_parts(
