@@ -17,17 +17,12 @@ if TYPE_CHECKING:
     from scenarios.runs.working_folder import WorkingFolder
 
 
-def start_run(
-    asked: Asked, effort: Effort, years: int, out: Path, keep_events: bool = False
-) -> None:
-    """Run what was asked from the start, into the run folder ``out``."""
-    from scenarios.binding.remarks import remarks
-    from scenarios.runs.forecast import forecast, paced
+def planned(asked: Asked, effort: Effort, years: int, keep_events: bool = False) -> Plan:
+    """The plan of a run: what was asked, over as many futures as the effort allows."""
     from scenarios.runs.plan import Plan
-    from scenarios.runs.working_folder import new_run
     from simulation.running.engines import chosen
 
-    plan = Plan(
+    return Plan(
         asked,
         effort.drawn(),
         effort.replications or REPLICATIONS,
@@ -37,10 +32,19 @@ def start_run(
         batch_size=effort.batch_size,
         engine=chosen(effort.engine),
     )
-    warn(asked, years)
+
+
+def start_run(plan: Plan, out: Path) -> None:
+    """Carry out a plan from the start, into the run folder ``out``."""
+    from scenarios.binding.remarks import remarks
+    from scenarios.runs.forecast import forecast, paced
+    from scenarios.runs.working_folder import new_run
+
+    asked = plan.asked
+    warn(asked, plan.years)
     say_engine(plan.engine)
     click.echo(_in_words(plan), err=True)
-    for remark in remarks(asked.scenarios, asked.place):
+    for remark in (*remarks(asked.scenarios, asked.place), *plan.draws.remarks):
         click.echo(remark, err=True)
     with new_run(out) as work:
         expected = forecast(plan)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from commands.carrying_out import resume_run, start_run
+from commands.carrying_out import planned, resume_run, start_run
 from commands.effort import Effort
 from commands.options import MOST_SEED, YEARS_HELP, draws_from, number
 
@@ -66,7 +66,7 @@ def run(
 
     found = asked(place, scenarios)
     target = out or Path("runs") / found.place.name
-    start_run(found, Effort(**effort), years or found.years, target, events)
+    start_run(planned(found, Effort(**effort), years or found.years, events), target)
 
 
 SHARED = (
@@ -104,7 +104,7 @@ def sweep(
     assert found.sweep is not None
     found.refuse_too_short(years or found.years)
     target = out or Path("runs") / f"{found.place.name}-{found.sweep.name}"
-    start_run(found, Effort(**effort), years or found.years, target)
+    start_run(planned(found, Effort(**effort), years or found.years), target)
 
 
 ON_RESUME = (

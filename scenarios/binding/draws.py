@@ -80,9 +80,20 @@ class Draws:
         return cls(len(table.values), seed, table=table)
 
     @property
-    def most(self) -> int | None:
-        """How many draws there can be; None if there is no end to them."""
-        return None if self.table is None else len(self.table.values)
+    def file(self) -> Path | None:
+        """The file that the draws were read from, if any."""
+        return self.table.file if self.table else None
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a reader of the run must know about its values, in sentences."""
+        said = []
+        if self.file:
+            said.append(f"Parameter values are joint draws from {self.file.name}.")
+        if self.held:
+            values = ", ".join(f"{name} at {value:g}" for name, value in self.held)
+            said.append(f"Held in every draw, whatever the evidence says: {values}.")
+        return said
 
     def first(self, n: int) -> Draws:
         """The first ``n`` of these draws, to the bit; all of them if there are no more."""

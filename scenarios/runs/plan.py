@@ -22,7 +22,7 @@ from scenarios.parameters.histories import SHIPPED as HISTORIES
 from scenarios.parameters.prices import FILES as PRICE_FILES
 from scenarios.places.load import SHIPPED as SHIPPED_PLACES
 from simulation.errors import Fault, InputError
-from simulation.results.manifest import code_hash, versions
+from simulation.results.manifest import code_hash, hashes_of, versions
 from simulation.running.engines import chosen
 from simulation.running.experiment import Experiment
 from simulation.running.workers import Workers
@@ -114,13 +114,13 @@ def record_of(plan: Plan) -> Record:
     """What a plan is made of, now."""
     asked, draws = plan.asked, plan.draws
     named = [_name_of(s.file, SHIPPED_SCENARIOS) for s in asked.scenarios if s.file]
-    sweep, table = asked.sweep, draws.table
+    sweep = asked.sweep
     return Record(
         asked={
             "place": _name_of(asked.place.folder, SHIPPED_PLACES),
             "scenarios": [] if sweep else named,
             "sweep": _name_of(sweep.file, SHIPPED_SCENARIOS / "sweeps") if sweep else None,
-            "draws_from": str(table.file.resolve()) if table and table.file else None,
+            "draws_from": str(draws.file.resolve()) if draws.file else None,
             "held": dict(draws.held),
             "seed": draws.seed,
             "years": plan.years,
@@ -135,11 +135,16 @@ def record_of(plan: Plan) -> Record:
     )
 
 
+def data_hashes(plan: Plan) -> dict[str, str]:
+    """The SHA-256 of every file that is read for a run, by its path or name."""
+    return hashes_of(data_files(plan), ROOT)
+
+
 def data_files(plan: Plan) -> list[Path]:
     """Every file that is read for a run."""
-    asked, table = plan.asked, plan.draws.table
+    asked = plan.asked
     named = [Path(scenario.file) for scenario in asked.scenarios if scenario.file]
-    drawn = [table.file] if table and table.file else []
+    drawn = [plan.draws.file] if plan.draws.file else []
     return [*asked.model.files, *PRICE_FILES, HISTORIES, *asked.place.files, *named, *drawn]
 
 
@@ -183,15 +188,18 @@ def refuse_changes(path: Path, then: Record) -> None:
             raise InputError(faults)
 
 
-def refuse_another(path: Path, then: Record, now: Record) -> None:
-    """Raise unless a plan that was read again is the same in every respect.
+def refuse_another(path: Path, now: Record) -> None:
+    """Raise unless the plan that was written down is the same run, whatever its size.
 
     Args:
-        path: the plan file.
+        path: the plan file; nothing is refused where there is none.
 
     Raises:
         InputError: a file has changed, gone or joined, or something else differs.
     """
+    if not path.exists():
+        return
+    then = read_record(path)
     refuse_changes(path, then)
     anew = _anew(path)
     faults = [

@@ -13,7 +13,7 @@ from scenarios.binding.remarks import remarks
 from scenarios.language.scenario import Scenario
 from scenarios.parameters.prices import discount_schedule, money_papers
 from scenarios.runs.drift import drift_of
-from scenarios.runs.plan import ROOT, Plan, data_files, record_of
+from scenarios.runs.plan import Plan, data_hashes, record_of
 from scenarios.runs.working_folder import WorkingFolder
 from scenarios.verdicts.judge import judge_all
 from simulation.clock import financial_year
@@ -26,7 +26,6 @@ from simulation.results.manifest import (
     Manifest,
     PlaceInfo,
     ScenarioInfo,
-    hashes_of,
     inputs_hash,
     versions,
 )
@@ -107,7 +106,7 @@ def manifest_of(
             start=place.start,
             public_figures_only=place.public_figures_only,
             standing=place.standing,
-            remarks=tuple(remarks(asked.scenarios, place)),
+            remarks=(*remarks(asked.scenarios, place), *plan.draws.remarks),
             folder=place.folder.name,
             history=place.history,
         ),
@@ -137,11 +136,13 @@ def manifest_of(
             place.parameters,
         ),
         drift=drift,
+        held=dict(plan.draws.held),
+        draws_from=plan.draws.file.name if plan.draws.file else "",
     )
 
 
 def _hashes(plan: Plan, results_hash: str) -> Hashes:
-    inputs = hashes_of(data_files(plan), ROOT)
+    inputs = data_hashes(plan)
     rulebook = plan.asked.model.tables.content_hash()
     made_of = {
         **inputs,
@@ -151,6 +152,7 @@ def _hashes(plan: Plan, results_hash: str) -> Hashes:
         "replications": plan.replications,
         "years": plan.years,
         "scenarios": [s.name for s in plan.asked.scenarios],
+        **({"held": dict(plan.draws.held)} if plan.draws.held else {}),
     }
     return Hashes(
         results=results_hash, rulebook=rulebook, inputs=inputs_hash(made_of), files=inputs

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenarios.runs.plan import Record, read_record, refuse_another, refuse_smaller
+from scenarios.runs.plan import Record, refuse_another, refuse_smaller
 from simulation.errors import Fault, InputError, nearest
 from simulation.results.run_folder import RunFolder
 from simulation.running.parts import Parts, settle, write_whole
@@ -74,8 +74,7 @@ class WorkingFolder:
         Raises:
             InputError: what is here belongs to a run of something else.
         """
-        if self.plan.exists():
-            refuse_another(self.plan, read_record(self.plan), record)
+        refuse_another(self.plan, record)
         parts = self.parts(record)
         refuse_smaller(self.plan, parts.tasks, record.size)
         write_whole(self.plan, record.to_bytes())

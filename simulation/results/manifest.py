@@ -165,6 +165,8 @@ class Manifest:
         sweep: None unless the run is of a sweep.
         drift: how far the unchanged scenario drifts in five years, by measure, and as a
             ``statement`` in words; empty without such a scenario.
+        held: parameters that took one value in every draw, whatever their range.
+        draws_from: name of the file that the draws were read from; "" if from ranges.
         names: short titles of payers, and the settings and services that files add.
     """
 
@@ -190,6 +192,8 @@ class Manifest:
     hashes: Hashes
     money: MoneyInfo
     drift: Mapping[str, Any] = field(default_factory=dict)
+    held: Mapping[str, float] = field(default_factory=dict)
+    draws_from: str = ""
     names: ShownNames = field(default_factory=ShownNames)
 
     @property

@@ -29,7 +29,7 @@ from tests.unit.test_page import where_from
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN_FOLDER = {
     "results.parquet", "data_dictionary.csv", "manifest.json", "verdicts.json", "page.html",
-    "charts", "workbook.xlsx", "plan.json",
+    "charts", "workbook.xlsx", "plan.json", "by_line.parquet",
 }  # fmt: skip
 COLUMNS = [
     "scenario", "draw", "replication", "year", "quarter", "area", "measure", "setting", "level",
@@ -376,6 +376,11 @@ def test_values_may_be_held_or_come_from_a_file(place: Path, tmp_path: Path) -> 
     assert crises("first", "--draws-from", file, "--draws", "1") == [few]
     held = crises("held", "--draws", "2", "--hold", "crisis_rate_serious=0.0")
     assert sum(held) < sum(crises("drawn", "--draws", "2"))
+    manifest = json.loads((tmp_path / "held" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["held"] == {"crisis_rate_serious": 0.0}
+    assert any("crisis_rate_serious at 0" in said for said in manifest["place"]["remarks"])
+    other = json.loads((tmp_path / "drawn" / "manifest.json").read_text(encoding="utf-8"))
+    assert other["hashes"]["inputs"] != manifest["hashes"]["inputs"]
     assert "--draws asks for 3 draws" in refused(*words, "--draws-from", file, "--draws", "3")
     assert "NAME=VALUE" in refused(*words, "--hold", "crisis_rate_serious")
     assert "Did you mean 'p_detained'?" in refused(*words, "--hold", "p_detaind=0.5")
