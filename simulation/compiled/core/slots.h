@@ -5,16 +5,21 @@
 static inline Whole *pool_of(Whole pool) { return pool_row + pool * POOL_ROW; }
 static inline double *x_pool_of(Whole pool) { return x_pool + pool * X_POOL_ROW; }
 
+// Slots that may be held.
 static inline Whole usable(Whole pool) {
   return max(Whole(0), pool_of(pool)[COMMISSIONED]) + pool_of(pool)[BOUGHT];
 }
+// Slots held or being made ready.
 static inline Whole taken(Whole pool) { return pool_of(pool)[HELD] + pool_of(pool)[RESTING]; }
+// Slots that still stand: a closed slot stands until the person in it leaves.
 static inline Whole open_slots(Whole pool) { return max(usable(pool), taken(pool)); }
+// Slots paid for, whether by dated steps or with released money.
 static inline double funded(Whole pool) {
   return max(0.0, x_pool_of(pool)[PAID]) + x_pool_of(pool)[PAID_BOUGHT];
 }
+// Slots that can be used when a share of the posts is empty.
 static inline Whole staffed_slots(double paid, double vacancy) {
-  return Whole(std::floor(paid * (1.0 - vacancy) + capacity::BINARY_ROUNDING + 0.5));
+  return Whole(floor_of(paid * (1.0 - vacancy) + capacity::BINARY_ROUNDING + 0.5));
 }
 
 // Queues
@@ -23,6 +28,7 @@ static inline Whole *queue_at(Whole pool, Whole priority) {
   return queue_row + (queue_of[pool] + priority) * QUEUE_ROW;
 }
 
+// A ticket at the end of a queue.
 static void join_queue(Whole person, Whole pool, Whole priority, Whole program) {
   Whole ticket = I[TICKET_FREE];
   if (ticket) {
@@ -48,6 +54,7 @@ static void join_queue(Whole person, Whole pool, Whole priority, Whole program) 
   of(person)[p_ticket + pool] = int32_t(ticket);
 }
 
+// Take a person's ticket out of its queue, for good.
 static void leave_queue(Whole person, Whole pool) {
   Whole ticket = of(person)[p_ticket + pool], *at = ticket_row + ticket * TICKET_ROW;
   Whole *queue = queue_at(pool, at[TICKET_PRIORITY]);
@@ -66,6 +73,7 @@ static void leave_queue(Whole person, Whole pool) {
   of(person)[p_ticket + pool] = 0;
 }
 
+// Hand every free slot to the most urgent who has waited longest.
 static void serve(Whole pool) {
   while (usable(pool) - taken(pool) > 0) {
     Whole ticket = 0;
@@ -90,11 +98,13 @@ static void serve(Whole pool) {
 
 // What slots cost
 
+// What one new home is really paid, optimism bias included, in pence.
 static Whole home_price(Whole pool) {
   const Whole *row = home_cost + home_of[pool] * HOME_COST_ROW;
   return whole(values[row[2]] * ledger::PENCE_PER_POUND * (1.0 + values[row[3]]));
 }
 
+// Days from paying for a home to its opening.
 static double build_days(Whole pool) {
   return values[home_cost[home_of[pool] * HOME_COST_ROW + 4]] * calendar::DAYS_PER_YEAR;
 }
@@ -104,6 +114,7 @@ struct WardLines {
   double variable, semi, fixed, stranded;
 };
 
+// What a ward costs a year as it stands: its variable, semi-fixed, fixed, stranded pence.
 static WardLines ward_lines(Whole pool, double at) {
   const Whole *row = ward_row + ward_of[pool] * WARD_ROW;
   Whole opening = pool_of(pool)[OPENING], standing = open_slots(pool);
@@ -118,12 +129,13 @@ static WardLines ward_lines(Whole pool, double at) {
   double fixed_closed = opening ? fixed * closed / opening : 0.0;
   double step = values[row[5]], stepped = double(closed);
   if (closed != opening && step > 0.0)
-    stepped = min(stepped, std::floor(closed / step + capacity::BINARY_ROUNDING) * step);
+    stepped = min(stepped, floor_of(closed / step + capacity::BINARY_ROUNDING) * step);
   double waiting_for_step = closed - stepped;
   return {true, (release - semi) * standing, semi * standing, fixed - fixed_closed,
           fixed_closed + semi * waiting_for_step};
 }
 
+// Money a year no longer spent on wards because slots have closed.
 static double released_pence(double at) {
   double total = 0.0;
   for (Whole pool = 0; pool < n_pools; ++pool) {
@@ -136,10 +148,12 @@ static double released_pence(double at) {
   return max(0.0, total);
 }
 
+// Where the first payer's account for an item of a resource's cost lies.
 static inline Whole slot_account(Whole year, Whole pool, Whole item) {
   return I[L_SLOT_MONEY] + ((year * n_pools + pool) * N_SLOT_ITEMS + item) * n_payers;
 }
 
+// Add what a resource costs as it stands, for some seconds of a year.
 static void charge_slots(Whole pool, Whole year, Whole seconds, double at) {
   Whole ward = ward_of[pool], service = service_of[pool], home = home_of[pool];
   if (ward >= 0) {
@@ -163,6 +177,7 @@ static void charge_slots(Whole pool, Whole year, Whole seconds, double at) {
   }
 }
 
+// Add a resource's slot time, in thousandths of slots.
 static void slot_time(Whole pool, Whole year, Whole seconds) {
   Whole *at = L + I[L_SLOT_TIME] + (year * n_pools + pool) * n_whats;
   Whole parts = seconds * ledger::SLOT_PARTS;
@@ -175,6 +190,7 @@ static void slot_time(Whole pool, Whole year, Whole seconds) {
     at[T_WAITING + priority] += parts * queue_at(pool, priority)[WAITING];
 }
 
+// Add a resource's slot time and money up to now, before it changes.
 static void accrue_slots(Whole pool) {
   double begin = x_pool_of(pool)[SLOTS_ACCRUED_TO], now = X[NOW];
   if (now <= begin) return;
@@ -193,6 +209,7 @@ static void accrue_slots(Whole pool) {
   }
 }
 
+// The one-off cost of new homes; payer below 0 divides it as the rulebook says.
 static void spend_capital(Whole pool, double homes, Whole payer) {
   Whole home = home_of[pool];
   if (homes <= 0 || home < 0) return;
@@ -210,6 +227,7 @@ static void spend_capital(Whole pool, double homes, Whole payer) {
   spend_once(pool, CAPITAL, payer, left);
 }
 
+// Charge for setting up slots of a service that are paid for, for the first time.
 static void note_funding(Whole pool) {
   double &most = x_pool_of(pool)[MOST_FUNDED], more = funded(pool) - most;
   Whole service = service_of[pool];
@@ -221,6 +239,8 @@ static void note_funding(Whole pool) {
   }
 }
 
+// Charge redundancies for slots of a ward that have closed; when its fixed cost goes, if new.
+// Returns infinity if nothing new lapses.
 static double note_closure(Whole pool) {
   const Whole *row = ward_row + ward_of[pool] * WARD_ROW;
   Whole &fewest = pool_of(pool)[FEWEST_OPEN], standing = open_slots(pool);

@@ -2,6 +2,7 @@
 #pragma once
 #include "arrays.h"
 
+// Whether a *where* holds for a person.
 static inline bool holds(Whole person, Whole clause) {
   const int32_t *codes = of(person) + P_CODE;
   for (Whole row = where_start[clause]; row < where_start[clause + 1]; ++row)
@@ -10,6 +11,7 @@ static inline bool holds(Whole person, Whole clause) {
   return true;
 }
 
+// The product of the factors that apply, in table order; 0 if no base does.
 static double product(Whole person, Whole row) {
   double value = 1.0;
   bool based = false;
@@ -29,6 +31,8 @@ static double product(Whole person, Whole row) {
   return based ? value : 0.0;
 }
 
+// A hazard's rate a day for a person; 0 where it does not apply. What a person is reported by
+// rules most hazards out, and need not be asked about again.
 static double rate(Whole person, Whole hazard) {
   if (!possible[of(person)[REPORT] * n_hazards + hazard]) return 0.0;
   if (!holds(person, rest_of_where[hazard])) return 0.0;
@@ -38,11 +42,13 @@ static double rate(Whole person, Whole hazard) {
   return at[2] == shapes::EXPONENTIAL ? value / calendar::DAYS_PER_YEAR : value;
 }
 
+// Note that the hazards that read an attribute may have changed.
 static inline void touch(Whole attribute) {
   for (Whole i = touched_start[attribute]; i < touched_start[attribute + 1]; ++i)
     changed[touched[i]] = I[CHANGE_TURN];
 }
 
+// Index of the year that now falls in; time only goes on, so that a pointer follows it.
 static inline Whole year_now() {
   while (I[YEAR] < n_years - 1 && X[NOW] >= X[NEXT_EDGE]) {
     I[YEAR] += 1;
@@ -51,6 +57,7 @@ static inline Whole year_now() {
   return I[YEAR];
 }
 
+// Index of the year that a moment not after now falls in.
 static inline Whole year_of(double at) {
   Whole year = year_now();
   while (year > 0 && at < year_edge[year]) --year;
