@@ -38,7 +38,7 @@ def start_run(
         engine=chosen(effort.engine),
     )
     warn(asked, years)
-    say_engine(plan.engine)
+    say_engine()
     click.echo(_in_words(plan), err=True)
     for remark in remarks(asked.scenarios, asked.place):
         click.echo(remark, err=True)
@@ -68,7 +68,7 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
         record = read_record(work.plan)
         refuse_changes(work.plan, record)
         plan = _recorded(record, effort)
-        say_engine(plan.engine)
+        say_engine()
         click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
         _finish(paced(plan, forecast(plan)), work)
 

@@ -14,10 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
-from simulation import clock, distributions, events, ledger, same_instant
+from simulation import clock, distributions, events, ledger, same_instant, whole_slots
 from simulation.compiled import cells
 from simulation.compiled.module import WASM
-from simulation.reference import slots as capacity
 from simulation.rulebook import tables
 
 CORE = Path(__file__).parent / "core"
@@ -36,20 +35,20 @@ LINKER = (
 
 def layout() -> str:
     """Where things lie in the arrays, and the numbers that both engines share, as a C++ header."""
-    own_events = f"namespace events {{ constexpr int64_t OWN_EVENTS = {len(events.ENGINE_EVENTS)}; }}"
+    own_events = f"constexpr int64_t OWN_EVENTS = {len(events.ENGINE_EVENTS)};"
     return "\n".join(
         [
-            "// Written by simulation/compiled/build.py: where things lie, and numbers from Python.",
+            "// Written by simulation/compiled/build.py from the modules that these are named after.",
             "#pragma once",
             "#include <stdint.h>",
             *_constants("cells", cells),
             *_constants("same_instant", same_instant),
             *_constants("tables", tables),
             *_constants("events", events),
-            own_events,
+            f"namespace events {{ {own_events} }}",
             *_constants("ledger", ledger),
             *_constants("calendar", clock),
-            *_constants("capacity", capacity),
+            *_constants("capacity", whole_slots),
             *_constants("shapes", distributions),
             "",
         ]

@@ -6,6 +6,7 @@ second. Each thread has an instance of its own, so that threads need not wait fo
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import threading
 from collections.abc import Mapping
@@ -64,7 +65,7 @@ class Instance:
         self._grow(end)
         pointer = self._memory.data_ptr(self._store)
         self._address = ctypes.cast(pointer, ctypes.c_void_p).value or 0
-        memory = (ctypes.c_char * end).from_address(self._address)
+        memory = memoryview((ctypes.c_ubyte * end).from_address(self._address)).cast("B")
         return {
             name: np.ndarray(shape, dtype, memory, starts[name])
             for name, (shape, dtype) in shapes.items()
@@ -105,6 +106,13 @@ def own_instance() -> Instance:
         _own.instance = Instance()
     instance: Instance = _own.instance
     return instance
+
+
+@atexit.register
+def _let_go() -> None:
+    """Free what this thread holds before Python is half gone, when wasmtime can no longer do so."""
+    vars(_own).clear()
+    machine_code.cache_clear()
 
 
 def _aligned(place: int) -> int:

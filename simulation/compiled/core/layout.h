@@ -1,4 +1,4 @@
-// Written by simulation/compiled/build.py: where things lie, and numbers from Python.
+// Written by simulation/compiled/build.py from the modules that these are named after.
 #pragma once
 #include <stdint.h>
 namespace cells {
