@@ -31,7 +31,6 @@ def say_drift(asked: Asked) -> None:
     """Run carrying on as now for five years, and say how far each figure moves."""
     from scenarios.runs.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
     from scenarios.runs.forecast import time_in_words
-    from simulation.running.engines import chosen
 
     say_engine()
     replications = replications_for(asked.place)

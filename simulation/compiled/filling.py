@@ -28,7 +28,6 @@ def fill(arrays: Arrays, layout: Layout) -> None:
     """Write everything that a run begins with; the arrays may hold anything before."""
     for name in "IXPL":
         arrays[name].fill(0)
-    arrays["F"].fill(math.inf)
     arrays["J"][:] = layout.replication.people.joins_at
     _people(arrays["P"], arrays["F"], layout)
     _whole_numbers(arrays["I"], layout)
@@ -48,6 +47,7 @@ def _people(p: NDArray[np.int32], f: NDArray[np.float64], layout: Layout) -> Non
     p[:, c.REPORT] = codes[:, reported] @ packed.tables[c.REPORT_STEP][reported]
     p[:-1, c.NEED] = people.need_percent
     p[:, h[c.P_MEMBER] : h[c.P_MEMBER] + 2 * packed.shape.kinds] = NONE
+    f[:, : c.F_DUE + packed.shape.marks] = math.inf
     f[:, c.ACCRUED_TO] = 0.0
     spent = people.elapsed_days
     f[:, c.SPENT_DAYS] = np.where(np.isnan(spent), UNKNOWN, spent)

@@ -1,4 +1,4 @@
-// Written by simulation/compiled/build.py from the modules that these are named after.
+// Written by simulation/compiled/build.py from the modules named here.
 #pragma once
 #include <stdint.h>
 namespace cells {

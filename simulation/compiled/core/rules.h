@@ -3,30 +3,34 @@
 #include "arrays.h"
 
 // Whether a *where* holds for a person.
-static inline bool holds(Whole person, Whole clause) {
-  const int32_t *codes = of(person) + P_CODE;
-  for (Whole row = where_start[clause]; row < where_start[clause + 1]; ++row)
-    if (!((condition[row * CONDITION_ROW + 1] >> codes[condition[row * CONDITION_ROW]]) & 1))
-      return false;
+static inline bool holds(const int32_t *codes, Whole clause) {
+  const Whole *at = condition + CONDITION_ROW * where_start[clause];
+  const Whole *end = condition + CONDITION_ROW * where_start[clause + 1];
+  for (; at != end; at += CONDITION_ROW)
+    if (!((at[1] >> codes[at[0]]) & 1)) return false;
   return true;
 }
+static inline bool holds(Whole person, Whole clause) { return holds(of(person) + P_CODE, clause); }
 
 // The product of the factors that apply, in table order; 0 if no base does.
-static double product(Whole person, Whole row) {
+static inline double product(Whole person, Whole row) {
+  const int32_t *codes = of(person) + P_CODE;
+  const Whole *at = factor + FACTOR_ROW * product_start[row];
+  const Whole *end = factor + FACTOR_ROW * product_start[row + 1];
   double value = 1.0;
   bool based = false;
-  for (Whole i = product_start[row]; i < product_start[row + 1]; ++i) {
-    const Whole *at = factor + i * FACTOR_ROW;
-    if (!holds(person, at[1])) continue;
+  for (; at != end; at += FACTOR_ROW) {
+    if (!holds(codes, at[1])) continue;
     double number = values[at[0]];
-    if (at[2] & tables::CAPS) {
+    Whole kind = at[2];
+    if (kind & tables::CAPS) {
       if (number < value) value = number;
-    } else if (at[2] & tables::DIVIDES) {
+    } else if (kind & tables::DIVIDES) {
       value = value / number;
     } else {
       value = value * number;
     }
-    if (at[2] & tables::BASE) based = true;
+    if (kind & tables::BASE) based = true;
   }
   return based ? value : 0.0;
 }
