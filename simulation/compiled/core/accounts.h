@@ -1,8 +1,9 @@
-// Adding up time and money: simulation/compiled/accounts.py.
+// Time and money of a person: simulation/reference/person_costs.py and simulation/ledger.py.
+//
+// Amounts are whole numbers, so that adding up in another order gives the same sums.
 #pragma once
 #include "rules.h"
 
-// A float to the nearest whole number, halves to even, as Python rounds.
 // A moment in whole seconds since the start.
 static inline Whole second_at(double day) { return whole(day * ledger::SECONDS_PER_DAY); }
 

@@ -1,4 +1,6 @@
-// What is due next: simulation/compiled/agenda.py.
+// What is due next: people and groups in one heap, what is due to resources in another.
+//
+// At the same instant the order is that of simulation/same_instant.py.
 #pragma once
 #include "arrays.h"
 

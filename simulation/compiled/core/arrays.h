@@ -1,4 +1,4 @@
-// The arrays of one run, as simulation/compiled/cells.py lays them out, and where each table begins.
+// The arrays of one run, laid out as simulation/compiled/cells.py says, and where tables begin.
 //
 // File-scope variables whose address nobody takes: the compiler then knows that no store into an
 // array moves them. One run at a time.

@@ -1,4 +1,4 @@
-// Clocks of one person's hazards: simulation/compiled/clocks.py.
+// Clocks of one person's hazards: simulation/reference/clocks.py.
 #pragma once
 #include "chance.h"
 #include "rules.h"
@@ -9,6 +9,7 @@ static const double UNKNOWN = -1.0;
 static inline const Whole *hazard_of(Whole hazard) { return hazard_row + hazard * HAZARD_ROW; }
 // The column of a person's row that leads to the clock of a hazard.
 static inline int32_t &cell_of(Whole person, Whole hazard) { return of(person)[p_clock + hazard]; }
+// When a running clock rings, and its rate, by its place among those that run.
 static inline double &run_due(Whole person, Whole place) {
   return floats_of(person)[f_run_due + place];
 }

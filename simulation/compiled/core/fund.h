@@ -1,7 +1,7 @@
-// Money that closed beds release, and what it leads to: simulation/compiled/fund.py.
+// Money that closed beds release, and what it buys: simulation/reference/fund.py.
 #pragma once
 #include "agenda.h"
-#include "slots.h"
+#include "slot_costs.h"
 
 static inline Whole *order_of(Whole order) { return order_row + order * ORDER_ROW; }
 static inline double *x_order_of(Whole order) { return x_order + order * X_ORDER_ROW; }

@@ -1,4 +1,4 @@
-// What happens to people and to groups: simulation/compiled/living.py.
+// What happens to a person, and what follows from it: simulation/reference/engine.py.
 #pragma once
 #include "programs.h"
 

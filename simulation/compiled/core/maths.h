@@ -2,7 +2,9 @@
 //
 // The IEEE standard leaves their last bits open, and C libraries differ. These use only operations
 // that are exact by the standard, so that every machine gives the same bits. log and exp are within
-// one unit in the last place, erfc within four. Derived from FreeBSD's msun (e_log.c, e_exp.c, s_erf.c):
+// one unit in the last place, erfc within four.
+//
+// Derived from FreeBSD's msun (e_log.c, e_exp.c, s_erf.c):
 //
 //   Copyright (C) 1993, 2004 by Sun Microsystems, Inc. All rights reserved.
 //   Permission to use, copy, modify, and distribute this software is freely granted, provided that

@@ -9,16 +9,19 @@ typedef int64_t Whole;
 static const double NEVER = __builtin_inf();
 static const Whole NOBODY = -1;
 
+// The lesser; the first if neither is.
 template <typename Number>
 static inline Number min(Number one, Number other) {
   return other < one ? other : one;
 }
 
+// The greater; the first if neither is.
 template <typename Number>
 static inline Number max(Number one, Number other) {
   return one < other ? other : one;
 }
 
+// Two things change places.
 template <typename Thing>
 static inline void exchange(Thing &one, Thing &other) {
   Thing kept = one;
@@ -26,6 +29,7 @@ static inline void exchange(Thing &one, Thing &other) {
   other = kept;
 }
 
+// So many places from the first take a number.
 template <typename Number>
 static inline void fill(Number *first, Whole count, Number number) {
   for (Whole i = 0; i < count; ++i) first[i] = number;

@@ -19,7 +19,8 @@ EXPORTED void hazard_each(int32_t shape, double first, double second, double *da
 }
 
 // Each hazard is replaced by the days at which a shape reaches it.
-EXPORTED void days_each(int32_t shape, double first, double second, double *hazards, int32_t count) {
+EXPORTED void days_each(int32_t shape, double first, double second, double *hazards,
+                        int32_t count) {
   for (int32_t i = 0; i < count; ++i) hazards[i] = elapsed_at(shape, first, second, hazards[i]);
 }
 

@@ -1,4 +1,4 @@
-// What instructions do to a person and to slots: simulation/compiled/programs.py.
+// What instructions do to a person and to slots: simulation/reference/interpreter.py.
 #pragma once
 #include "clocks.h"
 #include "fund.h"

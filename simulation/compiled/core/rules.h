@@ -1,4 +1,6 @@
-// Who is concerned, at what rate, and when: simulation/compiled/rules.py.
+// Who is concerned, and at what rate: simulation/rulebook/lookup.py.
+//
+// Columns of the rulebook's tables are those that simulation/rulebook/tables.py describes.
 #pragma once
 #include "arrays.h"
 
@@ -20,9 +22,10 @@ static inline double product(Whole person, Whole row) {
   double value = 1.0;
   bool based = false;
   for (; at != end; at += FACTOR_ROW) {
-    if (!holds(codes, at[1])) continue;
-    double number = values[at[0]];
-    Whole kind = at[2];
+    if (!((at[IS_AMONG] >> codes[at[IF_ATTRIBUTE]]) & 1)) continue;
+    if (at[AND_WHERE] >= 0 && !holds(codes, at[AND_WHERE])) continue;
+    double number = values[at[OF_PARAMETER]];
+    Whole kind = at[KIND];
     if (kind & tables::CAPS) {
       if (number < value) value = number;
     } else if (kind & tables::DIVIDES) {

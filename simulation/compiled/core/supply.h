@@ -1,4 +1,4 @@
-// Slots that open and close, and what comes due to a resource.
+// Slots that open and close, and what comes due to a resource: simulation/reference/supply.py.
 #pragma once
 #include "parameters.h"
 
