@@ -16,13 +16,14 @@ LOCK  := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pyth
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock wheel docs study benchmark clean
+.PHONY: help setup demo test check format lock engine wheel docs study benchmark clean
 
 help:
 	@echo "make demo    run the Gloucestershire example; the page lands in runs/demo"
 	@echo "make test    format, lint, types, import contracts and tests (also: make check)"
 	@echo "make format  put the code in the project's format"
 	@echo "make lock    renew requirements.lock and requirements-dev.lock (UPGRADE=--upgrade)"
+	@echo "make engine  build simulation/compiled/engine.wasm from simulation/compiled/core"
 	@echo "make docs    renew the reference pages and the schema that are made from the code"
 	@echo "make study   compare the model with what is known; renews docs/results"
 	@echo "make benchmark  measure speed; renews docs/results/speed.md (QUICK=--quick: only prints)"
@@ -77,6 +78,9 @@ lock: $(BIN)/python
 	@$(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.lock
 	@$(LOCK) $(UPGRADE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
+engine: $(READY)
+	@$(BIN)/python -m simulation.compiled.build
+
 docs: $(READY)
 	@for page in commands measures scenarios; do \
 	  $(BIN)/hometruth reference $$page > docs/reference/$$page.md || exit 1; done
@@ -89,7 +93,7 @@ study: $(READY)
 	@$(BIN)/python -m outputs.published_returns runs/gloucestershire-study \
 	  docs/results/gloucestershire.md
 
-# Several minutes, best on a machine with nothing else to do; C++ is left out where there is no g++.
+# Several minutes, best on a machine with nothing else to do; g++ is left out where there is none.
 benchmark: $(READY)
 	@$(BIN)/python -m benchmarks $(QUICK)
 

@@ -42,7 +42,7 @@ def start_run(plan: Plan, out: Path) -> None:
 
     asked = plan.asked
     warn(asked, plan.years)
-    say_engine(plan.engine)
+    say_engine()
     click.echo(_in_words(plan), err=True)
     for remark in (*remarks(asked.scenarios, asked.place), *plan.draws.remarks):
         click.echo(remark, err=True)
@@ -74,7 +74,7 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
         refuse_changes(work.plan, record)
         plan = _recorded(record, effort)
         keep_finished(work, record, plan.replications)
-        say_engine(plan.engine)
+        say_engine()
         click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
         _finish(paced(plan, forecast(plan)), work)
 

@@ -18,7 +18,9 @@ RESUME_HELP = (
 )
 DRAWS_HELP = "Draws of the uncertain parameters.  [default: 20, or all of --draws-from]"
 REPLICATIONS_HELP = "Replications of chance for each draw.  [default: 5]"
-ENGINE_HELP = "Which engine runs; the numbers are the same.  [default: compiled, if Numba is there]"
+ENGINE_HELP = (
+    "Which engine runs; the numbers are the same.  [default: compiled, if wasmtime is there]"
+)
 BACKEND_HELP = "Where to run: processes here, or the workers of a Dask cluster."
 PLACE_TO_WRITE = click.Path(path_type=Path)
 

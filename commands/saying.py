@@ -19,29 +19,20 @@ def say_standing(place: Place) -> None:
         click.echo(place.standing)
 
 
-def say_engine(engine: str) -> None:
-    """Say what keeps a run waiting: machine code not made yet, or no compiled engine at all."""
-    from simulation.running.engines import (
-        COMPILED,
-        COMPILING,
-        MISSING,
-        compiled_available,
-        compiled_before,
-    )
+def say_engine() -> None:
+    """Say that a run will take long because the compiled engine cannot run here."""
+    from simulation.running.engines import MISSING, compiled_available
 
     if not compiled_available():
         click.echo(MISSING, err=True)
-    elif engine == COMPILED and not compiled_before():
-        click.echo(COMPILING, err=True)
 
 
 def say_drift(asked: Asked) -> None:
     """Run carrying on as now for five years, and say how far each figure moves."""
     from scenarios.runs.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
     from scenarios.runs.forecast import time_in_words
-    from simulation.running.engines import chosen
 
-    say_engine(chosen())
+    say_engine()
     replications = replications_for(asked.place)
     click.echo(
         f"Carrying on as now for {DRIFT_YEARS} years, {replications} replications, twice: "

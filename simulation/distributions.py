@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from simulation import maths
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -28,7 +30,7 @@ _TAIL = 36.0  # beyond so many standard deviations the normal tail underflows or
 
 def exponential_threshold(u: float) -> float:
     """Exp(1) by inversion of a uniform in (0, 1)."""
-    return -math.log(u)
+    return -maths.log(u)
 
 
 def cumulative_hazard(shape: int, first: float, second: float, elapsed: float) -> float:
@@ -45,12 +47,12 @@ def cumulative_hazard(shape: int, first: float, second: float, elapsed: float) -
     if shape == EXPONENTIAL:
         return elapsed
     if shape == LOGNORMAL:
-        z = (math.log(elapsed) - first) / second
+        z = (maths.log(elapsed) - first) / second
         if z > _TAIL:
             return _tail_hazard(z)
-        return -math.log(0.5 * math.erfc(z / _SQRT2))
+        return -maths.log(0.5 * maths.erfc(z / _SQRT2))
     if shape == WEIBULL:
-        return float((elapsed / first) ** second)
+        return maths.exp(second * maths.log(elapsed / first))
     return 0.0 if elapsed < first else math.inf
 
 
@@ -61,16 +63,16 @@ def elapsed_at(shape: int, first: float, second: float, hazard: float) -> float:
     if shape == LOGNORMAL:
         if hazard > _TAIL_HAZARD:
             exponent = first + second * _tail_at(hazard)
-            return math.exp(exponent) if exponent < _OVERFLOW else math.inf
-        return math.exp(first - second * standard_normal_quantile(math.exp(-hazard)))
+            return maths.exp(exponent) if exponent < _OVERFLOW else math.inf
+        return maths.exp(first - second * standard_normal_quantile(maths.exp(-hazard)))
     if shape == WEIBULL:
-        return float(first * hazard ** (1.0 / second))
+        return first * maths.exp(maths.log(hazard) / second)
     return first
 
 
 def lognormal_of_mean(mean: float, sigma: float) -> tuple[float, float]:
     """Log-scale parameters of a lognormal with this mean: (mu, sigma)."""
-    return math.log(mean) - 0.5 * sigma * sigma, sigma
+    return maths.log(mean) - 0.5 * sigma * sigma, sigma
 
 
 def standard_normal_quantile(p: float) -> float:
@@ -83,7 +85,7 @@ def standard_normal_quantile(p: float) -> float:
     if math.fabs(q) <= _CENTRAL:
         return _central_quantile(q)
     r = p if q <= 0.0 else 1.0 - p
-    r = math.sqrt(-math.log(r))
+    r = math.sqrt(-maths.log(r))
     if r <= 5.0:
         r = r - 1.6
         num = (
@@ -235,9 +237,8 @@ def standard_normal_quantile_each(p: NDArray[np.float64]) -> NDArray[np.float64]
 def _tail_hazard(z: float) -> float:
     """-log P(Z > z) of a standard normal Z far out (Abramowitz and Stegun 26.2.12)."""
     w = 1.0 / (z * z)
-    return (
-        0.5 * z * z + math.log(z * _SQRT_2PI) - math.log1p(-w * (1.0 - 3.0 * w * (1.0 - 5.0 * w)))
-    )
+    series = 1.0 - w * (1.0 - 3.0 * w * (1.0 - 5.0 * w))
+    return 0.5 * z * z + maths.log(z * _SQRT_2PI) - maths.log(series)
 
 
 def _tail_at(hazard: float) -> float:

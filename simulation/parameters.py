@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from statistics import NormalDist
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation import maths
 from simulation.chance import uniform_for
+from simulation.distributions import standard_normal_quantile
 from simulation.errors import Fault, InputError, nearest
 from simulation.units import SCALES, UNITS, Scale, bounds_for, figure_contradictions
 
@@ -49,7 +50,6 @@ BASES: dict[Basis, str] = {
 
 # The standard normal value with 95% of the distribution below it.
 Z_HIGH = 1.6448536269514722
-_STANDARD_NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,23 +236,23 @@ class ParameterSet:
 
 def standard_normal_for(seed: int, draw: int, name: str) -> float:
     """The standard normal value that places one parameter within its range in one draw."""
-    return _STANDARD_NORMAL.inv_cdf(uniform_for(seed, draw, "parameter:" + name))
+    return standard_normal_quantile(uniform_for(seed, draw, "parameter:" + name))
 
 
 def to_scale(scale: Scale, value: float) -> float:
     """Where a value lies on a scale: its logarithm, its log odds or itself."""
     if scale == "log":
-        return math.log(value)
-    return math.log(value) - math.log1p(-value) if scale == "logit" else value
+        return maths.log(value)
+    return maths.log(value) - maths.log(1.0 - value) if scale == "logit" else value
 
 
 def from_scale(scale: Scale, position: float) -> float:
     """The value at a position on a scale."""
     if scale == "log":
-        return math.exp(min(position, 700.0))  # beyond this a float overflows
+        return maths.exp(min(position, 700.0))  # beyond this a float overflows
     if scale == "logit":
         if position < 0:
-            odds = math.exp(position)
+            odds = maths.exp(position)
             return odds / (1 + odds)
-        return 1 / (1 + math.exp(-position))
+        return 1 / (1 + maths.exp(-position))
     return position

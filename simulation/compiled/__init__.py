@@ -1,1 +1,1 @@
-"""The compiled engine (``engine``): the rulebook in machine code, exact to the event."""
+"""The compiled engine (``engine``): a WebAssembly module, exact to the event."""

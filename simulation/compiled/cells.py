@@ -11,8 +11,10 @@ Seven arrays hold a whole replication, and every function takes those it needs:
 * ``L``: the accounts, all whole numbers (``simulation.ledger``).
 * ``E``: a row an event, if they are kept.
 
-Few flat arrays, because every one that is handed over costs time (``jit.address``).  Numbers in
-capitals are positions in ``I`` unless their name begins with the letter of another array.
+Flat arrays, so that the module, the same sources built for one machine, and a browser can all be
+given them as addresses. ``build`` writes these numbers into a header for the C++ in ``core``.
+Numbers in capitals are positions in ``I`` unless their name begins with the letter of another
+array.
 """
 
 from __future__ import annotations
@@ -175,7 +177,9 @@ from __future__ import annotations
 # Rows of tables, as in simulation.rulebook.tables
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9
 PAYER_RULE_ROW, PAYER_SHARE_ROW, WARD_ROW, SLOT_COST_ROW, HOME_COST_ROW = 5, 2, 8, 4, 11
-CONDITION_ROW, FACTOR_ROW, REACH_ROW, STEP_ROW = 2, 3, 2, 2
+CONDITION_ROW, REACH_ROW, STEP_ROW = 2, 2, 2
+# A factor with the first condition of its *where*, and the whole of it if there are more, or -1
+OF_PARAMETER, KIND, IF_ATTRIBUTE, IS_AMONG, AND_WHERE, FACTOR_ROW = range(6)
 
 # Columns of P: always the same, then attribute codes, then those that depend on the rulebook
 PRESENT, MOVED_FROM, NEED, REPORT, NEXT_CLOCK, N_RUNNING, P_CODE = range(7)

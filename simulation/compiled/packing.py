@@ -120,9 +120,7 @@ def pack(tables: Tables) -> Packed:
     packed = {
         **_wheres(tables, shape),
         c.PRODUCT_START: tables.product_start,
-        c.FACTOR: np.column_stack(
-            [tables.factor_parameter, tables.factor_where, tables.factor_kind]
-        ),
+        c.FACTOR: _factors(tables),
         c.HAZARD: tables.hazard,
         **_reaches(tables, shape),
         c.SHOCK: tables.shock,
@@ -232,6 +230,22 @@ def _wheres(tables: Tables, shape: Shape) -> dict[int, Integers]:
         c.CONDITION: np.concatenate([conditions, more]),
         c.REST_OF_WHERE: _row(range(len(starts) - 1, len(starts) - 1 + shape.hazards)),
     }
+
+
+def _factors(tables: Tables) -> Integers:
+    """Each factor with the first condition of whom it applies to: most have no other."""
+    where = tables.factor_where
+    first, count = tables.where_start[where], np.diff(tables.where_start)[where]
+    attribute = np.append(tables.condition_attribute, 0)[first]
+    mask = np.append(tables.condition_mask, 0)[first]
+    columns = {
+        c.OF_PARAMETER: tables.factor_parameter,
+        c.KIND: tables.factor_kind,
+        c.IF_ATTRIBUTE: np.where(count > 0, attribute, 0),
+        c.IS_AMONG: np.where(count > 0, mask, -1),
+        c.AND_WHERE: np.where(count > 1, where, NONE),
+    }
+    return np.column_stack([columns[column] for column in range(c.FACTOR_ROW)])
 
 
 def _priced(rules: Rules, tables: Tables, shape: Shape) -> Integers:

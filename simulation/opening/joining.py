@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -19,7 +20,7 @@ from simulation.chance import (
     uniform_of_occurrences,
 )
 from simulation.clock import DAYS_PER_YEAR
-from simulation.distributions import exponential_threshold
+from simulation.maths import log_each
 from simulation.opening.caseload import JOINS_AT_AGE, Caseload, Count
 from simulation.opening.register import Everyone, trait
 from simulation.pathway.words import (
@@ -127,10 +128,10 @@ def arrivals(key: int, stream: str, a_year: Sequence[float]) -> Floats:
 
 def _of_rate_one(key: int, until: float) -> Floats:
     """Moments of a Poisson stream of rate one, the last of them no earlier than ``until``."""
-    count = 8 + int(until + 6.0 * until**0.5)
+    count = 8 + int(until + 6.0 * math.sqrt(until))
     while True:
-        waits = map(exponential_threshold, uniform_of_occurrences(key, FIRST, count).tolist())
-        totals = np.array(list(accumulate(waits)))
+        waits = -log_each(uniform_of_occurrences(key, FIRST, count))
+        totals = np.array(list(accumulate(waits.tolist())))
         if totals[-1] >= until:
             return totals
         count *= 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import numpy as np
 from simulation.clock import DAYS_PER_YEAR
 from simulation.councils import Councils
 from simulation.distributions import standard_normal_quantile_each
+from simulation.maths import exp_each
 from simulation.opening.caseload import ADULT_AT_AGE, AlreadyRunning
 from simulation.pathway.words import AUTISM_ONLY, FAMILY, NOT_CHALLENGING
 from simulation.results.payers import COUNCIL
@@ -44,9 +44,7 @@ def give_needs(register: Register, sigma: float) -> NDArray[np.int64]:
         sigma: standard deviation of its logarithm.
     """
     z = standard_normal_quantile_each(register.chance("need"))
-    # Python's own exponential: numpy's differs in the last bit, and by machine.
-    times_usual = list(map(math.exp, (sigma * z - 0.5 * sigma * sigma).tolist()))
-    need = np.rint(100.0 * np.array(times_usual)).astype(np.int64)
+    need = np.rint(100.0 * exp_each(sigma * z - 0.5 * sigma * sigma)).astype(np.int64)
     return np.maximum(LEAST_NEED_PERCENT, need)
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
+from functools import cache
 
 from simulation.errors import HometruthError
 from simulation.totals import Ended
 
 COMPILED, SIMPY = "compiled", "simpy"
 ENGINES = (COMPILED, SIMPY)
-COMPILING = "Making the machine code of the compiled engine: once for this version, half a minute."
-MISSING = "Numba is not installed, so this runs in the reference engine, some sixty times slower."
+MISSING = (
+    "wasmtime cannot be loaded here, so this runs in the reference engine, some sixty times slower."
+)
 
 
+@cache
 def compiled_available() -> bool:
-    """Whether the compiled engine can run here."""
-    return find_spec("numba") is not None
+    """Whether the compiled engine can run here: not every platform has a ``wasmtime``."""
+    try:
+        import wasmtime
+    except Exception:  # what is missing shows itself in more than one way, by platform
+        return False
+    return bool(wasmtime.Engine)
 
 
 def chosen(name: str | None = None) -> str:
@@ -30,15 +36,8 @@ def chosen(name: str | None = None) -> str:
     if name not in ENGINES:
         raise HometruthError(f"There is no engine '{name}'; there are {' and '.join(ENGINES)}.")
     if name == COMPILED and not compiled_available():
-        raise HometruthError("The compiled engine needs Numba: pip install numba.")
+        raise HometruthError("The compiled engine needs wasmtime: pip install wasmtime.")
     return name
-
-
-def compiled_before() -> bool:
-    """Whether the machine code of this version lies ready; making it takes half a minute."""
-    from simulation.compiled.jit import cache_folder
-
-    return any(cache_folder().rglob("*.nbc"))
 
 
 def simulate_with(name: str) -> Callable[..., Ended]:

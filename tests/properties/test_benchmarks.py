@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import exp, log
+from typing import Any
 
 import pytest
 
-from benchmarks import cpp_engine, idiomatic_simpy
+from benchmarks import idiomatic_simpy, native
 from benchmarks.checkouts import ratio_of
-from benchmarks.engines import refuse_difference_in_cpp
+from benchmarks.engines import refuse_difference_in_native
 from benchmarks.studied import Studied, one_replication
 from scenarios.binding.model import localised
 from scenarios.places.load import load_place
@@ -29,23 +30,27 @@ def gloucestershire() -> Studied:
     return Studied(localised(shipped_model(), place), place)
 
 
-@pytest.mark.skipif(not cpp_engine.available(), reason="there is no g++ here")
-def test_cpp_is_the_compiled_engine(gloucestershire: Studied) -> None:
-    """Protects the yardstick: C++ that follows another layout or rule is no measure of anything."""
-    with cpp_engine.compiled_loop() as loop:
+@pytest.mark.skipif(not native.available(), reason="there is no g++ here")
+def test_sources_built_by_another_compiler_are_the_module(gloucestershire: Studied) -> None:
+    """Protects the yardstick and the sources: what C++ leaves undefined shows as a difference."""
+    with native.library(*native.FLAGS) as library:
+        machine = native.Native(library)
         for name in SCENARIOS:
             experiment = gloucestershire.experiment(gloucestershire.named(name), YEARS)
             given = one_replication(experiment)
             for key in KEYS:
-                refuse_difference_in_cpp(replace(given, key=key), loop)
+                refuse_difference_in_native(replace(given, key=key), machine)
+        with pytest.raises(SystemExit, match="make engine"):
+            refuse_difference_in_native(given, ForgetsASecond(library))
 
-        def forgets_a_second(*arrays: object) -> None:
-            loop(*arrays)
-            whole, accounts = arrays[0], arrays[5]
-            accounts[int(whole[cells.L_SECONDS])] += 1  # type: ignore[index]
 
-        with pytest.raises(SystemExit, match="benchmarks/cpp must follow"):
-            refuse_difference_in_cpp(given, forgets_a_second)
+class ForgetsASecond(native.Native):
+    """A machine with a fault."""
+
+    def call(self, function: str, *arguments: Any) -> None:
+        super().call(function, *arguments)
+        whole, accounts = arguments[0], arguments[5]
+        accounts[int(whole[cells.L_SECONDS])] += 1
 
 
 def test_idiomatic_simpy_is_the_reference_engine(gloucestershire: Studied) -> None:

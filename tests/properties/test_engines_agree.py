@@ -1,6 +1,6 @@
 """The two engines are one model: the same events at bit-equal times, and the same accounts.
 
-A difference in one event, one bit of a moment or one penny-second fails.  The compiled engine keeps
+A difference in one event, one bit of a moment or one penny-second fails. The compiled engine keeps
 no rule of its own, so this holds for any rulebook and any policy, not only for the pathway.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from benchmarks import native
 from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
 from scenarios.binding.model import localised
@@ -112,29 +113,54 @@ def test_a_fault_in_either_engine_would_be_seen(monkeypatch: pytest.MonkeyPatch)
         assert_agree(wrong, right, experiment.tables)
 
 
-BOUNDS_CHECKED = """
-from tests.properties.test_engines_agree import assert_agree, shipped
+CHECKED = """
+import sys
 from dataclasses import replace
-import numba
-assert numba.config.BOUNDSCHECK == 1
+from pathlib import Path
+from benchmarks.native import Fenced
+from simulation.compiled import engine
+from tests.properties.test_engines_agree import assert_agree, shipped
+
+machine = Fenced(Path(sys.argv[1]), clock_rows_missing=int(sys.argv[2]))
 slow = replace(shipped("halve-beds-and-reinvest"), years=2)
-fast = replace(slow, engine="compiled")
-for one, other in zip(slow.replicate(0, 3, True).values(), fast.replicate(0, 3, True).values()):
-    assert_agree(one, other, slow.tables)
+for tight in (False, True):
+    if tight:
+        engine.FEWEST_ROWS = engine.CLOCKS_A_PERSON = 2
+    given = slow.replications(0, 3)
+    for name, one in slow.replicate(0, 3, True).items():
+        assert_agree(one, engine.simulate_on(machine, given[name], True), slow.tables)
 print("agreed")
 """
 
 
-def test_nothing_reads_or_writes_outside_its_array(tmp_path: Path) -> None:
-    """Protects memory: compiled anew with bounds checks, into an empty cache folder."""
-    environment = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", BOUNDS_CHECKED],
+@pytest.mark.skipif(not native.checked_available(), reason="there is no g++ with its sanitizers")
+def test_nothing_reads_or_writes_outside_its_array() -> None:
+    """Protects memory: the core built with fences between arrays and checks of every operation.
+
+    The module traps what lies outside its memory, but not what lies in a neighbouring array. The
+    same run with an array that is one row too short must be caught.
+    """
+    with native.library(*native.CHECKED) as library:
+        done = in_checked(library, 0)
+        assert done.stdout.strip().endswith("agreed"), done.stderr[-2000:]
+        assert done.returncode == 0
+        caught = in_checked(library, 1)
+    assert caught.returncode != 0
+    assert "heap-buffer-overflow" in caught.stderr
+
+
+def in_checked(library: Path, missing: int) -> subprocess.CompletedProcess[str]:
+    """The checked run, in a Python whose memory the sanitizer watches."""
+    environment = {
+        **os.environ,
+        "LD_PRELOAD": native.sanitizer(),
+        "ASAN_OPTIONS": "detect_leaks=0",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", CHECKED, str(library), str(missing)],
         env=environment,
         capture_output=True,
         text=True,
         check=False,
         cwd=Path(__file__).parents[2],
     )
-    assert done.stdout.strip().endswith("agreed"), done.stderr[-2000:]
-    assert any(tmp_path.rglob("*.nbc")), "the machine code was not made here"

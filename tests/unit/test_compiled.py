@@ -1,57 +1,23 @@
-"""The compiled engine's parts: its kept machine code, room that runs out, money past one word."""
+"""The compiled engine's parts: room that runs out, money past one word, shapes and chance."""
 
 from __future__ import annotations
 
-import ast
-import importlib.util
-from collections.abc import Callable
+import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from scenarios.runs import doctor
-from simulation import distributions
+from simulation import chance, distributions
 from simulation.compiled import cells as c
-from simulation.compiled import engine, jit, shapes
-from simulation.compiled.chance import extend, uniform
+from simulation.compiled import engine
+from simulation.compiled.module import own_instance
 from simulation.errors import HometruthError
 from simulation.running import engines
 from simulation.totals import Money
 from tests.small_place import baseline, beds, scenario, shipped_model, small_experiment
-
-NOT_COMPILED = {"engine", "packing", "jit", "__init__"}
-
-
-def test_whatever_compiled_code_reads_decides_where_it_is_kept() -> None:
-    """Protects against machine code of another version: Numba checks only a function's own file."""
-    root, read = jit.PACKAGE.parent, set()
-    for source in jit.PACKAGE.glob("*.py"):
-        if source.stem in NOT_COMPILED:
-            continue
-        for node in ast.walk(ast.parse(source.read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("simulation"):
-                module = Path(*str(node.module).split(".")[1:])
-                named = {module, *(module / name.name for name in node.names)}
-                read |= {path for path in named if (root / path).with_suffix(".py").is_file()}
-    outside = {path.as_posix() for path in read if path.parts[0] != "compiled"}
-    assert outside == set(jit.READ_TOO)
-    assert {path.relative_to(root).with_suffix("") for path in jit.SOURCES} >= read
-
-
-def test_a_changed_source_is_compiled_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Protects against a stale answer from the cache."""
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    source = tmp_path / "source.py"
-    source.write_text("A = 1")
-    monkeypatch.setattr(jit, "SOURCES", (source,))
-    before = jit.cache_folder()
-    assert before == jit.cache_folder()
-    source.write_text("A = 2")
-    assert jit.cache_folder() != before
-    assert jit.cache_folder().is_relative_to(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -83,44 +49,50 @@ def _ups_and_downs() -> list[tuple[int, Any]]:
 
 def test_money_beyond_one_word_is_kept_exactly() -> None:
     """Protects the accounts of a country: pence a year times seconds outgrow 63 bits."""
-    from simulation.compiled.accounts import add_money
-
-    header, numbers = np.zeros(c.HEADER, dtype=np.int64), np.zeros(4, dtype=np.int64)
+    module = own_instance()
+    arrays = module.arrays({"header": ((c.HEADER,), np.int64), "accounts": ((4,), np.int64)})
+    header, numbers = arrays["header"], arrays["accounts"]
+    header.fill(0)
+    numbers.fill(0)
     header[c.L_HIGH] = 2
     total = 0
-    add: Callable[..., None] = add_money
     for pence in (4 * 10**11, 7, -3 * 10**11, 2**33 - 1, 10**12, -5):
         for _ in range(5):
-            add(header, numbers, 1, pence, 31_557_600)
+            module.call("add_to_account", header, numbers, 1, pence, 31_557_600)
             total += pence * 31_557_600
     assert int(numbers[1]) + int(numbers[3]) * 2**60 == total
     assert abs(total) > 2**63
     assert numbers[0] == numbers[2] == 0
 
 
-def test_shapes_are_the_functions_of_the_reference_engine() -> None:
+def each(function: str, *given: float, numbers: np.ndarray) -> list[float]:
+    """What a function of the module makes of each number."""
+    module = own_instance()
+    there = module.arrays({"numbers": (numbers.shape, np.float64)})["numbers"]
+    there[:] = numbers
+    module.call(function, *given, there, len(numbers))
+    found: list[float] = there.tolist()
+    return found
+
+
+@pytest.mark.parametrize("shape", range(len(distributions.SHAPES)))
+def test_shapes_are_the_functions_of_the_reference_engine(shape: int) -> None:
     """Protects the last bit of every moment: logarithms, tails and quantiles alike."""
-    grid = np.geomspace(1e-9, 1 - 1e-9, 400)
-    for u in grid.tolist():
-        assert shapes.exponential_threshold(u) == distributions.exponential_threshold(u)
-        for shape in range(4):
-            hazard = shapes.cumulative_hazard(shape, 3.0, 0.8, 900 * u)
-            assert hazard == distributions.cumulative_hazard(shape, 3.0, 0.8, 900 * u)
-            assert shapes.elapsed_at(shape, 3.0, 0.8, 60 * u) == distributions.elapsed_at(
-                shape, 3.0, 0.8, 60 * u
-            )
+    days = 900 * np.geomspace(1e-9, 1 - 1e-9, 400)
+    expected = [distributions.cumulative_hazard(shape, 3.0, 0.8, x) for x in days.tolist()]
+    assert each("hazard_each", shape, 3.0, 0.8, numbers=days) == expected
+    hazards = np.geomspace(1e-9, 900, 400)  # far beyond the hazard where the tail begins
+    expected = [distributions.elapsed_at(shape, 3.0, 0.8, x) for x in hazards.tolist()]
+    assert each("days_each", shape, 3.0, 0.8, numbers=hazards) == expected
 
 
 def test_the_words_of_chance_are_those_of_the_reference_engine() -> None:
     """Protects the luck of every person."""
-    from simulation import chance
-
     for number in range(300):
-        key = chance.stream_key(number, 1, 2)
-        assert int(extend(np.uint64(key), number)) == chance.extend(key, number)
-        spread = chance.spread(number)
+        key, spread = chance.stream_key(number, 1, 2), chance.spread(number)
+        words = (word - 2**64 if word >> 63 else word for word in (key, spread))
         expected = chance.uniform(key, spread, number)
-        assert uniform(np.uint64(key), np.uint64(spread), number) == expected
+        assert own_instance().call("uniform_of", *words, number) == expected
 
 
 def test_the_doctor_compares_the_engines_and_refuses_a_difference(
@@ -141,9 +113,9 @@ def test_the_doctor_compares_the_engines_and_refuses_a_difference(
 
 
 def test_the_doctor_says_that_both_gave_the_same() -> None:
-    """Protects the one command that warms the cache and checks the machine."""
+    """Protects the one command that checks the machine."""
     lines = list(doctor.examine(shipped_model()))
-    assert any(line.startswith("numba") for line in lines)
+    assert any(line.startswith("wasmtime") for line in lines)
     assert "to the bit" in lines[-1]
 
 
@@ -156,12 +128,16 @@ def test_equal_amounts_in_other_words_are_equal() -> None:
     assert one.pence().tolist() == other.pence().tolist()
 
 
-def test_without_numba_the_reference_engine_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Protects an installation where Numba cannot be had; who asks for it is told."""
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr(engines, "find_spec", lambda name: None)
-    assert engines.chosen() == engines.SIMPY
-    with pytest.raises(HometruthError, match="pip install numba"):
-        engines.chosen(engines.COMPILED)
-    with pytest.raises(HometruthError, match="no engine 'fast'"):
-        engines.chosen("fast")
+def test_without_wasmtime_the_reference_engine_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects an installation where wasmtime cannot be loaded; who asks for it is told."""
+    monkeypatch.setitem(sys.modules, "wasmtime", None)
+    engines.compiled_available.cache_clear()
+    try:
+        assert engines.chosen() == engines.SIMPY
+        with pytest.raises(HometruthError, match="pip install wasmtime"):
+            engines.chosen(engines.COMPILED)
+        with pytest.raises(HometruthError, match="no engine 'fast'"):
+            engines.chosen("fast")
+        assert list(doctor.examine(shipped_model()))[-1] == engines.MISSING
+    finally:
+        engines.compiled_available.cache_clear()

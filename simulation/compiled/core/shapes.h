@@ -1,19 +1,9 @@
-// Shapes of durations: simulation/distributions.py, the same operations in the same order.
+// The shapes that a duration may take: simulation/distributions.py, step by step.
 #pragma once
-#include "arrays.h"
+#include "layout.h"
+#include "maths.h"
 
-static double tail_hazard(double z) {
-  double w = 1.0 / (z * z);
-  return 0.5 * z * z + std::log(z * shapes::SQRT_2PI) -
-         std::log1p(-w * (1.0 - 3.0 * w * (1.0 - 5.0 * w)));
-}
-
-static double tail_at(double hazard) {
-  double z = std::sqrt(2.0 * hazard);
-  for (int i = 0; i < 4; ++i) z -= (tail_hazard(z) - hazard) / (z + 1.0 / z);
-  return z;
-}
-
+// Horner's rule, the constant last.
 template <int N>
 static inline double horner(const double (&coefficients)[N], double r) {
   double sum = coefficients[0] * r + coefficients[1];
@@ -21,10 +11,24 @@ static inline double horner(const double (&coefficients)[N], double r) {
   return sum;
 }
 
-// Algorithm AS 241 (Wichura 1988).
+// -log P(Z > z) of a standard normal Z far out (Abramowitz and Stegun 26.2.12).
+static double tail_hazard(double z) {
+  double w = 1.0 / (z * z);
+  return 0.5 * z * z + maths::log(z * shapes::SQRT_2PI) -
+         maths::log(1.0 - w * (1.0 - 3.0 * w * (1.0 - 5.0 * w)));
+}
+
+// The inverse of tail_hazard, by Newton's method from just above.
+static double tail_at(double hazard) {
+  double z = root(2.0 * hazard);
+  for (int i = 0; i < 4; ++i) z -= (tail_hazard(z) - hazard) / (z + 1.0 / z);
+  return z;
+}
+
+// The value that a standard normal falls below with probability p: algorithm AS 241 (Wichura 1988).
 static double standard_normal_quantile(double p) {
   double q = p - 0.5;
-  if (std::fabs(q) <= 0.425) {
+  if (magnitude(q) <= 0.425) {
     double r = 0.180625 - q * q;
     double num = horner({2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4,
                          4.5921953931549871457e4, 1.3731693765509461125e4, 1.9715909503065514427e3,
@@ -34,7 +38,7 @@ static double standard_normal_quantile(double p) {
                          4.2313330701600911252e1, 1.0}, r);
     return num / den;
   }
-  double r = std::sqrt(-std::log(q <= 0.0 ? p : 1.0 - p)), num, den;
+  double r = root(-maths::log(q <= 0.0 ? p : 1.0 - p)), num, den;
   if (r <= 5.0) {
     r = r - 1.6;
     num = horner({7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1,
@@ -56,27 +60,29 @@ static double standard_normal_quantile(double p) {
   return q < 0.0 ? -x : x;
 }
 
+// Hazard accumulated by a stay of so many days whose modifiers are all one.
 static double cumulative_hazard(Whole shape, double first, double second, double elapsed) {
   if (elapsed <= 0.0) return 0.0;
   if (shape == shapes::EXPONENTIAL) return elapsed;
   if (shape == shapes::LOGNORMAL) {
-    double z = (std::log(elapsed) - first) / second;
+    double z = (maths::log(elapsed) - first) / second;
     if (z > shapes::TAIL) return tail_hazard(z);
-    return -std::log(0.5 * std::erfc(z / shapes::SQRT2));
+    return -maths::log(0.5 * maths::erfc(z / shapes::SQRT2));
   }
-  if (shape == shapes::WEIBULL) return std::pow(elapsed / first, second);
+  if (shape == shapes::WEIBULL) return maths::exp(second * maths::log(elapsed / first));
   return elapsed < first ? 0.0 : NEVER;
 }
 
+// The inverse of cumulative_hazard: days at which it reaches a hazard.
 static double elapsed_at(Whole shape, double first, double second, double hazard) {
   if (shape == shapes::EXPONENTIAL) return hazard;
   if (shape == shapes::LOGNORMAL) {
     if (hazard > shapes::TAIL_HAZARD) {
       double exponent = first + second * tail_at(hazard);
-      return exponent < shapes::OVERFLOW ? std::exp(exponent) : NEVER;
+      return exponent < shapes::OVERFLOW ? maths::exp(exponent) : NEVER;
     }
-    return std::exp(first - second * standard_normal_quantile(std::exp(-hazard)));
+    return maths::exp(first - second * standard_normal_quantile(maths::exp(-hazard)));
   }
-  if (shape == shapes::WEIBULL) return first * std::pow(hazard, 1.0 / second);
+  if (shape == shapes::WEIBULL) return first * maths::exp(maths::log(hazard) / second);
   return first;
 }

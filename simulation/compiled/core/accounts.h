@@ -1,10 +1,13 @@
-// Adding up time and money: simulation/compiled/accounts.py.
+// Time and money of a person: simulation/reference/person_costs.py and simulation/ledger.py.
+//
+// Amounts are whole numbers, so that adding up in another order gives the same sums.
 #pragma once
 #include "rules.h"
 
-static inline Whole whole(double amount) { return Whole(std::rint(amount)); }
+// A moment in whole seconds since the start.
 static inline Whole second_at(double day) { return whole(day * ledger::SECONDS_PER_DAY); }
 
+// Add pence a year times seconds, carrying to the high word what one word cannot hold.
 static void add_money(Whole cell, Whole pence, Whole seconds) {
   Whole longest = -MUCH < pence && pence < MUCH ? seconds : LONGEST_SECONDS;
   while (seconds > 0) {
@@ -20,6 +23,9 @@ static void add_money(Whole cell, Whole pence, Whole seconds) {
   }
 }
 
+// Split an amount between payers so that the parts sum to it exactly. Args: start: where in L
+// the first payer's account lies. rest, first, end: who pays the rest, and the rows of shares
+// that come before.
 static void bear(Whole start, Whole pence, Whole seconds, Whole rest, Whole first, Whole end) {
   Whole left = pence;
   for (Whole row = first; row < end; ++row) {
@@ -31,6 +37,7 @@ static void bear(Whole start, Whole pence, Whole seconds, Whole rest, Whole firs
   add_money(start + rest, left, seconds);
 }
 
+// Price level of a year: each 1 April it grows by what the parameter is then.
 static inline double level(Whole drift, Whole year) {
   double *at = x_level + drift * n_years;
   Whole &known = levels_known[drift];
@@ -41,6 +48,7 @@ static inline double level(Whole drift, Whole year) {
   return at[year];
 }
 
+// Fix the price levels of years begun before now: a parameter is about to change.
 static void settle_levels() {
   Whole year = year_of(X[NOW]);
   if (X[NOW] == year_edge[year]) --year;
@@ -48,6 +56,7 @@ static void settle_levels() {
     if (year >= 0) level(drift, year);
 }
 
+// Find what a person costs a year, before drift.
 static void lines(Whole person) {
   const int32_t *row = of(person);
   Whole found = 0;
@@ -77,6 +86,7 @@ static void lines(Whole person) {
   I[N_LINES] = found;
 }
 
+// The row of the rule that says who pays for an item, or -1.
 static const Whole *paying(Whole person, Whole item) {
   Whole report = of(person)[REPORT];
   for (Whole i = candidate_rule_start[report]; i < candidate_rule_start[report + 1]; ++i) {
@@ -86,6 +96,7 @@ static const Whole *paying(Whole person, Whole item) {
   return nullptr;
 }
 
+// Add one line's money for some seconds to the accounts of those who pay it.
 static void charge(Whole person, const Whole *line, Whole start, Whole pence, Whole seconds) {
   const Whole *price = price_row + line[LINE_PRICE] * PRICE_ROW;
   start += line[LINE_ITEM] * n_payers;
@@ -101,6 +112,7 @@ static void charge(Whole person, const Whole *line, Whole start, Whole pence, Wh
     bear(start, pence, seconds, rule[1], rule[2], rule[3]);
 }
 
+// Add a person's time and money up to now to the accounts.
 static void accrue_person(Whole person) {
   double begin = floats_of(person)[ACCRUED_TO], now = X[NOW];
   if (now <= begin) return;
@@ -125,6 +137,7 @@ static void accrue_person(Whole person) {
   }
 }
 
+// A one-off cost of a resource, in the year in which it is paid.
 static void spend_once(Whole pool, Whole item, Whole payer, Whole pence) {
   Whole cell = year_now() * n_pools + pool;
   cell = (cell * N_SLOT_ITEMS + item) * n_payers + payer;

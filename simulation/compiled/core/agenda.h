@@ -1,19 +1,24 @@
-// What is due next: simulation/compiled/agenda.py.
+// What is due next: people and groups in one heap, what is due to resources in another.
+//
+// At the same instant the order is that of simulation/same_instant.py.
 #pragma once
 #include "arrays.h"
 
+// Whether (time, who) comes before what stands at a place of the heap.
 static inline bool sooner(double time, Whole who, Whole place) {
   double other = x_heap[place];
   if (time != other) return time < other;
   return heap_order[who] < heap_order[heap[place]];
 }
 
+// Stand at a place of the heap.
 static inline void put(Whole place, double time, Whole who) {
   heap[place] = who;
   x_heap[place] = time;
   heap_at[who] = place;
 }
 
+// Move towards the top as far as due.
 static inline void rise(Whole place, double time, Whole who) {
   while (place > 0) {
     Whole above = (place - 1) >> 1;
@@ -24,6 +29,7 @@ static inline void rise(Whole place, double time, Whole who) {
   put(place, time, who);
 }
 
+// Move towards the bottom as far as due.
 static inline void sink(Whole place, double time, Whole who) {
   Whole size = I[HEAP_SIZE];
   while (true) {
@@ -37,6 +43,7 @@ static inline void sink(Whole place, double time, Whole who) {
   put(place, time, who);
 }
 
+// Fill a place of the heap, and put the heap in order again.
 static inline void replace(Whole place, double time, Whole who) {
   if (place > 0 && sooner(time, who, (place - 1) >> 1))
     rise(place, time, who);
@@ -44,6 +51,7 @@ static inline void replace(Whole place, double time, Whole who) {
     sink(place, time, who);
 }
 
+// Someone's or something's next moment; infinity for none.
 static void set_alarm(Whole who, double time, Whole order) {
   Whole place = heap_at[who];
   if (place < 0) {
@@ -62,6 +70,7 @@ static void set_alarm(Whole who, double time, Whole order) {
   replace(place, time, who);
 }
 
+// Whether one entry of the agenda comes before another, by their places.
 static bool earlier(Whole one, Whole other) {
   if (x_agenda[one] != x_agenda[other]) return x_agenda[one] < x_agenda[other];
   const Whole *a = agenda + one * AGENDA_ROW, *b = agenda + other * AGENDA_ROW;
@@ -69,12 +78,16 @@ static bool earlier(Whole one, Whole other) {
   return a[DUE_TURN] < b[DUE_TURN];
 }
 
+// Let two entries of the agenda change places.
 static void swap(Whole one, Whole other) {
   Whole *a = agenda + one * AGENDA_ROW;
-  std::swap_ranges(a, a + AGENDA_ROW, agenda + other * AGENDA_ROW);
-  std::swap(x_agenda[one], x_agenda[other]);
+  Whole *b = agenda + other * AGENDA_ROW;
+  for (Whole i = 0; i < AGENDA_ROW; ++i) exchange(a[i], b[i]);
+  exchange(x_agenda[one], x_agenda[other]);
 }
 
+// Something will be due to a resource. Args: order: standing order that it comes from, or -1.
+// tag: what must still be true of the order or pipeline then. slots: how many slots it is about.
 static void schedule(double at, Whole pool, Whole what, Whole order, Whole tag, Whole slots) {
   Whole place = I[AGENDA_SIZE];
   if (place >= I[N_AGENDA_ROWS]) {
@@ -97,6 +110,7 @@ static void schedule(double at, Whole pool, Whole what, Whole order, Whole tag, 
   }
 }
 
+// Take the first entry off the agenda; it then lies just behind the last.
 static void drop_first() {
   Whole size = --I[AGENDA_SIZE], place = 0;
   swap(0, size);

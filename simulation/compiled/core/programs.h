@@ -1,13 +1,15 @@
-// What instructions do to a person and to slots: simulation/compiled/programs.py.
+// What instructions do to a person and to slots: simulation/reference/interpreter.py.
 #pragma once
 #include "clocks.h"
 #include "fund.h"
 
+// This person's uniform for the next occurrence of a decision.
 static double chance(Whole person, Whole decision) {
   Whole occurrence = of(person)[p_chosen + decision]++;
   return uniform(extend(uint64_t(I[KEY]), person), decision_spread[decision], occurrence);
 }
 
+// Where the program goes on after a decision by chance.
 static Whole choose(Whole person, Whole decision, Whole first, Whole end, Whole otherwise) {
   double u = chance(person, decision), total = 0.0;
   for (Whole i = first; i < end; ++i) {
@@ -17,6 +19,7 @@ static Whole choose(Whole person, Whole decision, Whole first, Whole end, Whole 
   return otherwise;
 }
 
+// Count an event, and keep its row if rows are kept.
 static void record(Whole person, Whole event) {
   const int32_t *at = of(person);
   L[I[L_EVENTS] + (year_now() * n_reports + at[REPORT]) * n_event_kinds + event] += 1;
@@ -31,6 +34,7 @@ static void record(Whole person, Whole event) {
   for (Whole i = 0; i < n_reported; ++i) e[4 + i] = at[P_CODE + reported[i]];
 }
 
+// An attribute takes a value; time and money are added up first if they hang on it.
 static void set_code(Whole person, Whole attribute, Whole code) {
   int32_t *at = of(person);
   if (priced[attribute] && at[cells::PRESENT]) accrue_person(person);
@@ -38,6 +42,7 @@ static void set_code(Whole person, Whole attribute, Whole code) {
   at[P_CODE + attribute] = int32_t(code);
 }
 
+// Leave the members of one group and join those of another; 0 is no group.
 static void change_group(Whole person, Whole attribute, Whole before, Whole code) {
   Whole kind = attribute - n_plain - n_marks, column = p_member + 2 * kind;
   Whole *heads = member_head + kind * (n_groups + 1);
@@ -58,6 +63,7 @@ static void change_group(Whole person, Whole attribute, Whole before, Whole code
   }
 }
 
+// An attribute takes a value; a new home is always recorded.
 static void become(Whole person, Whole attribute, Whole code) {
   Whole before = of(person)[P_CODE + attribute];
   if (before == code) return;
@@ -71,6 +77,7 @@ static void become(Whole person, Whole attribute, Whole code) {
   }
 }
 
+// The mark was set at at; find its band now and the next edge.
 static void set_mark(Whole person, Whole mark, double at) {
   Whole first = mark_edge_start[mark], count = mark_edge_start[mark + 1] - first, band = 0;
   while (band < count && at + mark_edge[first + band] <= X[NOW]) ++band;
@@ -79,6 +86,7 @@ static void set_mark(Whole person, Whole mark, double at) {
   floats_of(person)[F_DUE + mark] = band < count ? at + mark_edge[first + band] : NEVER;
 }
 
+// Take a slot if one is free and nobody waits for it.
 static bool take(Whole person, Whole pool) {
   if (usable(pool) - taken(pool) <= 0 || of(person)[p_held + pool]) return false;
   accrue_pool(pool);
@@ -87,6 +95,7 @@ static bool take(Whole person, Whole pool) {
   return true;
 }
 
+// Join a queue; a slot that is free is given at once.
 static void ask(Whole person, Whole pool, Whole priority, Whole program) {
   if (of(person)[p_ticket + pool]) return;
   accrue_pool(pool);
@@ -94,6 +103,7 @@ static void ask(Whole person, Whole pool, Whole priority, Whole program) {
   serve(pool);
 }
 
+// Give back a slot; it may need to be made ready before it can be used.
 static void release(Whole person, Whole pool) {
   if (!of(person)[p_held + pool]) return;
   accrue_pool(pool);
@@ -108,17 +118,20 @@ static void release(Whole person, Whole pool) {
   serve(pool);
 }
 
+// Leave a queue.
 static void withdraw(Whole person, Whole pool) {
   if (!of(person)[p_ticket + pool]) return;
   accrue_pool(pool);
   leave_queue(person, pool);
 }
 
+// Open further slots, or close some.
 static void commission(Whole pool, Whole slots, double paid) {
   pool_of(pool)[COMMISSIONED] += slots;
   x_pool_of(pool)[PAID] += paid;
 }
 
+// The slot a person holds leaves the stock for good.
 static void retire(Whole person, Whole pool) {
   if (!of(person)[p_held + pool]) return;
   accrue_pool(pool);
@@ -127,6 +140,7 @@ static void retire(Whole person, Whole pool) {
   if (taken(pool) < usable(pool)) commission(pool, -1, -1.0);
 }
 
+// Leave the model, giving back slots and leaving queues.
 static void depart(Whole person) {
   for (Whole pool = 0; pool < n_pools; ++pool) {
     withdraw(person, pool);
@@ -138,14 +152,17 @@ static void depart(Whole person) {
   of(person)[N_RUNNING] = 0;
 }
 
+// The code so many steps on, within the attribute's values.
 static Whole shifted(Whole person, Whole attribute, Whole by, Whole count) {
   return min(max(of(person)[P_CODE + attribute] + by, Whole(0)), count - 1);
 }
 
+// One of the groups, each as likely; 0 if there are none.
 static Whole picked_group(Whole person, Whole decision) {
   return n_groups ? 1 + Whole(chance(person, decision) * n_groups) : 0;
 }
 
+// Instructions that change the person or a resource.
 static void change(Whole person, const Whole *row) {
   Whole a = row[1], b = row[2], d = row[3];
   switch (row[0]) {
@@ -161,6 +178,7 @@ static void change(Whole person, const Whole *row) {
   }
 }
 
+// Interpret the instructions of a program; routines return to where they were called.
 static void follow(Whole person, Whole program) {
   Whole at = program, depth = 0;
   while (true) {

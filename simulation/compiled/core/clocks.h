@@ -1,4 +1,4 @@
-// Clocks of one person's hazards: simulation/compiled/clocks.py.
+// Clocks of one person's hazards: simulation/reference/clocks.py.
 #pragma once
 #include "chance.h"
 #include "rules.h"
@@ -7,7 +7,9 @@
 static const double UNKNOWN = -1.0;
 
 static inline const Whole *hazard_of(Whole hazard) { return hazard_row + hazard * HAZARD_ROW; }
+// The column of a person's row that leads to the clock of a hazard.
 static inline int32_t &cell_of(Whole person, Whole hazard) { return of(person)[p_clock + hazard]; }
+// When a running clock rings, and its rate, by its place among those that run.
 static inline double &run_due(Whole person, Whole place) {
   return floats_of(person)[f_run_due + place];
 }
@@ -15,6 +17,7 @@ static inline double &run_rate(Whole person, Whole place) {
   return floats_of(person)[f_run_rate + place];
 }
 
+// A clock is now the last of those that run; returns its place from 0.
 static Whole run_on(Whole person, Whole hazard, Whole row) {
   int32_t count = of(person)[N_RUNNING]++;
   of(person)[p_running + count] = int32_t(hazard);
@@ -22,6 +25,7 @@ static Whole run_on(Whole person, Whole hazard, Whole row) {
   return count;
 }
 
+// A clock no longer runs; the last of those that do takes its place.
 static void stand_still(Whole person, Whole hazard) {
   int32_t cell = cell_of(person, hazard), last = --of(person)[N_RUNNING];
   int32_t place = (cell & int32_t(PLACE)) - 1;
@@ -34,12 +38,14 @@ static void stand_still(Whole person, Whole hazard) {
   run_rate(person, place) = run_rate(person, last);
 }
 
+// The clock has rung: its threshold is spent.
 static void fired(Whole person, Whole hazard) {
   double *clock = C + Whole(cell_of(person, hazard) >> PLACE_BITS) * CLOCK_ROW;
   clock[THRESHOLD] = clock[USED] = 0.0;
   stand_still(person, hazard);
 }
 
+// The row of a person's clock, a new one if it has never been started.
 static Whole own_row(Whole person, Whole hazard) {
   Whole row = cell_of(person, hazard) >> PLACE_BITS;
   if (row) return row;
@@ -48,18 +54,20 @@ static Whole own_row(Whole person, Whole hazard) {
     return 0;
   }
   row = I[CLOCKS_USED]++;
-  std::fill_n(C + row * CLOCK_ROW, CLOCK_ROW, 0.0);
+  fill(C + row * CLOCK_ROW, CLOCK_ROW, 0.0);
   return row;
 }
 
+// The numbers of a shape as they are when the clock starts.
 static void take_shape(double *clock, Whole hazard) {
   const Whole *at = hazard_of(hazard);
   double a = values[at[3]], b = at[4] >= 0 ? values[at[4]] : 0.0;
-  if (at[2] == shapes::LOGNORMAL) a = std::log(a) - 0.5 * b * b;
+  if (at[2] == shapes::LOGNORMAL) a = maths::log(a) - 0.5 * b * b;
   clock[FIRST] = a;
   clock[SECOND] = b;
 }
 
+// Hazard of the shape itself since the clock was last brought up.
 static double gained(const double *clock, Whole hazard) {
   Whole shape = hazard_of(hazard)[2];
   if (shape == shapes::EXPONENTIAL) return X[NOW] - clock[AS_OF];
@@ -68,6 +76,7 @@ static double gained(const double *clock, Whole hazard) {
   return cumulative_hazard(shape, a, b, X[NOW] - began) - before;
 }
 
+// When the clock rings if nothing changes.
 static double due_at(const double *clock, Whole hazard, double now_at) {
   Whole shape = hazard_of(hazard)[2];
   double left = (clock[THRESHOLD] - clock[USED]) / now_at, now = X[NOW], began = clock[STARTED];
@@ -83,6 +92,7 @@ static double due_at(const double *clock, Whole hazard, double now_at) {
   return max(now, due);
 }
 
+// A clock starts, or goes on with what is left of its threshold.
 static void start(Whole person, Whole hazard, double now_at) {
   Whole shape = hazard_of(hazard)[2], row = own_row(person, hazard);
   double now = X[NOW], began = now, *clock = C + row * CLOCK_ROW;
@@ -95,7 +105,7 @@ static void start(Whole person, Whole hazard, double now_at) {
     uint64_t key = extend(uint64_t(I[KEY]), person);
     double u = uniform(key, hazard_spread[hazard], Whole(clock[OCCURRENCE]));
     clock[OCCURRENCE] += 1.0;
-    clock[THRESHOLD] = -std::log(u);
+    clock[THRESHOLD] = -maths::log(u);
     if (shape == shapes::FIXED && X[ELAPSED] == UNKNOWN) began = now - u * clock[FIRST];
   }
   clock[STARTED] = began;
@@ -105,6 +115,7 @@ static void start(Whole person, Whole hazard, double now_at) {
   run_due(person, place) = due_at(clock, hazard, now_at);
 }
 
+// Go on at another rate, keeping what has been used up.
 static void rescale(Whole person, Whole hazard, double now_at) {
   int32_t cell = cell_of(person, hazard);
   double *clock = C + Whole(cell >> PLACE_BITS) * CLOCK_ROW;
@@ -119,6 +130,7 @@ static void rescale(Whole person, Whole hazard, double now_at) {
   }
 }
 
+// Start, stop or rescale one clock if what it depends on has changed.
 static void refresh(Whole person, Whole hazard) {
   double now_at = rate(person, hazard);
   Whole place = cell_of(person, hazard) & PLACE;

@@ -1,100 +1,14 @@
-// Slots, their queues and what they cost: simulation/compiled/slots.py.
+// What slots cost: simulation/reference/slot_costs.py and ward_costs.py.
 #pragma once
-#include "accounts.h"
+#include "slots.h"
 
-static inline Whole *pool_of(Whole pool) { return pool_row + pool * POOL_ROW; }
-static inline double *x_pool_of(Whole pool) { return x_pool + pool * X_POOL_ROW; }
-
-static inline Whole usable(Whole pool) {
-  return max(Whole(0), pool_of(pool)[COMMISSIONED]) + pool_of(pool)[BOUGHT];
-}
-static inline Whole taken(Whole pool) { return pool_of(pool)[HELD] + pool_of(pool)[RESTING]; }
-static inline Whole open_slots(Whole pool) { return max(usable(pool), taken(pool)); }
-static inline double funded(Whole pool) {
-  return max(0.0, x_pool_of(pool)[PAID]) + x_pool_of(pool)[PAID_BOUGHT];
-}
-static inline Whole staffed_slots(double paid, double vacancy) {
-  return Whole(std::floor(paid * (1.0 - vacancy) + capacity::BINARY_ROUNDING + 0.5));
-}
-
-// Queues
-
-static inline Whole *queue_at(Whole pool, Whole priority) {
-  return queue_row + (queue_of[pool] + priority) * QUEUE_ROW;
-}
-
-static void join_queue(Whole person, Whole pool, Whole priority, Whole program) {
-  Whole ticket = I[TICKET_FREE];
-  if (ticket) {
-    I[TICKET_FREE] = ticket_row[ticket * TICKET_ROW + TICKET_NEXT];
-  } else if (I[TICKETS_USED] < I[N_TICKET_ROWS]) {
-    ticket = I[TICKETS_USED]++;
-  } else {
-    I[STATUS] = TICKETS_FULL;
-    return;
-  }
-  Whole *queue = queue_at(pool, priority), *at = ticket_row + ticket * TICKET_ROW;
-  at[TICKET_PERSON] = person;
-  at[TICKET_PROGRAM] = program;
-  at[TICKET_PRIORITY] = priority;
-  at[TICKET_NEXT] = 0;
-  at[TICKET_BEFORE] = queue[TAIL];
-  if (queue[TAIL])
-    ticket_row[queue[TAIL] * TICKET_ROW + TICKET_NEXT] = ticket;
-  else
-    queue[HEAD] = ticket;
-  queue[TAIL] = ticket;
-  queue[WAITING] += 1;
-  of(person)[p_ticket + pool] = int32_t(ticket);
-}
-
-static void leave_queue(Whole person, Whole pool) {
-  Whole ticket = of(person)[p_ticket + pool], *at = ticket_row + ticket * TICKET_ROW;
-  Whole *queue = queue_at(pool, at[TICKET_PRIORITY]);
-  Whole following = at[TICKET_NEXT], before = at[TICKET_BEFORE];
-  if (before)
-    ticket_row[before * TICKET_ROW + TICKET_NEXT] = following;
-  else
-    queue[HEAD] = following;
-  if (following)
-    ticket_row[following * TICKET_ROW + TICKET_BEFORE] = before;
-  else
-    queue[TAIL] = before;
-  queue[WAITING] -= 1;
-  at[TICKET_NEXT] = I[TICKET_FREE];
-  I[TICKET_FREE] = ticket;
-  of(person)[p_ticket + pool] = 0;
-}
-
-static void serve(Whole pool) {
-  while (usable(pool) - taken(pool) > 0) {
-    Whole ticket = 0;
-    for (Whole priority = 0; priority < pool_of(pool)[PRIORITIES] && !ticket; ++priority)
-      ticket = queue_at(pool, priority)[HEAD];
-    if (!ticket) return;
-    Whole person = ticket_row[ticket * TICKET_ROW + TICKET_PERSON];
-    Whole program = ticket_row[ticket * TICKET_ROW + TICKET_PROGRAM];
-    leave_queue(person, pool);
-    pool_of(pool)[HELD] += 1;
-    of(person)[p_held + pool] += 1;
-    if (I[GRANT_TAIL] - I[GRANT_HEAD] >= I[N_GRANT_ROWS]) {
-      I[STATUS] = GRANTS_FULL;
-      return;
-    }
-    Whole *grant = grant_row + 2 * (I[GRANT_TAIL] % I[N_GRANT_ROWS]);
-    grant[0] = person;
-    grant[1] = program;
-    I[GRANT_TAIL] += 1;
-  }
-}
-
-// What slots cost
-
+// What one new home is really paid, optimism bias included, in pence.
 static Whole home_price(Whole pool) {
   const Whole *row = home_cost + home_of[pool] * HOME_COST_ROW;
   return whole(values[row[2]] * ledger::PENCE_PER_POUND * (1.0 + values[row[3]]));
 }
 
+// Days from paying for a home to its opening.
 static double build_days(Whole pool) {
   return values[home_cost[home_of[pool] * HOME_COST_ROW + 4]] * calendar::DAYS_PER_YEAR;
 }
@@ -104,6 +18,7 @@ struct WardLines {
   double variable, semi, fixed, stranded;
 };
 
+// What a ward costs a year as it stands: its variable, semi-fixed, fixed, stranded pence.
 static WardLines ward_lines(Whole pool, double at) {
   const Whole *row = ward_row + ward_of[pool] * WARD_ROW;
   Whole opening = pool_of(pool)[OPENING], standing = open_slots(pool);
@@ -118,12 +33,13 @@ static WardLines ward_lines(Whole pool, double at) {
   double fixed_closed = opening ? fixed * closed / opening : 0.0;
   double step = values[row[5]], stepped = double(closed);
   if (closed != opening && step > 0.0)
-    stepped = min(stepped, std::floor(closed / step + capacity::BINARY_ROUNDING) * step);
+    stepped = min(stepped, floor_of(closed / step + capacity::BINARY_ROUNDING) * step);
   double waiting_for_step = closed - stepped;
   return {true, (release - semi) * standing, semi * standing, fixed - fixed_closed,
           fixed_closed + semi * waiting_for_step};
 }
 
+// Money a year no longer spent on wards because slots have closed.
 static double released_pence(double at) {
   double total = 0.0;
   for (Whole pool = 0; pool < n_pools; ++pool) {
@@ -136,10 +52,12 @@ static double released_pence(double at) {
   return max(0.0, total);
 }
 
+// Where the first payer's account for an item of a resource's cost lies.
 static inline Whole slot_account(Whole year, Whole pool, Whole item) {
   return I[L_SLOT_MONEY] + ((year * n_pools + pool) * N_SLOT_ITEMS + item) * n_payers;
 }
 
+// Add what a resource costs as it stands, for some seconds of a year.
 static void charge_slots(Whole pool, Whole year, Whole seconds, double at) {
   Whole ward = ward_of[pool], service = service_of[pool], home = home_of[pool];
   if (ward >= 0) {
@@ -163,6 +81,7 @@ static void charge_slots(Whole pool, Whole year, Whole seconds, double at) {
   }
 }
 
+// Add a resource's slot time, in thousandths of slots.
 static void slot_time(Whole pool, Whole year, Whole seconds) {
   Whole *at = L + I[L_SLOT_TIME] + (year * n_pools + pool) * n_whats;
   Whole parts = seconds * ledger::SLOT_PARTS;
@@ -175,6 +94,7 @@ static void slot_time(Whole pool, Whole year, Whole seconds) {
     at[T_WAITING + priority] += parts * queue_at(pool, priority)[WAITING];
 }
 
+// Add a resource's slot time and money up to now, before it changes.
 static void accrue_slots(Whole pool) {
   double begin = x_pool_of(pool)[SLOTS_ACCRUED_TO], now = X[NOW];
   if (now <= begin) return;
@@ -193,6 +113,7 @@ static void accrue_slots(Whole pool) {
   }
 }
 
+// The one-off cost of new homes; payer below 0 divides it as the rulebook says.
 static void spend_capital(Whole pool, double homes, Whole payer) {
   Whole home = home_of[pool];
   if (homes <= 0 || home < 0) return;
@@ -210,6 +131,7 @@ static void spend_capital(Whole pool, double homes, Whole payer) {
   spend_once(pool, CAPITAL, payer, left);
 }
 
+// Charge for setting up slots of a service that are paid for, for the first time.
 static void note_funding(Whole pool) {
   double &most = x_pool_of(pool)[MOST_FUNDED], more = funded(pool) - most;
   Whole service = service_of[pool];
@@ -221,6 +143,8 @@ static void note_funding(Whole pool) {
   }
 }
 
+// Charge redundancies for slots of a ward that have closed; when its fixed cost goes, if new.
+// Returns infinity if nothing new lapses.
 static double note_closure(Whole pool) {
   const Whole *row = ward_row + ward_of[pool] * WARD_ROW;
   Whole &fewest = pool_of(pool)[FEWEST_OPEN], standing = open_slots(pool);

@@ -1,7 +1,8 @@
-// What happens to people and to groups: simulation/compiled/living.py.
+// What happens to a person, and what follows from it: simulation/reference/engine.py.
 #pragma once
 #include "programs.h"
 
+// When the first of a person's clocks rings; which it is, marks before hazards, is noted.
 static double first_clock(Whole person) {
   Whole first = 0;
   double soonest = NEVER;
@@ -19,6 +20,7 @@ static double first_clock(Whole person) {
   return soonest;
 }
 
+// Set a person's alarm to the earliest of their clocks.
 static void next_alarm(Whole person) {
   if (!of(person)[cells::PRESENT]) {
     set_alarm(person, NEVER, 0);
@@ -28,12 +30,14 @@ static void next_alarm(Whole person) {
   set_alarm(person, due, (of(person)[NEXT_CLOCK] < n_marks ? MARKS : HAZARDS) | person);
 }
 
+// See whether what someone else did has moved a person's alarm.
 static void wake(Whole person) {
   if (person == I[ACTIVE]) return;
   double due = first_clock(person);
   if (!of(person)[cells::PRESENT] || due != floats_of(person)[ALARM]) next_alarm(person);
 }
 
+// Refresh the clocks that may have changed, and forget which they were.
 static void bring_up(Whole person) {
   Whole turn = I[CHANGE_TURN]++;
   if (!of(person)[cells::PRESENT]) return;
@@ -49,12 +53,14 @@ static void bring_up(Whole person) {
     if (changed[possible_list[i]] == turn) refresh(person, possible_list[i]);
 }
 
+// Run a program for a person, then bring their clocks up to date.
 static void act(Whole person, Whole program) {
   of(person)[MOVED_FROM] = moves_in >= 0 ? of(person)[P_CODE + moves_in] : -1;
   if (program >= 0) follow(person, program);
   bring_up(person);
 }
 
+// Run what follows from grants, first come first served, then wake whom it concerns.
 static void settle() {
   while (I[GRANT_HEAD] < I[GRANT_TAIL]) {
     const Whole *grant = grant_row + 2 * (I[GRANT_HEAD]++ % I[N_GRANT_ROWS]);
@@ -66,13 +72,15 @@ static void settle() {
   I[ACTIVE] = NOBODY;
 }
 
+// Set each mark's band, and when it moves on, from when the mark was set.
 static void place_marks(Whole person) {
   for (Whole mark = 0; mark < n_marks; ++mark) {
     double at = floats_of(person)[f_mark_at + mark];
-    if (!std::isnan(at)) set_mark(person, mark, at);
+    if (!is_nan(at)) set_mark(person, mark, at);
   }
 }
 
+// Come into the model, now or at the start.
 static void join(Whole person, bool newly) {
   I[ACTIVE] = person;
   floats_of(person)[ACCRUED_TO] = X[NOW];
@@ -81,13 +89,14 @@ static void join(Whole person, bool newly) {
   if (!newly) X[ELAPSED] = floats_of(person)[SPENT_DAYS];
   of(person)[MOVED_FROM] = -1;
   record(person, newly ? events::JOINED : events::PRESENT);
-  std::fill_n(changed, n_hazards, I[CHANGE_TURN]);
+  fill(changed, n_hazards, I[CHANGE_TURN]);
   act(person, newly ? I[ON_JOINING] : I[ON_OPENING]);
-  X[ELAPSED] = std::numeric_limits<double>::quiet_NaN();
+  X[ELAPSED] = __builtin_nan("");
   settle();
   next_alarm(person);
 }
 
+// A mark enters its next band, which may have consequences.
 static void mark_moves_on(Whole person, Whole mark) {
   set_mark(person, mark, floats_of(person)[f_mark_at + mark]);
   Whole attribute = n_plain + mark;
@@ -96,6 +105,7 @@ static void mark_moves_on(Whole person, Whole mark) {
   act(person, at[1] >= 0 && holds(person, at[0]) ? at[1] : -1);
 }
 
+// The earliest clock of this person rings.
 static void happens(Whole person) {
   I[ACTIVE] = person;
   Whole clock = of(person)[NEXT_CLOCK];
@@ -109,87 +119,4 @@ static void happens(Whole person) {
   }
   settle();
   next_alarm(person);
-}
-
-// Groups and pipelines
-
-static inline double *group_timer(Whole timer) { return x_group + timer * X_TIMER_ROW; }
-static inline double *supply_timer(Whole pool) { return x_supply + pool * X_TIMER_ROW; }
-
-static void rescale_timer(double *at, double rate) {
-  double now = X[NOW];
-  at[T_USED] += at[T_RATE] * (now - at[T_AS_OF]);
-  at[T_AS_OF] = now;
-  at[T_RATE] = rate;
-  double left = at[T_THRESHOLD] - at[T_USED];
-  at[T_DUE] = rate > 0.0 ? now + left / rate : NEVER;
-}
-
-static void begin_timer(double *at, double threshold) {
-  at[T_THRESHOLD] = threshold;
-  at[T_USED] = 0.0;
-  at[T_AS_OF] = X[NOW];
-}
-
-static double shock_rate(Whole shock) {
-  return product(n_people, shock_row[shock * SHOCK_ROW + 2]) / calendar::DAYS_PER_YEAR;
-}
-
-static void set_group_alarm(Whole shock, Whole group) {
-  Whole timer = shock * n_groups + group - 1;
-  Whole order = GROUPS | shock * SHOCK_BITS | group;
-  set_alarm(n_people + timer, group_timer(timer)[T_DUE], order);
-}
-
-static void schedule_supply(Whole pool) {
-  Whole revision = ++supply_revision[pool];
-  double due = supply_timer(pool)[T_DUE];
-  if (due < NEVER) schedule(due, pool, SUPPLIED, -1, revision, 1);
-}
-
-// A parameter takes another value
-
-static void rescale_timers() {
-  for (Whole shock = 0; shock < n_shocks; ++shock) {
-    double rate = shock_rate(shock);
-    for (Whole group = 1; group <= n_groups; ++group) {
-      double *at = group_timer(shock * n_groups + group - 1);
-      if (rate == at[T_RATE]) continue;
-      rescale_timer(at, rate);
-      set_group_alarm(shock, group);
-    }
-  }
-  for (Whole pool = 0; pool < n_pools; ++pool) {
-    Whole parameter = resource[pool * RESOURCE_ROW + 3];
-    if (parameter < 0) continue;
-    double rate = values[parameter] / calendar::DAYS_PER_YEAR;
-    if (rate == supply_timer(pool)[T_RATE]) continue;
-    rescale_timer(supply_timer(pool), rate);
-    schedule_supply(pool);
-  }
-}
-
-static void staff_bought(Whole pool) {
-  Whole parameter = resource[pool * RESOURCE_ROW + 4];
-  double vacancy = parameter >= 0 ? values[parameter] : 0.0;
-  pool_of(pool)[BOUGHT] = staffed_slots(x_pool_of(pool)[PAID_BOUGHT], vacancy);
-}
-
-static void set_parameter(Whole parameter, double value) {
-  for (Whole pool = 0; pool < n_pools; ++pool) accrue_pool(pool);
-  for (Whole person = 0; person < n_people; ++person)
-    if (of(person)[cells::PRESENT]) accrue_person(person);
-  settle_levels();
-  values[parameter] = value;
-  for (Whole pool = 0; pool < n_pools; ++pool)
-    if (resource[pool * RESOURCE_ROW + 4] == parameter) staff_bought(pool);
-  rescale_timers();
-  Whole first = reader_start[parameter], end = reader_start[parameter + 1];
-  if (end > first)
-    for (Whole person = 0; person < n_people; ++person)
-      if (of(person)[cells::PRESENT]) {
-        for (Whole i = first; i < end; ++i) refresh(person, reader[i]);
-        wake(person);
-      }
-  reinvest();
 }

@@ -1,0 +1,39 @@
+// The dated steps of a policy.
+#pragma once
+#include "supply.h"
+
+// A dated step brings a resource to so many slots, but for what else moved them.
+static void change_capacity(Whole pool, Whole slots, double paid) {
+  Whole &ordered = pool_of(pool)[ORDERED];
+  double &ordered_paid = x_pool_of(pool)[ORDERED_PAID];
+  Whole more = slots - ordered;
+  double more_paid = paid - ordered_paid;
+  ordered = slots;
+  ordered_paid = paid;
+  if (slots == 0 && paid == 0.0) {
+    accrue_pool(pool);
+    accrue_fund();
+    stop_orders(pool);
+    pool_of(pool)[BOUGHT] = 0;
+    x_pool_of(pool)[PAID_BOUGHT] = 0.0;
+  }
+  add_slots(pool, more, more_paid);
+}
+
+// Change what a scenario changes.
+static void take_step(Whole step) {
+  Whole kind = step_row[step * STEP_ROW], target = step_row[step * STEP_ROW + 1];
+  double amount = x_step[3 * step + 1], other = x_step[3 * step + 2];
+  if (kind == PARAMETER_STEP) return set_parameter(target, amount);
+  if (kind == CAPACITY_STEP) return change_capacity(target, Whole(amount), other);
+  accrue_fund();
+  if (kind == ADVANCE_STEP) {
+    accrue_pool(target);
+    x_pool_of(target)[ADVANCED] = amount;
+  } else if (kind == CAPITAL_STEP) {
+    spend_capital(target, amount, -1);
+  } else {
+    place_order(target, amount, other);
+    reinvest();
+  }
+}

@@ -1,0 +1,119 @@
+"""The compiled engine's module in this process, with a memory of its own, run by ``wasmtime``.
+
+The machine code is made from ``engine.wasm`` when it is first asked for, in a twentieth of a
+second. Each thread has an instance of its own, so that threads need not wait for one another.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import threading
+from collections.abc import Mapping
+from functools import cache
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.errors import HometruthError
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
+    from wasmtime import Engine, Module
+
+    Shapes = Mapping[str, tuple[tuple[int, ...], DTypeLike]]
+    Arrays = dict[str, NDArray[Any]]
+
+WASM = Path(__file__).with_name("engine.wasm")
+PAGE_BYTES, MOST_BYTES = 1 << 16, 1 << 32
+ALIGNED_TO = 64
+TOO_LARGE = (
+    "One replication of this place needs {gb:.1f} GB, and the compiled engine can use 4. "
+    "Run it in parts (several smaller places), or with --engine simpy, which is slower."
+)
+
+
+class Instance:
+    """A module and its memory, in which arrays are laid out anew for each run."""
+
+    def __init__(self) -> None:
+        import wasmtime
+
+        engine, module = machine_code()
+        self._store = wasmtime.Store(engine)
+        self._exports = wasmtime.Instance(self._store, module, []).exports(self._store)
+        self._memory: Any = self._exports["memory"]
+        heap_base: Any = self._exports["__heap_base"]
+        self._first_free = _aligned(heap_base.value(self._store))
+        self._address = 0
+
+    def arrays(self, shapes: Shapes) -> Arrays:
+        """Arrays in the module's memory with anything in them, valid until this is called again.
+
+        Args:
+            shapes: the shape and type of each array by name.
+
+        Raises:
+            HometruthError: they need more memory than a module can have.
+        """
+        starts, end = {}, self._first_free
+        for name, (shape, dtype) in shapes.items():
+            starts[name] = end
+            end = _aligned(end + prod(shape) * np.dtype(dtype).itemsize)
+        self._grow(end)
+        pointer = self._memory.data_ptr(self._store)
+        self._address = ctypes.cast(pointer, ctypes.c_void_p).value or 0
+        memory = memoryview((ctypes.c_ubyte * end).from_address(self._address)).cast("B")
+        return {
+            name: np.ndarray(shape, dtype, memory, starts[name])
+            for name, (shape, dtype) in shapes.items()
+        }
+
+    def call(self, function: str, *arguments: int | float | NDArray[Any]) -> Any:
+        """Call one of the module's functions; arrays are those that ``arrays`` gave."""
+        given = (
+            argument.ctypes.data - self._address if isinstance(argument, np.ndarray) else argument
+            for argument in arguments
+        )
+        function_there: Any = self._exports[function]
+        return function_there(self._store, *given)
+
+    def _grow(self, end: int) -> None:
+        if end > MOST_BYTES - PAGE_BYTES:
+            raise HometruthError(TOO_LARGE.format(gb=end / 2**30))
+        missing = end - self._memory.data_len(self._store)
+        if missing > 0:
+            self._memory.grow(self._store, -(-missing // PAGE_BYTES))
+
+
+@cache
+def machine_code() -> tuple[Engine, Module]:
+    """The module as this machine runs it; any number of instances share it."""
+    from wasmtime import Engine, Module
+
+    engine = Engine()
+    return engine, Module.from_file(engine, str(WASM))
+
+
+_own = threading.local()
+
+
+def own_instance() -> Instance:
+    """This thread's instance."""
+    if not hasattr(_own, "instance"):
+        _own.instance = Instance()
+    instance: Instance = _own.instance
+    return instance
+
+
+@atexit.register
+def _let_go() -> None:
+    """Free what this thread holds before Python is half gone, when wasmtime can no longer do so."""
+    vars(_own).clear()
+    machine_code.cache_clear()
+
+
+def _aligned(place: int) -> int:
+    return -(-place // ALIGNED_TO) * ALIGNED_TO
