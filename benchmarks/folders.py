@@ -26,9 +26,16 @@ STEPS = ("results, verdicts and manifest", "page", "workbook")
 
 @dataclass(frozen=True)
 class Watched:
-    """A command: seconds by the clock, the most memory of a process, and of all together."""
+    """A command watched from outside.
+
+    Attributes:
+        seconds: by the clock; ``here`` and ``workers`` are processor seconds, as far as seen.
+        largest, together: the most memory of one process, and of all, in bytes.
+    """
 
     seconds: float
+    here: float
+    workers: float
     largest: float
     together: float
 
@@ -61,6 +68,8 @@ def measure(quick: bool, large: bool) -> Section:
 def _command(out: Path, draws: int) -> Iterator[Figure]:
     size = ("--draws", str(draws), "--replications", str(REPLICATIONS), "--years", str(YEARS))
     asked = ("-m", "cli", "run", PLACE, SCENARIO, *size, "--workers", str(WORKERS))
+    few = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1")
+    ran("-m", "cli", "run", PLACE, SCENARIO, *few, "--out", str(out))  # machine code is there now
     watched = _watched(*asked, "--out", str(out))
     simulated = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["seconds"]
     times = watched.seconds / simulated
@@ -70,6 +79,12 @@ def _command(out: Path, draws: int) -> Iterator[Figure]:
         f"{watched.seconds:.1f} s, {times:.2f} times the simulation",
         f"at most {TIMES_AT_MOST} times",
         times <= TIMES_AT_MOST,
+    )
+    part = watched.workers / WORKERS
+    yield Figure(
+        "the same from processor time, were both cores free",
+        f"{part:.1f} s of each worker, {watched.here:.1f} s of the command: "
+        f"{1 + watched.here / part:.2f} times",
     )
     yield Figure(
         "the largest process",
@@ -109,6 +124,7 @@ def _end_of_a_run(scenarios: int, futures: int, years: int) -> Iterator[Figure]:
 def _watched(*arguments: str) -> Watched:
     """Run Python with arguments, and look at its memory and that of its workers meanwhile."""
     began, largest, together = time.perf_counter(), 0, 0
+    processor: dict[int, float] = {}
     command = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -117,17 +133,22 @@ def _watched(*arguments: str) -> Watched:
         stderr=subprocess.DEVNULL,
     )
     while command.poll() is None:
-        seen = list(_memory(command.pid))
-        largest = max([largest, *(resident for resident, _ in seen)])
-        together = max(together, sum(share for _, share in seen))
+        seen = list(_seen(command.pid))
+        processor.update({number: spent for number, spent, _, _ in seen})
+        largest = max([largest, *(resident for _, _, resident, _ in seen)])
+        together = max(together, sum(share for _, _, _, share in seen))
         time.sleep(SECONDS_BETWEEN_LOOKS)
     if command.returncode:
         raise SystemExit(f"{' '.join(arguments)} failed")
-    return Watched(time.perf_counter() - began, largest, together)
+    seconds, here = time.perf_counter() - began, processor.pop(command.pid, 0.0)
+    return Watched(seconds, here, sum(processor.values()), largest, together)
 
 
-def _memory(number: int) -> Iterator[tuple[int, int]]:
-    """Of a process and each below it: resident memory, and its share where pages are shared."""
+def _seen(number: int) -> Iterator[tuple[int, float, int, int]]:
+    """A process and each below it: its number, processor seconds, resident memory, and its share.
+
+    The share counts a page that several processes have only once over all of them.
+    """
     try:
         command = psutil.Process(number)
         processes = [command, *command.children(recursive=True)]
@@ -135,7 +156,7 @@ def _memory(number: int) -> Iterator[tuple[int, int]]:
         return
     for process in processes:
         try:
-            full = process.memory_full_info()
+            full, spent = process.memory_full_info(), process.cpu_times()
         except psutil.Error:
             continue
-        yield full.rss, getattr(full, "pss", full.rss)
+        yield process.pid, spent.user + spent.system, full.rss, getattr(full, "pss", full.rss)

@@ -170,7 +170,7 @@ def _row_group(part: Path, place: int) -> pa.Table:
     with pq.ParquetFile(part) as file:
         if place >= file.num_row_groups:
             raise HometruthError(f"{part} lacks a scenario.")
-        return file.read_row_group(place)
+        return file.read_row_group(place, use_threads=False)
 
 
 def _only_code(table: pa.Table) -> int:
