@@ -15,11 +15,11 @@ from outputs.charts.summaries import Course, levels
 from outputs.run_read import Run
 
 
-def destinations_chart(study: Run) -> Chart:
+def destinations_chart(run: Run) -> Chart:
     """Stacked bars of where admissions ended, by period and scenario."""
-    periods = periods_of(study.years)
+    periods = periods_of(run.years)
     shares = {
-        (part[0], first): _yearly_averages(study, part[0], first, length)
+        (part[0], first): _yearly_averages(run, part[0], first, length)
         for part in PARTS
         for first, length in periods
     }
@@ -31,7 +31,7 @@ def destinations_chart(study: Run) -> Chart:
     )
     message = f"Admitted out of the area, a year, {words_of(periods[-1])}: {ends}"
     subtitle = "Where admissions ended, each bar one scenario. Average over futures and years."
-    figure = draw_destinations(shares, study.scenarios, periods, message, subtitle)
+    figure = draw_destinations(shares, run.scenarios, periods, message, subtitle)
     says = [_destinations_sentence(shares, place, (first, length)) for place in range(len(away))]
     rows = [
         Row(
@@ -43,7 +43,7 @@ def destinations_chart(study: Run) -> Chart:
             ],
         )
         for period in periods
-        for place, one in enumerate(study.scenarios)
+        for place, one in enumerate(run.scenarios)
     ]
     table = Table(
         "Where admissions ended, a year, average over the period",
@@ -60,10 +60,10 @@ def destinations_chart(study: Run) -> Chart:
     return Chart("admissions_destinations", "Where people went", svg, says, [table], wide=True)
 
 
-def _yearly_averages(study: Run, measure: str, first: int, length: int) -> list[Course]:
+def _yearly_averages(run: Run, measure: str, first: int, length: int) -> list[Course]:
     """Each scenario's events a year, averaged over a period of each future."""
-    values = study.over_period(measure, first, length)
-    return levels(values.divided_by(length), study.scenarios)
+    values = run.over_period(measure, first, length)
+    return levels(values.divided_by(length), run.scenarios)
 
 
 def _destinations_sentence(

@@ -40,14 +40,14 @@ NOTE = 8.0
 class Cash:
     """One option's extra cash, real and not discounted."""
 
-    study: Run
+    run: Run
     option: Compared
     other: Compared
 
     @cached_property
     def course(self) -> Course:
         """Extra cash spent by the end of each year; below zero it has saved."""
-        return course_of(self._running, self.study.years, self.option, self.other)
+        return course_of(self._running, self.run.years, self.option, self.other)
 
     @cached_property
     def lowest(self) -> Spread:
@@ -57,7 +57,7 @@ class Cash:
     @cached_property
     def back(self) -> tuple[float, float]:
         """In what share of futures all is back by the end; by when it is in half of those."""
-        return half_back_by(payback_year(self._running, self.study.years))
+        return half_back_by(payback_year(self._running, self.run.years))
 
     @property
     def is_out(self) -> bool:
@@ -68,7 +68,7 @@ class Cash:
     def paid_back_in(self) -> int | None:
         """By whose end half of those that pay back have done so; none if they never were out."""
         year = ceil(self.back[1])
-        return year if year > self.study.years[0] else None
+        return year if year > self.run.years[0] else None
 
     def shown(self, stat: str) -> Shown:
         """One of lowest_mean, lowest_p5, lowest_p95, futures_back and back_by."""
@@ -79,24 +79,24 @@ class Cash:
             "futures_back": self.back[0],
             "back_by": self.back[1],
         }[stat]
-        years = self.study.years
+        years = self.run.years
         return Shown(MEASURE, self.option.name, years[0], stat, value, len(years))
 
     @property
     def _running(self) -> Floats:
-        return cumulative(self.study.costs.difference(self.option.name, self.other.name))
+        return cumulative(self.run.costs.difference(self.option.name, self.other.name))
 
 
-def cash_charts(study: Run) -> list[Chart]:
+def cash_charts(run: Run) -> list[Chart]:
     """A chart for each option."""
-    return [_chart(Cash(study, one, other)) for one, other in pairs(study.scenarios)]
+    return [_chart(Cash(run, one, other)) for one, other in pairs(run.scenarios)]
 
 
 def _chart(cash: Cash) -> Chart:
     option, other = cash.option, cash.other
     message = f"{option.letter} against {other.letter}: {_message(cash)}"
     subtitle = (
-        f"Extra cash spent by the end of each year, £ million, {cash.study.price_words}, not "
+        f"Extra cash spent by the end of each year, £ million, {cash.run.price_words}, not "
         f"discounted. {PAIRED} {SHADING}"
     )
     figure = _draw(cash, message, subtitle)
@@ -137,7 +137,7 @@ def in_short(cash: Cash) -> Markup:
     often = how_often(cash.shown("futures_back"), cash.course.futures)
     return Markup(
         "in all {} more is out at its lowest point ({} to {}), and back by {} in {}"
-    ).format(*_at_lowest(cash), financial_year(cash.study.years[-1]), often)
+    ).format(*_at_lowest(cash), financial_year(cash.run.years[-1]), often)
 
 
 def _at_lowest(cash: Cash) -> list[Markup]:
@@ -150,7 +150,7 @@ def _coming_back(cash: Cash) -> Markup:
     """In how many futures all has come back by the end of the run, and what that settles."""
     number = cash.shown("futures_back")
     often = how_often(number, cash.course.futures)
-    end = financial_year(cash.study.years[-1])
+    end = financial_year(cash.run.years[-1])
     sure = how_sure(number.value)
     if sure is None:
         text = "whether it comes back by {} this run cannot tell: it does in {}"
@@ -161,7 +161,7 @@ def _coming_back(cash: Cash) -> Markup:
 
 def _sentences(cash: Cash) -> list[Markup]:
     """Where it stands at the end, and by when it came back where it did."""
-    unit, last = unit_of(MEASURE), cash.study.years[-1]
+    unit, last = unit_of(MEASURE), cash.run.years[-1]
     mean, low, high = (
         number.spoken(compared_in_words(number.value, unit))
         for number in (shown(MEASURE, cash.course, last, stat) for stat, _ in STATS)
@@ -201,7 +201,7 @@ def _draw(cash: Cash, message: str, subtitle: str) -> Figure:
     axes.set_ylim(bottom, top)  # downwards is money out
     axes.yaxis.set_major_locator(few_ticks())
     axes.yaxis.set_major_formatter(lambda value, _: _tick(value))
-    show_years(axes, cash.study.years)
+    show_years(axes, cash.run.years)
     mark_first_change(axes, [cash.option])
     if cash.is_out:
         _mark_lowest(axes, cash, lowest)
@@ -222,7 +222,7 @@ def _mark_lowest(axes: Axes, cash: Cash, lowest: float) -> None:
 
 def _mark_payback(axes: Axes, cash: Cash) -> None:
     """A diamond where half of the futures that pay back have done so."""
-    year, years = cash.paid_back_in, cash.study.years
+    year, years = cash.paid_back_in, cash.run.years
     if year is None or how_sure(cash.back[0]) is False:  # too few pay back to speak of a date
         return
     colour, top = look_of(cash.option).colour, axes.get_ylim()[1]

@@ -18,28 +18,28 @@ from simulation.results.measures import named
 BODY, SMALL_BODY = 235.0, 175.0
 
 
-def levels_chart(study: Run, measure: str, small: bool = False) -> Chart:
+def levels_chart(run: Run, measure: str, small: bool = False) -> Chart:
     """The scenarios over time."""
-    courses = levels(study.by_year(measure), study.scenarios)
+    courses = levels(run.by_year(measure), run.scenarios)
     message = sentences.levels_message(measure, courses)
     says = [sentences.levels_sentence(measure, course) for course in courses]
-    return _drawn(study, measure, courses, measure, "The scenarios", message, says, small)
+    return _drawn(run, measure, courses, measure, "The scenarios", message, says, small)
 
 
-def difference_chart(study: Run, measure: str, small: bool = False) -> list[Chart]:
+def difference_chart(run: Run, measure: str, small: bool = False) -> list[Chart]:
     """The paired differences over time; nothing where no scenario has a comparator."""
-    courses = differences(study.by_year(measure), study.scenarios)
+    courses = differences(run.by_year(measure), run.scenarios)
     if not courses:
         return []
     message = sentences.difference_message(measure, courses)
     says = [sentences.difference_sentence(measure, course) for course in courses]
     name = f"{measure}_difference"
     label = "The difference it makes"
-    return [_drawn(study, measure, courses, name, label, message, says, small)]
+    return [_drawn(run, measure, courses, name, label, message, says, small)]
 
 
 def _drawn(
-    study: Run,
+    run: Run,
     measure: str,
     courses: Sequence[Course],
     name: str,
@@ -55,7 +55,7 @@ def _drawn(
         what = f"Difference from the comparator, {unit.words}"
         uncertainty = f"{PAIRED} {uncertainty}"
     if named(measure).provisional:
-        what += f", {study.price_words}"
+        what += f", {run.price_words}"
     subtitle = f"{what}. {uncertainty}"
     caption = f"{named(measure).title}: {what[:1].lower()}{what[1:]}"
     body = SMALL_BODY if small and bands_are_shown(courses) else BODY

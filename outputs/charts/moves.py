@@ -49,7 +49,7 @@ Pair = tuple[int, int]  # from, to: places in STOPS
 class Moves:
     """Moves a year of people whose behaviour challenges, averaged over the whole run."""
 
-    study: Run
+    run: Run
 
     @property
     def any(self) -> bool:
@@ -59,7 +59,7 @@ class Moves:
     @property
     def length(self) -> int:
         """Years of the run."""
-        return len(self.study.years)
+        return len(self.run.years)
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -79,20 +79,20 @@ class Moves:
         """People (of one group, or of all) who live at a stop, average over the run, by future."""
         groups = None if group is None else (group,)
         lived = Rows("person_days", STOPS[stop].settings, CHALLENGES, groups)
-        days = sum(self.study.days_in(year) for year in self.study.years)
-        return self.study.over_run(lived.take).divided_by(days)
+        days = sum(self.run.days_in(year) for year in self.run.years)
+        return self.run.over_run(lived.take).divided_by(days)
 
     def levels(self, values: Values) -> list[Course]:
         """Each scenario's values over its futures."""
-        return levels(values, self.study.scenarios)
+        return levels(values, self.run.scenarios)
 
     def differences(self, values: Values) -> list[Course]:
         """Each scenario's difference from its comparator."""
-        return differences(values, self.study.scenarios)
+        return differences(values, self.run.scenarios)
 
     def shown(self, course: Course, stat: str, to: Stop, came_from: Stop | None = None) -> Shown:
         """A statistic of moves as a number of the page."""
-        first = self.study.years[0]
+        first = self.run.years[0]
         name = f"difference_{stat}" if course.comparator else stat
         return Shown(
             "moves",
@@ -107,23 +107,23 @@ class Moves:
 
     def shown_living(self, course: Course, stat: str, stop: Stop) -> Shown:
         """How many live at a stop, as a number of the page."""
-        first = self.study.years[0]
+        first = self.run.years[0]
         value = course.at(first, stat)
         name = course.scenario.name
         return Shown("person_days", name, first, stat, value, self.length, self._settings(stop))
 
     @cached_property
     def _ends(self) -> set[Pair]:
-        return {pair for line in self.study.results.lines if (pair := ends(line))}
+        return {pair for line in self.run.results.lines if (pair := ends(line))}
 
     def _settings(self, stop: Stop) -> tuple[str, ...]:
         """The settings of a stop, with those that copy them."""
-        copies = [s for s in self.study.names.settings if is_kind(s, stop.settings)]
+        copies = [s for s in self.run.names.settings if is_kind(s, stop.settings)]
         return (*stop.settings, *copies)
 
     def _a_year(self, which: Callable[[Line], bool]) -> Values:
         """The yearly average of some lines in every future."""
-        return self.study.over_run(which).divided_by(self.length)
+        return self.run.over_run(which).divided_by(self.length)
 
 
 def ends(line: Line) -> Pair | None:
@@ -142,6 +142,6 @@ def _stop_of(setting: str) -> int | None:
 
 def most_first(moves: Moves, pairs: Sequence[Pair]) -> list[Pair]:
     """Pairs by how many move in the first scenario, most first."""
-    first = moves.study.years[0]
+    first = moves.run.years[0]
     many = {pair: moves.levels(moves.between(pair))[0].at(first, "mean") for pair in pairs}
     return sorted(pairs, key=lambda pair: (-many[pair], pair))

@@ -23,8 +23,8 @@ UNIT = unit_of("moves")
 
 def pathway_chart(moves: Moves) -> Chart:
     """Where people move from and to in the first scenario, and what each option changes."""
-    first = moves.study.years[0]
-    base = moves.study.scenarios[0]
+    first = moves.run.years[0]
+    base = moves.run.scenarios[0]
     means = {p: moves.levels(moves.between(p))[0].at(first, "mean") for p in moves.pairs}
     drawn = {pair: mean for pair, mean in means.items() if mean >= LEAST_DRAWN}
     arrived = [moves.arriving(at) for at in range(len(STOPS))]
@@ -72,7 +72,7 @@ def _changes_words(changed: Sequence[Course]) -> str:
 
 
 def _beside(moves: Moves, at: int, values: Values, changed: Sequence[Course]) -> Words:
-    first = moves.study.years[0]
+    first = moves.run.years[0]
     living = moves.levels(moves.living(at))[0].at(first, "mean")
     arriving = moves.levels(values)[0].at(first, "mean")
     lines = []
@@ -98,7 +98,7 @@ def _largest(moves: Moves) -> Markup:
         number = moves.shown(course, "mean", STOPS[pair[1]], STOPS[pair[0]])
         said = number.spoken(in_words(number.value, UNIT))
         parts.append(Markup("{} from {} to {}").format(said, *_names(pair)))
-    base = moves.study.scenarios[0]
+    base = moves.run.scenarios[0]
     return Markup("<strong>{}: {}.</strong> Most moves in a year: {}.").format(
         base.letter, base.title, Markup("; ").join(parts)
     )
@@ -107,7 +107,7 @@ def _largest(moves: Moves) -> Markup:
 def _changes(moves: Moves, changed: Sequence[Sequence[Course]]) -> list[Markup]:
     """For each option, the places to which clearly more or fewer people move."""
     said = []
-    first = moves.study.years[0]
+    first = moves.run.years[0]
     for place in range(len(changed[0])):
         option = changed[0][place]
         assert option.comparator is not None
@@ -136,7 +136,7 @@ def _names(pair: Pair) -> tuple[str, str]:
 
 
 def _headings(moves: Moves) -> tuple[list[tuple[str, int]], list[str]]:
-    groups = [(f"{one.letter}: {one.title}", len(STATS)) for one in moves.study.scenarios]
+    groups = [(f"{one.letter}: {one.title}", len(STATS)) for one in moves.run.scenarios]
     return groups, [words for _ in groups for _, words in STATS]
 
 
@@ -167,7 +167,7 @@ def _arrivals_table(moves: Moves, arrived: Sequence[Values]) -> Table:
         rows.append(Row(stop.words, cells))
     groups = [
         (f"{one.letter}: {one.title}" + ", difference" * (one.compare_with is not None), len(STATS))
-        for one in moves.study.scenarios
+        for one in moves.run.scenarios
     ]
     headings = [words for _ in groups for _, words in STATS]
     caption = "Moves to each place a year, average over the run; of options, the difference"
@@ -178,7 +178,7 @@ def _pairs_table(moves: Moves) -> Table:
     rows = []
     for pair in most_first(moves, moves.pairs):
         courses = moves.levels(moves.between(pair))
-        if max(course.at(moves.study.years[0], "mean") for course in courses) < LEAST_DRAWN / 2:
+        if max(course.at(moves.run.years[0], "mean") for course in courses) < LEAST_DRAWN / 2:
             continue
         start, end = STOPS[pair[0]], STOPS[pair[1]]
         cells = [moves.shown(course, stat, end, start) for course in courses for stat, _ in STATS]

@@ -22,7 +22,7 @@ OTHERS = "cost_other_payers"
 TOGETHER = "Councils together"
 
 
-def payer_titles(study: Run) -> dict[str, str]:
+def payer_titles(run: Run) -> dict[str, str]:
     """The measure of each payer's spending, with the payer's title.
 
     Payers other than those who pay for care and hospital everywhere are left out unless they pay.
@@ -30,27 +30,27 @@ def payer_titles(study: Run) -> dict[str, str]:
     everywhere = [payer for payer in PAYERS if payer != OTHER]
     return {
         cost_measure(payer).name: title
-        for payer, title in study.names.payers.items()
-        if payer in everywhere or payer in study.payers
+        for payer, title in run.names.payers.items()
+        if payer in everywhere or payer in run.payers
     }
 
 
-def payer_charts(study: Run) -> list[Chart]:
+def payer_charts(run: Run) -> list[Chart]:
     """What each payer spends, and the difference that each scenario makes to it."""
-    measures = payer_titles(study)
-    spent = {one: levels(study.by_year(one), study.scenarios) for one in measures}
-    moved = {one: differences(study.by_year(one), study.scenarios) for one in measures}
-    each = {COST_TO + one: council_in_words(one) for one in study.councils}
+    measures = payer_titles(run)
+    spent = {one: levels(run.by_year(one), run.scenarios) for one in measures}
+    moved = {one: differences(run.by_year(one), run.scenarios) for one in measures}
+    each = {COST_TO + one: council_in_words(one) for one in run.councils}
     if each:
         measures["cost_council"] = TOGETHER
-    own = {one: levels(study.by_year(one), study.scenarios) for one in each}
-    charts = [_payers_chart(study, measures, spent, "cost_by_payer", each, own)]
+    own = {one: levels(run.by_year(one), run.scenarios) for one in each}
+    charts = [_payers_chart(run, measures, spent, "cost_by_payer", each, own)]
     if next(iter(moved.values())):
         touched = {
             one: title for one, title in measures.items() if one != OTHERS or _differs(moved[one])
         }
-        own = {one: differences(study.by_year(one), study.scenarios) for one in each}
-        charts.append(_payers_chart(study, touched, moved, "cost_by_payer_difference", each, own))
+        own = {one: differences(run.by_year(one), run.scenarios) for one in each}
+        charts.append(_payers_chart(run, touched, moved, "cost_by_payer_difference", each, own))
     return charts
 
 
@@ -61,7 +61,7 @@ def _differs(courses: Sequence[Course]) -> bool:
 
 
 def _payers_chart(
-    study: Run,
+    run: Run,
     measures: Mapping[str, str],
     courses: Mapping[str, Sequence[Course]],
     name: str,
@@ -87,7 +87,7 @@ def _payers_chart(
         )
         what = "Each panel on its own scale"
     subtitle = (
-        f"{what}, {unit.words}, {study.price_words}. "
+        f"{what}, {unit.words}, {run.price_words}. "
         f"{f'{PAIRED} ' if compares else ''}{SHADING if bands_are_shown(first) else NO_BANDS}"
     )
     limits = shared_limits(courses, unit) if compares else None

@@ -49,14 +49,14 @@ class Chance:
         return Shown(self.measure, self.course.scenario.name, year, name, value)
 
 
-def chances(study: Run) -> dict[str, list[Chance]]:
+def chances(run: Run) -> dict[str, list[Chance]]:
     """Of every option, by measure."""
     found: dict[str, list[Chance]] = {YEARLY: [], SO_FAR: []}
-    n_draws = len({draw for draw, _ in study.costs.futures})
-    for option, other in pairs(study.scenarios):
-        differs = study.costs.difference(option.name, other.name)
+    n_draws = len({draw for draw, _ in run.costs.futures})
+    for option, other in pairs(run.scenarios):
+        differs = run.costs.difference(option.name, other.name)
         for measure, values in ((YEARLY, differs), (SO_FAR, cumulative(differs))):
-            course = _course(values, n_draws, study.years, option)
+            course = _course(values, n_draws, run.years, option)
             found[measure].append(Chance(measure, course))
     return found
 
@@ -71,12 +71,12 @@ def _course(values: Floats, n_draws: int, years: Sequence[int], option: Compared
     return Course(option, list(years), stats, len(values))
 
 
-def chance_chart(study: Run) -> list[Chart]:
+def chance_chart(run: Run) -> list[Chart]:
     """One chart of all options; nothing where there is none."""
-    found = chances(study)
+    found = chances(run)
     if not found[YEARLY]:
         return []
-    last = study.years[-1]
+    last = run.years[-1]
     parts = [f"{c.course.scenario.letter} {c.shown(last, *STATS[0]).text}" for c in found[SO_FAR]]
     message = f"Saved in all by {financial_year(last)}, in so many of 100 futures: "
     message += ", ".join(parts)
@@ -84,18 +84,18 @@ def chance_chart(study: Run) -> list[Chart]:
     doubt = SHADING if bands_are_shown(courses[YEARLY]) else NO_BANDS
     subtitle = (
         "In how many of 100 futures an option costs less than its comparator, "
-        f"{study.price_words}, not discounted. {doubt}"
+        f"{run.price_words}, not discounted. {doubt}"
     )
     figure = draw_panels(courses, PANELS, message, subtitle, UNITS["share"], (0.0, 104.0))
-    svg = Markup(to_svg(figure, NAME.replace("_", "-"), message, _alternative(study, subtitle)))
+    svg = Markup(to_svg(figure, NAME.replace("_", "-"), message, _alternative(run, subtitle)))
     tables = [_table(measure, own) for measure, own in found.items()]
     title = "The chance of saving"
-    return [Chart(NAME, title, svg, [], tables, lead=lead(study, found))]
+    return [Chart(NAME, title, svg, [], tables, lead=lead(run, found))]
 
 
-def lead(study: Run, found: dict[str, list[Chance]]) -> Markup:
+def lead(run: Run, found: dict[str, list[Chance]]) -> Markup:
     """For each option how often it has saved by the end, and of which this settles nothing."""
-    last, own = study.years[-1], found[SO_FAR]
+    last, own = run.years[-1], found[SO_FAR]
     parts = [_part(own[0], last, "has saved money in {} of 100 futures")] + [
         _part(one, last, "in {}") for one in own[1:]
     ]
@@ -123,10 +123,10 @@ def _is_open(one: Chance, last: int) -> bool:
     return low <= LIKELIER <= high
 
 
-def _alternative(study: Run, subtitle: str) -> str:
-    found = chances(study)
-    said = lead(study, found).striptags()
-    last = study.years[-1]
+def _alternative(run: Run, subtitle: str) -> str:
+    found = chances(run)
+    said = lead(run, found).striptags()
+    last = run.years[-1]
     alone = ", ".join(
         f"{one.course.scenario.letter} {one.shown(last, *STATS[0]).text}" for one in found[YEARLY]
     )

@@ -63,25 +63,25 @@ def asked_of(shown: SweepChart, years: Sequence[int]) -> Asked:
 
 
 def sweep_chart(
-    study: Run, asked: Asked, lever: str, numbers: Mapping[str, tuple[str, float]]
+    run: Run, asked: Asked, lever: str, numbers: Mapping[str, tuple[str, float]]
 ) -> Chart:
     """One measure's paired difference from the comparator at each value of the lever.
 
     Args:
-        study: its scenarios are the comparator and one for each value.
+        run: its scenarios are the comparator and one for each value.
         asked: the measure and its period.
         lever: what is varied, for the axis.
         numbers: for each value's scenario its text and its place on the axis.
     """
-    values = _values(study, asked)
-    gaps = [one for one in differences(values, study.scenarios) if one.scenario.name in numbers]
+    values = _values(run, asked)
+    gaps = [one for one in differences(values, run.scenarios) if one.scenario.name in numbers]
     heights = levels(values, [one.scenario for one in gaps])
     unit, texts = unit_of(asked.measure), {name: text for name, (text, _) in numbers.items()}
     title = f"{named(asked.measure).title}, {asked.words}"
     message = f"{title}: {_ends(gaps, texts, asked.year, unit)}"
     what = f"Difference from '{_other(gaps).title}', {unit.words}"
     if named(asked.measure).provisional:
-        what += f", {study.price_words}"
+        what += f", {run.price_words}"
     subtitle = f"{what}. {PAIRED} {BARS}"
     figure = _draw(gaps, numbers, asked, lever, message, subtitle)
     name = f"sweep-{asked.measure.replace('_', '-')}"
@@ -91,11 +91,11 @@ def sweep_chart(
     return Chart(name, title, svg, [says], [_table(title, lever, texts, heights, gaps, asked)])
 
 
-def _values(study: Run, asked: Asked) -> Values:
+def _values(run: Run, asked: Asked) -> Values:
     """The measure's value by future, under the period's first year; totals as yearly averages."""
     if asked.n_years == 1:
-        return study.by_year(asked.measure).in_year(asked.year)
-    values = study.over_period(asked.measure, asked.year, asked.n_years)
+        return run.by_year(asked.measure).in_year(asked.year)
+    values = run.over_period(asked.measure, asked.year, asked.n_years)
     if named(asked.measure).answer == "total":
         values = values.divided_by(asked.n_years)
     return values

@@ -23,11 +23,9 @@ from outputs.run_read import BARS, SHADING, Run
 STRANDED, BALANCES = "ward_cost_stranded", "fund_balance"
 
 
-def stranded_chart(study: Run) -> list[Chart]:
+def stranded_chart(run: Run) -> list[Chart]:
     """Stranded cost by year, of the scenarios that have any; nothing where none has."""
-    every = [
-        course_of(stranded(study.costs, one.name), study.years, one) for one in study.scenarios
-    ]
+    every = [course_of(stranded(run.costs, one.name), run.years, one) for one in run.scenarios]
     courses = [course for course in every if _is_written(course, STRANDED)]
     if not courses:
         return []
@@ -35,7 +33,7 @@ def stranded_chart(study: Run) -> list[Chart]:
     most = courses[peaks.index(max(peaks))]
     message = f"Stranded, on average: up to {in_words(max(peaks), unit_of(STRANDED))} a year "
     message += f"({most.scenario.letter}, {financial_year(most.widest_year())})"
-    what = f"Still paid for closed beds and wards, £ million a year, {study.price_words}"
+    what = f"Still paid for closed beds and wards, £ million a year, {run.price_words}"
     says = [levels_sentence(STRANDED, course) for course in courses]
     title = "Stranded: paid for beds that have closed"
     told = [_stranded_words(course) for course in courses]
@@ -90,30 +88,30 @@ class Used:
         return Shown(BALANCES, self.scenario.name, years[0], stat, value, len(years))
 
 
-def funds_used(study: Run) -> list[Used]:
+def funds_used(run: Run) -> list[Used]:
     """The funds of the scenarios that use one."""
     found = []
-    for one in study.scenarios:
-        fund = fund_of(study.counts, one.name)
+    for one in run.scenarios:
+        fund = fund_of(run.counts, one.name)
         if fund is None or BALANCE not in fund.flows or not fund.flows[BALANCE].any():
             continue
-        found.append(Used(one, fund, course_of(fund.flows[BALANCE], study.years, one)))
+        found.append(Used(one, fund, course_of(fund.flows[BALANCE], run.years, one)))
     return found
 
 
-def fund_chart(study: Run) -> list[Chart]:
+def fund_chart(run: Run) -> list[Chart]:
     """The balance of every fund by year; nothing where no scenario uses one."""
-    used = funds_used(study)
+    used = funds_used(run)
     if not used:
         return []
-    courses, last = [one.course for one in used], study.years[-1]
+    courses, last = [one.course for one in used], run.years[-1]
     ends = [
         f"{one.scenario.letter} {in_words(one.course.at(last, 'mean'), unit_of(BALANCES))}"
         for one in used
     ]
     message = f"In the fund at the end of {financial_year(last)}: {', '.join(ends)}"
     what = (
-        f"Balance at the end of each year, £ million, {study.price_words}; below zero: money "
+        f"Balance at the end of each year, £ million, {run.price_words}; below zero: money "
         "advanced and not yet paid back"
     )
     lead = Markup(" ").join(_fund_words(one) for one in used)

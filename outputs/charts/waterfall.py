@@ -42,16 +42,16 @@ MOST_NAMED = 2
 class Bridge:
     """One option's way from its comparator's cost, in an average year of the run."""
 
-    study: Run
+    run: Run
     option: Compared
     other: Compared
 
     @cached_property
     def steps(self) -> list[Step]:
         """Every step, as the workbook has them."""
-        study, names = self.study, (self.option.name, self.other.name)
-        cells = priced_days(study.costs, study.counts, *names, study.disclosure.fewest)
-        return steps(study.costs, cells, *names)
+        run, names = self.run, (self.option.name, self.other.name)
+        cells = priced_days(run.costs, run.counts, *names, run.disclosure.fewest)
+        return steps(run.costs, cells, *names)
 
     @property
     def seen(self) -> list[Step]:
@@ -61,7 +61,7 @@ class Bridge:
     @cached_property
     def totals(self) -> tuple[Course, Course, Course]:
         """What comparator and option cost, and the difference, in an average year."""
-        costs, first = self.study.costs, self.study.years[0]
+        costs, first = self.run.costs, self.run.years[0]
 
         def average(scenario: Compared) -> Course:
             values = costs.of(scenario.name).mean(axis=1, keepdims=True)
@@ -74,33 +74,33 @@ class Bridge:
 
     def shown(self, step: Step) -> Shown:
         """A step as a number of the page."""
-        first, length = self.study.years[0], len(self.study.years)
+        first, length = self.run.years[0], len(self.run.years)
         name, stat = self.option.name, "difference_step"
         return Shown(MEASURE, name, first, stat, step.value_gbp, length, step=step.title)
 
     def total(self, course: Course, stat: str) -> Shown:
         """A statistic of what is spent in an average year."""
-        return shown(MEASURE, course, self.study.years[0], stat, len(self.study.years))
+        return shown(MEASURE, course, self.run.years[0], stat, len(self.run.years))
 
 
 def _is_seen(value: float) -> bool:
     return any(digit in "123456789" for digit in written(value, unit_of(MEASURE)))
 
 
-def waterfalls(study: Run) -> list[Chart]:
+def waterfalls(run: Run) -> list[Chart]:
     """A chart for each option."""
-    return [_waterfall(Bridge(study, one, other)) for one, other in pairs(study.scenarios)]
+    return [_waterfall(Bridge(run, one, other)) for one, other in pairs(run.scenarios)]
 
 
 def _waterfall(bridge: Bridge) -> Chart:
-    option, other, years = bridge.option, bridge.other, bridge.study.years
+    option, other, years = bridge.option, bridge.other, bridge.run.years
     unit = unit_of(MEASURE)
     differs = bridge.totals[2]
     message = f"From {other.letter} to {option.letter}, an average year: "
     message += verdict_of_range(differs, years[0], unit)
     period = f"{financial_year(years[0])} to {financial_year(years[-1])}"
     subtitle = (
-        f"£ million a year on average over {period}, {bridge.study.price_words}, not discounted. "
+        f"£ million a year on average over {period}, {bridge.run.price_words}, not discounted. "
         "Bars: mean. Line through the dot: 9 in 10 futures (5th to 95th percentile) of the whole "
         "difference."
     )
@@ -118,7 +118,7 @@ def _waterfall(bridge: Bridge) -> Chart:
 
 def lead(bridge: Bridge) -> Markup:
     """What the option costs more or less, and how surely."""
-    unit, first = unit_of(MEASURE), bridge.study.years[0]
+    unit, first = unit_of(MEASURE), bridge.run.years[0]
     differs = bridge.totals[2]
     option, other = bridge.option.letter, bridge.other.letter
     mean, low, high = (
@@ -169,7 +169,7 @@ def _low_letter(words: str) -> str:
 
 
 def _draw(bridge: Bridge, message: str, subtitle: str) -> Figure:
-    unit, first = unit_of(MEASURE), bridge.study.years[0]
+    unit, first = unit_of(MEASURE), bridge.run.years[0]
     before, after, differs = bridge.totals
     names = [
         f"{bridge.other.letter}: {in_words(before.at(first, 'mean'), unit)}",
@@ -228,7 +228,7 @@ def _label(axes: Axes, place: int, at: float, value: float, weight: str = "norma
 
 
 def _alternative(bridge: Bridge, subtitle: str) -> str:
-    unit, first = unit_of(MEASURE), bridge.study.years[0]
+    unit, first = unit_of(MEASURE), bridge.run.years[0]
     before, after, differs = bridge.totals
     parts = [f"{s.title}, {in_words(s.value_gbp, unit, signed=True)}" for s in bridge.seen]
     low, high = (in_words(differs.at(first, stat), unit, signed=True) for stat in ("p5", "p95"))

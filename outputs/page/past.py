@@ -21,21 +21,21 @@ SOMETHING = (
 )
 
 
-def past_table(study: Run, history: Sequence[Counted]) -> list[Table]:
+def past_table(run: Run, history: Sequence[Counted]) -> list[Table]:
     """A row a figure that was once counted, with the model's first year beside it.
 
     Args:
-        study: the run.
+        run: the run.
         history: what the manifest says was once counted.
     """
     known = [(at, line) for at, line in enumerate(history) if line.measure in MEASURES]
     if not known:
         return []
-    first = study.years[0]
+    first = run.years[0]
     rows = []
     for at, line in known:
         measure = line.measure
-        course = levels(study.by_year(measure), study.scenarios[:1])[0]
+        course = levels(run.by_year(measure), run.scenarios[:1])[0]
         cells: list[Cell] = [
             Told(at, written(line.value, unit_of(measure))),
             Told(at, line.when),
@@ -43,7 +43,7 @@ def past_table(study: Run, history: Sequence[Counted]) -> list[Table]:
             Told(at, line.source),
         ]
         rows.append(Row(f"{MEASURES[measure].title}, {unit_of(measure).words}", cells))
-    base = study.scenarios[0]
+    base = run.scenarios[0]
     groups = [("Counted", 2), (f"The model's first year ({base.letter})", len(STATS)), ("", 1)]
     headings = ["figure", "when", *(words for _, words in STATS), "source"]
     return [

@@ -43,34 +43,34 @@ class Question:
     later: Markup | str = ""
 
 
-def ten_questions(study: Run, place: str) -> list[Question]:
+def ten_questions(run: Run, place: str) -> list[Question]:
     """The questions in the order in which they are asked.
 
     Args:
-        study: the run.
+        run: the run.
         place: its name on the command line.
     """
-    run = _Run(study)
+    averages = _Averages(run)
     return [
         Question(
             "Who goes where instead, and how far?",
-            run.each("admissions_away", "people_out_of_area", "people_far_from_home"),
+            averages.each("admissions_away", "people_out_of_area", "people_far_from_home"),
             (("pathway", "From where to where"), ("far-from-home", "People far from home")),
             "Far means out of the area: miles are not in the model.",
         ),
         Question(
             "When does cash leave the ward, and what is stranded?",
-            run.each("ward_cost", "ward_cost_stranded", more=run.ward_and_cash),
+            averages.each("ward_cost", "ward_cost_stranded", more=averages.ward_and_cash),
             (("cash", "When cash goes out, and when it comes back"), ("cost", "What it costs")),
         ),
         Question(
             "Who pays and gains, each year?",
-            run.each(*(one for one in payer_titles(study) if one != OTHERS), ranges=False),
+            averages.each(*(one for one in payer_titles(run) if one != OTHERS), ranges=False),
             (("payers", "Who pays, and who gains"),),
         ),
         Question(
             "How often is there no local bed?",
-            run.no_bed(),
+            averages.no_bed(),
             (("admissions", "Admissions"),),
         ),
         Question(
@@ -85,14 +85,14 @@ def ten_questions(study: Run, place: str) -> list[Question]:
         ),
         Question(
             "What if package prices do not fall?",
-            run.each("package_cost_challenging", more=run.price_and_number),
+            averages.each("package_cost_challenging", more=averages.price_and_number),
             (("bridge", "Numbers, or prices"), ("cost", "What it costs")),
             "No price is assumed to fall in this run: packages change only with people's needs and "
             "where they live.",
         ),
         Question(
             "What must open before beds shut, and what if it is late?",
-            run.opening_and_closing(),
+            averages.opening_and_closing(),
             (("hospital", "People in hospital, and beds"),),
             _with_command(
                 "A sweep varies amounts, not dates: to see a delay, copy the option's file, write "
@@ -103,7 +103,7 @@ def ten_questions(study: Run, place: str) -> list[Question]:
         ),
         Question(
             "Would we know by year 2 whether it works, or is it chance?",
-            seen_early(study),
+            seen_early(run),
             (("seen", "When an effect can be seen"),),
         ),
         Question(
@@ -117,7 +117,7 @@ def ten_questions(study: Run, place: str) -> list[Question]:
         ),
         Question(
             "What do people and families gain: days at home, moves, crises?",
-            run.each("people_at_home", "moves", "crises", "breakdowns"),
+            averages.each("people_at_home", "moves", "crises", "breakdowns"),
             (("life", "Life at home, moves and crises"),),
         ),
     ]
@@ -129,10 +129,10 @@ def _with_command(words: str, command: str) -> Markup:
 
 
 @dataclass(frozen=True)
-class _Run:
+class _Averages:
     """Averages over the whole run, as sentences."""
 
-    study: Run
+    run: Run
 
     def each(
         self,
@@ -156,28 +156,28 @@ class _Run:
 
     def difference(self, measure: str) -> list[Course]:
         """Paired differences in a measure's yearly average over the run."""
-        return differences(self._averages(measure), self.study.scenarios)
+        return differences(self._averages(measure), self.run.scenarios)
 
     def ward_and_cash(self, place: int) -> Markup:
         """From when the ward's cost is clearly another; cash at its lowest, and coming back."""
         said = self._ward_clear(place)
-        if not self.study.costs.futures:
+        if not self.run.costs.futures:
             return said
-        cash = Cash(self.study, *pairs(self.study.scenarios)[place])
+        cash = Cash(self.run, *pairs(self.run.scenarios)[place])
         if not cash.is_out:
             return said + Markup("; in all no extra cash is ever out")
         return said + Markup("; {}").format(in_short(cash))
 
     def price_and_number(self, place: int) -> Markup:
         """What number and price of days make of the difference in care."""
-        if not self.study.costs.futures:
+        if not self.run.costs.futures:
             return Markup("")
-        bridge = Bridge(self.study, *pairs(self.study.scenarios)[place])
+        bridge = Bridge(self.run, *pairs(self.run.scenarios)[place])
         split = split_of(bridge, CARE)
         return Markup("; of the difference in all care, {}").format(split) if split else Markup("")
 
     def _ward_clear(self, place: int) -> Markup:
-        course = differences(self.study.by_year("ward_cost"), self.study.scenarios)[place]
+        course = differences(self.run.by_year("ward_cost"), self.run.scenarios)[place]
         when = clear_from(course)
         if when != when:  # NaN
             return Markup("; the ward's cost is not clearly different in this run")
@@ -189,7 +189,7 @@ class _Run:
         """For each scenario, of a hundred admissions sought how many find no local bed."""
         measure, first, length = "share_of_admissions_refused_locally", *self._period()
         parts = []
-        for course in levels(self._averages(measure), self.study.scenarios):
+        for course in levels(self._averages(measure), self.run.scenarios):
             numbers = [
                 shown(measure, course, first, stat, length) for stat in ("mean", "p5", "p95")
             ]
@@ -203,7 +203,7 @@ class _Run:
     def opening_and_closing(self) -> list[Markup]:
         """For each option, when it first changes anything and when its beds begin to go."""
         said = []
-        for course in differences(self.study.by_year("local_beds_open"), self.study.scenarios):
+        for course in differences(self.run.by_year("local_beds_open"), self.run.scenarios):
             day = course.scenario.first_change_on
             opens = f"first change on {day.day} {day:%B %Y}" if day else "no dated change"
             gone = [year for year in course.years if course.at(year, "mean") < 0]
@@ -214,7 +214,7 @@ class _Run:
 
     def _differs(self, course: Course, measure: str) -> bool:
         """Whether an average difference is more than nothing, as it would be written."""
-        mean = course.at(self.study.years[0], "mean")
+        mean = course.at(self.run.years[0], "mean")
         return any(digit in "123456789" for digit in in_words(mean, unit_of(measure)))
 
     def _part(self, measure: str, course: Course, ranges: bool) -> Markup:
@@ -227,17 +227,17 @@ class _Run:
             )
         ]
         title = named(measure).title
-        title = payer_titles(self.study).get(measure, title[:1].lower() + title[1:])
+        title = payer_titles(self.run).get(measure, title[:1].lower() + title[1:])
         yearly = " a year" if unit.words.endswith("a year") else ""
         text = Markup("{} {}{}").format(title, words[0], yearly)
         return text + Markup(" ({} to {})").format(*words[1:]) if ranges else text
 
     def _period(self) -> tuple[int, int]:
-        return self.study.years[0], len(self.study.years)
+        return self.run.years[0], len(self.run.years)
 
     def _averages(self, measure: str) -> Values:
         first, length = self._period()
-        values = self.study.over_period(measure, first, length)
+        values = self.run.over_period(measure, first, length)
         if named(measure).unit in AVERAGED:
             return values
         return values.divided_by(length)

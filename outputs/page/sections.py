@@ -42,42 +42,42 @@ class Section:
     tables: Sequence[Table] = field(default_factory=tuple)
 
 
-def all_sections(study: Run, history: Sequence[Counted] = ()) -> list[Section]:
+def all_sections(run: Run, history: Sequence[Counted] = ()) -> list[Section]:
     """The sections in the order in which they are read.
 
     Args:
-        study: the run.
+        run: the run.
         history: what the manifest says was once counted in this place.
     """
     return [
-        _people_far_from_home(study),
-        _people_in_hospital(study),
-        _admissions(study),
-        pathway_section(study),
-        _life(study),
-        _total_cost(study),
-        *money_sections(study),
-        _cost_by_payer(study),
-        *added_sections(study),
-        _seen(study),
-        past_section(study, history),
+        _people_far_from_home(run),
+        _people_in_hospital(run),
+        _admissions(run),
+        pathway_section(run),
+        _life(run),
+        _total_cost(run),
+        *money_sections(run),
+        _cost_by_payer(run),
+        *added_sections(run),
+        _seen(run),
+        past_section(run, history),
     ]
 
 
-def _people_far_from_home(study: Run) -> Section:
+def _people_far_from_home(run: Run) -> Section:
     measure = "people_far_from_home"
     charts = [
-        levels_chart(study, measure),
-        *difference_chart(study, measure),
-        levels_chart(study, "new_out_of_area", small=True),
-        levels_chart(study, "returns_to_area", small=True),
+        levels_chart(run, measure),
+        *difference_chart(run, measure),
+        levels_chart(run, "new_out_of_area", small=True),
+        levels_chart(run, "returns_to_area", small=True),
     ]
     return Section("far-from-home", "People far from home", MEASURES[measure].meaning, charts)
 
 
-def pathway_section(study: Run) -> Section:
+def pathway_section(run: Run) -> Section:
     """From where to where people move, in one picture."""
-    moves = Moves(study)
+    moves = Moves(run)
     meaning = (
         "Everybody in the model lives somewhere at every moment, so whoever does not go to one "
         "place goes to another. A person held in an emergency moves on within weeks, and so counts "
@@ -90,20 +90,20 @@ def pathway_section(study: Run) -> Section:
     return Section("pathway", title, meaning, charts, words=words)
 
 
-def added_sections(study: Run) -> list[Section]:
+def added_sections(run: Run) -> list[Section]:
     """People and slots of the settings and services that files add; nothing where there is none."""
-    names = study.names
+    names = run.names
     measures = [PEOPLE_LIVING_IN + name for name in names.settings]
     measures += [SLOTS_IN_USE + name for name in names.services]
     if not measures:
         return []
     titles = ", ".join({**names.settings, **names.services}.values())
     meaning = f"Settings and services that the files of this run add: {titles}"
-    charts = [levels_chart(study, measure, small=True) for measure in measures]
+    charts = [levels_chart(run, measure, small=True) for measure in measures]
     return [Section("added", "What is added here", meaning, charts)]
 
 
-def _seen(study: Run) -> Section:
+def _seen(run: Run) -> Section:
     meaning = (
         "Yearly chance is what a number moves by from one year to the next, in 9 of 10 years, "
         "though no policy changes. In life there is one future and no twin of it without the "
@@ -112,20 +112,20 @@ def _seen(study: Run) -> Section:
         "exclude no difference and goes on doing so to the end of the run; not seen means that "
         "this run has no such year"
     )
-    compares = any(one.compare_with for one in study.scenarios)
-    tables = [seen_table(study)] if compares else []
+    compares = any(one.compare_with for one in run.scenarios)
+    tables = [seen_table(run)] if compares else []
     return Section("seen", "When an effect can be seen above chance", meaning, (), tables=tables)
 
 
-def past_section(study: Run, history: Sequence[Counted]) -> Section:
+def past_section(run: Run, history: Sequence[Counted]) -> Section:
     """What was once counted in this place, beside where the model starts."""
-    tables = past_table(study, history)
+    tables = past_table(run, history)
     meaning = "What the files of this place know of the years before the run"
     words = (Markup(SOMETHING if tables else NOTHING),)
     return Section("past", "What is known of the past", meaning, (), words=words, tables=tables)
 
 
-def _people_in_hospital(study: Run) -> Section:
+def _people_in_hospital(run: Run) -> Section:
     measure = "people_in_hospital"
     return Section(
         "hospital",
@@ -133,17 +133,17 @@ def _people_in_hospital(study: Run) -> Section:
         f"{MEASURES[measure].meaning}. Autistic people without a learning disability and children "
         "are counted apart",
         [
-            levels_chart(study, measure),
-            *difference_chart(study, measure),
-            levels_chart(study, "local_beds_open", small=True),
-            levels_chart(study, "local_bed_occupancy", small=True),
-            levels_chart(study, "people_in_away_hospital", small=True),
-            levels_chart(study, "people_ready_to_leave_hospital", small=True),
+            levels_chart(run, measure),
+            *difference_chart(run, measure),
+            levels_chart(run, "local_beds_open", small=True),
+            levels_chart(run, "local_bed_occupancy", small=True),
+            levels_chart(run, "people_in_away_hospital", small=True),
+            levels_chart(run, "people_ready_to_leave_hospital", small=True),
         ],
     )
 
 
-def _admissions(study: Run) -> Section:
+def _admissions(run: Run) -> Section:
     measure = "admissions_sought"
     return Section(
         "admissions",
@@ -151,29 +151,29 @@ def _admissions(study: Run) -> Section:
         f"{MEASURES[measure].meaning}. Admissions to secure hospital are sought apart from these "
         "and shown beside them",
         [
-            levels_chart(study, measure),
-            *difference_chart(study, measure),
-            destinations_chart(study),
-            levels_chart(study, "share_of_admissions_refused_locally"),
-            *difference_chart(study, "admissions_away"),
+            levels_chart(run, measure),
+            *difference_chart(run, measure),
+            destinations_chart(run),
+            levels_chart(run, "share_of_admissions_refused_locally"),
+            *difference_chart(run, "admissions_away"),
         ],
     )
 
 
-def _life(study: Run) -> Section:
+def _life(run: Run) -> Section:
     return Section(
         "life",
         "Life at home, moves and crises",
         f"What people and families gain or lose. At home means: {_after_comma('people_at_home')}",
         [
-            levels_chart(study, "people_at_home", small=True),
-            *difference_chart(study, "people_at_home", small=True),
-            levels_chart(study, "crises", small=True),
-            *difference_chart(study, "crises", small=True),
-            levels_chart(study, "moves", small=True),
-            *difference_chart(study, "moves", small=True),
-            levels_chart(study, "breakdowns", small=True),
-            levels_chart(study, "children_in_residential_school", small=True),
+            levels_chart(run, "people_at_home", small=True),
+            *difference_chart(run, "people_at_home", small=True),
+            levels_chart(run, "crises", small=True),
+            *difference_chart(run, "crises", small=True),
+            levels_chart(run, "moves", small=True),
+            *difference_chart(run, "moves", small=True),
+            levels_chart(run, "breakdowns", small=True),
+            levels_chart(run, "children_in_residential_school", small=True),
         ],
     )
 
@@ -183,29 +183,29 @@ def _after_comma(measure: str) -> str:
     return MEASURES[measure].meaning.partition(", ")[2]
 
 
-def _total_cost(study: Run) -> Section:
+def _total_cost(run: Run) -> Section:
     measure = "total_cost"
-    words = _present_cost(study, study.discount_schedule.rate(0))
+    words = _present_cost(run, run.discount_schedule.rate(0))
     return Section(
         "cost",
         "What it costs in all",
         f"{MEASURES[measure].meaning}. Read it with the people far from home: a local bed closed "
         "can look cheap when a person has only been sent somewhere cheaper and farther away",
         [
-            levels_chart(study, measure),
-            *difference_chart(study, measure),
-            levels_chart(study, "ward_cost", small=True),
-            levels_chart(study, "package_cost_challenging", small=True),
-            *difference_chart(study, "package_cost_challenging", small=True),
+            levels_chart(run, measure),
+            *difference_chart(run, measure),
+            levels_chart(run, "ward_cost", small=True),
+            levels_chart(run, "package_cost_challenging", small=True),
+            *difference_chart(run, "package_cost_challenging", small=True),
         ],
         is_money=True,
         words=words,
     )
 
 
-def money_sections(study: Run) -> list[Section]:
+def money_sections(run: Run) -> list[Section]:
     """What makes the difference in cost, and when the cash goes out and comes back."""
-    if not study.costs.futures:
+    if not run.costs.futures:
         words = [Markup("No future of this run has every scenario, so nothing can be said of it.")]
         return [
             Section("cash", CASH, "Every scenario is needed in the same future", (), words=words)
@@ -216,7 +216,7 @@ def money_sections(study: Run) -> list[Section]:
         "The whole difference from the comparator, step by step: more or fewer days that people "
         "live somewhere, a higher or lower price of a day, and what is paid whoever lives where. "
         "An average year of the run, not discounted",
-        waterfalls(study),
+        waterfalls(run),
         is_money=True,
     )
     cash = Section(
@@ -226,24 +226,24 @@ def money_sections(study: Run) -> list[Section]:
         "so money often goes out first. All of it not discounted. The workbook's summary tells the "
         "same as paid, at each year's own prices",
         [
-            *cash_charts(study),
-            *stranded_chart(study),
-            *fund_chart(study),
-            *chance_chart(study),
+            *cash_charts(run),
+            *stranded_chart(run),
+            *fund_chart(run),
+            *chance_chart(run),
         ],
         is_money=True,
     )
     return [one for one in (bridges, cash) if one.charts]
 
 
-def _present_cost(study: Run, rate: float) -> list[Markup]:
+def _present_cost(run: Run, rate: float) -> list[Markup]:
     """The whole run's cost difference in today's money, a sentence a comparison."""
-    years = study.years
+    years = run.years
     measure, length = "net_present_cost", len(years)
     unit = unit_of(measure)
     said = []
-    values = study.over_period(measure, years[0], length)
-    for course in differences(values, study.scenarios):
+    values = run.over_period(measure, years[0], length)
+    for course in differences(values, run.scenarios):
         assert course.comparator is not None
         mean, low, high = (
             number.spoken(compared_in_words(number.value, unit))
@@ -269,12 +269,12 @@ def _present_cost(study: Run, rate: float) -> list[Markup]:
     return said
 
 
-def _cost_by_payer(study: Run) -> Section:
+def _cost_by_payer(run: Run) -> Section:
     return Section(
         "payers",
         "Who pays, and who gains",
         "The same cost, split by who pays it. One payer's gain can be another's loss. The local "
         "NHS board is the integrated care board in England and the health board in Wales",
-        payer_charts(study),
+        payer_charts(run),
         is_money=True,
     )

@@ -55,16 +55,16 @@ def yearly_chance(values: Floats) -> float:
     return float(np.quantile(steps, USUAL)) if steps.size else 0.0
 
 
-def seen_table(study: Run) -> Table:
+def seen_table(run: Run) -> Table:
     """A row a measure: yearly chance, and for each option from when its effect is clear."""
-    base = study.scenarios[0]
-    first, length = study.years[0], len(study.years)
+    base = run.scenarios[0]
+    first, length = run.years[0], len(run.years)
     rows = []
     for measure in WATCHED:
-        values = study.by_year(measure)
+        values = run.by_year(measure)
         chance = yearly_chance(values.arrays[base.name])
         cells: list[Cell] = [Shown(measure, base.name, first, "chance", chance, length)]
-        for course in differences(values, study.scenarios):
+        for course in differences(values, run.scenarios):
             when = clear_from(course)
             name, last = course.scenario.name, course.years[-1]
             cells += [
@@ -72,9 +72,9 @@ def seen_table(study: Run) -> Table:
                 shown(measure, course, last, "mean"),
             ]
         rows.append(Row(_row_words(measure), cells))
-    options = [one for one in study.scenarios if one.compare_with]
+    options = [one for one in run.scenarios if one.compare_with]
     groups = [(base.letter, 1), *((one.letter, 2) for one in options)]
-    end = financial_year(study.years[-1])
+    end = financial_year(run.years[-1])
     headings = ["yearly chance", *["clear from", f"in {end}"] * len(options)]
     caption = (
         "Yearly chance; from when each option's effect is clear; and its difference on average in "
@@ -88,13 +88,13 @@ def _row_words(measure: str) -> str:
     return f"{MEASURES[measure].title}, {unit.words.partition(',')[0]}"
 
 
-def seen_early(study: Run) -> list[Markup]:
+def seen_early(run: Run) -> list[Markup]:
     """For each option, what is clear by year 2 and stays so."""
-    if len(study.years) <= EARLY:
+    if len(run.years) <= EARLY:
         return []
-    year = study.years[EARLY]
+    year = run.years[EARLY]
     said = []
-    courses = {one: differences(study.by_year(one), study.scenarios) for one in WATCHED}
+    courses = {one: differences(run.by_year(one), run.scenarios) for one in WATCHED}
     for place, option in enumerate(next(iter(courses.values()))):
         assert option.comparator is not None
         clear = [(one, courses[one][place]) for one in WATCHED]
