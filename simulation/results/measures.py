@@ -94,7 +94,7 @@ def yearly(
         One row for each future and year, sorted: scenario, draw, replication, year, value (in the
         measure's unit). Every future has a row for every year that its scenario covers.
     """
-    return by_year(_by_line(results), name, discount_rate).table()
+    return values_by_year(*_asked(results, name), discount_rate).table()
 
 
 def over_years(
@@ -110,12 +110,14 @@ def over_years(
         One row for each future, sorted: scenario, draw, replication, value (in the measure's
         unit).
     """
-    values = over_period(_by_line(results), name, first_year, n_years, discount_rate)
+    values = values_over_years(*_asked(results, name), first_year, n_years, discount_rate)
     return values.table().drop(columns="year")
 
 
-def _by_line(results: pd.DataFrame | ByLine) -> ByLine:
-    return results if isinstance(results, ByLine) else ByLine.of(results)
+def _asked(results: pd.DataFrame | ByLine, name: str) -> tuple[ByLine, Measure]:
+    """The results by line and the measure; a name that is not known is told first."""
+    measure = named(name)
+    return results if isinstance(results, ByLine) else ByLine.of(results), measure
 
 
 def named(name: str) -> Measure:
