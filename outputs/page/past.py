@@ -25,7 +25,7 @@ def past_table(run: Run, history: Sequence[Counted]) -> list[Table]:
     """A row a figure that was once counted, with the model's first year beside it.
 
     Args:
-        run: the run.
+        run: what was read of a run.
         history: what the manifest says was once counted.
     """
     known = [(at, line) for at, line in enumerate(history) if line.measure in MEASURES]

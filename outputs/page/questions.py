@@ -47,7 +47,7 @@ def ten_questions(run: Run, place: str) -> list[Question]:
     """The questions in the order in which they are asked.
 
     Args:
-        run: the run.
+        run: what was read of a run.
         place: its name on the command line.
     """
     averages = _Averages(run)

@@ -46,7 +46,7 @@ def all_sections(run: Run, history: Sequence[Counted] = ()) -> list[Section]:
     """The sections in the order in which they are read.
 
     Args:
-        run: the run.
+        run: what was read of a run.
         history: what the manifest says was once counted in this place.
     """
     return [

@@ -29,6 +29,7 @@ from simulation.opening import Caseload
 from simulation.pathway.prices import WARDS
 from simulation.people import Population
 from simulation.policy import TRANSITION_FUND
+from simulation.replication import Replication
 from simulation.results.by_line import ByLine
 from simulation.results.payers import PAYERS
 from simulation.rulebook import Attribute, Becomes, Hazard, Releases, Resource, Rulebook
@@ -128,7 +129,7 @@ def ended(
         elapsed_days=np.zeros(patients),
     )
     return experiment, {
-        name: run(tables, people, list(VALUES.values()), policy[0], 1, edges, slots)
+        name: run(Replication(tables, people, list(VALUES.values()), policy[0], 1, edges, slots))
         for name, policy in zip(names, policies, strict=True)
     }
 
