@@ -86,7 +86,7 @@ from __future__ import annotations
     CANDIDATE_PRICE,
     CANDIDATE_RULE_START,
     CANDIDATE_RULE,
-    REST_OF_WHERE,
+    REST,
     REPORT_STEP,
     PRICED,
     READER_START,
@@ -111,12 +111,12 @@ from __future__ import annotations
     LEVELS_KNOWN,
     MEMBER_HEAD,
     CHANGED,
+    STALE,
     LINE,
     CALL,
     GRANT,
     MET,
     TICKET,
-    HEAP,
     HEAP_AT,
     HEAP_ORDER,
     AGENDA,
@@ -170,7 +170,7 @@ from __future__ import annotations
     N_ORDERS,
     N_LINES,
     NEXT_STEP,
-    CHANGE_TURN,
+    N_STALE,
     HEADER,
 ) = range(145)
 
@@ -178,8 +178,10 @@ from __future__ import annotations
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9
 PAYER_RULE_ROW, PAYER_SHARE_ROW, WARD_ROW, SLOT_COST_ROW, HOME_COST_ROW = 5, 2, 8, 4, 11
 CONDITION_ROW, REACH_ROW, STEP_ROW = 2, 2, 2
-# A factor with the first condition of its *where*, and the whole of it if there are more, or -1
-OF_PARAMETER, KIND, IF_ATTRIBUTE, IS_AMONG, AND_WHERE, FACTOR_ROW = range(6)
+# A *where* by its first condition, and the whole of it if there are more, or -1: for each hazard
+# what is left of its *where* without reported attributes, and for each factor
+IF_ATTRIBUTE, IS_AMONG, AND_WHERE, OF_PARAMETER, KIND, FACTOR_ROW = range(6)
+REST_ROW = 3
 
 # Columns of P: always the same, then attribute codes, then those that depend on the rulebook
 PRESENT, MOVED_FROM, NEED, REPORT, NEXT_CLOCK, N_RUNNING, P_CODE = range(7)
@@ -220,6 +222,9 @@ LINE_ITEM, LINE_DRIFT, LINE_PRICE, LINE_ROW = range(4)
 # Something due to a resource: an entry of the agenda in I; when is in X
 DUE_POOL, DUE_TURN, DUE_WHAT, DUE_ORDER, DUE_TAG, DUE_SLOTS, AGENDA_ROW = range(7)
 RESTED, LAPSES, HIRED, SAVED_UP, BUILT, SUPPLIED = range(6)
+
+# The heap of who is due next lies in X: for each place a moment and, as a whole number, who
+ALARM_ROW = 2
 
 # Floats that are always there
 NOW, ELAPSED, END, FUND_ACCRUED_TO, NEXT_EDGE, X_HEADER = range(6)

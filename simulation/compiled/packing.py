@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 
+ANY_VALUE = -1  # a mask in which every value is
+
+
 @dataclass(frozen=True)
 class Shape:
     """How many there are of everything that the rulebook decides.
@@ -120,7 +123,6 @@ def pack(tables: Tables) -> Packed:
     packed = {
         **_wheres(tables, shape),
         c.PRODUCT_START: tables.product_start,
-        c.FACTOR: _factors(tables),
         c.HAZARD: tables.hazard,
         **_reaches(tables, shape),
         c.SHOCK: tables.shock,
@@ -216,7 +218,7 @@ def _clauses(tables: Tables) -> list[tuple[Integers, int]]:
 
 
 def _wheres(tables: Tables, shape: Shape) -> dict[int, Integers]:
-    """Every *where*, and after them what is left of each hazard's without reported attributes."""
+    """Every *where*, then what is left of each hazard's without reported attributes; factors."""
     reported = {tables.names.attributes.index(name) for name in tables.names.reported_by}
     conditions = np.column_stack([tables.condition_attribute, tables.condition_mask])
     starts = tables.where_start.tolist()
@@ -225,27 +227,28 @@ def _wheres(tables: Tables, shape: Shape) -> dict[int, Integers]:
         for w in tables.hazard[:, 0].tolist()
     ]
     more = np.array([row for rows in rest for row in rows], dtype=np.int64).reshape(-1, 2)
+    conditions = np.concatenate([conditions, more])
+    all_starts = np.concatenate([tables.where_start, starts[-1] + _starts(rest)[1:]])
+    hazards = np.arange(len(starts) - 1, len(starts) - 1 + shape.hazards)
+    factors = _by_first_condition(tables.factor_where, all_starts, conditions)
     return {
-        c.WHERE_START: np.concatenate([tables.where_start, starts[-1] + _starts(rest)[1:]]),
-        c.CONDITION: np.concatenate([conditions, more]),
-        c.REST_OF_WHERE: _row(range(len(starts) - 1, len(starts) - 1 + shape.hazards)),
+        c.WHERE_START: all_starts,
+        c.CONDITION: conditions,
+        c.REST: _by_first_condition(hazards, all_starts, conditions),
+        c.FACTOR: np.column_stack([factors, tables.factor_parameter, tables.factor_kind]),
     }
 
 
-def _factors(tables: Tables) -> Integers:
-    """Each factor with the first condition of whom it applies to: most have no other."""
-    where = tables.factor_where
-    first, count = tables.where_start[where], np.diff(tables.where_start)[where]
-    attribute = np.append(tables.condition_attribute, 0)[first]
-    mask = np.append(tables.condition_mask, 0)[first]
+def _by_first_condition(wheres: Integers, starts: Integers, conditions: Integers) -> Integers:
+    """Each *where* as its first condition, which is mostly its only one, and itself if not."""
+    first, count = starts[wheres], np.diff(starts)[wheres]
+    condition = np.vstack([conditions, [[0, 0]]])[first]
     columns = {
-        c.OF_PARAMETER: tables.factor_parameter,
-        c.KIND: tables.factor_kind,
-        c.IF_ATTRIBUTE: np.where(count > 0, attribute, 0),
-        c.IS_AMONG: np.where(count > 0, mask, -1),
-        c.AND_WHERE: np.where(count > 1, where, NONE),
+        c.IF_ATTRIBUTE: np.where(count > 0, condition[:, 0], 0),
+        c.IS_AMONG: np.where(count > 0, condition[:, 1], ANY_VALUE),
+        c.AND_WHERE: np.where(count > 1, wheres, NONE),
     }
-    return np.column_stack([columns[column] for column in range(c.FACTOR_ROW)])
+    return np.column_stack([columns[column] for column in range(c.REST_ROW)])
 
 
 def _priced(rules: Rules, tables: Tables, shape: Shape) -> Integers:

@@ -137,8 +137,8 @@ class Register:
         """The people as engines take them."""
         return Population(
             joins_at=self.everyone.joins_at,
-            codes=self.codes.T,
-            mark_at=self.mark_at.T,
+            codes=np.ascontiguousarray(self.codes.T),
+            mark_at=np.ascontiguousarray(self.mark_at.T),
             need_percent=need_percent,
             elapsed_days=np.full(len(need_percent), np.nan),
             n_groups=n_groups,

@@ -4,26 +4,28 @@
 #pragma once
 #include "arrays.h"
 
+// Four places below each fill a line of the cache, and halve the way down.
+static const Whole BRANCHES = 4;
+static inline Whole above_place(Whole place) { return (place - 1) / BRANCHES; }
+
 // Whether (time, who) comes before what stands at a place of the heap.
 static inline bool sooner(double time, Whole who, Whole place) {
-  double other = x_heap[place];
-  if (time != other) return time < other;
-  return heap_order[who] < heap_order[heap[place]];
+  if (time != heap[place].time) return time < heap[place].time;
+  return heap_order[who] < heap_order[heap[place].who];
 }
 
 // Stand at a place of the heap.
 static inline void put(Whole place, double time, Whole who) {
-  heap[place] = who;
-  x_heap[place] = time;
+  heap[place] = {time, who};
   heap_at[who] = place;
 }
 
 // Move towards the top as far as due.
 static inline void rise(Whole place, double time, Whole who) {
   while (place > 0) {
-    Whole above = (place - 1) >> 1;
+    Whole above = above_place(place);
     if (!sooner(time, who, above)) break;
-    put(place, x_heap[above], heap[above]);
+    put(place, heap[above].time, heap[above].who);
     place = above;
   }
   put(place, time, who);
@@ -33,11 +35,12 @@ static inline void rise(Whole place, double time, Whole who) {
 static inline void sink(Whole place, double time, Whole who) {
   Whole size = I[HEAP_SIZE];
   while (true) {
-    Whole below = 2 * place + 1;
-    if (below >= size) break;
-    if (below + 1 < size && sooner(x_heap[below + 1], heap[below + 1], below)) ++below;
+    Whole first = place * BRANCHES + 1, end = min(first + BRANCHES, size), below = first;
+    if (first >= size) break;
+    for (Whole next = first + 1; next < end; ++next)
+      if (sooner(heap[next].time, heap[next].who, below)) below = next;
     if (sooner(time, who, below)) break;
-    put(place, x_heap[below], heap[below]);
+    put(place, heap[below].time, heap[below].who);
     place = below;
   }
   put(place, time, who);
@@ -45,7 +48,7 @@ static inline void sink(Whole place, double time, Whole who) {
 
 // Fill a place of the heap, and put the heap in order again.
 static inline void replace(Whole place, double time, Whole who) {
-  if (place > 0 && sooner(time, who, (place - 1) >> 1))
+  if (place > 0 && sooner(time, who, above_place(place)))
     rise(place, time, who);
   else
     sink(place, time, who);
@@ -63,7 +66,7 @@ static void set_alarm(Whole who, double time, Whole order) {
   if (time == NEVER) {
     heap_at[who] = -1;
     Whole last = --I[HEAP_SIZE];
-    if (place != last) replace(place, x_heap[last], heap[last]);
+    if (place != last) replace(place, heap[last].time, heap[last].who);
     return;
   }
   heap_order[who] = order;

@@ -40,7 +40,7 @@ static const double *joins_at;
   AT(possible_start, POSSIBLE_START) AT(possible_list, POSSIBLE_LIST) \
   AT(candidate_start, CANDIDATE_START) AT(candidate_price, CANDIDATE_PRICE) \
   AT(candidate_rule_start, CANDIDATE_RULE_START) AT(candidate_rule, CANDIDATE_RULE) \
-  AT(rest_of_where, REST_OF_WHERE) AT(report_step, REPORT_STEP) AT(priced, PRICED) \
+  AT(rest_row, REST) AT(report_step, REPORT_STEP) AT(priced, PRICED) \
   AT(reader_start, READER_START) AT(reader, READER) AT(drift_parameter, DRIFT_PARAMETER) \
   AT(drift_of_price, DRIFT_OF_PRICE) AT(ward_of, WARD_OF) AT(service_of, SERVICE_OF) \
   AT(home_of, HOME_OF) AT(hazard_spread, HAZARD_SPREAD) AT(decision_spread, DECISION_SPREAD) \
@@ -49,13 +49,13 @@ static const double *joins_at;
 #define STATE(AT) \
   AT(pool_row, POOL) AT(queue_row, QUEUE) AT(order_row, ORDER) AT(group_turn, GROUP_TURN) \
   AT(supply_revision, SUPPLY_REVISION) AT(levels_known, LEVELS_KNOWN) \
-  AT(member_head, MEMBER_HEAD) AT(changed, CHANGED) AT(line_row, LINE) AT(call, CALL) \
-  AT(grant_row, GRANT) AT(met, MET) AT(ticket_row, TICKET) AT(heap, HEAP) \
+  AT(member_head, MEMBER_HEAD) AT(changed, CHANGED) AT(stale, STALE) AT(line_row, LINE) AT(call, CALL) \
+  AT(grant_row, GRANT) AT(met, MET) AT(ticket_row, TICKET) \
   AT(heap_at, HEAP_AT) AT(heap_order, HEAP_ORDER) AT(agenda, AGENDA)
 #define FLOATS(AT) \
   AT(values, X_VALUE) AT(year_edge, X_YEAR_EDGE) AT(mark_edge, X_MARK_EDGE) \
   AT(x_step, X_STEP) AT(x_level, X_LEVEL) AT(x_pool, X_POOL) AT(x_order, X_ORDER) \
-  AT(x_group, X_GROUP) AT(x_supply, X_SUPPLY) AT(x_line, X_LINE) AT(x_heap, X_HEAP) \
+  AT(x_group, X_GROUP) AT(x_supply, X_SUPPLY) AT(x_line, X_LINE) \
   AT(x_agenda, X_AGENDA)
 
 #define A_NUMBER(name, number) static Whole name;
@@ -67,6 +67,14 @@ COLUMNS(A_NUMBER)
 TABLES(A_TABLE)
 STATE(SOME_STATE)
 FLOATS(SOME_FLOATS)
+
+// A place of the heap. Moment and person lie together, since in a country neither is in the cache.
+struct Alarm {
+  double time;
+  Whole who;
+};
+static_assert(sizeof(Alarm) == ALARM_ROW * sizeof(double), "as cells.py says");
+static Alarm *heap;
 
 // A person's row of whole numbers, and of floats.
 static inline int32_t *of(Whole person) { return P + person * p_columns; }
@@ -82,4 +90,5 @@ static void find_arrays() {
   TABLES(FIND)
   STATE(FIND)
   FLOATS(FIND_FLOATS)
+  heap = reinterpret_cast<Alarm *>(X + I[X_HEAP]);
 }

@@ -63,7 +63,7 @@ static void open_run() {
 
 // What stands at the top of the heap happens.
 static void someone_or_group() {
-  Whole who = heap[0];
+  Whole who = heap[0].who;
   if (who >= n_people)
     strike(who - n_people);
   else if (of(who)[cells::PRESENT])
@@ -92,7 +92,7 @@ EXPORTED void run(Whole *whole_numbers, double *floats, int32_t *people, double 
     Whole step = I[NEXT_STEP];
     double policy = step < I[N_STEPS] ? x_step[3 * step] : NEVER;
     double on_agenda = I[AGENDA_SIZE] ? x_agenda[0] : NEVER;
-    double in_heap = I[HEAP_SIZE] ? x_heap[0] : NEVER;
+    double in_heap = I[HEAP_SIZE] ? heap[0].time : NEVER;
     double soonest = min(min(policy, on_agenda), in_heap);
     if (soonest >= X[cells::END]) break;
     X[NOW] = soonest;

@@ -37,20 +37,28 @@ static void wake(Whole person) {
   if (!of(person)[cells::PRESENT] || due != floats_of(person)[ALARM]) next_alarm(person);
 }
 
-// Refresh the clocks that may have changed, and forget which they were.
+// Refresh the clocks that may have changed. Those that run come first, since some may stop: there is
+// room for as many as can run at once, and no more.
 static void bring_up(Whole person) {
-  Whole turn = I[CHANGE_TURN]++;
-  if (!of(person)[cells::PRESENT]) return;
-  for (Whole place = of(person)[N_RUNNING]; place-- > 0;) {
-    Whole hazard = of(person)[p_running + place];
-    if (changed[hazard] == turn) {
-      refresh(person, hazard);
+  Whole count = I[N_STALE];
+  I[N_STALE] = 0;
+  bool is_present = of(person)[cells::PRESENT];
+  for (Whole i = 0; i < count; ++i) {
+    Whole hazard = stale[i];
+    if (!is_present) {
       changed[hazard] = 0;
+    } else if (cell_of(person, hazard) & PLACE) {
+      changed[hazard] = 0;
+      refresh(person, hazard);
     }
   }
-  Whole report = of(person)[REPORT];
-  for (Whole i = possible_start[report]; i < possible_start[report + 1]; ++i)
-    if (changed[possible_list[i]] == turn) refresh(person, possible_list[i]);
+  const Whole *possible_here = possible + of(person)[REPORT] * n_hazards;
+  for (Whole i = 0; i < count; ++i) {
+    Whole hazard = stale[i];
+    if (!changed[hazard]) continue;
+    changed[hazard] = 0;
+    if (possible_here[hazard]) refresh(person, hazard);
+  }
 }
 
 // Run a program for a person, then bring their clocks up to date.
@@ -89,7 +97,7 @@ static void join(Whole person, bool newly) {
   if (!newly) X[ELAPSED] = floats_of(person)[SPENT_DAYS];
   of(person)[MOVED_FROM] = -1;
   record(person, newly ? events::JOINED : events::PRESENT);
-  fill(changed, n_hazards, I[CHANGE_TURN]);
+  for (Whole hazard = 0; hazard < n_hazards; ++hazard) may_have_changed(hazard);
   act(person, newly ? I[ON_JOINING] : I[ON_OPENING]);
   X[ELAPSED] = __builtin_nan("");
   settle();
@@ -114,7 +122,7 @@ static void happens(Whole person) {
   } else {
     Whole hazard = clock - n_marks;
     fired(person, hazard);
-    changed[hazard] = I[CHANGE_TURN];
+    may_have_changed(hazard);
     act(person, hazard_of(hazard)[5]);
   }
   settle();

@@ -14,6 +14,12 @@ static inline bool holds(const int32_t *codes, Whole clause) {
 }
 static inline bool holds(Whole person, Whole clause) { return holds(of(person) + P_CODE, clause); }
 
+// Whether it holds, from a row that begins with its first condition: most have no other.
+static inline bool row_holds(const int32_t *codes, const Whole *at) {
+  if (!((at[IS_AMONG] >> codes[at[IF_ATTRIBUTE]]) & 1)) return false;
+  return at[AND_WHERE] < 0 || holds(codes, at[AND_WHERE]);
+}
+
 // The product of the factors that apply, in table order; 0 if no base does.
 static inline double product(Whole person, Whole row) {
   const int32_t *codes = of(person) + P_CODE;
@@ -22,8 +28,7 @@ static inline double product(Whole person, Whole row) {
   double value = 1.0;
   bool based = false;
   for (; at != end; at += FACTOR_ROW) {
-    if (!((at[IS_AMONG] >> codes[at[IF_ATTRIBUTE]]) & 1)) continue;
-    if (at[AND_WHERE] >= 0 && !holds(codes, at[AND_WHERE])) continue;
+    if (!row_holds(codes, at)) continue;
     double number = values[at[OF_PARAMETER]];
     Whole kind = at[KIND];
     if (kind & tables::CAPS) {
@@ -42,17 +47,24 @@ static inline double product(Whole person, Whole row) {
 // rules most hazards out, and need not be asked about again.
 static double rate(Whole person, Whole hazard) {
   if (!possible[of(person)[REPORT] * n_hazards + hazard]) return 0.0;
-  if (!holds(person, rest_of_where[hazard])) return 0.0;
+  if (!row_holds(of(person) + P_CODE, rest_row + hazard * REST_ROW)) return 0.0;
   const Whole *at = hazard_row + hazard * HAZARD_ROW;
   bool has_factors = product_start[at[1] + 1] > product_start[at[1]];
   double value = has_factors ? product(person, at[1]) : 1.0;
   return at[2] == shapes::EXPONENTIAL ? value / calendar::DAYS_PER_YEAR : value;
 }
 
+// Note once that a hazard may have changed for the person to whom something happens.
+static inline void may_have_changed(Whole hazard) {
+  if (changed[hazard]) return;
+  changed[hazard] = 1;
+  stale[I[N_STALE]++] = hazard;
+}
+
 // Note that the hazards that read an attribute may have changed.
 static inline void touch(Whole attribute) {
   for (Whole i = touched_start[attribute]; i < touched_start[attribute + 1]; ++i)
-    changed[touched[i]] = I[CHANGE_TURN];
+    may_have_changed(touched[i]);
 }
 
 // Index of the year that now falls in; time only goes on, so that a pointer follows it.
