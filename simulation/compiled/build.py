@@ -16,7 +16,7 @@ from types import ModuleType
 
 from simulation import clock, distributions, events, ledger, same_instant, whole_slots
 from simulation.compiled import cells
-from simulation.compiled.module import WASM
+from simulation.compiled.module import WASM, layout_key
 from simulation.rulebook import tables
 
 CORE = Path(__file__).parent / "core"
@@ -45,6 +45,7 @@ def layout() -> str:
             "#pragma once",
             "#include <stdint.h>",
             *_constants("cells", cells),
+            f"namespace cells {{ constexpr int64_t LAYOUT_KEY = {layout_key()}; }}",
             *_constants("same_instant", same_instant),
             *_constants("tables", tables),
             *_constants("events", events),

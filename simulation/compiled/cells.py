@@ -80,8 +80,6 @@ from __future__ import annotations
     TOUCHED_START,
     TOUCHED,
     POSSIBLE,
-    POSSIBLE_START,
-    POSSIBLE_LIST,
     CANDIDATE_START,
     CANDIDATE_PRICE,
     CANDIDATE_RULE_START,
@@ -172,7 +170,7 @@ from __future__ import annotations
     NEXT_STEP,
     N_STALE,
     HEADER,
-) = range(145)
+) = range(143)
 
 # Rows of tables, as in simulation.rulebook.tables
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9

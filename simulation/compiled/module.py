@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.chance import name_key
+from simulation.compiled import cells
 from simulation.errors import HometruthError
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 WASM = Path(__file__).with_name("engine.wasm")
 PAGE_BYTES, MOST_BYTES = 1 << 16, 1 << 32
 ALIGNED_TO = 64
+BEHIND = "engine.wasm was built for another layout of the arrays: run make engine."
 TOO_LARGE = (
     "One replication of this place needs {gb:.1f} GB, and the compiled engine can use 4. "
     "Run it in parts (several smaller places), or with --engine simpy, which is slower."
@@ -50,6 +53,8 @@ class Instance:
         heap_base: Any = self._exports["__heap_base"]
         self._first_free = _aligned(heap_base.value(self._store))
         self._address = 0
+        if self.call("layout_key") != layout_key():
+            raise HometruthError(BEHIND)
 
     def arrays(self, shapes: Shapes) -> Arrays:
         """Arrays in the module's memory with anything in them, valid until this is called again.
@@ -105,6 +110,13 @@ def machine_code() -> tuple[Engine, Module]:
 
     engine = Engine()
     return engine, Module.from_file(engine, str(WASM))
+
+
+@cache
+def layout_key() -> int:
+    """A number that is another one when anything lies elsewhere in the arrays (``cells``)."""
+    places = [f"{name}={place}" for name, place in vars(cells).items() if name.isupper()]
+    return name_key(" ".join(places)) >> 1
 
 
 _own = threading.local()

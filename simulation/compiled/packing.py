@@ -203,8 +203,6 @@ def _ruled_out(rules: Rules, tables: Tables, shape: Shape) -> dict[int, Integers
         possible[number, hazards] = 1
     return {
         c.POSSIBLE: possible,
-        c.POSSIBLE_START: _starts(lists[0]),
-        c.POSSIBLE_LIST: _flat(lists[0]),
         c.CANDIDATE_START: _starts(lists[1]),
         c.CANDIDATE_PRICE: _flat(lists[1]),
         c.CANDIDATE_RULE_START: _starts(lists[2]),

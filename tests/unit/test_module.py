@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from simulation import maths
-from simulation.compiled import build
+from simulation.compiled import build, module
 from simulation.compiled.engine import simulate
 from simulation.compiled.module import WASM, Instance, machine_code, own_instance
 from simulation.errors import HometruthError
@@ -32,10 +32,17 @@ def test_building_it_again_gives_the_same_bytes() -> None:
     assert build.built() == WASM.read_bytes(), BEHIND
 
 
+def test_a_module_of_another_layout_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects a developer who changes the layout: a run would never end, or worse."""
+    monkeypatch.setattr(module, "layout_key", lambda: 1)
+    with pytest.raises(HometruthError, match="make engine"):
+        Instance()
+
+
 def test_it_needs_nothing_from_outside() -> None:
     """Protects sameness on every machine: a function of the host could differ in a last bit."""
-    _, module = machine_code()
-    assert not module.imports
+    _, compiled = machine_code()
+    assert not compiled.imports
 
 
 def test_arrays_hold_what_is_written_as_the_memory_grows() -> None:

@@ -37,7 +37,6 @@ static const double *joins_at;
   AT(home_cost, HOME_COST) AT(percent_start, PERCENT_START) AT(percent, PERCENT) \
   AT(mark_edge_start, MARK_EDGE_START) AT(reported, REPORTED) \
   AT(touched_start, TOUCHED_START) AT(touched, TOUCHED) AT(possible, POSSIBLE) \
-  AT(possible_start, POSSIBLE_START) AT(possible_list, POSSIBLE_LIST) \
   AT(candidate_start, CANDIDATE_START) AT(candidate_price, CANDIDATE_PRICE) \
   AT(candidate_rule_start, CANDIDATE_RULE_START) AT(candidate_rule, CANDIDATE_RULE) \
   AT(rest_row, REST) AT(report_step, REPORT_STEP) AT(priced, PRICED) \

@@ -1,9 +1,12 @@
-// What tests ask of single parts; runs do not use it.
+// What is asked of the module before a run, and what tests ask of single parts.
 #pragma once
 #include "accounts.h"
 #include "chance.h"
 #include "exported.h"
 #include "shapes.h"
+
+// Which layout of the arrays this was built for.
+EXPORTED Whole layout_key() { return LAYOUT_KEY; }
 
 // Each number is replaced by its logarithm (0), exponential (1) or erfc (2).
 EXPORTED void maths_each(int32_t which, double *numbers, int32_t count) {
