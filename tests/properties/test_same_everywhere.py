@@ -107,6 +107,11 @@ class Writing(Instance):
         self.folder, self.name = folder, name
 
     def call(self, function: str, *arguments: Any) -> Any:
+        if function == "run":
+            self._write(arguments)
+        return super().call(function, *arguments)
+
+    def _write(self, arguments: tuple[Any, ...]) -> None:
         described = []
         for letter, array in zip(engine.ARGUMENTS, arguments, strict=True):
             one: dict[str, Any] = {"name": letter, "bytes": array.nbytes}
@@ -117,4 +122,3 @@ class Writing(Instance):
         row_bytes = arguments[engine.ARGUMENTS.index("E")].strides[0]
         about = {"name": self.name, "row_bytes": row_bytes, "arrays": described}
         (self.folder / f"{self.name}.json").write_text(json.dumps(about))
-        return super().call(function, *arguments)
