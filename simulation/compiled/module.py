@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import ctypes
 import mmap
-import sys
 import threading
 from collections.abc import Mapping
 from functools import cache
@@ -97,10 +96,11 @@ class Instance:
 
     def _ask_for_large_pages(self) -> None:
         """As numpy does for its own arrays: a country takes a sixth less time."""
-        if sys.platform == "linux":
+        advice = getattr(mmap, "MADV_HUGEPAGE", None)  # only Linux has it
+        if advice is not None:
             pointer = ctypes.cast(self._memory.data_ptr(self._store), ctypes.c_void_p)
             length = ctypes.c_size_t(self._memory.data_len(self._store))
-            ctypes.CDLL(None).madvise(pointer, length, mmap.MADV_HUGEPAGE)
+            ctypes.CDLL(None).madvise(pointer, length, advice)
 
 
 @cache
