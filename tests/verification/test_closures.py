@@ -30,6 +30,7 @@ from simulation.pathway.prices import WARDS
 from simulation.people import Population
 from simulation.policy import TRANSITION_FUND
 from simulation.results.payers import PAYERS
+from simulation.replication import Replication
 from simulation.rulebook import Attribute, Becomes, Hazard, Releases, Resource, Rulebook
 from simulation.rulebook.conditions import where
 from simulation.rulebook.encoding import compile_rulebook
@@ -127,7 +128,7 @@ def ended(
         elapsed_days=np.zeros(patients),
     )
     return experiment, {
-        name: run(tables, people, list(VALUES.values()), policy[0], 1, edges, slots)
+        name: run(Replication(tables, people, list(VALUES.values()), policy[0], 1, edges, slots))
         for name, policy in zip(names, policies, strict=True)
     }
 
