@@ -29,8 +29,8 @@ from simulation.opening import Caseload
 from simulation.pathway.prices import WARDS
 from simulation.people import Population
 from simulation.policy import TRANSITION_FUND
-from simulation.results.payers import PAYERS
 from simulation.replication import Replication
+from simulation.results.payers import PAYERS
 from simulation.rulebook import Attribute, Becomes, Hazard, Releases, Resource, Rulebook
 from simulation.rulebook.conditions import where
 from simulation.rulebook.encoding import compile_rulebook
