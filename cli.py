@@ -36,14 +36,14 @@ def _notes(error: BaseException) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run a command; exit 0 when done, 2 when the input is at fault, 1 when we are."""
-    from simulation.errors import InputError
+    from simulation.errors import HometruthError
 
     try:
         cli.main(args=arguments, prog_name="hometruth", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(THEIR_FAULT)
-    except InputError as error:
+    except HometruthError as error:
         click.echo("\n\n".join([str(error), *_notes(error)]), err=True)
         sys.exit(THEIR_FAULT)
     except (click.Abort, KeyboardInterrupt) as error:

@@ -72,7 +72,7 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
     with extended_run(out) if complete else unfinished_run(out) as work:
         record = read_record(work.plan)
         refuse_changes(work.plan, record)
-        plan = _recorded(record, effort)
+        plan = _recorded(record, effort, complete)
         keep_finished(work, record, plan.replications)
         say_engine()
         click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
@@ -88,24 +88,36 @@ def _asks_for_more(out: Path, effort: Effort) -> bool:
     return draws > manifest.draws or replications > manifest.replications
 
 
-def _recorded(record: Record, effort: Effort) -> Plan:
-    """The plan that was written down, with the size that is asked for now if it is larger."""
+def _recorded(record: Record, effort: Effort, complete: bool) -> Plan:
+    """The plan that was written down, with the size that is asked for now.
+
+    Args:
+        complete: whether the run is finished, so that it can only grow.
+    """
     from scenarios.asked import asked
     from scenarios.runs.plan import Plan
+    from simulation.running.engines import chosen
 
     before = record.asked
     found = asked(before["place"], before["scenarios"], before["sweep"])
     file = Path(before["draws_from"]) if before["draws_from"] else None
-    draws = effort.draws or record.size["draws"]
+    draws, replications = record.size["draws"], record.size["replications"]
+    if complete:
+        draws, replications = (
+            max(draws, effort.draws or 0),
+            max(replications, effort.replications or 0),
+        )
+    else:
+        draws, replications = effort.draws or draws, effort.replications or replications
     return Plan(
         found,
         drawn(file, draws, before["seed"], before["held"]),
-        effort.replications or record.size["replications"],
+        replications,
         before["years"],
         workers=effort.hands(),
         keep_events=before["keep_events"],
         batch_size=effort.batch_size,
-        engine=before["engine"],
+        engine=chosen(effort.engine),
     )
 
 

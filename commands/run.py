@@ -110,7 +110,7 @@ def sweep(
 
 
 ON_RESUME = (
-    "resume", "workers", "backend", "scheduler", "batch_size", "draws", "replications",
+    "resume", "workers", "backend", "scheduler", "batch_size", "draws", "replications", "engine",
 )  # fmt: skip
 
 

@@ -154,7 +154,7 @@ def read_run(path: Path) -> Run:
         manifest=manifest,
         verdicts=folder.read_verdicts(),
         dictionary=folder.read_dictionary(),
-        results=folder.read_by_line(),
+        results=folder.read_by_line(manifest.hashes.results_file),
         disclosure=suppression_for(manifest.place),
     )
     if not run.scenarios:

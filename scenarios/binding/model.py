@@ -129,7 +129,7 @@ def load_model(
     copied = load_settings(settings, names, units, {*names_of_the_pathway(), *SETTINGS})
     copies = [one.name for one in copied]
     taken = {*names_of_the_pathway(), *SETTINGS, *copies}
-    known = Known(found.names, names, [*SETTINGS, *copies], taken)
+    known = Known(units, names, [*SETTINGS, *copies], taken)
     model = Model(
         found,
         load_services(services, known),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from scenarios.parameters.payers import refuse_name
-from scenarios.parameters.settings import known_parameter
+from scenarios.parameters.settings import parameter_in
 from scenarios.reading.yaml import Key, Node, read_yaml
 from simulation.errors import Faults
 from simulation.pathway import build_pathway
@@ -23,6 +23,7 @@ from simulation.rulebook.services import (
     Effect,
     Service,
 )
+from simulation.units import POSITIVE_UNITS, SHARE_UNITS, UNITS
 
 SHIPPED = Path(__file__).with_name("services.yaml")
 ROUTINES = ("leave_if_autism_only", "review_for_return")
@@ -43,17 +44,20 @@ REQUIRED = (
 OPTIONAL = ("ends_with", "repeats", "heading", "charted")
 
 
+REACH_UNITS = {IN_A_CRISIS: tuple(SHARE_UNITS), BY_REFERRAL: ("per person-year",)}
+
+
 @dataclass(frozen=True)
 class Known:
     """The names that a service may use.
 
     Attributes:
-        parameters: any name is taken when absent.
+        parameters: each with its unit; any name is taken when absent.
         taken: names that it may not have itself.
         charted: whether the page charts its slots unless the entry says otherwise.
     """
 
-    parameters: Collection[str] | None = None
+    parameters: Mapping[str, str] | None = None
     payers: Collection[str] = PAYERS
     settings: Collection[str] = SETTINGS
     taken: Collection[str] = ()
@@ -93,26 +97,27 @@ def _service(key: Key, node: Node, known: Known) -> Service:
     def text(key: str, choices: Collection[str] | None = None) -> str:
         return (faults.attempt(keys[key].text, choices) if key in keys else "") or ""
 
-    def parameter(key: str) -> str:
-        read = faults.attempt(known_parameter, keys[key], known.parameters) if key in keys else ""
-        return read or ""
+    def parameter(key: str, *units: str) -> str:
+        node, named = keys.get(key), known.parameters
+        return (faults.attempt(parameter_in, node, named, units) if node else "") or ""
 
     def truth(key: str, usual: bool) -> bool:
         return bool(faults.attempt(keys[key].boolean) if key in keys else usual)
 
     members = faults.attempt(keys["effects"].sequence) if "effects" in keys else None
     effects = [faults.attempt(_effect, member, known) for member in members or ()]
+    reached_by = text("reached", (IN_A_CRISIS, BY_REFERRAL))
     service = Service(
         name=str(key),
         title=text("title"),
         meaning=text("meaning"),
-        reached_by=text("reached", (IN_A_CRISIS, BY_REFERRAL)),
+        reached_by=reached_by,
         eligible=(faults.attempt(_where, keys["eligible"], known) if "eligible" in keys else ())
         or (),
-        reach=parameter("reach"),
-        episode_days=parameter("episode_days"),
-        fade_rate=parameter("fade_rate"),
-        price=parameter("price"),
+        reach=parameter("reach", *REACH_UNITS.get(reached_by, UNITS)),
+        episode_days=parameter("episode_days", "days"),
+        fade_rate=parameter("fade_rate", "per person-year"),
+        price=parameter("price", "GBP per slot-year"),
         payer=text("payer", tuple(known.payers)),
         effects=tuple(effect for effect in effects if effect is not None),
         ends_with=text("ends_with", ROUTINES),
@@ -128,7 +133,7 @@ def _effect(node: Node, known: Known) -> Effect:
     keys = node.mapping(required=("on", "ratio", "while"), optional=("where",))
     return Effect(
         on=keys["on"].text(EFFECT_TARGETS),
-        ratio=known_parameter(keys["ratio"], known.parameters),
+        ratio=parameter_in(keys["ratio"], known.parameters, POSITIVE_UNITS),
         when=tuple(item.text((RECEIVING, AFTER)) for item in keys["while"].sequence()),
         where=_where(keys["where"], known) if "where" in keys else (),
     )

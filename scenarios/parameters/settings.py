@@ -81,14 +81,14 @@ def _setting(
     attempt = faults.attempt
     title = attempt(given["title"].text) if "title" in given else ""
     copies = attempt(_copied, key, given["copies"]) if "copies" in given else ""
-    share = attempt(_of_unit, given["share"], units, SHARE_UNITS) if "share" in given else ""
+    share = attempt(parameter_in, given["share"], units, SHARE_UNITS) if "share" in given else ""
     slots = attempt(given["has_slots"].boolean) if "has_slots" in given else False
     price: tuple[tuple[str, str], ...] | None = ()
     if "price" in given:
         price = attempt(_price, given["price"], units, copies or "")
     ratio = ""
     if "price_ratio" in given:
-        ratio = attempt(_of_unit, given["price_ratio"], units, POSITIVE_UNITS) or ""
+        ratio = attempt(parameter_in, given["price_ratio"], units, POSITIVE_UNITS) or ""
     if "price" in given and "price_ratio" in given:
         faults.add(given["price_ratio"].fault("there is a 'price' too", fix="keep one of them"))
     payer = attempt(given["payer"].text, payers) if "payer" in given else ""
@@ -138,10 +138,10 @@ def _price(node: Node, units: Mapping[str, str] | None, copies: str) -> tuple[tu
     priced = prices_of_setting(_pathway(), copies)
     per = {f"GBP per {price.per}" for price in priced} or {"GBP per week", "GBP per year"}
     if node.kind != "mapping":
-        return (("", _of_unit(node, units, per)),)
+        return (("", parameter_in(node, units, per)),)
     faults = Faults()
     given = node.mapping(LEVELS, (), faults)
-    read = [(level, faults.attempt(_of_unit, given[level], units, per)) for level in given]
+    read = [(level, faults.attempt(parameter_in, given[level], units, per)) for level in given]
     faults.raise_if_any()
     return tuple((level, name or "") for level, name in read)
 
@@ -154,12 +154,12 @@ def _shares(
         if key not in payers:
             near = nearest(key, payers)
             faults.add(key.fault(f"'{key}' is no payer", expected=one_of(payers), nearest=near))
-        shares.append((str(key), faults.attempt(_of_unit, value, units, SHARE_UNITS) or ""))
+        shares.append((str(key), faults.attempt(parameter_in, value, units, SHARE_UNITS) or ""))
     faults.raise_if_any()
     return tuple(shares)
 
 
-def _of_unit(node: Node, units: Mapping[str, str] | None, wanted: Collection[str]) -> str:
+def parameter_in(node: Node, units: Mapping[str, str] | None, wanted: Collection[str]) -> str:
     """The name of a parameter that is in one of these units."""
     name = known_parameter(node, units)
     unit = units.get(name) if units is not None else None

@@ -130,7 +130,6 @@ def record_of(plan: Plan) -> Record:
             "seed": draws.seed,
             "years": plan.years,
             "keep_events": plan.keep_events,
-            "engine": plan.engine,
             "rulebook": asked.model.tables.content_hash(),
         },
         size={"draws": draws.n, "replications": plan.replications},
@@ -240,7 +239,7 @@ def refuse_smaller(path: Path, done: Iterable[tuple[int, int]], size: Mapping[st
 
 
 def _anew(path: Path) -> str:
-    return f"delete the folder {path.parent} and run anew"
+    return "run anew with another --out; what was finished stays as it is"
 
 
 def _other_versions(then: Mapping[str, str], anew: str) -> Iterator[Fault]:

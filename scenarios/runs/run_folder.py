@@ -20,6 +20,7 @@ from simulation.clock import financial_year
 from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
 from simulation.results import data_dictionary
+from simulation.results.by_line_file import hash_of_bytes
 from simulation.results.manifest import (
     SCHEMA_VERSION,
     Hashes,
@@ -83,12 +84,11 @@ def write_folder(plan: Plan, record: Record, parts: Parts, stored: Stored, path:
         results = folder.read_by_line()
         folder.write_verdicts(judge_all(scenarios, results, discount_schedule(rate)))
         drift = drift_of(results, unchanged) if unchanged else {}
-    folder.write_manifest(manifest_of(plan, record, stored, results_hash.result(), drift))
+    hashes = _hashes(plan, record, folder, results_hash.result())
+    folder.write_manifest(manifest_of(plan, stored, hashes, drift))
 
 
-def manifest_of(
-    plan: Plan, record: Record, stored: Stored, results_hash: str, drift: Mapping[str, Any]
-) -> Manifest:
+def manifest_of(plan: Plan, stored: Stored, hashes: Hashes, drift: Mapping[str, Any]) -> Manifest:
     """What the run was made of and how far it got.
 
     Args:
@@ -127,7 +127,7 @@ def manifest_of(
         events=stored.n_events,
         versions=versions(),
         sweep=asked.sweep.described() if asked.sweep else None,
-        hashes=_hashes(plan, record, results_hash),
+        hashes=hashes,
         names=model.run_names.shown,
         money=money_papers(
             place.price_base,
@@ -143,7 +143,7 @@ def manifest_of(
     )
 
 
-def _hashes(plan: Plan, record: Record, results_hash: str) -> Hashes:
+def _hashes(plan: Plan, record: Record, folder: RunFolder, results_hash: str) -> Hashes:
     inputs, rulebook = record.inputs, record.asked["rulebook"]
     made_of = {
         **inputs,
@@ -156,7 +156,11 @@ def _hashes(plan: Plan, record: Record, results_hash: str) -> Hashes:
         **({"held": dict(plan.draws.held)} if plan.draws.held else {}),
     }
     return Hashes(
-        results=results_hash, rulebook=rulebook, inputs=inputs_hash(made_of), files=inputs
+        results=results_hash,
+        rulebook=rulebook,
+        inputs=inputs_hash(made_of),
+        files=inputs,
+        results_file=hash_of_bytes(folder.results),
     )
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenarios.runs.plan import Record, refuse_another, refuse_smaller
+from scenarios.runs.plan import Record, read_record, refuse_another, refuse_changes, refuse_smaller
 from simulation.errors import Fault, InputError, nearest
 from simulation.results.run_folder import RunFolder
 from simulation.running.parts import Parts, settle, write_whole
@@ -124,6 +124,7 @@ def unfinished_run(run: Path) -> Iterator[WorkingFolder]:
     work = WorkingFolder(found_run(run))
     kept = RunFolder(work.out).partial
     if not work.plan.is_file() and (kept / PLAN).is_file():
+        refuse_changes(kept / PLAN, read_record(kept / PLAN))  # before anything is moved
         shutil.rmtree(work.path, ignore_errors=True)  # what is here has no plan, so no use
         kept.rename(work.path)
     if not work.plan.is_file():
@@ -150,6 +151,7 @@ def extended_run(run: Path) -> Iterator[WorkingFolder]:
     if not plan.is_file():
         problem = "this run has no plan.json, so that it cannot be extended"
         raise _fault(work.out, problem, "run it again with 'hometruth run'")
+    refuse_changes(plan, read_record(plan))  # before anything is written
     work.path.mkdir(exist_ok=True)
     with _held(work), _worked_in(work):
         write_whole(work.plan, plan.read_bytes())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.errors import HometruthError
+from simulation.errors import Fault, HometruthError, InputError
 from simulation.results.by_line import ByLine, Floats, Future, Grid, Line, line_of
 from simulation.results.table_file import INDEX, row_groups, runs_in
 
@@ -31,20 +31,25 @@ T = TypeVar("T")
 Block = tuple[str, Grid, Floats]  # some futures of a scenario, and lines by futures and years
 
 
-def by_line_of(results: Path, path: Path) -> ByLine:
+def by_line_of(results: Path, path: Path, expected: str = "") -> ByLine:
     """The results by line of a table on disk, from ``path``, which is written if need be.
 
     Args:
         results: a table as ``write_results`` leaves it, its rows in canonical order.
+        expected: SHA-256 of the table's bytes as the run wrote them, where that is known.
 
     Raises:
         InputError: there is no such file, or it is no results table of this schema version, or
-            the data dictionary does not explain a name in it.
+            the data dictionary does not explain a name in it, or it is not what the run wrote.
     """
     from simulation.results import refuse_other_files
 
     refuse_other_files(results)
-    table_hash = _hash_of(results)
+    table_hash = hash_of_bytes(results).encode()
+    if expected and table_hash != expected.encode():
+        problem = "this table is not what the run wrote: it was damaged or changed since"
+        fix = "put it back, or run the scenarios again with 'hometruth run'"
+        raise InputError(Fault(str(results), None, None, problem, fix=fix))
     if not _is_made_from(path, table_hash):
         _write(results, path, table_hash)
     return _read(path)
@@ -62,12 +67,13 @@ def line_in(column: str) -> Line:
     return Line(measure, **dict(one.split("=", 1) for one in named))
 
 
-def _hash_of(path: Path) -> bytes:
+def hash_of_bytes(path: Path) -> str:
+    """SHA-256 of a file."""
     digest = sha256()
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
-    return digest.hexdigest().encode()
+    return digest.hexdigest()
 
 
 def _is_made_from(path: Path, table_hash: bytes) -> bool:
@@ -99,7 +105,12 @@ def _write(results: Path, path: Path, table_hash: bytes) -> None:
         schema = pa.schema(
             [*fields, *columns], metadata={VERSION_FIELD: VERSION, TABLE_FIELD: table_hash}
         )
-        kept = {"compression": "zstd", "use_dictionary": False, "write_statistics": False}
+        kept: dict[str, Any] = {
+            "compression": "zstd",
+            "use_dictionary": False,
+            "write_statistics": False,
+            "write_page_checksum": True,  # so that damage is noticed when a line is read
+        }
         try:
             with pq.ParquetWriter(unfinished, schema, **kept) as writer:
                 for block in _blocks(table, lines, grids):
@@ -210,7 +221,7 @@ def _lines_in(rows: pa.Table) -> tuple[NDArray[np.int64], list[Line]]:
 def _read(path: Path) -> ByLine:
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(path)
+    file = pq.ParquetFile(path, page_checksum_verification=True)
     grids: dict[str, Grid] = {}
     groups: dict[str, list[int]] = {}
     for group, rows in enumerate(row_groups(file, INDEX)):
@@ -226,7 +237,12 @@ def _read(path: Path) -> ByLine:
     def read(scenario: str, numbers: Sequence[int]) -> Iterator[Floats]:
         for some in _cut(numbers, LINES_AT_ONCE):
             names = [columns[number] for number in some]
-            found = file.read_row_groups(groups[scenario], names, use_threads=False)
+            try:
+                found = file.read_row_groups(groups[scenario], names, use_threads=False)
+            except OSError as error:
+                fix = "delete it: 'hometruth report' makes it again from the results table"
+                fault = Fault(str(path), None, None, f"this file is damaged ({error})", fix=fix)
+                raise InputError(fault) from error
             for name in names:
                 yield found.column(name).to_numpy().reshape(grids[scenario].shape)
 

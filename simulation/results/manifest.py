@@ -145,12 +145,16 @@ class SweepInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class Hashes:
-    """SHA-256 of the results table, the rulebook, all inputs together, and each input file."""
+    """SHA-256 of the results table, the rulebook, all inputs together, and each input file.
+
+    ``results`` is of what the table says, ``results_file`` of its bytes; "" in an older run.
+    """
 
     results: str
     rulebook: str
     inputs: str
     files: Mapping[str, str]
+    results_file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

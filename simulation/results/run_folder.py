@@ -132,13 +132,17 @@ class RunFolder:
         """Write the run's data dictionary."""
         write_dictionary(self.dictionary, rows)
 
-    def read_by_line(self) -> ByLine:
+    def read_by_line(self, expected: str = "") -> ByLine:
         """Read the results by line, from a file that is made from the results table if need be.
 
+        Args:
+            expected: SHA-256 of the results table's bytes, as the manifest has it.
+
         Raises:
-            InputError: the results table is missing, unreadable or of another schema version.
+            InputError: the results table is missing, unreadable, of another schema version, or
+                not what the run wrote.
         """
-        return by_line_of(self.results, self.by_line)
+        return by_line_of(self.results, self.by_line, expected)
 
     def read_results(self) -> pd.DataFrame:
         """Read the results table whole.

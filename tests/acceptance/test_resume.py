@@ -467,6 +467,24 @@ def test_a_finished_run_is_extended_to_the_same_bits(
     assert not working(out).exists()
 
 
+def test_a_refused_extension_leaves_the_finished_run_alone(inputs: Path, tmp_path: Path) -> None:
+    """Protects a finished run: what cannot be done is said before anything is moved or written."""
+    out = tmp_path / "run"
+    words = [str(inputs / "hamlet"), str(inputs / "close.yaml"), "--out", str(out)]
+    less = ("--draws", "2", "--replications", "1", "--years", "1", "--workers", "1")
+    assert hometruth("run", *words, *less).status == 0
+    plan = out / "plan.json"
+    record = json.loads(plan.read_text())
+    plan.write_text(json.dumps({**record, "code": "0" * 64}))
+    error = refused("run", "--resume", out, "--draws", "3")
+    assert "code has changed" in error and "stays as it is" in error
+    assert not working(out).exists()
+    plan.write_text(json.dumps(record))
+    said = hometruth("run", "--resume", out, "--draws", "1", "--replications", "2")
+    assert said.status == 0, said.err  # a finished run keeps its draws
+    assert json.loads((out / "manifest.json").read_text())["draws"] == 2
+
+
 def test_a_run_that_cannot_be_extended_says_why(inputs: Path, tmp_path: Path) -> None:
     """Protects from mixing: a changed table, a changed input or an older run is refused."""
     out = tmp_path / "run"

@@ -14,10 +14,10 @@ import simulation.results as results_table
 from outputs.page.steering_page import write_page
 from outputs.run_read import read_run
 from outputs.workbook.writing import write_workbook
-from simulation.errors import HometruthError
+from simulation.errors import HometruthError, InputError
 from simulation.results import by_line_file, read_results, table_file, write_results
 from simulation.results.by_line import ByLine
-from simulation.results.by_line_file import by_line_of
+from simulation.results.by_line_file import by_line_of, hash_of_bytes
 from simulation.results.measures import by_year
 from simulation.results.run_folder import RunFolder
 from tests.synthetic_run import synthetic_results, write_run
@@ -145,3 +145,23 @@ def test_a_sum_cannot_be_changed_by_whoever_asked(folder: RunFolder) -> None:
     total = results.sum("baseline", lambda line: line.measure == "cost_gbp")
     with pytest.raises(ValueError, match="read-only"):
         total += 1.0
+
+
+def test_damage_is_noticed_and_not_charted(tmp_path: Path) -> None:
+    """Protects a page from numbers that no run computed: a changed table or line is refused."""
+    results, path = tmp_path / "results.parquet", tmp_path / "by_line.parquet"
+    write_results(synthetic_results(2, 2), results)
+    expected = hash_of_bytes(results)
+    by_line_of(results, path, expected)
+    whole = results.read_bytes()
+    half = len(whole) // 2
+    results.write_bytes(whole[:half] + bytes([whole[half] ^ 255]) + whole[half + 1 :])
+    with pytest.raises(InputError, match="not what the run wrote"):
+        by_line_of(results, path, expected)
+    results.write_bytes(whole)
+    lines = path.read_bytes()
+    middle = len(lines) // 3
+    path.write_bytes(lines[:middle] + bytes([lines[middle] ^ 255]) + lines[middle + 1 :])
+    found = by_line_of(results, path, expected)
+    with pytest.raises(InputError, match="damaged"):
+        [found.sum(scenario, lambda line: True) for scenario in found.grids]

@@ -58,6 +58,8 @@ def people() -> Counts:
     rows.append({**waits, "item": "waiting_planned", "value": 99.0})
     rows.append({**waits, "item": "waiting_discharge", "service": "local_beds", "value": 9.0})
     frame = pd.DataFrame(rows).assign(scenario="a", draw=0, replication=0, year=2026)
+    nobody = frame.iloc[:1].assign(value=0.0, year=2027)
+    frame = pd.concat([frame, nobody], ignore_index=True)
     return Counts(ByLine.of(frame), [(0, 0)], (2026, 2027))
 
 
@@ -251,7 +253,7 @@ def two() -> tuple[pd.DataFrame, Costs]:
         ("before", 2027, "council", "package", "own_tenancy", 1000.0),
         ("after", 2026, "council", "package", "own_tenancy", 1800.0),
         ("after", 2027, "health_board", "package", "own_tenancy", 1800.0),
-        ("before", 2026, "health_board", "ward_fixed", "", 500.004),
+        ("before", 2026, "health_board", "ward_fixed", "", 500.0),
         ("after", 2026, "health_board", "ward_stranded", "", 300.0),
         ("after", 2026, "council", "service", "", 50.0),
         ("after", 2026, "health_board", "transfer", "", 20.0),

@@ -370,6 +370,8 @@ OWN = (
            whole=SERVICES.replace("health_board", "the_board")),
     Broken("services: an unknown parameter", "services.yaml",
            whole=SERVICES.replace("_support_reach", "_suport_reach")),
+    Broken("services: a price for another period", "services.yaml",
+           whole=SERVICES.replace("price: intensive_support_price", "price: price_family_none")),
     Broken("services: an unknown effect", "services.yaml",
            whole=SERVICES.replace("on: breakdown", "on: brekdown")),
     Broken("services: an unknown setting", "services.yaml",
