@@ -524,7 +524,7 @@ def beds_closed() -> pd.DataFrame:
     nothing_else = {
         "p_not_admitted_if_no_bed": 0.0,
         "new_homes_a_year": 0.0,
-        "repatriation_team_open": 0.0,
+        "repatriation_team_reach": 0.0,
     }
     experiment = small_experiment(closed, years=5, central=True, values=nothing_else)
     return results_of(experiment, 20)

@@ -1,0 +1,98 @@
+"""Mutation score of the pathway and the money rules: ``make mutants`` (docs/results/mutants.md)."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from benchmarks.mutants import trying
+from benchmarks.mutants.parts import CHANGE_DETECTORS, DESELECTED, PARTS, Part
+from benchmarks.mutants.sites import Mutant, changes_nothing, draw
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = ROOT / "runs" / "mutants"
+
+
+def main() -> None:
+    """Draw mutants, try the tests on each and keep what came of it."""
+    asked = _arguments()
+    parts = {path: part for part in PARTS for path in part.paths(ROOT)}
+    trying.warm_up()
+    for part in PARTS:
+        _check(part)
+    found: list[dict[str, Any]] = []
+    for mutant in draw(ROOT, parts, asked.seed, asked.earlier):
+        if len([x for x in found if x["outcome"] != trying.BROKEN]) >= asked.mutants:
+            break
+        source = (ROOT / mutant.path).read_text(encoding="utf-8")
+        code = mutant.code(source)
+        if changes_nothing(source, code):
+            continue
+        found.append(_tried(mutant, parts[mutant.path], source, code))
+        print(f"{len(found):4d} {_line(found[-1])}", flush=True)
+        KEPT.mkdir(parents=True, exist_ok=True)
+        (KEPT / f"seed-{asked.seed}.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+def _check(part: Part) -> None:
+    """Refuse to go on if a part's tests fail without any fault."""
+    path = part.paths(ROOT)[0]
+    tried = trying.attempt(ROOT, path, (ROOT / path).read_text(encoding="utf-8"), _tests(part))
+    print(f"without a fault: {tried.outcome} {tried.seconds}s {part.name} {tried.by}", flush=True)
+    if tried.outcome != trying.SURVIVED:
+        sys.exit(f"The tests of '{part.name}' fail without any fault: {tried.by} {tried.error}")
+
+
+def _tests(part: Part) -> list[str]:
+    leave_out = [f"--deselect=tests/{name}" for name in DESELECTED]
+    return [*(f"tests/{name}" for name in part.tests), *leave_out]
+
+
+def _tried(mutant: Mutant, part: Part, source: str, code: str) -> dict[str, Any]:
+    """A mutant and how the tests ended on it, with and without change detectors."""
+    tried = trying.attempt(ROOT, mutant.path, code, _tests(part))
+    detected = ""
+    if tried.outcome == trying.SURVIVED:
+        detectors = [f"tests/{name}" for name in CHANGE_DETECTORS]
+        detected = trying.attempt(ROOT, mutant.path, code, detectors).by
+    before, after = _changed(source, code)
+    return {
+        "part": part.name, "path": mutant.path, "line": mutant.position[0], "kind": mutant.kind,
+        "operator": mutant.operator, "occurrence": mutant.occurrence, "before": before,
+        "after": after, "outcome": tried.outcome, "by": tried.by, "error": tried.error,
+        "seconds": tried.seconds, "detected": detected,
+    }  # fmt: skip
+
+
+def _changed(source: str, code: str) -> tuple[str, str]:
+    """The lines that the fault takes away, and those that it puts there."""
+    lines = list(difflib.ndiff(source.splitlines(), code.splitlines()))
+    before = [line[2:].strip() for line in lines if line.startswith("- ")]
+    after = [line[2:].strip() for line in lines if line.startswith("+ ")]
+    return " ".join(before), " ".join(after)
+
+
+def _line(found: dict[str, Any]) -> str:
+    where = f"{found['path']}:{found['line']}"
+    return (
+        f"{found['outcome']:9s} {found['seconds']:6.1f}s {where} {found['kind']} {found['before']!r}"
+        f" -> {found['after']!r} {found['by']} {found['error']} {found['detected']}"
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants")
+    parser.add_argument("--mutants", type=int, default=150)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--earlier", type=int, nargs="*", default=[])
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

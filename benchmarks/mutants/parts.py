@@ -1,0 +1,100 @@
+"""What is mutated, by part, and which tests are tried on it, quickest first.
+
+Tests run in the reference engine, in one process. Left out are those that start other processes,
+which would not see the fault, and those of more than a few seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some files, and the tests that are about them.
+
+    Attributes:
+        files: patterns.
+        tests: names of test files under ``tests``, or of single tests in them.
+    """
+
+    name: str
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+
+    def paths(self, root: Path) -> list[str]:
+        """Its files, in order."""
+        found = {path for pattern in self.files for path in root.glob(pattern)}
+        return sorted(path.relative_to(root).as_posix() for path in found)
+
+
+_ENGINE_MONEY = (
+    "properties/test_money.py",
+    "verification/test_closures.py",
+)
+_RUN = "properties/test_pathway.py"
+_WHOLE_RUNS = tuple(
+    f"{_RUN}::{name}"
+    for name in (
+        "test_settings_fit_people",
+        "test_moves_are_those_of_the_event_log",
+        "test_everyone_for_whom_a_bed_is_sought_goes_somewhere",
+        "test_payers_together_pay_what_each_person_costs",
+        "test_an_open_ward_costs_what_it_costs",
+        "test_half_of_the_beds_release_six_times_the_variable_cost",
+        "test_a_closed_ward_releases_everything_after_its_lag",
+        "test_the_fund_balances_to_the_penny",
+    )
+)
+
+PARTS = (
+    Part(
+        "pathway",
+        ("simulation/pathway/*.py",),
+        (
+            "unit/test_rulebook.py",
+            "unit/test_opening.py",
+            "properties/test_money.py",
+            "unit/test_stories.py",
+            *_WHOLE_RUNS,
+        ),
+    ),
+    Part(
+        "rulebook's money, services and conditions",
+        tuple(f"simulation/rulebook/{n}.py" for n in ("prices", "services", "conditions")),
+        ("unit/test_rulebook.py", "properties/test_money.py", *_WHOLE_RUNS),
+    ),
+    Part(
+        "money in the engine",
+        (
+            *(f"simulation/reference/{n}.py" for n in
+              ("person_costs", "slot_costs", "ward_costs", "fund")),
+            *(f"simulation/{n}.py" for n in
+              ("ledger", "councils", "pooled_budgets", "policy", "whole_slots")),
+        ),
+        ("unit/test_councils.py", *_ENGINE_MONEY, *_WHOLE_RUNS),
+    ),
+    Part(
+        "measures of money",
+        tuple(f"simulation/results/{n}.py" for n in
+              ("discounting", "measuring", "declared_flows", "payers")),
+        ("unit/test_discounting.py", "unit/test_measures.py", "unit/test_councils.py"),
+    ),
+    Part(
+        "economics",
+        ("outputs/economics/*.py",),
+        ("unit/test_economics.py", "properties/test_economics.py"),
+    ),
+)  # fmt: skip
+
+DESELECTED = (
+    "unit/test_councils.py::test_sharing_moves_no_event_and_no_total",
+    "unit/test_stories.py::test_a_story_is_a_life_of_the_ensemble",
+)
+"""Long in the reference engine, or about the other."""
+
+CHANGE_DETECTORS = (
+    "acceptance/test_documents.py::test_the_rulebook_page_is_what_the_command_prints",
+)
+"""Tests that compare text with a kept copy: they notice any change, and know nothing of right."""
