@@ -1,4 +1,4 @@
-"""One person in the shipped pathway, whose luck a test chooses: how likely things are, what follows.
+"""One person in the shipped pathway: how likely things are, what follows, what it costs.
 
 Nothing is copied from the rulebook here: a test says who the person is and what it expects.
 """
@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 
 from simulation.clock import DAYS_PER_YEAR
+from simulation.distributions import EXPONENTIAL, FIXED
 from simulation.events import ENGINE_EVENTS
 from simulation.pathway import build_pathway
 from simulation.people import Person, Population
@@ -49,7 +50,9 @@ def codes_of(tables: Tables, who: Who) -> list[int]:
 def neutral() -> frozenset[str]:
     """The parameters by which services change rates and chances."""
     effects = [(s, effect) for s in shipped_model().services for effect in s.effects]
-    return frozenset({effect.ratio for _, effect in effects} | {s.correction(e) for s, e in effects})
+    return frozenset(
+        {effect.ratio for _, effect in effects} | {s.correction(e) for s, e in effects}
+    )
 
 
 @cache
@@ -63,7 +66,14 @@ def rate_a_year(tables: Tables, hazard: str, who: Who) -> float:
     rules = Rules(tables, list(distinct().values()))
     number = tables.names.hazards.index(hazard)
     rate = rules.rate(number, codes_of(tables, who))
-    return rate * DAYS_PER_YEAR if rules.hazard[number][2] == 0 else rate
+    return rate * DAYS_PER_YEAR if rules.hazard[number][2] == EXPONENTIAL else rate
+
+
+def duration_of(tables: Tables, hazard: str) -> str:
+    """The parameter that is the fixed time after which something happens."""
+    row = tables.hazard[tables.names.hazards.index(hazard)]
+    assert row[2] == FIXED
+    return tables.names.parameters[row[3]]
 
 
 def chances(tables: Tables, decision: str, who: Who, **values: float) -> list[float]:
@@ -78,7 +88,7 @@ def chances(tables: Tables, decision: str, who: Who, **values: float) -> list[fl
 
 @dataclass
 class After:
-    """What followed for a person.
+    """What followed for a person; names stand in one text, in order.
 
     Attributes:
         events: what was recorded, moves left out, in order.
@@ -88,10 +98,10 @@ class After:
         stock: how many slots more or fewer there are of each resource, if the number changed.
     """
 
-    events: list[str]
-    became: dict[str, str]
-    started: list[str] = field(default_factory=list)
-    holds: list[str] = field(default_factory=list)
+    events: str
+    became: dict[str, str] = field(default_factory=dict)
+    started: str = ""
+    holds: str = ""
     waits: dict[str, str] = field(default_factory=dict)
     gone: bool = False
     stock: dict[str, int] = field(default_factory=dict)
@@ -101,6 +111,7 @@ class OnePerson:
     """The reference engine with one person in it, before anything has happened.
 
     Args:
+        values: what other parameters are; ``need`` is the person's lasting need in percent.
         luck: parameters that are 1; others are 0, so that only what is named here happens. What
             services change is left as it is without them.
         slots: usable slots beside the one a person holds, by resource.
@@ -108,7 +119,7 @@ class OnePerson:
 
     def __init__(
         self, who: Who, luck: Sequence[str] = (), slots: Mapping[str, int] | None = None,
-        values: Mapping[str, float] | None = None,
+        values: Mapping[str, float] | None = None, need: int = 100,
     ) -> None:  # fmt: skip
         self.tables = tables = pathway()
         self.names = tables.names
@@ -118,7 +129,7 @@ class OnePerson:
         codes = codes_of(tables, who)
         marks = int(tables.n_attributes[1])
         population = Population(
-            np.array([0.0]), np.array([codes]), np.full((1, marks), np.nan), np.array([100]),
+            np.array([0.0]), np.array([codes]), np.full((1, marks), np.nan), np.array([need]),
             np.array([np.nan]), 9,
         )  # fmt: skip
         rules = Rules(tables, list(given.values()))
@@ -175,14 +186,16 @@ class OnePerson:
         recorded = [events[row.event] for row in self.engine.events]
         marks = names.attributes[self.engine.n_plain :]
         return After(
-            [name for name in recorded if not name.startswith("(")],
+            " ".join(name for name in recorded if not name.startswith("(")),
             {
-                name: names.values[a][person.codes[a]] if names.values[a] else f"{bool(person.codes[a])}"
+                name: names.values[a][person.codes[a]]
+                if names.values[a]
+                else ("one" if person.codes[a] else "none")
                 for a, name in enumerate(names.attributes)
                 if person.codes[a] != self.before[a] and name not in marks[: self.engine.n_marks]
             },
-            [name for name, at in zip(marks, person.mark_at, strict=False) if at == 0.0],
-            [name for name, n in zip(names.resources, person.held, strict=True) if n],
+            " ".join(name for name, at in zip(marks, person.mark_at, strict=False) if at == 0.0),
+            " ".join(name for name, n in zip(names.resources, person.held, strict=True) if n),
             {names.resources[r]: self._priority(r) for r in person.ticket},
             not person.present,
             {
@@ -198,10 +211,20 @@ class OnePerson:
         return self.names.priorities[resource][self.engine.pools[resource].waiting.index(1)]
 
     def costs(self) -> dict[str, dict[str, float]]:
-        """GBP a year by item and payer, before need and drift; below 0 is received."""
+        """GBP a year by item and payer, before growth; below 0 is received."""
         self.engine.packages.price_person(self.person)
         found: dict[str, dict[str, float]] = {}
         for item, pence, _, payers in self.person.costs:
-            parts = {self.names.payers[p]: part / 100 for p, part in divided(round(pence), payers)}
-            found[self.names.items[item]] = {p: gbp for p, gbp in parts.items() if gbp}
+            parts = found.setdefault(self.names.items[item], {})
+            for payer, part in divided(round(pence), payers):
+                if part:
+                    name = self.names.payers[payer]
+                    parts[name] = parts.get(name, 0.0) + part / 100
         return found
+
+    def grows_by(self) -> dict[str, str]:
+        """For each item that the person costs, the parameter by which its price grows, or none."""
+        self.engine.packages.price_person(self.person)
+        names = self.names
+        return {names.items[item]: names.parameters[drift] if drift >= 0 else ""
+                for item, _, drift, _ in self.person.costs}  # fmt: skip
