@@ -29,22 +29,16 @@ class Part:
         return sorted(path.relative_to(root).as_posix() for path in found)
 
 
-_ENGINE_MONEY = (
-    "properties/test_money.py",
-    "verification/test_closures.py",
-)
-_RUN = "properties/test_pathway.py"
+_ONE_PERSON = ("unit/test_how_likely.py", "unit/test_what_follows.py", "unit/test_who_pays.py")
+_ENGINE_MONEY = ("verification/test_closures.py", "properties/test_money.py")
 _WHOLE_RUNS = tuple(
-    f"{_RUN}::{name}"
+    f"properties/test_pathway.py::{name}"
     for name in (
-        "test_settings_fit_people",
-        "test_moves_are_those_of_the_event_log",
-        "test_everyone_for_whom_a_bed_is_sought_goes_somewhere",
-        "test_payers_together_pay_what_each_person_costs",
-        "test_an_open_ward_costs_what_it_costs",
-        "test_half_of_the_beds_release_six_times_the_variable_cost",
         "test_a_closed_ward_releases_everything_after_its_lag",
+        "test_an_open_ward_costs_what_it_costs",
         "test_the_fund_balances_to_the_penny",
+        "test_half_of_the_beds_release_six_times_the_variable_cost",
+        "test_payers_together_pay_what_each_person_costs",
     )
 )
 
@@ -52,18 +46,12 @@ PARTS = (
     Part(
         "pathway",
         ("simulation/pathway/*.py",),
-        (
-            "unit/test_rulebook.py",
-            "unit/test_opening.py",
-            "properties/test_money.py",
-            "unit/test_stories.py",
-            *_WHOLE_RUNS,
-        ),
+        (*_ONE_PERSON, "unit/test_rulebook.py", "unit/test_opening.py", "unit/test_stories.py"),
     ),
     Part(
-        "rulebook's money, services and conditions",
+        "services, prices and conditions of the rulebook",
         tuple(f"simulation/rulebook/{n}.py" for n in ("prices", "services", "conditions")),
-        ("unit/test_rulebook.py", "properties/test_money.py", *_WHOLE_RUNS),
+        ("unit/test_rulebook.py", *_ONE_PERSON, "properties/test_money.py"),
     ),
     Part(
         "money in the engine",
@@ -73,18 +61,28 @@ PARTS = (
             *(f"simulation/{n}.py" for n in
               ("ledger", "councils", "pooled_budgets", "policy", "whole_slots")),
         ),
-        ("unit/test_councils.py", *_ENGINE_MONEY, *_WHOLE_RUNS),
+        ("unit/test_who_pays.py", *_ENGINE_MONEY, "unit/test_councils.py", *_WHOLE_RUNS),
     ),
     Part(
-        "measures of money",
+        "measures of events and money",
         tuple(f"simulation/results/{n}.py" for n in
               ("discounting", "measuring", "declared_flows", "payers")),
-        ("unit/test_discounting.py", "unit/test_measures.py", "unit/test_councils.py"),
+        (
+            "unit/test_declared_measures.py",
+            "unit/test_discounting.py",
+            "unit/test_measures.py",
+            "unit/test_councils.py",
+        ),
     ),
     Part(
         "economics",
         ("outputs/economics/*.py",),
-        ("unit/test_economics.py", "properties/test_economics.py"),
+        (
+            "unit/test_outcomes.py",
+            "unit/test_economics.py",
+            "unit/test_money_charts.py",
+            "properties/test_economics.py",
+        ),
     ),
 )  # fmt: skip
 

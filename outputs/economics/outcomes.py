@@ -103,6 +103,10 @@ def _delayed(counts: Counts, scenario: str) -> Floats:
     return counts.of(scenario, "capacity_days", where) / days_in(counts.years)
 
 
+def _moves(counts: Counts, scenario: str) -> Floats:
+    return counts.of(scenario, "moves", {"level": CHALLENGES})
+
+
 def _near_home(counts: Counts, scenario: str) -> Floats:
     return adult_days(counts, scenario) - adult_days(counts, scenario, FAR)
 
@@ -147,7 +151,15 @@ OUTCOMES = (
         _delayed,
         None,
     ),
-    _times("moves", "Moves", "From one place to live to another, hospital included", "moved"),
+    Outcome(
+        "moves",
+        "Moves",
+        "From one place to live to another, hospital included",
+        "times a person and year",
+        "lower",
+        _moves,
+        _everyones_years,
+    ),
     _times("crises", "Crises", "Times that support comes near to failing", "crisis"),
     _times(
         "breakdowns", "Placements that break down", "Paid placements that end badly", "breakdown"
