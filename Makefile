@@ -5,6 +5,7 @@ VENV         ?= .venv
 WORKERS      ?= 2
 DRAWS        ?= 25
 REPLICATIONS ?= 2
+SEED         ?= 3
 
 BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -16,7 +17,7 @@ LOCK  := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pyth
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock engine wheel docs study benchmark clean
+.PHONY: help setup demo test check format lock engine wheel docs study benchmark mutants clean
 
 help:
 	@echo "make demo    run the Gloucestershire example; the page lands in runs/demo"
@@ -27,6 +28,7 @@ help:
 	@echo "make docs    renew the reference pages and the schema that are made from the code"
 	@echo "make study   compare the model with what is known; renews docs/results"
 	@echo "make benchmark  measure speed; renews docs/results/speed.md (QUICK=--quick: only prints)"
+	@echo "make mutants  measure what the tests notice; renews docs/results/mutants.md (SEED=4)"
 	@echo "make wheel   build the wheel into dist"
 	@echo "make clean   remove what the above made, runs excepted"
 
@@ -96,6 +98,10 @@ study: $(READY)
 # Several minutes, best on a machine with nothing else to do; g++ is left out where there is none.
 benchmark: $(READY)
 	@$(BIN)/python -m benchmarks $(QUICK)
+
+# 150 faults in the pathway and the money rules, about 20 minutes of one core.
+mutants: $(READY)
+	@$(BIN)/python -m benchmarks.mutants --seed $(SEED)
 
 wheel: $(READY)
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist

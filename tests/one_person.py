@@ -61,9 +61,19 @@ def distinct() -> dict[str, float]:
     return {name: 1.0 + number / 997 for number, name in enumerate(shipped_model().names)}
 
 
+@cache
+def _rules(with_services: bool, **values: float) -> Rules:
+    """The pathway's rules with ``distinct`` values, some of them replaced."""
+    return Rules(pathway(with_services), list({**distinct(), **values}.values()))
+
+
+def _rules_of(tables: Tables, **values: float) -> Rules:
+    return _rules(tables is pathway(), **values)
+
+
 def rate_a_year(tables: Tables, hazard: str, who: Who) -> float:
     """How likely something is in a year for a person, with ``distinct`` values; 0 if it cannot."""
-    rules = Rules(tables, list(distinct().values()))
+    rules = _rules_of(tables)
     number = tables.names.hazards.index(hazard)
     rate = rules.rate(number, codes_of(tables, who))
     return rate * DAYS_PER_YEAR if rules.hazard[number][2] == EXPONENTIAL else rate
@@ -73,12 +83,12 @@ def duration_of(tables: Tables, hazard: str) -> str:
     """The parameter that is the fixed time after which something happens."""
     row = tables.hazard[tables.names.hazards.index(hazard)]
     assert row[2] == FIXED
-    return tables.names.parameters[row[3]]
+    return str(tables.names.parameters[row[3]])
 
 
 def chances(tables: Tables, decision: str, who: Who, **values: float) -> list[float]:
     """The products that are the probabilities of a decision's options, in order."""
-    rules = Rules(tables, list({**distinct(), **values}.values()))
+    rules = _rules_of(tables, **values)
     number = tables.names.decisions.index(decision)
     places = {(row[2], row[3]) for row in rules.code if row[0] == t.CHOOSES and row[1] == number}
     (first, end), *_ = places
@@ -167,9 +177,9 @@ class OnePerson:
     def _program(self, what: str) -> int:
         rules, names = self.engine.rules, self.names
         if what == "joining":
-            return self.engine.on_joining
+            return int(self.engine.on_joining)
         if what == "opening":
-            return self.engine.on_opening
+            return int(self.engine.on_opening)
         if what in names.shocks:
             return int(self.engine.shock[names.shocks.index(what)][3])
         if ": " in what:

@@ -6,17 +6,14 @@ import argparse
 import difflib
 import json
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from benchmarks.mutants import trying
+from benchmarks.mutants import page, trying
 from benchmarks.mutants.parts import CHANGE_DETECTORS, DESELECTED, PARTS, Part
 from benchmarks.mutants.sites import Mutant, changes_nothing, draw
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT = ROOT / "runs" / "mutants"
 
 
 def main() -> None:
@@ -36,8 +33,11 @@ def main() -> None:
             continue
         found.append(_tried(mutant, parts[mutant.path], source, code))
         print(f"{len(found):4d} {_line(found[-1])}", flush=True)
-        KEPT.mkdir(parents=True, exist_ok=True)
-        (KEPT / f"seed-{asked.seed}.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
+        page.KEPT.mkdir(parents=True, exist_ok=True)
+        kept = page.KEPT / f"seed-{asked.seed}.json"
+        kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    print(page.summary(found))
+    page.write()
 
 
 def _check(part: Part) -> None:
@@ -61,6 +61,8 @@ def _tried(mutant: Mutant, part: Part, source: str, code: str) -> dict[str, Any]
     if tried.outcome == trying.SURVIVED:
         detectors = [f"tests/{name}" for name in CHANGE_DETECTORS]
         detected = trying.attempt(ROOT, mutant.path, code, detectors).by
+    if tried.outcome == trying.FAILED:
+        sys.exit(f"{mutant} could not be tried: {tried.error}")
     before, after = _changed(source, code)
     return {
         "part": part.name, "path": mutant.path, "line": mutant.position[0], "kind": mutant.kind,
@@ -79,11 +81,10 @@ def _changed(source: str, code: str) -> tuple[str, str]:
 
 
 def _line(found: dict[str, Any]) -> str:
-    where = f"{found['path']}:{found['line']}"
-    return (
-        f"{found['outcome']:9s} {found['seconds']:6.1f}s {where} {found['kind']} {found['before']!r}"
-        f" -> {found['after']!r} {found['by']} {found['error']} {found['detected']}"
-    )
+    where = f"{found['path']}:{found['line']} {found['kind']}"
+    ended = f"{found['outcome']:9s} {found['seconds']:6.1f}s"
+    by = f"{found['by']} {found['error']} {found['detected']}"
+    return f"{ended} {where} {found['before']!r} -> {found['after']!r} {by}"
 
 
 def _arguments() -> argparse.Namespace:

@@ -7,6 +7,7 @@ named things, so these five drop or swap what a list, a condition or a product n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import parso
@@ -51,12 +52,7 @@ class DropItem(DataOperator):
             return
         if node.type in ("arglist", "testlist_comp", "dictorsetmaker"):
             for number in _droppable(node, items):
-                yield items[number][0], lambda number=number: _without(node, items, number)
-
-    @staticmethod
-    def single(node: Node) -> bool:
-        """Whether the node is the only item between its brackets."""
-        return node.type == "atom" and len(node.children) == 3
+                yield items[number][0], partial(_without, node, items, number)
 
 
 class DropOnlyItem(DataOperator):
@@ -72,7 +68,7 @@ class DropOnlyItem(DataOperator):
         is_list = node.type == "atom" and opening.value == "["
         is_where = node.type == "trailer" and opening.value == "(" and _name_called(node) == "where"
         if is_list or is_where:
-            yield inside, lambda: _emptied(node)
+            yield inside, partial(_emptied, node)
 
 
 class SwapValue(DataOperator):
@@ -83,7 +79,7 @@ class SwapValue(DataOperator):
         if node.type not in ("string", "name"):
             return
         for other in _others(node):
-            yield node, lambda other=other: _leaf(node, other)
+            yield node, partial(_leaf, node, other)
 
 
 class SwapFactor(DataOperator):
@@ -100,7 +96,7 @@ class SwapFactor(DataOperator):
             return
         after = node.get_next_leaf()
         if after.value == "(" and after.parent.type == "trailer" and node.parent.type != "funcdef":
-            yield node, lambda: _leaf(node, self.PAIRS[node.value])
+            yield node, partial(_leaf, node, self.PAIRS[node.value])
 
 
 class SwapBranches(DataOperator):
@@ -113,7 +109,7 @@ class SwapBranches(DataOperator):
         named = [n for n in node.children if n.type == "argument" and n.children[1] == "="]
         branches = [n for n in named if n.children[0].value in ("then", "otherwise")]
         if branches:
-            yield branches[0], lambda: _swapped(node, branches)
+            yield branches[0], partial(_swapped, node, branches)
 
 
 class DropStatement(DataOperator):
@@ -127,7 +123,7 @@ class DropStatement(DataOperator):
             return
         if node.type == "expr_stmt" and node.children[0].type == "name" and not _adds(node):
             return  # a name that is never given a value only breaks
-        yield node, lambda: parso.python.tree.Keyword("pass", node.start_pos, _prefix(node))
+        yield node, partial(parso.python.tree.Keyword, "pass", node.start_pos, _prefix(node))
 
 
 def _items(node: Node) -> list[list[Node]]:
@@ -146,9 +142,7 @@ def _droppable(node: Node, items: Sequence[list[Node]]) -> Iterator[int]:
         return
     if node.type == "arglist":
         yield from _droppable_arguments(node, items)
-    elif node.type == "dictorsetmaker":
-        yield from range(len(items))
-    elif node.parent.children[0] == "[" or _is_data(node):
+    elif node.type == "dictorsetmaker" or node.parent.children[0] == "[" or _is_data(node):
         yield from range(len(items))
 
 
@@ -187,7 +181,7 @@ def _at_top(node: Node) -> bool:
 
 def _adds(statement: Node) -> bool:
     sign = statement.children[1]
-    return sign.type == "operator" and sign.value.endswith("=") and sign.value != "="
+    return bool(sign.type == "operator" and sign.value.endswith("=") and sign.value != "=")
 
 
 def _without(node: Node, items: Sequence[list[Node]], number: int) -> Node:
@@ -246,9 +240,9 @@ def _others(node: Node) -> list[str]:
     before = node.get_previous_leaf()
     if node.type == "name" and before is not None and before.value in (".", "import"):
         return []
-    if node.parent.type == "argument" and node.parent.children[0] is node:
-        if node.parent.children[1] == "=":
-            return []  # the name of an argument
+    around = node.parent
+    if around.type == "argument" and around.children[0] is node and around.children[1] == "=":
+        return []  # the name of an argument
     call = _call(node)
     called = _name_called(call)
     if node.type == "string" and called in words.NAMES_A_THING:
@@ -287,9 +281,9 @@ def _neighbours(node: Node, called: str) -> list[str]:
     found: list[str] = []
     leaf = node.get_root_node().get_first_leaf()
     while leaf is not None:
-        if leaf.type == "string" and _first_argument(leaf):
-            if words.NAMES_A_THING.get(_name_called(_call(leaf))) == kind:
-                found.append(leaf.value)
+        is_name = leaf.type == "string" and _first_argument(leaf)
+        if is_name and words.NAMES_A_THING.get(_name_called(_call(leaf))) == kind:
+            found.append(leaf.value)
         leaf = leaf.get_next_leaf()
     distinct = list(dict.fromkeys(found))
     if node.value not in distinct:

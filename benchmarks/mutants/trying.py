@@ -16,7 +16,6 @@ import resource
 import signal
 import sys
 import tempfile
-import time
 import traceback
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -29,7 +28,9 @@ import pytest
 CPU_SECONDS = 120
 """After so much processor time a mutant does not come to an end."""
 
-KILLED, SURVIVED, ENDLESS, BROKEN = "killed", "survived", "endless", "does not load"
+PACKAGES = ("simulation", "scenarios", "outputs", "calibration", "commands", "cli", "tests")
+KILLED, SURVIVED, ENDLESS = "killed", "survived", "endless"
+BROKEN, FAILED = "does not load", "could not be tried"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,6 @@ def warm_up() -> None:
         "xlsxwriter",
     ):  # fmt: skip
         importlib.import_module(name)
-    assert not [name for name in sys.modules if name.startswith(("simulation.running", "scenarios"))]
 
 
 def attempt(root: Path, path: str, code: str, tests: Sequence[str]) -> Tried:
@@ -117,7 +117,7 @@ def attempt(root: Path, path: str, code: str, tests: Sequence[str]) -> Tried:
         text = told.read()
     if not text:
         ended = "endless" if os.WIFSIGNALED(status) else f"status {status}"
-        return Tried(ENDLESS if os.WIFSIGNALED(status) else KILLED, error=ended, seconds=seconds)
+        return Tried(ENDLESS if os.WIFSIGNALED(status) else FAILED, error=ended, seconds=seconds)
     return Tried(**{**json.loads(text), "seconds": seconds})
 
 
@@ -132,12 +132,12 @@ def _in_the_copy(root: Path, path: str, code: str, tests: Sequence[str], told: P
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         os.chdir(root)
         sys.dont_write_bytecode = True
-        with open(os.devnull, "w") as nowhere:
+        with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
         found = _run(root, path, code, tests)
     except BaseException:
-        found = Tried(KILLED, error=traceback.format_exc(limit=-1))
+        found = Tried(FAILED, error=traceback.format_exc(limit=-1))
     with contextlib.suppress(OSError):
         told.write_text(json.dumps(asdict(found)), encoding="utf-8")
     os._exit(0)
@@ -145,13 +145,17 @@ def _in_the_copy(root: Path, path: str, code: str, tests: Sequence[str], told: P
 
 def _run(root: Path, path: str, code: str, tests: Sequence[str]) -> Tried:
     name = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    for loaded in [n for n in sys.modules if n.partition(".")[0] in PACKAGES]:
+        del sys.modules[loaded]  # what lists the mutants has read some of the project
     sys.meta_path.insert(0, _Finder(name, root / path, code))
     try:
-        importlib.import_module(name)
+        module = importlib.import_module(name)
     except AssertionError:
         return Tried(KILLED, "an assertion in the module itself", "AssertionError")
     except Exception as error:
         return Tried(BROKEN, error=type(error).__name__)
+    if not isinstance(module.__loader__, _Mutated):
+        raise RuntimeError(f"{name} was loaded without its fault")
     engines = importlib.import_module("simulation.running.engines")
     engines.compiled_available = lambda: False  # type: ignore[attr-defined]
     first = _First()

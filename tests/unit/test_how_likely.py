@@ -69,7 +69,8 @@ def test_what_comes_after_a_time_comes_after_that_time(hazard: str) -> None:
 @pytest.mark.parametrize("entry", DECIDED, ids=lambda e: f"{e['decision']} {e.get('option', 0)}")
 def test_a_chance_is_as_it_should_be(entry: dict[str, Any]) -> None:
     """Protects each probability: for whom it is what, and that nothing else changes it."""
-    values, tables = {**distinct(), **CEILINGS}, pathway(entry["decision"] in AFTER_A_SERVICE)
+    values = {**distinct(), **CEILINGS}
+    tables = pathway() if entry["decision"] in AFTER_A_SERVICE else pathway(False)
     for who, chance in expected(entry, entry["chance"]):
         found = chances(tables, entry["decision"], who, **CEILINGS)
         assert found[int(entry.get("option", 0))] == pytest.approx(worth(chance, values)), who
