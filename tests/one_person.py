@@ -163,16 +163,22 @@ class OnePerson:
 
     def happens(self, what: str) -> After:
         """A hazard, a shock, a band that a mark reaches (``age: 18``), joining or opening."""
+        if what not in ("joining", "opening"):
+            self._run(self.engine.on_opening)  # who waits for something is in the queue for it
+            self.engine.events.clear()
+            self.before = list(self.person.codes)
+        self._run(self._program(what))
+        return self._after()
+
+    def _run(self, program: int) -> None:
         person, engine = self.person, self.engine
         person.moved_from = person.codes[engine.moves_in]
-        program = self._program(what)
         if program >= 0:
             engine.follow(person, program)
         while engine.granted:
             holder, follows = engine.granted.popleft()
             if holder.present:
                 engine.follow(holder, follows)
-        return self._after()
 
     def _program(self, what: str) -> int:
         rules, names = self.engine.rules, self.names

@@ -34,6 +34,7 @@ _ENGINE_MONEY = ("verification/test_closures.py", "properties/test_money.py")
 _WHOLE_RUNS = tuple(
     f"properties/test_pathway.py::{name}"
     for name in (
+        "test_everyone_is_in_exactly_one_setting[None]",
         "test_a_closed_ward_releases_everything_after_its_lag",
         "test_an_open_ward_costs_what_it_costs",
         "test_the_fund_balances_to_the_penny",
@@ -80,8 +81,9 @@ PARTS = (
         (
             "unit/test_outcomes.py",
             "unit/test_economics.py",
-            "unit/test_money_charts.py",
             "properties/test_economics.py",
+            "unit/test_money_charts.py::test_half_of_those_that_pay_back",
+            "unit/test_money_charts.py::test_an_average_year_adds_up_step_by_step",
         ),
     ),
 )  # fmt: skip
