@@ -62,7 +62,14 @@ PARTS = (
             *(f"simulation/{n}.py" for n in
               ("ledger", "councils", "pooled_budgets", "policy", "whole_slots")),
         ),
-        ("unit/test_who_pays.py", *_ENGINE_MONEY, "unit/test_councils.py", *_WHOLE_RUNS),
+        (
+            "unit/test_fund.py",
+            "unit/test_ledger.py",
+            "unit/test_who_pays.py",
+            *_ENGINE_MONEY,
+            "unit/test_councils.py",
+            *_WHOLE_RUNS,
+        ),
     ),
     Part(
         "measures of events and money",

@@ -185,6 +185,24 @@ def test_scenarios_may_cover_different_years() -> None:
     assert answer.groupby("scenario").size().to_dict() == {"a": 2, "short": 1}
 
 
+def test_futures_are_never_mixed() -> None:
+    """Protects paired differences: each scenario, draw and replication has its own value."""
+    each = [(s, d, r) for s in ("a", "b") for d in (0, 1) for r in (0, 1)]
+    frames = [
+        table(days(365.0 * (n + 1)), days(366.0 * (10 * n + 1), 2027)).assign(
+            scenario=s, draw=d, replication=r
+        )
+        for n, (s, d, r) in enumerate(each)
+    ]
+    both = in_schema(pd.concat(frames[::-1]))
+    answer = yearly(both, "people_out_of_area")
+    wanted = [(*key, year) for key in each for year in (2026, 2027)]
+    assert list(answer[[*FUTURE, "year"]].itertuples(index=False, name=None)) == wanted
+    assert answer["value"].tolist() == [x for n in range(8) for x in (n + 1.0, 10.0 * n + 1)]
+    last = over_years(both, "people_out_of_area", 2027, 1)
+    assert last["value"].tolist() == [10.0 * n + 1 for n in range(8)]
+
+
 def test_unknown_measure_is_corrected() -> None:
     """Protects the writer of a claim: a typo names the measure that was meant."""
     with pytest.raises(HometruthError, match="Did you mean 'people_far_from_home'"):

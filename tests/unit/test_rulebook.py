@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -366,6 +367,26 @@ def test_the_description_leaves_nothing_out() -> None:
         assert f"`{name}`" in text, name
     central = model.parameters["crisis_rate_serious"].value
     assert f"`crisis_rate_serious` ({central:g})" in text
+
+
+SAID = (
+    "lives outside hospital", "lives in a paid home nearby", "lives in a paid home, near or far",
+    "lives at home in the area", "is in hospital", "is in an assessment and treatment bed",
+    "lives with family or at residential school", "behaviour challenges",
+    "behaviour is a serious challenge", "behaviour does not challenge",
+    "behaviour challenges, not seriously", "adult", "child", "child or adult",
+    "autistic adult without a learning disability", "has a family carer", "aged 10 to 17",
+    "aged 5 to 17", "aged 18 to 21",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("phrase", SAID)
+def test_conditions_that_many_rules_share_are_said_in_words(phrase: str) -> None:
+    """Protects the social worker's page from lists of settings and ages where a phrase will do."""
+    model = shipped_model()
+    text = describe_rulebook(build_pathway(model.services), {})
+    cells = re.split(r" \| |, |; | if |:\n", text)
+    assert phrase in cells or all(part in cells for part in phrase.split(", "))
 
 
 def test_a_description_shows_steps_in_order() -> None:
