@@ -1,4 +1,7 @@
-"""The faults that `make mutants` makes in data, and how they are drawn."""
+"""The faults that `make mutants` makes in data, and how they are drawn.
+
+`make mutants` installs the tool that these need; without it they are skipped.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("cosmic_ray")
 
 from benchmarks.mutants.parts import PARTS
 from benchmarks.mutants.sites import changes_nothing, draw, mutants_of
