@@ -22,13 +22,23 @@ Z95 = 1.959964
 Draw = list[dict[str, Any]]
 
 
+def file_of(seed: int) -> Path:
+    """Where a draw is kept."""
+    return KEPT / f"seed-{seed}.json"
+
+
+def kept(seed: int) -> Draw:
+    """A draw that was made before."""
+    found: Draw = json.loads(file_of(seed).read_text(encoding="utf-8"))
+    return found
+
+
 def write() -> None:
     """Put the draws between the marks of the page, and leave the words around them."""
     meanings = _judged()
     lines: list[str] = []
-    for file in sorted(KEPT.glob("seed-*.json"), key=lambda f: int(f.stem.split("-")[1])):
-        draw = json.loads(file.read_text(encoding="utf-8"))
-        lines += _draw(int(file.stem.split("-")[1]), draw, meanings)
+    for seed in sorted(int(file.stem.split("-")[1]) for file in KEPT.glob("seed-*.json")):
+        lines += _draw(seed, kept(seed), meanings)
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(OPENING)
     _, _, after = rest.partition(CLOSING)
     text = f"{before}{OPENING}\n" + "\n".join(lines).rstrip() + f"\n{CLOSING}{after}"

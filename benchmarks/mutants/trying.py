@@ -25,7 +25,7 @@ from typing import Any
 
 import pytest
 
-CPU_SECONDS = 120
+CPU_SECONDS = 60
 """After so much processor time a mutant does not come to an end."""
 
 PACKAGES = ("simulation", "scenarios", "outputs", "calibration", "commands", "cli", "tests")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from outputs.economics.bridge import NUMBER, PRICE, REST, WHOLE, Step, priced_days, steps
+from outputs.economics.budget import NEVER, cumulative, payback_year, peak_funding
 from outputs.economics.compare import limits_of_chance, spread
 from outputs.economics.costs import Costs, Line, costs_of, in_category
 from outputs.economics.counts import Counts, days_in
@@ -16,6 +17,7 @@ from outputs.economics.outcomes import OUTCOMES, Outcome, days_at_home
 from outputs.economics.prices import Growth, Prices
 from outputs.economics.returns import returns_of
 from outputs.economics.switching import LEVERS, Lever, evidence_range, levers_in, needed
+from simulation.results.by_line import ByLine
 from simulation.results.dictionary import COST_ITEMS
 from simulation.results.measures import DiscountSchedule
 from simulation.results.money import ParameterInfo
@@ -57,7 +59,8 @@ def people() -> Counts:
     rows.append({**waits, "item": "waiting_planned", "value": 99.0})
     rows.append({**waits, "item": "waiting_discharge", "service": "local_beds", "value": 9.0})
     frame = pd.DataFrame(rows).assign(scenario="a", draw=0, replication=0, year=2026)
-    return Counts(frame, [(0, 0)], (2026, 2027))
+    nothing = frame.assign(year=2027, value=0.0)
+    return Counts(ByLine.of(pd.concat([frame, nothing])), [(0, 0)], (2026, 2027))
 
 
 A_YEAR = 365.25
@@ -140,6 +143,16 @@ def test_later_money_counts_for_less_and_days_by_their_own_rate() -> None:
     assert found.factors().tolist() == [1.0, 0.8, 0.4]
     assert found.factors(found.health).tolist() == [1.0, 1.0, 1.0]
     assert found.present(np.array([[1.0, 10.0, 100.0]])).tolist() == [1 + 8 + 40]
+
+
+def test_payback_of_one_future_and_of_many_scenarios() -> None:
+    """Protects the last axis, which is years, however many there are before it."""
+    running = cumulative(np.array([5.0, -6.0, 0.0]))
+    assert running.tolist() == [5.0, -1.0, -1.0]
+    assert payback_year(running, (2026, 2027, 2028)) == 2027
+    assert peak_funding(running) == 5.0
+    two_by_two = payback_year(np.array([[[1.0, 0.0], [1.0, 1.0]]]), (2026, 2027))
+    assert two_by_two.tolist() == [[2027.0, NEVER]]
 
 
 def test_a_leap_year_has_a_day_more() -> None:
@@ -243,25 +256,25 @@ def results(*rows: tuple[str, int, str, str, str, float]) -> pd.DataFrame:
     return pd.DataFrame([*days, *money]).assign(draw=0, replication=0, service=None)
 
 
-def two() -> tuple[pd.DataFrame, Costs]:
+def two() -> Costs:
     """An option with more days in tenancies, a service, and a ward that is partly stranded."""
     frame = results(
         ("before", 2026, "council", "package", "own_tenancy", 1000.0),
         ("before", 2027, "council", "package", "own_tenancy", 1000.0),
         ("after", 2026, "council", "package", "own_tenancy", 1800.0),
         ("after", 2027, "health_board", "package", "own_tenancy", 1800.0),
-        ("before", 2026, "health_board", "ward_fixed", "", 500.004),
+        ("before", 2026, "health_board", "ward_fixed", "", 500.0),
         ("after", 2026, "health_board", "ward_stranded", "", 300.0),
         ("after", 2026, "council", "service", "", 50.0),
         ("after", 2026, "health_board", "transfer", "", 20.0),
         ("after", 2026, "council", "transfer", "", -20.0),
     )
-    return frame, costs_of(frame, ["before", "after"])
+    return costs_of(ByLine.of(frame), ["before", "after"])
 
 
 def test_lines_stand_in_the_order_of_the_dictionary() -> None:
     """Protects tables: payers, items and categories in one order, sums to the penny."""
-    _, costs = two()
+    costs = two()
     assert costs.payers == ["health_board", "council"]
     assert costs.items == ["package", "ward_fixed", "ward_stranded", "service", "transfer"]
     assert costs.categories == ["care", "local ward", "services", "transfers"]
@@ -273,7 +286,7 @@ def test_lines_stand_in_the_order_of_the_dictionary() -> None:
 
 def test_payments_between_payers_are_no_return() -> None:
     """Protects the return on what is put in: transfers are no benefit, nor money moved."""
-    _, costs = two()
+    costs = two()
     found = returns_of(costs, "after", "before", Prices("2026/27", (2026, 2027), FLAT, FLAT, ()))
     assert found.money_moved.tolist() == [50.0]
     assert found.ward_release.tolist() == [pytest.approx(200.0)]
@@ -287,8 +300,8 @@ def test_the_bridge_goes_from_one_cost_to_the_other() -> None:
 
     100 days a year at £10 become 150 at £12: 50 more at £11 are £550, £2 more on 125 are £250.
     """
-    frame, costs = two()
-    cells = priced_days(costs, Counts(frame, costs.futures, costs.years), "after", "before")
+    costs = two()
+    cells = priced_days(costs, Counts.beside(costs), "after", "before")
     (cell,) = cells
     assert (cell.days, cell.option_days, cell.price_gbp, cell.option_price_gbp) == (
         100,
@@ -318,8 +331,8 @@ def test_what_days_do_not_explain_is_the_rest() -> None:
         ("after", 2026, "council", "childrens_package", "", 40.0),
         ("after", 2027, "council", "package", "own_tenancy", 500.0),
     )
-    costs = costs_of(frame, ["before", "after"])
-    cells = priced_days(costs, Counts(frame, costs.futures, costs.years), "after", "before")
+    costs = costs_of(ByLine.of(frame), ["before", "after"])
+    cells = priced_days(costs, Counts.beside(costs), "after", "before")
     found = steps(costs, cells, "after", "before")
     assert [step.part for step in found] == [NUMBER, PRICE, REST]
     assert found[-1].value_gbp == pytest.approx(20.0)
@@ -344,7 +357,7 @@ def test_a_fund_is_paid_back_when_nothing_is_owed_any_more(
     frame = pd.DataFrame(
         {"scenario": "a", "year": years, "measure": "fund_gbp", "item": BALANCE, "value": balances}
     ).assign(draw=0, replication=0, setting="", level="", service="")
-    fund = fund_of(Counts(frame, [(0, 0)], years), "a")
+    fund = fund_of(Counts(ByLine.of(frame), [(0, 0)], years), "a")
     assert fund is not None
     assert fund.peak_gap.tolist() == [gap] and fund.paid_back.tolist() == [paid_back]
     assert fund.flows[BALANCE].tolist() == [list(balances)]

@@ -37,6 +37,7 @@ from simulation.pathway import build_pathway, spoken
 from simulation.pathway.words import LEVELS, SETTINGS
 from simulation.reference.engine import Outcome
 from simulation.results.payers import PAYERS
+from simulation.rulebook.services import AFTER, NO, RECEIVING, WAITING
 from simulation.running.engines import COMPILED
 from simulation.running.rows import Tabulator
 from tests.small_place import (
@@ -298,6 +299,16 @@ def test_everything_that_can_be_true_or_happen_has_words() -> None:
         assert value in values[attribute]
     for name, others in spoken.TOLD_ALREADY.items():
         assert {name, *others} <= set(names)
+
+
+def test_every_change_of_standing_with_a_service_has_its_words() -> None:
+    """Protects a story from silence, or the wrong words, when a service is joined or left."""
+    told = spoken.SERVICE_CHANGES
+    assert told[NO, WAITING] == "{they} joined the waiting list for {title}"
+    assert told[AFTER, WAITING] == "{they} joined the waiting list for {title} again"
+    assert told[WAITING, NO] == "{they} left the waiting list for {title}"
+    assert told[RECEIVING, NO] == "{title} stopped"
+    assert len(told) == 4
 
 
 def test_clauses_name_only_what_a_teller_fills_in() -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from simulation.clock import WEEKS_PER_YEAR
+from simulation.ledger import Ledger
+from simulation.pathway import build_pathway
+from simulation.people import Person
+from simulation.reference.person_costs import PackageCosts, divided
+from simulation.rulebook.conditions import per
+from simulation.rulebook.encoding import compile_rulebook
+from simulation.rulebook.lookup import Rules
+from simulation.rulebook.prices import Price
 from tests.one_person import OnePerson, Who, distinct
+from tests.small_place import shipped_model
 
 LEVELS = ("none", "challenging", "serious")
 PENNY = 0.011
@@ -177,6 +187,20 @@ def test_an_autistic_adults_hospital_is_shared_by_the_nhs() -> None:
     assert paid == {
         "autism_hospital": {"health_board": 70_000.0, "specialised_commissioning": 30_000.0}
     }
+
+
+def test_a_payment_goes_from_whoever_pays_to_whoever_is_paid() -> None:
+    """Protects payments between any two payers: the first bears it, the second has it."""
+    payment = Price("transfer", (), (per("dowry"),), per="year", paid_by="council", paid_to="other")
+    book = replace(build_pathway(()), prices=(payment,), payers=())
+    tables = compile_rulebook(book, shipped_model().names)
+    values = [500.0 if name == "dowry" else 0.0 for name in tables.names.parameters]
+    packages = PackageCosts(Rules(tables, values), Ledger([0.0, 365.25]))
+    person = Person(0, 1, tables.start_code.tolist(), 100, 0)
+    packages.price_person(person)
+    ((_, pence, _, payers),) = person.costs
+    parts = {tables.names.payers[payer]: part for payer, part in divided(round(pence), payers)}
+    assert parts == {"council": 50_000, "other": -50_000}
 
 
 WITH_DOWRY = {**TENANT, "dowry": "yes"}

@@ -32,7 +32,6 @@ from simulation.policy import TRANSITION_FUND
 from simulation.replication import Replication
 from simulation.results.by_line import ByLine
 from simulation.results.payers import PAYERS
-from simulation.replication import Replication
 from simulation.rulebook import Attribute, Becomes, Hazard, Releases, Resource, Rulebook
 from simulation.rulebook.conditions import where
 from simulation.rulebook.encoding import compile_rulebook
