@@ -8,7 +8,7 @@ import pytest
 
 from outputs.economics.bridge import NUMBER, PRICE, REST, WHOLE, Step, priced_days, steps
 from outputs.economics.budget import NEVER, cumulative, payback_year, peak_funding
-from outputs.economics.compare import limits_of_chance, spread
+from outputs.economics.compare import limits_of_chance, percentile, spread
 from outputs.economics.costs import Costs, Line, costs_of, in_category
 from outputs.economics.counts import Counts, days_in
 from outputs.economics.double_running import stranded
@@ -168,6 +168,15 @@ def test_limits_of_a_chance_are_wilsons() -> None:
     assert spread(np.array([1.0, 2.0, 6.0])).mean == 3.0
 
 
+def test_a_percentile_lies_between_the_nearest_futures() -> None:
+    """Protects what nine futures in ten do not exceed: by hand, and as numpy has it."""
+    values = np.array([[40.0, 4.0], [10.0, 1.0], [20.0, 2.0], [30.0, 3.0]])
+    assert percentile(values, 0.5).tolist() == [25.0, 2.5]
+    assert percentile(values, 0.0).tolist() == [10.0, 1.0]
+    assert percentile(values, 1.0).tolist() == [40.0, 4.0]
+    assert percentile(values, 0.9) == pytest.approx(np.quantile(values, 0.9, axis=0))
+
+
 # Lines of cost
 
 
@@ -282,6 +291,21 @@ def test_lines_stand_in_the_order_of_the_dictionary() -> None:
     assert costs.of("before").tolist() == [[1500.0, 1000.0]]
     assert costs.difference("after", "before").tolist() == [[650.0, 800.0]]
     assert stranded(costs, "after").tolist() == [[300.0, 0.0]]
+
+
+def test_costs_are_of_every_future_unless_fewer_are_asked_for() -> None:
+    """Protects sums over futures: all of them, or the first replications of every draw."""
+    frame = pd.concat(
+        [
+            results(("a", 2026, "council", "service", "", 1.0 + n)).assign(draw=d, replication=r)
+            for n, (d, r) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)])
+        ]
+    )
+    every = costs_of(ByLine.of(frame), ["a"])
+    assert every.futures == ((0, 0), (0, 1), (1, 0), (1, 1))
+    assert every.of("a")[:, 0].tolist() == [1.0, 2.0, 3.0, 4.0]
+    fewer = costs_of(ByLine.of(frame), ["a"], most_futures=2)
+    assert fewer.futures == ((0, 0), (1, 0)) and fewer.of("a")[:, 0].tolist() == [1.0, 3.0]
 
 
 def test_payments_between_payers_are_no_return() -> None:
