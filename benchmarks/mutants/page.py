@@ -55,8 +55,8 @@ def _draw(seed: int, draw: Draw, meanings: dict[tuple[str, str], str]) -> list[s
     lines = [
         f"## Draw {seed}",
         "",
-        f"Seed {seed}, {len(tried)} mutants; {len(draw) - len(tried)} more that do not load count for "
-        f"nothing. {seconds:.1f} seconds of processor time per mutant. "
+        f"Seed {seed}, {len(tried)} mutants; {len(draw) - len(tried)} more that do not load count "
+        f"for nothing. {seconds:.1f} seconds of processor time per mutant. "
         f"The program's own checks refused {len(refused)} (a name that nothing declares); of the "
         f"rest {_score(len(tried) - len(survived) - len(refused), len(tried) - len(refused))}.",
         "",
