@@ -18,7 +18,7 @@ from outputs.run_read import read_run
 from outputs.workbook.writing import write_workbook
 from scenarios.asked import Asked
 from scenarios.binding.draws import Draws
-from scenarios.runs.plan import Plan
+from scenarios.runs.plan import Plan, record_of
 from scenarios.runs.run_folder import write_folder
 from simulation.running.batches import MOST_IN_A_BATCH, tasks_of
 from simulation.running.engines import COMPILED
@@ -61,7 +61,7 @@ def main(folder: str, futures: str, years: str, scenarios: str = str(MANY_SCENAR
         return now
 
     clock = lap("before", (time.perf_counter(), time.process_time()))
-    write_folder(plan, parts, Stored(parts.tasks, True, False, 0.0, 0), made)
+    write_folder(plan, record_of(plan), parts, Stored(parts.tasks, True, False, 0.0, 0), made)
     clock = lap("results, verdicts and manifest", clock)
     run = read_run(made)
     write_page(run)

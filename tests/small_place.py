@@ -177,8 +177,13 @@ def small_experiment(
         values: parameters that take this value in every draw and scenario, from the start.
     """
     found = small_model()
-    given = (Draws.central if central else Draws.prior)(draws, seed).holding(**(values or {}))
-    return bind(found, small_place(), (baseline(), *scenarios), given, years)
+    asked, known = values or {}, found.parameters
+    held = {name: value for name, value in asked.items() if name in known}
+    given = (Draws.central if central else Draws.prior)(draws, seed).holding(**held)
+    experiment = bind(found, small_place(), (baseline(), *scenarios), given, years)
+    for name in asked.keys() - held.keys():  # derived parameters, which nobody can hold
+        experiment.values[:, found.names.index(name)] = asked[name]
+    return experiment
 
 
 def event_rows(

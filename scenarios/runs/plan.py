@@ -22,7 +22,7 @@ from scenarios.parameters.histories import SHIPPED as HISTORIES
 from scenarios.parameters.prices import FILES as PRICE_FILES
 from scenarios.places.load import SHIPPED as SHIPPED_PLACES
 from simulation.errors import Fault, InputError
-from simulation.results.manifest import code_hash, hashes_of, versions
+from simulation.results.manifest import code_hash, versions
 from simulation.running.engines import chosen
 from simulation.running.experiment import Experiment
 from simulation.running.workers import Workers
@@ -88,6 +88,11 @@ class Record:
     code: str
 
     @property
+    def inputs(self) -> dict[str, str]:
+        """Hashes of the files by path below hometruth's own folder or else by name alone."""
+        return {Path(p).name if Path(p).is_absolute() else p: h for p, h in self.files.items()}
+
+    @property
     def hash(self) -> str:
         """One hash of the run's identity, which every part of the run carries."""
         return sha256(_json(self._identity()).encode()).hexdigest()
@@ -133,11 +138,6 @@ def record_of(plan: Plan) -> Record:
         files=_hashes(data_files(plan)),
         code=code_hash(*CODE),
     )
-
-
-def data_hashes(plan: Plan) -> dict[str, str]:
-    """The SHA-256 of every file that is read for a run, by its path or name."""
-    return hashes_of(data_files(plan), ROOT)
 
 
 def data_files(plan: Plan) -> list[Path]:

@@ -13,7 +13,7 @@ from scenarios.binding.remarks import remarks
 from scenarios.language.scenario import Scenario
 from scenarios.parameters.prices import discount_schedule, money_papers
 from scenarios.runs.drift import drift_of
-from scenarios.runs.plan import Plan, data_hashes, record_of
+from scenarios.runs.plan import Plan, Record, record_of
 from scenarios.runs.working_folder import WorkingFolder
 from scenarios.verdicts.judge import judge_all
 from simulation.clock import financial_year
@@ -51,20 +51,22 @@ def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> St
         OSError: the disk is full, or something else prevents a file from being written.
     """
     experiment = plan.experiment()
-    parts = work.begin(record_of(plan))
+    record = record_of(plan)
+    parts = work.begin(record)
     stored = run_into(parts, experiment, plan.replications, plan.workers, plan.batch_size, progress)
     if not stored.tasks:
         raise InputError(
             Fault(str(work.out), None, None, "the run was stopped before any future was finished")
         )
-    write_folder(plan, parts, stored, work.finished)
+    write_folder(plan, record, parts, stored, work.finished)
     return stored
 
 
-def write_folder(plan: Plan, parts: Parts, stored: Stored, path: Path) -> None:
+def write_folder(plan: Plan, record: Record, parts: Parts, stored: Stored, path: Path) -> None:
     """Write everything but page and workbook from the parts of a run.
 
     Args:
+        record: what the plan is made of.
         stored: how far the run came.
         path: the run folder, empty.
 
@@ -81,11 +83,11 @@ def write_folder(plan: Plan, parts: Parts, stored: Stored, path: Path) -> None:
         results = folder.read_by_line()
         folder.write_verdicts(judge_all(scenarios, results, discount_schedule(rate)))
         drift = drift_of(results, unchanged) if unchanged else {}
-    folder.write_manifest(manifest_of(plan, stored, results_hash.result(), drift))
+    folder.write_manifest(manifest_of(plan, record, stored, results_hash.result(), drift))
 
 
 def manifest_of(
-    plan: Plan, stored: Stored, results_hash: str, drift: Mapping[str, Any]
+    plan: Plan, record: Record, stored: Stored, results_hash: str, drift: Mapping[str, Any]
 ) -> Manifest:
     """What the run was made of and how far it got.
 
@@ -125,7 +127,7 @@ def manifest_of(
         events=stored.n_events,
         versions=versions(),
         sweep=asked.sweep.described() if asked.sweep else None,
-        hashes=_hashes(plan, results_hash),
+        hashes=_hashes(plan, record, results_hash),
         names=model.run_names.shown,
         money=money_papers(
             place.price_base,
@@ -141,9 +143,8 @@ def manifest_of(
     )
 
 
-def _hashes(plan: Plan, results_hash: str) -> Hashes:
-    inputs = data_hashes(plan)
-    rulebook = plan.asked.model.tables.content_hash()
+def _hashes(plan: Plan, record: Record, results_hash: str) -> Hashes:
+    inputs, rulebook = record.inputs, record.asked["rulebook"]
     made_of = {
         **inputs,
         "rulebook": rulebook,

@@ -74,7 +74,7 @@ class WorkingFolder:
         Raises:
             InputError: what is here belongs to a run of something else.
         """
-        refuse_another(self.plan, record)
+        refuse_another(self.plan, record)  # before parts of another run are thrown away
         parts = self.parts(record)
         refuse_smaller(self.plan, parts.tasks, record.size)
         write_whole(self.plan, record.to_bytes())

@@ -55,7 +55,7 @@ def run_into(
         OSError: the disk is full, or something else prevents a part from being written.
     """
     tasks = tasks_of(experiment, replications)
-    missing = parts.missing(tasks)
+    missing = [task for task in tasks if task not in parts.done]
     n_before = len(tasks) - len(missing)
     batches = batches_of(missing, replications, workers.n, batch_size)
     work = partial(do_part, run=parts.run, keep_events=parts.keep_events)

@@ -31,13 +31,13 @@ def done_by(
 
     At most two batches per worker are under way at a time, so that few finished ones wait.
     """
-    if workers.scheduler:
-        from simulation.running.cluster import done_on_cluster
+    if not workers.scheduler:
+        if workers.n == 1:
+            return (work(experiment, batch) for batch in batches)
+        return _in_processes(workers.n, work, experiment, batches)
+    from simulation.running.cluster import done_on_cluster
 
-        return done_on_cluster(workers.scheduler, work, experiment, batches)
-    if workers.n == 1:
-        return (work(experiment, batch) for batch in batches)
-    return _in_processes(workers.n, work, experiment, batches)
+    return done_on_cluster(workers.scheduler, work, experiment, batches)
 
 
 def _in_processes(
