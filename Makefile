@@ -79,6 +79,7 @@ lock: $(BIN)/python
 	@$(PIP) install "uv>=0.7"
 	@$(LOCK) $(UPGRADE) pyproject.toml --output-file requirements.lock
 	@$(LOCK) $(UPGRADE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) $(UPGRADE) --group mutants --constraint requirements-dev.lock --output-file requirements-mutants.lock
 
 engine: $(READY)
 	@$(BIN)/python -m simulation.compiled.build
@@ -99,9 +100,10 @@ study: $(READY)
 benchmark: $(READY)
 	@$(BIN)/python -m benchmarks $(QUICK)
 
-# 150 faults in the pathway and the money rules, about 20 minutes of one core.
+# 150 faults in the pathway and the money rules, about ten minutes of one core. The tool is installed
+# here, since only this needs it.
 mutants: $(READY)
-	@$(PIP) install "cosmic-ray>=8.7,<9"
+	@$(PIP) install --require-hashes --requirement requirements-mutants.lock
 	@$(BIN)/python -m benchmarks.mutants --seed $(SEED)
 
 wheel: $(READY)

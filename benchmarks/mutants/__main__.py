@@ -24,18 +24,20 @@ def main() -> None:
     for part in PARTS:
         _check(part)
     found: list[dict[str, Any]] = []
-    for mutant in draw(ROOT, parts, asked.seed, asked.earlier):
+    seen = {_place(mutant) for seed in asked.earlier for mutant in page.kept(seed)}
+    for mutant in draw(ROOT, parts, asked.seed):
         if len([x for x in found if x["outcome"] != trying.BROKEN]) >= asked.mutants:
             break
         source = (ROOT / mutant.path).read_text(encoding="utf-8")
         code = mutant.code(source)
-        if changes_nothing(source, code):
+        before, after = _changed(source, code)
+        place = {"path": mutant.path, "kind": mutant.kind, "before": before}
+        if changes_nothing(source, code) or _place(place) in seen:
             continue
-        found.append(_tried(mutant, parts[mutant.path], source, code))
+        found.append(_tried(mutant, parts[mutant.path], code) | {"before": before, "after": after})
         print(f"{len(found):4d} {_line(found[-1])}", flush=True)
         page.KEPT.mkdir(parents=True, exist_ok=True)
-        kept = page.KEPT / f"seed-{asked.seed}.json"
-        kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
+        page.file_of(asked.seed).write_text(json.dumps(found, indent=1), encoding="utf-8")
     print(page.summary(found))
     page.write()
 
@@ -54,7 +56,12 @@ def _tests(part: Part) -> list[str]:
     return [*(f"tests/{name}" for name in part.tests), *leave_out]
 
 
-def _tried(mutant: Mutant, part: Part, source: str, code: str) -> dict[str, Any]:
+def _place(mutant: dict[str, Any]) -> tuple[str, str, str]:
+    """What a draw tells apart from another draw's mutants: file, kind of fault, text."""
+    return mutant["path"], mutant["kind"], mutant["before"]
+
+
+def _tried(mutant: Mutant, part: Part, code: str) -> dict[str, Any]:
     """A mutant and how the tests ended on it, with and without change detectors."""
     tried = trying.attempt(ROOT, mutant.path, code, _tests(part))
     detected = ""
@@ -63,11 +70,10 @@ def _tried(mutant: Mutant, part: Part, source: str, code: str) -> dict[str, Any]
         detected = trying.attempt(ROOT, mutant.path, code, detectors).by
     if tried.outcome == trying.FAILED:
         sys.exit(f"{mutant} could not be tried: {tried.error}")
-    before, after = _changed(source, code)
     return {
         "part": part.name, "path": mutant.path, "line": mutant.position[0], "kind": mutant.kind,
-        "operator": mutant.operator, "occurrence": mutant.occurrence, "before": before,
-        "after": after, "outcome": tried.outcome, "by": tried.by, "error": tried.error,
+        "operator": mutant.operator, "occurrence": mutant.occurrence,
+        "outcome": tried.outcome, "by": tried.by, "error": tried.error,
         "seconds": tried.seconds, "detected": detected,
     }  # fmt: skip
 
@@ -91,7 +97,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants")
     parser.add_argument("--mutants", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--earlier", type=int, nargs="*", default=[])
+    earlier = "seeds of draws that are kept, of which none is to be drawn again"
+    parser.add_argument("--earlier", type=int, nargs="*", default=[], help=earlier)
     return parser.parse_args()
 
 

@@ -22,13 +22,23 @@ Z95 = 1.959964
 Draw = list[dict[str, Any]]
 
 
+def file_of(seed: int) -> Path:
+    """Where a draw is kept."""
+    return KEPT / f"seed-{seed}.json"
+
+
+def kept(seed: int) -> Draw:
+    """A draw that was made before."""
+    found: Draw = json.loads(file_of(seed).read_text(encoding="utf-8"))
+    return found
+
+
 def write() -> None:
     """Put the draws between the marks of the page, and leave the words around them."""
     meanings = _judged()
     lines: list[str] = []
-    for file in sorted(KEPT.glob("seed-*.json"), key=lambda f: int(f.stem.split("-")[1])):
-        draw = json.loads(file.read_text(encoding="utf-8"))
-        lines += _draw(int(file.stem.split("-")[1]), draw, meanings)
+    for seed in sorted(int(file.stem.split("-")[1]) for file in KEPT.glob("seed-*.json")):
+        lines += _draw(seed, kept(seed), meanings)
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(OPENING)
     _, _, after = rest.partition(CLOSING)
     text = f"{before}{OPENING}\n" + "\n".join(lines).rstrip() + f"\n{CLOSING}{after}"
@@ -45,9 +55,10 @@ def _draw(seed: int, draw: Draw, meanings: dict[tuple[str, str], str]) -> list[s
     lines = [
         f"## Draw {seed}",
         "",
-        f"Seed {seed}, {len(tried)} mutants; {len(draw) - len(tried)} more were drawn that do not "
-        f"load, and count for nothing. {seconds:.1f} seconds of processor time per mutant. "
-        f"{len(refused)} were refused by the program's own checks.",
+        f"Seed {seed}, {len(tried)} mutants; {len(draw) - len(tried)} more that do not load count "
+        f"for nothing. {seconds:.1f} seconds of processor time per mutant. "
+        f"The program's own checks refused {len(refused)} (a name that nothing declares); of the "
+        f"rest {_score(len(tried) - len(survived) - len(refused), len(tried) - len(refused))}.",
         "",
         f"* Score without change detectors: **{_score(len(tried) - len(survived), len(tried))}**.",
         f"* Score with all tests: {_score(len(tried) - len(survived) + len(noticed), len(tried))}.",

@@ -29,7 +29,12 @@ class Part:
         return sorted(path.relative_to(root).as_posix() for path in found)
 
 
-_ONE_PERSON = ("unit/test_how_likely.py", "unit/test_what_follows.py", "unit/test_who_pays.py")
+_ONE_PERSON = (
+    "unit/test_how_likely.py",
+    "unit/test_what_follows.py",
+    "unit/test_who_pays.py",
+    "unit/test_ages.py",
+)
 _ENGINE_MONEY = ("verification/test_closures.py", "properties/test_money.py")
 _WHOLE_RUNS = tuple(
     f"properties/test_pathway.py::{name}"

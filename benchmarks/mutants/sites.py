@@ -72,33 +72,17 @@ def _plausible(name: str) -> bool:
     return not replaced or any(sort.issuperset(replaced) for sort in SORTS)
 
 
-def draw(
-    root: Path, paths: Iterable[str], seed: int, earlier: Iterable[int] = ()
-) -> Iterator[Mutant]:
-    """Mutants in random order, one of each site, each site as likely.
-
-    Args:
-        earlier: seeds of draws whose first mutants are not to be drawn again.
-    """
+def draw(root: Path, paths: Iterable[str], seed: int) -> Iterator[Mutant]:
+    """Mutants in random order, one of each site, each site as likely."""
     sites: dict[Any, list[Mutant]] = defaultdict(list)
     for path in paths:
         for mutant in mutants_of(path, (root / path).read_text(encoding="utf-8")):
             sites[mutant.site].append(mutant)
-    seen = {site for before in earlier for site in _shuffled(sites, before)[:ENOUGH]}
-    chosen = random.Random(seed + 1_000_000)
-    for site in _shuffled(sites, seed):
-        if site not in seen:
-            yield chosen.choice(sites[site])
-
-
-ENOUGH = 250
-"""How many sites at the head of an earlier draw are left out; more than are ever tried."""
-
-
-def _shuffled(sites: Iterable[Any], seed: int) -> list[Any]:
+    chance = random.Random(seed)
     order = sorted(sites)
-    random.Random(seed).shuffle(order)
-    return order
+    chance.shuffle(order)
+    for site in order:
+        yield chance.choice(sites[site])
 
 
 def mutants_of(path: str, source: str) -> list[Mutant]:

@@ -25,8 +25,8 @@ from typing import Any
 
 import pytest
 
-CPU_SECONDS = 120
-"""After so much processor time a mutant does not come to an end."""
+CPU_SECONDS, MEMORY_BYTES = 40, 6 << 30
+"""A mutant whose tests take more does not come to an end: they take at most 20 without a fault."""
 
 PACKAGES = ("simulation", "scenarios", "outputs", "calibration", "commands", "cli", "tests")
 KILLED, SURVIVED, ENDLESS = "killed", "survived", "endless"
@@ -129,6 +129,7 @@ def _children_seconds() -> float:
 def _in_the_copy(root: Path, path: str, code: str, tests: Sequence[str], told: Path) -> None:
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         os.chdir(root)
         sys.dont_write_bytecode = True

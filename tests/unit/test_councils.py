@@ -251,7 +251,7 @@ def test_measures_of_the_council_count_all_councils() -> None:
     assert np.allclose(np.sum(each, axis=0), shared)
     assert all((one > 0).all() for one in each)
     with pytest.raises(HometruthError, match="no measure 'cost_counsel_east'"):
-        yearly(shared, "cost_counsel_east")  # type: ignore[arg-type]
+        yearly(small_results(SHARED), "cost_counsel_east")
 
 
 def test_only_empty_homes_follow_the_rule_for_voids() -> None:

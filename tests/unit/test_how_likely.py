@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
+from simulation.pathway.words import SETTINGS
+from simulation.rulebook.lookup import Rules
 from simulation.rulebook.tables import Tables
-from tests.one_person import chances, distinct, duration_of, pathway, rate_a_year
+from tests.one_person import chances, codes_of, distinct, duration_of, pathway, rate_a_year
 
 TABLE: dict[str, Any] = yaml.load(
     (Path(__file__).parents[1] / "how_likely.yaml").read_text(encoding="utf-8"),
@@ -86,6 +88,30 @@ def test_everything_that_may_happen_is_in_the_table() -> None:
     for decision in decisions:
         options = len(chances(pathway(), decision, {}))
         assert {n for d, n in told if d == decision} == set(range(options)), decision
+
+
+def struck(who: dict[str, str]) -> bool:
+    """Whether a provider's closing concerns somebody in one of its homes."""
+    tables = pathway()
+    (_, clause, _, _), *_ = tables.shock.tolist()
+    rules = Rules(tables, list(distinct().values()))
+    return rules.holds(clause, codes_of(tables, who))
+
+
+def test_a_provider_closes_at_its_rate_and_gives_notice_to_whom_it_supports() -> None:
+    """Protects closures: each provider at its own rate, adults in local paid homes, notice once."""
+    tables = pathway()
+    assert tables.names.shocks == ("provider_exit",)
+    ((group, _, product, _),) = tables.shock.tolist()
+    assert tables.names.attributes[group] == "provider"
+    rules = Rules(tables, list(distinct().values()))
+    rate = rules.product(product, tables.start_code.tolist())
+    assert rate == distinct()["provider_exit_rate"]
+    for setting in SETTINGS:
+        local_paid = setting in ("own_tenancy", "shared_lives", "local_residential")
+        assert struck({"setting": setting}) == local_paid, setting
+    assert not struck({"setting": "own_tenancy", "notice": "yes"})
+    assert not struck({"setting": "own_tenancy", "group": "children"})
 
 
 # What services change: for those reached the ratio, for all who are eligible its correction.

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from outputs.economics.bridge import NUMBER, PRICE, REST, WHOLE, Step, priced_days, steps
-from outputs.economics.compare import limits_of_chance, spread
+from outputs.economics.budget import NEVER, cumulative, payback_year, peak_funding
+from outputs.economics.compare import limits_of_chance, percentile, spread
 from outputs.economics.costs import Costs, Line, costs_of, in_category
 from outputs.economics.counts import Counts, days_in
 from outputs.economics.double_running import stranded
@@ -58,9 +59,8 @@ def people() -> Counts:
     rows.append({**waits, "item": "waiting_planned", "value": 99.0})
     rows.append({**waits, "item": "waiting_discharge", "service": "local_beds", "value": 9.0})
     frame = pd.DataFrame(rows).assign(scenario="a", draw=0, replication=0, year=2026)
-    nobody = frame.iloc[:1].assign(value=0.0, year=2027)
-    frame = pd.concat([frame, nobody], ignore_index=True)
-    return Counts(ByLine.of(frame), [(0, 0)], (2026, 2027))
+    nothing = frame.assign(year=2027, value=0.0)
+    return Counts(ByLine.of(pd.concat([frame, nothing])), [(0, 0)], (2026, 2027))
 
 
 A_YEAR = 365.25
@@ -145,6 +145,16 @@ def test_later_money_counts_for_less_and_days_by_their_own_rate() -> None:
     assert found.present(np.array([[1.0, 10.0, 100.0]])).tolist() == [1 + 8 + 40]
 
 
+def test_payback_of_one_future_and_of_many_scenarios() -> None:
+    """Protects the last axis, which is years, however many there are before it."""
+    running = cumulative(np.array([5.0, -6.0, 0.0]))
+    assert running.tolist() == [5.0, -1.0, -1.0]
+    assert payback_year(running, (2026, 2027, 2028)) == 2027
+    assert peak_funding(running) == 5.0
+    two_by_two = payback_year(np.array([[[1.0, 0.0], [1.0, 1.0]]]), (2026, 2027))
+    assert two_by_two.tolist() == [[2027.0, NEVER]]
+
+
 def test_a_leap_year_has_a_day_more() -> None:
     """Protects sums by the day: April 2027 to March 2028 has 366 days."""
     assert days_in((2026, 2027)).tolist() == [365.0, 366.0]
@@ -156,6 +166,15 @@ def test_limits_of_a_chance_are_wilsons() -> None:
     assert low.tolist() == pytest.approx([0.0, 0.06856, 0.26927, 0.78706], abs=2e-5)
     assert high.tolist() == pytest.approx([0.21294, 0.45921, 0.73073, 1.0], abs=2e-5)
     assert spread(np.array([1.0, 2.0, 6.0])).mean == 3.0
+
+
+def test_a_percentile_lies_between_the_nearest_futures() -> None:
+    """Protects what nine futures in ten do not exceed: by hand, and as numpy has it."""
+    values = np.array([[40.0, 4.0], [10.0, 1.0], [20.0, 2.0], [30.0, 3.0]])
+    assert percentile(values, 0.5).tolist() == [25.0, 2.5]
+    assert percentile(values, 0.0).tolist() == [10.0, 1.0]
+    assert percentile(values, 1.0).tolist() == [40.0, 4.0]
+    assert percentile(values, 0.9) == pytest.approx(np.quantile(values, 0.9, axis=0))
 
 
 # Lines of cost
@@ -246,7 +265,7 @@ def results(*rows: tuple[str, int, str, str, str, float]) -> pd.DataFrame:
     return pd.DataFrame([*days, *money]).assign(draw=0, replication=0, service=None)
 
 
-def two() -> tuple[pd.DataFrame, Costs]:
+def two() -> Costs:
     """An option with more days in tenancies, a service, and a ward that is partly stranded."""
     frame = results(
         ("before", 2026, "council", "package", "own_tenancy", 1000.0),
@@ -259,12 +278,12 @@ def two() -> tuple[pd.DataFrame, Costs]:
         ("after", 2026, "health_board", "transfer", "", 20.0),
         ("after", 2026, "council", "transfer", "", -20.0),
     )
-    return frame, costs_of(ByLine.of(frame), ["before", "after"])
+    return costs_of(ByLine.of(frame), ["before", "after"])
 
 
 def test_lines_stand_in_the_order_of_the_dictionary() -> None:
     """Protects tables: payers, items and categories in one order, sums to the penny."""
-    _, costs = two()
+    costs = two()
     assert costs.payers == ["health_board", "council"]
     assert costs.items == ["package", "ward_fixed", "ward_stranded", "service", "transfer"]
     assert costs.categories == ["care", "local ward", "services", "transfers"]
@@ -274,9 +293,24 @@ def test_lines_stand_in_the_order_of_the_dictionary() -> None:
     assert stranded(costs, "after").tolist() == [[300.0, 0.0]]
 
 
+def test_costs_are_of_every_future_unless_fewer_are_asked_for() -> None:
+    """Protects sums over futures: all of them, or the first replications of every draw."""
+    frame = pd.concat(
+        [
+            results(("a", 2026, "council", "service", "", 1.0 + n)).assign(draw=d, replication=r)
+            for n, (d, r) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)])
+        ]
+    )
+    every = costs_of(ByLine.of(frame), ["a"])
+    assert every.futures == ((0, 0), (0, 1), (1, 0), (1, 1))
+    assert every.of("a")[:, 0].tolist() == [1.0, 2.0, 3.0, 4.0]
+    fewer = costs_of(ByLine.of(frame), ["a"], most_futures=2)
+    assert fewer.futures == ((0, 0), (1, 0)) and fewer.of("a")[:, 0].tolist() == [1.0, 3.0]
+
+
 def test_payments_between_payers_are_no_return() -> None:
     """Protects the return on what is put in: transfers are no benefit, nor money moved."""
-    _, costs = two()
+    costs = two()
     found = returns_of(costs, "after", "before", Prices("2026/27", (2026, 2027), FLAT, FLAT, ()))
     assert found.money_moved.tolist() == [50.0]
     assert found.ward_release.tolist() == [pytest.approx(200.0)]
@@ -290,10 +324,8 @@ def test_the_bridge_goes_from_one_cost_to_the_other() -> None:
 
     100 days a year at £10 become 150 at £12: 50 more at £11 are £550, £2 more on 125 are £250.
     """
-    frame, costs = two()
-    cells = priced_days(
-        costs, Counts(ByLine.of(frame), costs.futures, costs.years), "after", "before"
-    )
+    costs = two()
+    cells = priced_days(costs, Counts.beside(costs), "after", "before")
     (cell,) = cells
     assert (cell.days, cell.option_days, cell.price_gbp, cell.option_price_gbp) == (
         100,
@@ -324,9 +356,7 @@ def test_what_days_do_not_explain_is_the_rest() -> None:
         ("after", 2027, "council", "package", "own_tenancy", 500.0),
     )
     costs = costs_of(ByLine.of(frame), ["before", "after"])
-    cells = priced_days(
-        costs, Counts(ByLine.of(frame), costs.futures, costs.years), "after", "before"
-    )
+    cells = priced_days(costs, Counts.beside(costs), "after", "before")
     found = steps(costs, cells, "after", "before")
     assert [step.part for step in found] == [NUMBER, PRICE, REST]
     assert found[-1].value_gbp == pytest.approx(20.0)

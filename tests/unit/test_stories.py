@@ -37,6 +37,7 @@ from simulation.pathway import build_pathway, spoken
 from simulation.pathway.words import LEVELS, SETTINGS
 from simulation.reference.engine import Outcome
 from simulation.results.payers import PAYERS
+from simulation.rulebook.services import AFTER, NO, RECEIVING, WAITING
 from simulation.running.engines import COMPILED
 from simulation.running.rows import Tabulator
 from tests.small_place import (
@@ -298,6 +299,43 @@ def test_everything_that_can_be_true_or_happen_has_words() -> None:
         assert value in values[attribute]
     for name, others in spoken.TOLD_ALREADY.items():
         assert {name, *others} <= set(names)
+
+
+def test_every_change_of_standing_with_a_service_has_its_words() -> None:
+    """Protects a story from silence, or the wrong words, when a service is joined or left."""
+    told = spoken.SERVICE_CHANGES
+    assert told[NO, WAITING] == "{they} joined the waiting list for {title}"
+    assert told[AFTER, WAITING] == "{they} joined the waiting list for {title} again"
+    assert told[WAITING, NO] == "{they} left the waiting list for {title}"
+    assert told[RECEIVING, NO] == "{title} stopped"
+    assert len(told) == 4
+
+
+def test_changes_have_words_of_their_own() -> None:
+    """Protects a story: each change is from one value to another that there is, said once."""
+    names = shipped_model().tables.names
+    said = set()
+    for change in spoken.CHANGES:
+        values = names.values[names.attributes.index(change.attribute)]
+        assert change.after in values and change.before in ("", *values)
+        assert change.before != change.after
+        said.add((change.attribute, change.before, change.after))
+    assert said == {
+        ("notice", "yes", "no"), ("carers", "two", "one"), ("detained", "no", "yes"),
+        ("unmet", "no", "yes"), ("unmet", "yes", "no"), ("search", "no", "planned"),
+        ("search", "no", "returning"), ("search", "returning", "no"), ("funding", "", "chc"),
+        ("funding", "", "joint"), ("funding", "", "s117"), ("education", "no", "yes"),
+        ("education", "yes", "no"),
+    }  # fmt: skip
+    assert [change.attribute for change in spoken.CHANGES if change.first] == ["notice"]
+
+
+def test_a_story_tells_waits_for_a_home() -> None:
+    """Protects the length of a wait: for a planned move, a return, a discharge, an emergency."""
+    assert {(attribute, value) for attribute, value, _ in spoken.WAITS} == {
+        ("search", "planned"), ("search", "returning"), ("phase", "ready"),
+        ("setting", "emergency_holding"),
+    }  # fmt: skip
 
 
 def test_clauses_name_only_what_a_teller_fills_in() -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from simulation.clock import WEEKS_PER_YEAR
+from simulation.ledger import Ledger
+from simulation.pathway import build_pathway
+from simulation.people import Person
+from simulation.reference.person_costs import PackageCosts, divided
+from simulation.rulebook.conditions import per
+from simulation.rulebook.encoding import compile_rulebook
+from simulation.rulebook.lookup import Rules
+from simulation.rulebook.prices import Price
 from tests.one_person import OnePerson, Who, distinct
+from tests.small_place import shipped_model
 
 LEVELS = ("none", "challenging", "serious")
 PENNY = 0.011
@@ -170,6 +180,30 @@ SHARED = {
 }
 
 
+FUNDED = {
+    "chc": {"health_board": 1.0},
+    "joint": {"health_board": 0.5, "council": 0.5},
+    "s117": {"health_board": 0.6, "council": 0.4},
+    "council": {"council": 1.0},
+}
+
+
+@pytest.mark.parametrize(("setting", "funding"), list(product(PACKAGES, FUNDED)))
+def test_funding_follows_the_person_wherever_they_live(setting: str, funding: str) -> None:
+    """Protects health funding and unmet crises in every setting outside hospital."""
+    who = {"setting": setting, "level": "serious", "funding": funding, "unmet": "yes"}
+    pounds = {name: 1000 * value for name, value in distinct().items()}
+    found = OnePerson(who, values={**pounds, **SHARED}).costs()
+    shares = {
+        item: {payer: gbp / sum(parts.values()) for payer, gbp in parts.items()}
+        for item, parts in found.items()
+    }
+    assert set(shares) == {"package", "emergency_holding"}
+    assert shares["package"] == pytest.approx(FUNDED[funding], abs=1e-4)
+    emergency = {"health_board": 0.8, "council": 0.2}
+    assert shares["emergency_holding"] == pytest.approx(emergency, abs=1e-4)
+
+
 def test_an_autistic_adults_hospital_is_shared_by_the_nhs() -> None:
     """Protects the stream that is counted apart: no council pays for its hospital."""
     who = {**AUTISTIC, "setting": "autism_hospital"}
@@ -177,6 +211,20 @@ def test_an_autistic_adults_hospital_is_shared_by_the_nhs() -> None:
     assert paid == {
         "autism_hospital": {"health_board": 70_000.0, "specialised_commissioning": 30_000.0}
     }
+
+
+def test_a_payment_goes_from_whoever_pays_to_whoever_is_paid() -> None:
+    """Protects payments between any two payers: the first bears it, the second has it."""
+    payment = Price("transfer", (), (per("dowry"),), per="year", paid_by="council", paid_to="other")
+    book = replace(build_pathway(()), prices=(payment,), payers=())
+    tables = compile_rulebook(book, shipped_model().names)
+    values = [500.0 if name == "dowry" else 0.0 for name in tables.names.parameters]
+    packages = PackageCosts(Rules(tables, values), Ledger([0.0, 365.25]))
+    person = Person(0, 1, tables.start_code.tolist(), 100, 0)
+    packages.price_person(person)
+    ((_, pence, _, payers),) = person.costs
+    parts = {tables.names.payers[payer]: part for payer, part in divided(round(pence), payers)}
+    assert parts == {"council": 50_000, "other": -50_000}
 
 
 WITH_DOWRY = {**TENANT, "dowry": "yes"}
@@ -221,6 +269,26 @@ def test_support_is_a_percentage_of_the_price(percent: int) -> None:
     paid = OnePerson(who, values={"price_tenancy_serious": 1000.0}).costs()
     wanted = 10 * percent * WEEKS_PER_YEAR
     assert paid["package"]["council"] == pytest.approx(wanted, abs=PENNY)
+
+
+MATTERS = {
+    "setting": "out_of_area", "level": "none", "group": "autism_only", "funding": "joint",
+    "dowry": "yes", "residence": "other", "education": "yes", "unmet": "yes", "support": "150%",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attribute", MATTERS)
+def test_costs_change_with_whatever_they_depend_on(attribute: str) -> None:
+    """Protects prices from being remembered: they are looked up anew when somebody changes."""
+    pounds = {name: 1000 * value for name, value in distinct().items()}
+    values = {**pounds, **SHARED, "dowry": 60_000.0}
+    person = OnePerson({"level": "serious"}, values=values)
+    before = person.costs()
+    number = person.names.attributes.index(attribute)
+    code = person.names.values[number].index(MATTERS[attribute])
+    person.person.codes[number] = code
+    anew = OnePerson({"level": "serious", attribute: MATTERS[attribute]}, values=values).costs()
+    assert person.costs() == anew != before
 
 
 def test_packages_alone_grow_above_inflation() -> None:
