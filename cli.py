@@ -30,8 +30,13 @@ for _command in (
 
 
 def _notes(error: BaseException) -> list[str]:
-    """What was said about an error on its way, such as how to go on."""
-    return list(dict.fromkeys(getattr(error, "__notes__", ())))
+    """What was said about an error, or about what led to it, such as how to go on."""
+    notes: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        notes += getattr(cause, "__notes__", ())
+        cause = cause.__cause__ or cause.__context__
+    return list(dict.fromkeys(notes))
 
 
 def main(arguments: list[str] | None = None) -> Any:

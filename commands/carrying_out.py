@@ -22,9 +22,11 @@ def planned(asked: Asked, effort: Effort, years: int, keep_events: bool = False)
     from scenarios.runs.plan import Plan
     from simulation.running.engines import chosen
 
+    draws = effort.drawn()
+    draws.refuse_unknown(asked.model.parameters)
     return Plan(
         asked,
-        effort.drawn(),
+        draws,
         effort.replications or REPLICATIONS,
         years,
         workers=effort.hands(),

@@ -71,10 +71,14 @@ def held_by(texts: Sequence[str]) -> dict[str, float]:
         InputError: a text is not of that form.
     """
     from scenarios.binding.draws import read_held
-    from simulation.errors import Faults
+    from simulation.errors import Fault, Faults
 
     faults = Faults()
     read = [faults.attempt(read_held, text) for text in texts]
+    names = [held[0] for held in read if held]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        problem = f"--hold gives '{name}' more than one value"
+        faults.add(Fault("", None, None, problem, fix="keep one of them"))
     faults.raise_if_any()
     return dict(held for held in read if held)
 

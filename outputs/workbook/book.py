@@ -15,7 +15,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 INK, QUIET, RULE, FILL, INPUT_FILL = "#1F2933", "#52606D", "#9AA5B1", "#E4EBF2", "#FFF8DB"
@@ -110,11 +110,6 @@ def down(column: int, first: int, last: int) -> str:
 def on(sheet: str, address: str) -> str:
     """An address on another sheet."""
     return f"'{sheet}'!{address}"
-
-
-def column_name(column: int) -> str:
-    """A column's letters."""
-    return str(xl_col_to_name(column))
 
 
 def value_axis(name: str, number_format: str, **more: Any) -> dict[str, Any]:

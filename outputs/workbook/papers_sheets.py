@@ -22,6 +22,7 @@ ABOUT = {
     "Reinvestment fund": "Money released, set aside, advanced and paid back",
     "Capital": "What is spent once, by payer and year",
     "People": "Days at home, near home and in hospital; moves, crises, breakdowns",
+    "Added": "Services, payers and settings that files add: people, slots and money by year",
     "Uncertainty": "How differences spread over futures; the chance of saving by year",
     "Switching values": "What would have to change for an option to break even",
     "Prices": "Discount rates and inflation: the yellow cells that you may change",
@@ -63,12 +64,12 @@ def fill_read_me(sheet: Sheet, facts: Facts) -> None:
     sheet.formula(row, 1, "=checks_to_look_at", 0, "left_number")
     row += 2
     sheet.texts(row, 0, ["Sheet", "What is on it"], "header")
-    for name, words in ABOUT.items():
+    for name in [one.name for one in sheet.book.sheets if one.name in ABOUT]:
         row += 1
         sheet.raw.write_url(
             row, 0, f"internal:'{name}'!A1", sheet.book.formats["link"], string=name
         )
-        sheet.text(row, 1, words)
+        sheet.text(row, 1, ABOUT[name])
     row += 2
     sheet.texts(row, 0, ["How to read it", ""], "header")
     for label, words in _how_to_read(facts):

@@ -10,7 +10,7 @@ from outputs.charts.compared import Compared
 from outputs.economics.compare import chance_of_saving
 from outputs.economics.prices import Floats
 from outputs.workbook import differences_sheet
-from outputs.workbook.book import Sheet, at, on, value_axis
+from outputs.workbook.book import Sheet, value_axis
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
 from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable
@@ -49,10 +49,6 @@ class Place:
     def present(self) -> int:
         """The row of the discounted difference."""
         return self.top + 1 + 3 * 6 + 1
-
-    def present_cell(self, stat: int) -> str:
-        """The cell of a statistic (4: the chance) of the discounted difference."""
-        return on(NAME, at(self.present, FIRST_YEAR_COLUMN + stat))
 
 
 def fill_uncertainty(sheet: Sheet, facts: Facts) -> None:

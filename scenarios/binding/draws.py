@@ -135,6 +135,14 @@ class Draws:
         values[:, kept] = held[kept]
         return values
 
+    def refuse_unknown(self, parameters: ParameterSet) -> None:
+        """Raise where a held parameter is unknown, or cannot have its value.
+
+        Raises:
+            InputError: one fault.
+        """
+        self._held(parameters)
+
     def _held(self, parameters: ParameterSet) -> Floats:
         """The held values [parameter], NaN where nothing is held."""
         held = np.full(len(parameters), np.nan)

@@ -383,6 +383,8 @@ def test_values_may_be_held_or_come_from_a_file(place: Path, tmp_path: Path) -> 
     assert other["hashes"]["inputs"] != manifest["hashes"]["inputs"]
     assert "--draws asks for 3 draws" in refused(*words, "--draws-from", file, "--draws", "3")
     assert "NAME=VALUE" in refused(*words, "--hold", "crisis_rate_serious")
+    twice = ("--hold", "p_detained=0.5", "--hold", "p_detained=0.6")
+    assert "more than one value" in refused(*words, *twice)
     assert "Did you mean 'p_detained'?" in refused(*words, "--hold", "p_detaind=0.5")
     assert "cannot be 1.5" in refused(*words, "--hold", "p_detained=1.5")
 

@@ -360,3 +360,11 @@ def test_libreoffice_recalculates_it_without_an_error(
         if differs(cell.value, again[sheet.title][cell.coordinate].value)
     ]
     assert not wrong, wrong[:10]
+
+
+def test_the_read_me_says_what_every_sheet_shows() -> None:
+    """Protects a reader who begins at the first sheet: a new sheet is described there."""
+    from outputs.workbook.papers_sheets import ABOUT, READ_ME
+    from outputs.workbook.writing import SHEETS
+
+    assert {name for name, _ in SHEETS} - {READ_ME} == set(ABOUT)
