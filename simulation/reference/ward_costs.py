@@ -67,7 +67,10 @@ class WardCost:
         step = self.rules.values[self.step]
         if closed == pool.opening or step <= 0.0:
             return float(closed)
-        return min(float(closed), math.floor(closed / step + BINARY_ROUNDING) * step)
+        steps = closed / step + BINARY_ROUNDING
+        if math.isinf(steps):  # a step too small to count is no step
+            return float(closed)
+        return min(float(closed), math.floor(steps) * step)
 
     def _fixed_pence(self, pool: Pool, at: float) -> float:
         if self.lapses_at is not None and at >= self.lapses_at:
