@@ -22,6 +22,7 @@ from simulation.pathway import (
     new_home,
     planned_moves,
     prices,
+    what_happens,
     young_people,
 )
 from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES
@@ -41,62 +42,7 @@ from simulation.rulebook.services import (
 )
 from simulation.rulebook.writing import Routine, routine
 
-EVENTS = (
-    ("onset", "An adult's behaviour begins to challenge services"),
-    ("eased", "An adult's behaviour no longer challenges services"),
-    ("escalated", "An adult's behaviour becomes a serious challenge"),
-    ("deescalated", "An adult's behaviour is a serious challenge no longer"),
-    ("crisis", "An adult whose behaviour challenges comes to a crisis"),
-    ("crisis_stayed_put", "After a crisis the person stays where they live"),
-    ("admission_considered", "After a crisis, admission to hospital is considered"),
-    ("diverted_by_review", "A review before admission keeps the person at home"),
-    ("admission_sought", "A hospital bed is sought for an adult with a learning disability"),
-    ("unsuitable_for_local_bed", "The local beds are not the right kind of hospital"),
-    ("admitted_locally", "Admitted to a local bed"),
-    ("refused_no_local_bed", "No local bed is free"),
-    ("not_admitted", "No bed, and the person is not admitted after all"),
-    ("admitted_away", "Admitted to a hospital away from the area"),
-    ("admitted_secure", "Admitted straight to secure hospital"),
-    ("stepped_down_to_hospital", "Moves from secure to another hospital"),
-    ("ready_for_discharge", "Ready to leave hospital, and needs a suitable home"),
-    ("discharged", "Leaves hospital"),
-    ("discharged_to_out_of_area", "Leaves hospital for a home out of area"),
-    ("breakdown", "A paid placement breaks down"),
-    ("provider_exit", "A provider closes the home and gives notice"),
-    ("family_home_ended", "The family home can no longer be the person's home"),
-    ("carer_lost", "A family carer dies or can no longer care"),
-    ("planned_move", "A move from the family home is planned"),
-    ("emergency_held", "Held somewhere in an emergency, before any home is found"),
-    ("new_out_of_area", "Begins to live out of area"),
-    ("moved_within_out_of_area", "A home out of area breaks down and another is found there"),
-    ("returned_to_area", "Comes back from out of area"),
-    ("reviewed_for_return", "A person out of area is reviewed for return"),
-    ("turned_18", "Passes from children's to adult services"),
-    ("turned_18_serious", "Turns 18 with behaviour that is a serious challenge"),
-    ("turned_18_challenging", "Turns 18 with behaviour that challenges"),
-    ("turned_18_none", "Turns 18 without behaviour that challenges adult services"),
-    ("child_onset", "A child's behaviour begins to challenge services"),
-    ("child_eased", "A child's behaviour no longer challenges services"),
-    ("child_escalated", "An adolescent's behaviour becomes a serious challenge"),
-    ("child_deescalated", "An adolescent's behaviour is a serious challenge no longer"),
-    ("entered_residential_school", "Goes to a residential school"),
-    ("left_residential_school", "Leaves residential school as an adult"),
-    ("childrens_admission", "Admitted to a children's hospital"),
-    ("childrens_discharge", "Leaves a children's hospital"),
-    (
-        "autism_admission_sought",
-        "Hospital is sought for an autistic adult without learning disability",
-    ),
-    ("autism_admitted", "An autistic adult without learning disability is admitted"),
-    (
-        "autism_diverted",
-        "An autistic adult without learning disability is helped at home instead",
-    ),
-    ("autism_discharged", "An autistic adult without learning disability leaves hospital"),
-    ("residence_passed", "Another area becomes responsible for a person who lives there"),
-    ("died", "Dies"),
-    ("left_area", "Moves away or no longer needs services"),
-)
+EVENTS = tuple((event.name, event.title) for event in what_happens.EVENTS)
 
 
 def build_pathway(services: Sequence[Service]) -> Rulebook:

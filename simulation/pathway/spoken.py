@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simulation.pathway import what_happens
 from simulation.pathway.words import (
     AUTISM_BED,
     AWAY_BED,
@@ -123,58 +124,7 @@ EVENTS = {
     "joined": "{they} came to be known to services",
     "moved": "{they} went to live {lived}",
     "departed": "{they} needed these services no longer",
-    "onset": "{their} behaviour began to challenge services",
-    "eased": "{their} behaviour no longer challenged services",
-    "escalated": "{their} behaviour became a serious challenge",
-    "deescalated": "{their} behaviour was a serious challenge no longer",
-    "crisis": "{they} came to a crisis",
-    "crisis_stayed_put": "{they} stayed where {they} lived",
-    "admission_considered": "admission to hospital was considered",
-    "diverted_by_review": "a review before admission kept {them} at home instead",
-    "admission_sought": "a hospital bed was sought",
-    "unsuitable_for_local_bed": "the local beds were not the right kind of hospital",
-    "admitted_locally": "{they} was admitted to a local bed",
-    "refused_no_local_bed": "no local bed was free",
-    "not_admitted": "in the end {they} was not admitted",
-    "admitted_away": "{they} was admitted to a hospital out of the area",
-    "admitted_secure": "{they} was taken into a secure hospital",
-    "stepped_down_to_hospital": "{they} moved on to another hospital, out of the area",
-    "ready_for_discharge": "treatment was over, and {they} needed a suitable home to go to",
-    "discharged": "{they} left hospital",
-    "discharged_to_out_of_area": (
-        "for want of a suitable home nearby {they} was found one out of the area"
-    ),
-    "breakdown": "{their} placement broke down",
-    "provider_exit": "the provider of {their} home decided to close it, and gave notice",
-    "family_home_ended": "the family home could no longer be {their} home",
-    "carer_lost": "a family carer died or could no longer care",
-    "planned_move": "there was time to plan a move",
-    "emergency_held": (
-        "{they} was held in an emergency, on a general ward or in a hotel, while a home was sought"
-    ),
-    "new_out_of_area": "{they} went to live out of the area",
-    "moved_within_out_of_area": "another home was found out of the area",
-    "residence_passed": "the area {they} live in became responsible for {them}",
-    "returned_to_area": "{they} came back to the area",
-    "reviewed_for_return": "whether {they} could come back to the area was reviewed",
-    "turned_18": "{they} turned 18 and passed to adult services",
-    "turned_18_serious": "adult services saw {their} behaviour as a serious challenge",
-    "turned_18_challenging": "adult services saw {their} behaviour as challenging",
-    "turned_18_none": "adult services did not see {their} behaviour as challenging",
-    "child_onset": "{their} behaviour began to challenge services",
-    "child_eased": "{their} behaviour no longer challenged services",
-    "child_escalated": "{their} behaviour became a serious challenge",
-    "child_deescalated": "{their} behaviour was a serious challenge no longer",
-    "entered_residential_school": "{they} went to a residential school",
-    "left_residential_school": "{they} left residential school",
-    "childrens_admission": "{they} was admitted to a children's hospital",
-    "childrens_discharge": "{they} left the children's hospital",
-    "autism_admission_sought": "a hospital bed was sought",
-    "autism_admitted": "{they} was admitted",
-    "autism_diverted": "{they} was helped at home instead",
-    "autism_discharged": "{they} left hospital",
-    "died": "{they} died",
-    "left_area": "{they} moved away or no longer needed services",
+    **{event.name: event.told for event in what_happens.EVENTS},
 }
 """The clause of each event; ``present_at_start`` opens the story and has none."""
 
