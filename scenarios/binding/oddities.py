@@ -25,10 +25,27 @@ def odd_things(
         model: the model ``localised`` for the place.
         years: length of the run.
     """
-    found = [*_of_place(place), *_of_figures(model, place)]
+    found = [*_of_place(place), *_of_figures(model, place), *_of_effects(model)]
     for scenario in scenarios:
         found += _beyond(scenario, place, years)
     return list(dict.fromkeys(found))
+
+
+def _of_effects(model: Model) -> Iterator[Fault]:
+    """Effects of services that are assumed and leave no room for having none."""
+    ratios = {effect.ratio for service in model.services for effect in service.effects}
+    for parameter in (model.parameters[name] for name in sorted(ratios)):
+        low, high = parameter.low, parameter.high
+        certain = low is not None and high is not None and not low <= 1.0 <= high
+        if parameter.basis == "assumed" and certain:
+            yield Fault(
+                parameter.file,
+                parameter.line,
+                1,
+                f"'{parameter.name}' is assumed, and its range {low:g} to {high:g} leaves out 1",
+                expected="a range that holds 1, no effect, unless evidence rules it out",
+                fix="widen the range, or name the evidence",
+            )
 
 
 def _of_place(place: Place) -> Iterator[Fault]:

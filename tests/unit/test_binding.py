@@ -202,3 +202,19 @@ def test_a_dated_change_that_nobody_would_hear_is_refused(
     )
     with pytest.raises(InputError, match=r"deaf.yaml:7:.*read once.*parameters\.yaml"):
         load_scenario(file, shipped_model().vocabulary)
+
+
+def test_an_effect_that_is_assumed_and_certain_is_warned_of() -> None:
+    """Protects commissioners from optimism: a range without "no effect" needs evidence."""
+    from scenarios.binding.oddities import odd_things
+
+    model, place = small_model(), small_place()
+    name = model.services[0].effects[0].ratio
+    assert not [odd for odd in odd_things(model, place, (), 5) if "leaves out 1" in odd.problem]
+    sure = replace(model.parameters[name], value=0.8, low=0.7, high=0.9, basis="assumed")
+    certain = replace(model, parameters=model.parameters.with_overrides({name: sure}))
+    (odd,) = [odd for odd in odd_things(certain, place, (), 5) if "leaves out 1" in odd.problem]
+    assert name in odd.problem and "no effect" in odd.expected
+    read = replace(sure, basis="read")
+    known = replace(model, parameters=model.parameters.with_overrides({name: read}))
+    assert not [odd for odd in odd_things(known, place, (), 5) if "leaves out 1" in odd.problem]
