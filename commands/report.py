@@ -16,7 +16,7 @@ def report(run_folder: Path) -> None:
 
 
 def write_outputs(folder: Path) -> list[tuple[str, Path]]:
-    """Write the page and, but for a sweep, the workbook; returns each with its title.
+    """Write the page and the workbook; returns each with its title.
 
     A sweep asks one question of many values, and has no workbook.
     """

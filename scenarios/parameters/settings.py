@@ -96,7 +96,7 @@ def _setting(
     if "payer_shares" in given:
         shares = attempt(_shares, given["payer_shares"], payers, units)
         if "payer" not in given:
-            fix = "add 'payer:' with whoever pays the rest"
+            fix = "add 'payer:' with the payer of the rest"
             faults.add(given["payer_shares"].fault("nobody pays the rest", fix=fix))
     faults.raise_if_any()
     return CopiedSetting(

@@ -1,7 +1,7 @@
 """The plan file: records a run's inputs, so that resuming continues the same run or is refused.
 
 ``plan.json`` holds the run's identity (the hash of every input file, one hash of hometruth's own
-code, the seed, years, events kept, engine and versions) and, apart from it, its size: draws and
+code, the seed, years, events kept and versions) and, apart from it, its size: draws and
 replications.
 """
 
@@ -74,7 +74,7 @@ class Record:
 
     Attributes:
         asked: what decides each future: place, scenarios or sweep, where the values of the
-            parameters come from, seed, years, events, engine.
+            parameters come from, seed, years, events. Not the engine: both give the same bits.
         size: how many futures: draws and replications. It is no part of the run's identity, so
             that a run can be extended.
         versions: of what decides the numbers; ``files`` hashes of input files by path.

@@ -67,7 +67,6 @@ SUPPORT = ("80%", "90%", "100%", "110%", "120%", "130%", "140%", "150%")
 USUAL_SUPPORT = SUPPORT.index("100%")
 
 ADULTS = where(group=ADULT)
-ADULTS_CB = where(group=ADULT, level=CB)
 CHILDREN = where(group=CHILD)
 
 

@@ -162,7 +162,7 @@ class Manifest:
     """What a run was made of, and how far it got.
 
     Attributes:
-        years, draws, replications: what was asked for; each draw has so many replications.
+        years, draws, replications: what was asked for; ``replications`` are for each draw.
         complete: no future is missing; ``replications_done`` of them are there.
         discount_rate: real rate per year of the first band.
         seconds: how long it ran; ``events`` is how many events it had.

@@ -61,7 +61,7 @@ def seconds_left(
 def followed(
     done: Iterator[D], n_batches: int, workers: int, before: int, total: int, progress: Progress
 ) -> Iterator[D]:
-    """Finished batches as they come, with progress told once whoever takes one is done with it.
+    """Finished batches as they come, with progress reported after each has been dealt with.
 
     Args:
         before: tasks of the ``total`` that were done in an earlier session.
