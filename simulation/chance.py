@@ -98,7 +98,7 @@ def extend_each(key: int, parts: Words) -> Words:
 
 
 def uniform_each(person_keys: Words, decision_spread: int) -> NDArray[np.float64]:
-    """Uniforms of many people for the first occurrence of one decision: one float per person key."""
+    """Uniforms of many people for the first occurrence of one decision [person]."""
     few = mix_each(person_keys ^ np.uint64(decision_spread)) ^ np.uint64(_FEW[0])
     return to_unit_each(mix_each(few))
 

@@ -94,7 +94,7 @@ def settings_with_slots(book: Rulebook) -> dict[str, str]:
 
 
 def prices_of_setting(book: Rulebook, setting: str) -> tuple[Price, ...]:
-    """The prices that hold in one setting alone, which a copy may have its own in place of."""
+    """The prices that hold in one setting alone, which a copy may replace with its own."""
     return tuple(price for price in book.prices if _is_alone(price.where, setting))
 
 
@@ -125,7 +125,7 @@ class _Rewriter:
         return tuple((attribute, self.values(attribute, values)) for attribute, values in clause)
 
     def rewritten(self, part: Any) -> Any:
-        """Widen the conditions in a part of the rulebook and send its moves through the copies' routines."""
+        """Widen the conditions in a part of the rulebook, and let its moves lead to copies too."""
         if isinstance(part, tuple):
             return tuple(new for member in part for new in self._members(member))
         if not is_dataclass(part) or isinstance(part, type):

@@ -92,7 +92,7 @@ class Councils:
     def _parts(
         self, pence: int, rule: str | Shares, lived_in: Mapping[str, int]
     ) -> list[tuple[str, int]]:
-        """What each council pays, in pence. Where nobody lives in the other homes, all councils share."""
+        """What each council pays, in pence; all share if nobody lives in the other homes."""
         if rule == TENANTS and any(lived_in.values()):
             weights = [Fraction(lived_in.get(payer, 0)) for payer in self.payers]
         else:

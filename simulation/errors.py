@@ -108,7 +108,7 @@ def one_of(choices: Collection[str]) -> str:
 
 
 def _plain(word: str) -> str:
-    """The word without what users most often get wrong: case, hyphens and underscores, leading zeros."""
+    """The word without frequent mistakes: case, hyphens for underscores, leading zeros."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[- ]", "_", word.lower()))
 
 

@@ -2,9 +2,9 @@
 
 The IEEE standard fixes the last bit of sums, products, quotients and square roots. It does not
 fix the last bit of these three functions, and C libraries differ. Here they use only steps that
-the standard fixes. The compiled engine uses the same steps (``simulation/compiled/core/maths.h``). ``log`` and ``exp``
-are within one unit in the last place, ``erfc`` within four. Everything in ``simulation`` that
-decides an event uses these, and the linter refuses ``math``'s own.
+the standard fixes. The compiled engine uses the same steps (``simulation/compiled/core/maths.h``).
+``log`` and ``exp`` are within one unit in the last place, ``erfc`` within four. Everything in
+``simulation`` that decides an event uses these, and the linter refuses those of ``math``.
 
 Derived from FreeBSD's msun (e_log.c, e_exp.c, s_erf.c):
 
