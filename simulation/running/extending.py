@@ -1,8 +1,7 @@
-"""Takes finished results apart again, so that a run can be extended.
+"""Split finished results into parts again, so that a run can be extended.
 
-Parts lie one after another in order of their futures, and none reaches over a gap. A run that gets
-more draws or replications keeps what it has: its results are cut into parts that leave room for the
-futures to come.
+Parts are in the order of their futures, and no part spans a gap. A run that gets more draws or
+replications keeps its futures: its results are cut into parts that leave room for the new ones.
 """
 
 from __future__ import annotations
