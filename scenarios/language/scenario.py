@@ -65,14 +65,24 @@ class When:
 
     A phased change takes one equal step on the same day of each month, the first one month after
     ``on`` and the last ``over_months`` months after it.
+
+    Attributes:
+        words: the date as written, where words stood for it, such as ``year 2``.
     """
 
     on: date
     over_months: int = 0
+    words: str = field(default="", compare=False)
+
+    @property
+    def text(self) -> str:
+        """The first day as a message shows it, such as ``2027-04-01 (year 2)``."""
+        return f"{self.on} ({self.words})" if self.words else str(self.on)
 
 
 UNDATED = When(date.min)
-"""Stands for the date of a change until it has been read."""
+"""Stands for the date of a change until it has been read, and for a date in words until somebody
+knows the run's first day."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +100,15 @@ class Amount:
 
 @dataclass(frozen=True)
 class Change:
-    """Something that a scenario does from a date onwards."""
+    """Something that a scenario does from a date onwards.
+
+    Attributes:
+        levers: the levers whose values stand in it, by name.
+    """
 
     when: When
     position: Position = field(default=NOWHERE, compare=False, kw_only=True)
+    levers: tuple[str, ...] = field(default=(), compare=False, kw_only=True)
 
     @property
     def target(self) -> tuple[str, str]:
@@ -282,6 +297,27 @@ class Hypothesis:
 
 
 @dataclass(frozen=True)
+class LeverSet:
+    """A lever of a scenario and the value that the scenario has it at.
+
+    Attributes:
+        unit: such as ``share of today's``.
+        value: as written, such as ``30%``; ``start`` is the value of a plain run.
+    """
+
+    name: str
+    label: str
+    unit: str
+    value: str
+    start: str
+
+    @property
+    def text(self) -> str:
+        """The label and the value, such as ``Beds kept: 30%``."""
+        return f"{self.label}: {self.value}"
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One question about a place.
 
@@ -292,6 +328,7 @@ class Scenario:
         years: length of the run; none leaves it to whoever runs it.
         changes: everything that differs from the place as it is, what the comparators change
             included once ``load_with_comparators`` has put them together.
+        levers: the levers that its changes use, those taken over included, each at its value.
     """
 
     name: str
@@ -306,6 +343,7 @@ class Scenario:
     file: str
     compare_with_at: Position = field(default=NOWHERE, compare=False)
     start_at: Position = field(default=NOWHERE, compare=False)
+    levers: tuple[LeverSet, ...] = ()
 
     def comparators(self) -> Iterator[tuple[str, Position]]:
         """Scenarios that this one cannot be judged without, and where it names them."""
