@@ -1,6 +1,6 @@
 """The same model as SimPy is usually written: a timeout for each hazard, and AnyOf for a person.
 
-Each time a person's clocks may have moved, they wait anew for all that run.  Timeouts are set at
+Each time a person's clocks may have moved, they wait again for every running clock.  Timeouts are set at
 absolute times, as the reference engine's are, since SimPy's ``now + delay`` would lose bits; so the
 two give the very same events.
 """
