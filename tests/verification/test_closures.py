@@ -189,8 +189,8 @@ def test_one_bed_of_twelve_closes(engine: str) -> None:
 
     From 1 October (182 days of 2026/27):
     variable  839,425.05 - 70,000 x 182 / 365.25 = 839,425.05 - 34,880.22 = 804,544.83
-    stranded  a twelfth of the fixed £3,300,000 = 275,000, and 30,000 because no step of three is complete
-              beds: 305,000 x 182 / 365.25 = 151,978.10, and 305,626.28 in the 366 days after
+    stranded  a twelfth of the fixed £3,300,000 = 275,000, and 30,000 until three beds
+              close: 305,000 x 182 / 365.25 = 151,978.10, and 305,626.28 in the 366 days after
     """
     assert lines(results_of(engine, beds(11, OCTOBER))) == {
         "ward_variable": [804_544.83, 771_581.11, 769_472.96, 769_472.96],
