@@ -101,7 +101,9 @@ def _recorded(record: Record, effort: Effort, complete: bool) -> Plan:
     from simulation.running.engines import chosen
 
     before = record.asked
-    found = asked(before["place"], before["scenarios"], before["sweep"])
+    found = asked(
+        before["place"], before["scenarios"], before["sweep"], levers=before.get("set", {})
+    )
     file = Path(before["draws_from"]) if before["draws_from"] else None
     draws, replications = record.size["draws"], record.size["replications"]
     if complete:

@@ -13,6 +13,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 YEARS_HELP = "Years to run.  [default: what the scenarios say, or 15]"
 DRAWS_FROM_HELP = "Joint draws from a CSV or Parquet file: a column for each parameter."
 HOLD_HELP = "Hold a parameter at a value in every draw; may be repeated."
+SET_HELP = "Set a lever of the scenarios to a value; may be repeated."
 MOST_SEED = 2**63 - 1
 
 
@@ -31,4 +32,11 @@ def draws_from(command: F) -> F:
     held = click.option("--hold", multiple=True, metavar="NAME=VALUE", help=HOLD_HELP)
     return click.option("--draws-from", type=file, default=None, help=DRAWS_FROM_HELP)(
         held(command)
+    )
+
+
+def set_levers(command: F) -> F:
+    """Values of levers that are not at their start."""
+    return click.option("--set", "levers", multiple=True, metavar="NAME=VALUE", help=SET_HELP)(
+        command
     )

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from commands.effort import set_by
+from commands.options import set_levers
 from commands.saying import say_drift, say_standing, warn
 
 QUICK_SECONDS = 30
@@ -15,14 +17,19 @@ QUICK_SECONDS = 30
 @click.argument("place")
 @click.argument("scenarios", nargs=-1)
 @click.option("--drift", is_flag=True, help="Run carrying on as now, to see how far it drifts.")
-def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
+@set_levers
+def check(place: str, scenarios: tuple[str, ...], drift: bool, levers: tuple[str, ...]) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
     from scenarios.asked import asked
     from scenarios.binding.remarks import remarks
+    from scenarios.language.levers import refuse_settings
     from scenarios.language.sweeps import is_sweep
 
+    settings = set_by(levers)
     found = asked(place, [name for name in scenarios if not is_sweep(name)])
-    sweeps = [found.swept(name).sweep for name in scenarios if is_sweep(name)]
+    swept = [found.swept(name) for name in scenarios if is_sweep(name)]
+    refuse_settings([lever for one in (found, *swept) for lever in one.levers], settings)
+    found, *swept = (one.with_levers(one.own(settings)) for one in (found, *swept))
     warnings = warn(found, found.years)
     here, model = found.place, found.model
     click.echo(
@@ -37,7 +44,7 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     for scenario in found.scenarios:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
         click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}.")
-    for sweep in sweeps:
+    for sweep in (one.sweep for one in swept):
         assert sweep is not None
         against = f", compared with {sweep.compare_with}"
         click.echo(f"{sweep.name}: a sweep of {len(sweep.values)} values{against}.")

@@ -19,6 +19,14 @@ def say_standing(place: Place) -> None:
         click.echo(place.standing)
 
 
+def say_levers(asked: Asked) -> None:
+    """Say which values the levers of each scenario have."""
+    from scenarios.binding.remarks import lever_remarks
+
+    for remark in lever_remarks(asked.scenarios):
+        click.echo(remark)
+
+
 def say_engine() -> None:
     """Say that a run will take long because the compiled engine cannot run here."""
     from simulation.running.engines import MISSING, compiled_available

@@ -8,7 +8,7 @@ from fractions import Fraction
 from scenarios.language.scenario import Change, Scenario, SetCapacity, StartService
 from scenarios.places.place import PER_POPULATION, Place
 from scenarios.places.scaling import reference_place
-from simulation.clock import financial_year
+from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR, financial_year
 from simulation.councils import TENANTS, Shares
 from simulation.results.payers import council_in_words, payer_of
 from simulation.whole_slots import half_up
@@ -21,10 +21,34 @@ COHORT_LEFT_UNSAID = 0.15
 
 def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
     """Sentences for people who check, run or read scenarios in a place, each once."""
+    scenarios = tuple(scenarios)
     found = [*ward_remarks(place), *cohort_remarks(place), *council_remarks(place)]
+    found += lever_remarks(scenarios)
     for scenario in scenarios:
-        found += _rounded(scenario, place)
+        found += [*april_remarks(scenario, place), *_rounded(scenario, place)]
     return tuple(dict.fromkeys(found))
+
+
+def lever_remarks(scenarios: Iterable[Scenario]) -> Iterator[str]:
+    """The value that each lever of each scenario has, and its start where it has another."""
+    for scenario in scenarios:
+        if scenario.levers:
+            said = [
+                f"{one.text} ({one.unit})" + f", not {one.start}" * (one.value != one.start)
+                for one in scenario.levers
+            ]
+            yield f"{scenario.title}: run with {'; '.join(said)}."
+
+
+def april_remarks(scenario: Scenario, place: Place) -> Iterator[str]:
+    """The day that ``year 2`` and the like are, where a run does not begin with an April year."""
+    if (place.start.month, place.start.day) == (FIRST_MONTH_OF_FINANCIAL_YEAR, 1):
+        return
+    said = {c.when.words: c.when.on for c in scenario.changes if c.when.words.startswith("year")}
+    for words, on in said.items():
+        if on != place.start:
+            first = ", the first full April year" if words == "year 2" else ""
+            yield f"{scenario.title}: '{words}' is {on}{first}, since the run starts {place.start}."
 
 
 def ward_remarks(place: Place) -> Iterator[str]:

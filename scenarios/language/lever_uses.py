@@ -89,8 +89,9 @@ def wrong_uses(node: Node, levers: Mapping[str, Lever], vocabulary: Vocabulary) 
             )
         elif units is None:
             yield group.fault(
-                f"a lever cannot stand for '{group.label}'" if group.label else
-                "a lever cannot stand here",
+                f"a lever cannot stand for '{group.label}'"
+                if group.label
+                else "a lever cannot stand here",
                 expected="a lever only for an amount, a share, a duration or a date",
                 fix="write the value itself",
             )

@@ -1,4 +1,4 @@
-"""The values that a lever may have: from the first to the last in equal steps, in plain decimals."""
+"""The values that a lever may have: from the first to the last in equal steps, in decimals."""
 
 from __future__ import annotations
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from scenarios.language import keys as forms
 from scenarios.language.amounts import is_percent, read_percent
+from scenarios.language.dates import read_date
 from scenarios.language.plausible import is_far, is_price, what_is_wrong
 from scenarios.language.read_capacity import (
     read_add_capacity,
@@ -35,8 +37,12 @@ FEW = 20
 """So many names are told in a message; of more, only where they are listed."""
 
 
-def read_change(node: Node, vocabulary: Vocabulary) -> Change:
+def read_change(node: Node, vocabulary: Vocabulary, start: date | None = None) -> Change:
     """One member of ``changes``.
+
+    Args:
+        start: the run's first day, from which dates in words are counted; without it they stay
+            undated.
 
     Raises:
         InputError: every fault of this change.
@@ -53,7 +59,8 @@ def read_change(node: Node, vocabulary: Vocabulary) -> Change:
                 fix="start a new '- at:' for each action" if verbs else "",
             )
         )
-    when = faults.attempt(_read_when, node, found, verbs[0] in PHASED if verbs else True)
+    phased = verbs[0] in PHASED if verbs else True
+    when = faults.attempt(_read_when, node, found, phased, start)
     change = None
     for verb in verbs:
         change = faults.attempt(VERBS[verb], found[verb], vocabulary)
@@ -62,7 +69,7 @@ def read_change(node: Node, vocabulary: Vocabulary) -> Change:
     return replace(change, when=when, position=Position(node.file, node.line, node.column))
 
 
-def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
+def _read_when(node: Node, found: Mapping[str, Node], phased: bool, start: date | None) -> When:
     if "at" in found:
         extra = next((found[key] for key in ("from", "over") if key in found), None)
         if extra is not None:
@@ -70,15 +77,15 @@ def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
                 f"'{extra.label}' cannot stand beside 'at'",
                 fix="write 'at' for a single day, or 'from' and 'over' for a change in steps",
             )
-        return When(found["at"].date())
+        return _when(found["at"], 0, start)
     if "from" not in found:
         problem = "'over' has no 'from'" if "over" in found else "this change has no date"
         first = found.get("over", node)
         raise first.error(
             problem,
-            fix="add 'from: 2027-04-01'"
+            fix="add 'from: start + 12 months'"
             if "over" in found
-            else "add 'at: 2027-04-01', or 'from:' and 'over:'",
+            else "add 'at: start + 12 months', or 'from:' and 'over:'",
         )
     if "over" not in found:
         raise found["from"].error(
@@ -89,7 +96,13 @@ def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
             "this action happens on one day and cannot be spread with 'over'",
             fix="write 'at'; a service is built up with its own 'ramp: 9 months'",
         )
-    return When(found["from"].date(), read_months(found["over"]))
+    return _when(found["from"], read_months(found["over"]), start)
+
+
+def _when(node: Node, over_months: int, start: date | None) -> When:
+    dated = read_date(node)
+    on = dated.on(start) if start else dated.day or UNDATED.on
+    return When(on, over_months, dated.words)
 
 
 def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:

@@ -74,7 +74,8 @@ class Record:
 
     Attributes:
         asked: what decides each future: place, scenarios or sweep, where the values of the
-            parameters come from, seed, years, events. Not the engine: both give the same bits.
+            parameters come from, levers, seed, years, events. Not the engine: both give the same
+            bits.
         size: how many futures: draws and replications. It is no part of the run's identity, so
             that a run can be extended.
         versions: of what decides the numbers; ``files`` hashes of input files by path.
@@ -127,6 +128,8 @@ def record_of(plan: Plan) -> Record:
             "sweep": _name_of(sweep.file, SHIPPED_SCENARIOS / "sweeps") if sweep else None,
             "draws_from": str(draws.file.resolve()) if draws.file else None,
             "held": dict(draws.held),
+            "set": dict(asked.settings),
+            "levers": {s.name: {one.name: one.value for one in s.levers} for s in asked.scenarios},
             "seed": draws.seed,
             "years": plan.years,
             "keep_events": plan.keep_events,

@@ -19,7 +19,7 @@ from scenarios.language.sweeps import load_sweep, shipped_sweeps
 from simulation.errors import InputError
 from simulation.results.measures import MEASURES
 from tests.json_schema import wrong_with
-from tests.small_place import shipped_model, vocabulary
+from tests.small_place import START, shipped_model, vocabulary
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 KEPT = REPOSITORY / "scenarios" / "strategies" / "schema.json"
@@ -155,9 +155,9 @@ def schema() -> dict[str, Any]:
 def load(path: Path) -> None:
     """Read the file as the command line would."""
     if "\nvary:" in path.read_text(encoding="utf-8"):
-        load_sweep(path, vocabulary())
+        load_sweep(path, vocabulary(), START)
     else:
-        load_scenario(path, vocabulary())
+        load_scenario(path, vocabulary(), START)
 
 
 def test_the_kept_schema_is_what_the_command_prints() -> None:
