@@ -43,7 +43,7 @@ def start_run(plan: Plan, out: Path) -> None:
     from scenarios.runs.working_folder import new_run
 
     asked = plan.asked
-    warn(asked, plan.years)
+    warn(asked, years=plan.years)
     say_engine()
     click.echo(_in_words(plan), err=True)
     for remark in (*remarks(asked.scenarios, asked.place), *plan.draws.remarks):

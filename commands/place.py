@@ -30,13 +30,14 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool, levers: tuple[str
     swept = [found.swept(name) for name in scenarios if is_sweep(name)]
     refuse_settings([lever for one in (found, *swept) for lever in one.levers], settings)
     found, *swept = (one.with_levers(one.own(settings)) for one in (found, *swept))
-    warnings = warn(found, found.years)
+    warnings = warn(found, *swept)
     here, model = found.place, found.model
     click.echo(
         f"{here.title}: {here.people:,} people in {len(here.counts)} rows, from {here.start}."
     )
     say_standing(here)
-    for remark in remarks(found.scenarios, here):
+    told = [remark for one in (found, *swept) for remark in remarks(one.scenarios, here)]
+    for remark in dict.fromkeys(told):
         click.echo(remark)
     click.echo(
         f"{len(model.parameters.names)} parameters, {len(model.services)} services: all read."

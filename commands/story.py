@@ -8,7 +8,7 @@ import click
 
 from commands.effort import drawn, held_by, set_by
 from commands.options import MOST_SEED, draws_from, number, set_levers
-from commands.saying import say_levers
+from commands.saying import say_levers, warn
 
 DRAW_HELP = "Which draw of the parameters, counted from 0 as in a run's events."
 PERSON_HELP = "Number of a person in a run's events.  [default: whose life differs most]"
@@ -48,6 +48,7 @@ def story(
     from scenarios.stories.layout import WIDEST, story_text
 
     found = asked(place, (scenario,), levers=set_by(levers))
+    warn(found, years=years)
     say_levers(found)
     draws = drawn(draws_from, draw + 1, seed, held_by(hold))
     future = Future(seed, draw, replication, years or found.years)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scenarios.binding.model import Model
-from scenarios.language.consistency import fault_at, last_day
+from scenarios.binding.timing import beyond_the_run, too_soon_to_build
+from scenarios.language.consistency import fault_at
 from scenarios.language.plausible import is_far, what_is_wrong
 from scenarios.language.scenario import Scenario
 from scenarios.places.load import AREA, COHORTS, COUNTS, FILES, Place
-from simulation.clock import add_months, financial_year
+from simulation.clock import financial_year
 from simulation.errors import Fault
 from simulation.pathway.words import ADULT, CHILD
 
@@ -26,8 +27,11 @@ def odd_things(
         years: length of the run.
     """
     found = [*_of_place(place), *_of_figures(model, place), *_of_effects(model)]
+    values = {p.name: p.value for p in model.parameters.parameters}
     for scenario in scenarios:
-        found += _beyond(scenario, place, years)
+        found += beyond_the_run(scenario, place, years, values)
+        found += too_soon_to_build(scenario, place, values)
+        found += _unjudged(scenario, years)
     return list(dict.fromkeys(found))
 
 
@@ -106,17 +110,8 @@ def _of_figures(model: Model, place: Place) -> Iterator[Fault]:
             )
 
 
-def _beyond(scenario: Scenario, place: Place, years: int) -> Iterator[Fault]:
-    """Changes and claims that a run of so many years does not reach."""
-    end = add_months(place.start, 12 * years)
-    for change in scenario.changes:
-        if last_day(change) > end:
-            what = "never happens" if change.when.on >= end else "is not complete"
-            yield fault_at(
-                change.position,
-                f"this change {what} in a run of {years} years, which ends on {end}",
-                fix="run more years, or date it earlier",
-            )
+def _unjudged(scenario: Scenario, years: int) -> Iterator[Fault]:
+    """Claims about years that a run of so many years does not reach."""
     claims = scenario.hypothesis.claims if scenario.hypothesis else ()
     late = [claim for claim in claims if claim.years > years]
     if late:

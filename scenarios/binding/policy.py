@@ -134,7 +134,7 @@ def _capacity_path(
     change: CapacityChange, before: Fraction, place: Place, months: int
 ) -> Iterator[tuple[date, Fraction]]:
     whole = not isinstance(change, StartService)
-    target = _capacity_target(change, before, place)
+    target = capacity_target(change, before, place)
     if not months:
         yield change.when.on, target
     for month in range(1, months + 1):
@@ -142,7 +142,12 @@ def _capacity_path(
         yield add_months(change.when.on, month), Fraction(half_up(slots)) if whole else slots
 
 
-def _capacity_target(change: CapacityChange, before: Fraction, place: Place) -> Fraction:
+def capacity_target(change: CapacityChange, before: Fraction, place: Place) -> Fraction:
+    """The slots that a change leads to.
+
+    Args:
+        before: the slots when it begins.
+    """
     if isinstance(change, StartService):
         return Fraction(place.service_slots(change))
     if isinstance(change, AddCapacity):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from scenarios.language.scenario import Change, Scenario, SetCapacity, StartService
+from scenarios.language.lever_values import DATE, DURATION, SHARE
+from scenarios.language.scenario import Change, LeverSet, Scenario, SetCapacity, StartService
 from scenarios.places.place import PER_POPULATION, Place
 from scenarios.places.scaling import reference_place
 from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR, financial_year
@@ -17,6 +18,7 @@ BEDS = "local_beds"
 SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
 ROUNDING_LEFT_UNSAID = Fraction(1, 10)
 COHORT_LEFT_UNSAID = 0.15
+MANY_TITLES = 4  # more than these in one sentence are counted, not named
 
 
 def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
@@ -31,13 +33,21 @@ def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
 
 def lever_remarks(scenarios: Iterable[Scenario]) -> Iterator[str]:
     """The value that each lever of each scenario has, and its start where it has another."""
+    titles: dict[str, list[str]] = {}
     for scenario in scenarios:
-        if scenario.levers:
-            said = [
-                f"{one.text} ({one.unit})" + f", not {one.start}" * (one.value != one.start)
-                for one in scenario.levers
-            ]
-            yield f"{scenario.title}: run with {'; '.join(said)}."
+        # The scenarios of a sweep say the value of the lever that is moved in their titles.
+        said = [_lever(one) for one in scenario.levers if one.text != scenario.title]
+        if said:
+            titles.setdefault("; ".join(said), []).append(scenario.title)
+    for said_of_each, own in titles.items():
+        named = " and ".join(own) if len(own) < MANY_TITLES else f"{len(own)} values"
+        yield f"{named}: levers at {said_of_each}."
+
+
+def _lever(lever: LeverSet) -> str:
+    """A lever's value in words, with its unit if that does not go without saying."""
+    unit = "" if lever.unit in (DATE, DURATION, SHARE) else f" ({lever.unit})"
+    return f"{lever.text}{unit}" + f", not {lever.start}" * (lever.value != lever.start)
 
 
 def april_remarks(scenario: Scenario, place: Place) -> Iterator[str]:

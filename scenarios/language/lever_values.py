@@ -112,9 +112,11 @@ def read_figure(node: Node, unit: str) -> Figure:
         return Figure("number", Decimal(node.integer()))
     percent = is_percent(node)
     if unit == OF_TODAYS and not percent:
+        share = node.number(0.0)
         raise node.error(
             f"'{node.label}' has '{node.written}', which is not a percent",
             expected="a percent of today's number, such as 50%",
+            fix=f"write {plain(_decimal(node) * 100)}%" if share <= 1 else "",
         )
     if unit in (OF_TODAYS, SHARE) or (percent and unit in SHARE_UNITS | POSITIVE_UNITS):
         read_percent(node)

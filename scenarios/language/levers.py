@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 
@@ -13,6 +14,7 @@ from scenarios.language import keys as forms
 from scenarios.language.lever_values import (
     LEVER_UNITS,
     Figure,
+    plain,
     read_figure,
     read_step,
     step_fits,
@@ -93,7 +95,7 @@ class Lever:
         Raises:
             InputError: it is not one of the lever's values.
         """
-        node = said if isinstance(said, Node) else _as_node(said, f"--set {self.name}")
+        node = said if isinstance(said, Node) else self._as_node(said)
         figure = read_figure(node, self.unit).as_form(self.figures[0].form)
         if figure.text in self.values:
             return figure.text
@@ -101,6 +103,13 @@ class Lever:
         raise node.error(
             f"'{node.label}' has '{node.written}', {problem}", expected=self.allowed, fix=fix
         )
+
+    def _as_node(self, said: str | float | date) -> Node:
+        """A value that stands in no file."""
+        written = str(said).strip()
+        if self.figures[0].form == "%" and isinstance(said, int | float):
+            written = f"{plain(Decimal(written) * 100)}%"
+        return Node("scalar", "", 0, 0, written, False, f"--set {self.name}")
 
     def _why_not(self, figure: Figure) -> tuple[str, str]:
         """Why a figure of the right unit is no value of the lever, and what to write."""
@@ -113,11 +122,6 @@ class Lever:
         above = next(one for one in self.figures if one.order > figure.order)
         fix = f"write {below.text} or {above.text}, or give the lever a smaller step"
         return "which lies between two steps", fix
-
-
-def _as_node(said: str | float | date, label: str) -> Node:
-    """A value that stands in no file."""
-    return Node("scalar", "", 0, 0, str(said).strip(), False, label)
 
 
 def read_levers(node: Node, owner: str) -> tuple[Lever, ...]:
