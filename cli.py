@@ -39,12 +39,33 @@ def _notes(error: BaseException) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
+def _refuse_unseen(arguments: list[str]) -> None:
+    """Refuse a word with a character that cannot be seen, before anything is named after it.
+
+    Raises:
+        InputError: one fault for each such word.
+    """
+    from simulation.characters import first_unseen, name_of
+    from simulation.errors import Fault, Faults
+
+    faults = Faults()
+    for word in arguments:
+        if (index := first_unseen(word)) >= 0:
+            problem = f"'{word}' has a character that cannot be seen: {name_of(word[index])}"
+            fix = "type the word again, or rename the file or folder if it is part of its name"
+            faults.add(Fault("", None, None, problem, fix=fix))
+    faults.raise_if_any()
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run a command; exit 0 when done, 2 when the input is at fault, 1 when we are."""
-    from simulation.errors import HometruthError
+    from simulation.characters import shown
+    from simulation.errors import Fault, HometruthError
 
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        cli.main(args=arguments, prog_name="hometruth", standalone_mode=False)
+        _refuse_unseen(words)
+        cli.main(args=words, prog_name="hometruth", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(THEIR_FAULT)
@@ -54,11 +75,19 @@ def main(arguments: list[str] | None = None) -> Any:
     except (click.Abort, KeyboardInterrupt) as error:
         click.echo("\n".join(["Stopped.", *_notes(error)]), err=True)
         sys.exit(OUR_FAULT)
+    except OSError as error:
+        if os.environ.get("HOMETRUTH_DEBUG"):
+            raise
+        reason = error.strerror or type(error).__name__
+        fault = Fault(str(error.filename or ""), None, None, f"this cannot be used: {reason}")
+        click.echo("\n".join([str(fault), *_notes(error)]), err=True)
+        sys.exit(THEIR_FAULT)
     except Exception as error:
         if os.environ.get("HOMETRUTH_DEBUG"):
             raise
+        said = shown(f"{type(error).__name__}: {error}")
         click.echo(
-            f"hometruth failed, and the fault is ours: {type(error).__name__}: {error}\n"
+            f"hometruth failed, and the fault is ours: {said}\n"
             "Set HOMETRUTH_DEBUG=1 to see where, and please report it.",
             err=True,
         )

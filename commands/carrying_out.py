@@ -51,7 +51,9 @@ def start_run(plan: Plan, out: Path) -> None:
     with new_run(out) as work:
         expected = forecast(plan)
         click.echo(f"It will take {expected.words}, and a little more for the page.", err=True)
-        _finish(paced(plan, expected), work)
+        failed = _finish(paced(plan, expected), work)
+    if failed:
+        raise failed
 
 
 def resume_run(run_folder: Path, effort: Effort) -> None:
@@ -78,7 +80,9 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
         keep_finished(work, record, plan.replications)
         say_engine()
         click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
-        _finish(paced(plan, forecast(plan)), work)
+        failed = _finish(paced(plan, forecast(plan)), work)
+    if failed:
+        raise failed
 
 
 def _asks_for_more(out: Path, effort: Effort) -> bool:
@@ -123,13 +127,28 @@ def _recorded(record: Record, effort: Effort, complete: bool) -> Plan:
     )
 
 
-def _finish(plan: Plan, work: WorkingFolder) -> None:
-    """Run what is missing, write page and workbook, and say how it came out."""
+def _finish(plan: Plan, work: WorkingFolder) -> Exception | None:
+    """Run what is missing, write page and workbook, and say how it came out.
+
+    Returns:
+        Why page or workbook could not be written, if so; the run is kept all the same.
+    """
     from scenarios.runs.run_folder import run_plan
-    from scenarios.runs.working_folder import put_in_place
+    from scenarios.runs.working_folder import put_in_place, told_by_disk
 
     stored = run_plan(plan, work, Progress())
-    written = report.write_outputs(work.finished)
+    written: list[tuple[str, Path]] = []
+    failed: Exception | None = None
+    try:
+        written = report.write_outputs(work.finished)
+    except Exception as error:  # a page may be written again; a run may have taken hours
+        if told_by_disk(error):
+            raise
+        failed = error
+        failed.add_note(
+            f"The run is kept in {work.out}. "
+            f"Write its page and workbook with: hometruth report {work.out}"
+        )
     put_in_place(work, stored.complete)
     if not stored.complete:
         click.echo(
@@ -142,6 +161,7 @@ def _finish(plan: Plan, work: WorkingFolder) -> None:
     say_standing(plan.asked.place)
     for title, path in written:
         click.echo(f"{title}: {work.out / path.name}")
+    return failed
 
 
 def _in_words(plan: Plan) -> str:

@@ -11,8 +11,8 @@ from commands.saying import heading
 def list_() -> None:
     """List the places, scenarios, sweeps, services, settings, payers and measures there are."""
     from scenarios.binding.model import load_model
-    from scenarios.language.load import load_scenario, shipped_scenarios
-    from scenarios.language.sweeps import load_sweep, shipped_sweeps
+    from scenarios.language.load import load_scenario, shipped_scenarios, shipped_sweeps
+    from scenarios.language.sweeps import load_sweep
     from scenarios.places.load import shipped_places
     from simulation.results.measures import MEASURES
 

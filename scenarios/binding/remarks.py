@@ -10,6 +10,7 @@ from scenarios.places.place import PER_POPULATION, Place
 from scenarios.places.scaling import reference_place
 from simulation.clock import financial_year
 from simulation.councils import TENANTS, Shares
+from simulation.errors import happening_at
 from simulation.results.payers import council_in_words, payer_of
 from simulation.whole_slots import half_up
 
@@ -23,7 +24,8 @@ def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
     """Sentences for whoever checks, runs or reads scenarios in a place, each once."""
     found = [*ward_remarks(place), *cohort_remarks(place), *council_remarks(place)]
     for scenario in scenarios:
-        found += _rounded(scenario, place)
+        with happening_at(scenario):
+            found += _rounded(scenario, place)
     return tuple(dict.fromkeys(found))
 
 

@@ -205,17 +205,17 @@ def _worked_in(work: WorkingFolder) -> Iterator[None]:
         shutil.rmtree(work.finished, ignore_errors=True)
         if not work.holds_parts:
             shutil.rmtree(work.path, ignore_errors=True)
-        elif told := _told_by_disk(error):
+        elif told := told_by_disk(error):
             fix = f"make room and go on with '{work.resume}'; what was finished is kept"
             raise _fault(*told, fix) from error
         else:
             error.add_note(f"What was finished is kept. Go on with: {work.resume}")
-        if told := _told_by_disk(error):
+        if told := told_by_disk(error):
             raise _fault(*told, "make room, and run it again") from error
         raise
 
 
-def _told_by_disk(error: BaseException) -> tuple[Path | str, str] | None:
+def told_by_disk(error: BaseException) -> tuple[Path | str, str] | None:
     """Which file could not be written and why, if that is what is behind an error."""
     cause: BaseException | None = error
     while cause is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.binding.policy import policy_of
-from scenarios.language.load import find_scenario, load_scenario
+from scenarios.language.load import find_scenario, load_scenario, shipped_sweeps
 from scenarios.language.scenario import (
     Amount,
     PoolBudgets,
@@ -24,7 +24,6 @@ from scenarios.language.sweeps import (
     find_sweep,
     is_sweep,
     load_sweep,
-    shipped_sweeps,
     sweep_scenarios,
     too_short,
 )
