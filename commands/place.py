@@ -18,17 +18,22 @@ QUICK_SECONDS = 30
 def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
     from scenarios.asked import asked
+    from scenarios.binding.fingerprint import fingerprint
+    from scenarios.binding.in_brief import scenario_in_brief, sweep_in_brief
     from scenarios.binding.remarks import remarks
     from scenarios.language.sweeps import is_sweep
+    from scenarios.places.in_brief import place_in_brief
 
     found = asked(place, [name for name in scenarios if not is_sweep(name)])
-    sweeps = [found.swept(name).sweep for name in scenarios if is_sweep(name)]
+    swept = [found.swept(name) for name in scenarios if is_sweep(name)]
     warnings = warn(found, found.years)
     here, model = found.place, found.model
     click.echo(
         f"{here.title}: {here.people:,} people in {len(here.counts)} rows, from {here.start}."
     )
     say_standing(here)
+    for line in place_in_brief(here, {n: p.value for n, p in (model.shipped or {}).items()}):
+        click.echo(line)
     for remark in remarks(found.scenarios, here):
         click.echo(remark)
     click.echo(
@@ -37,10 +42,18 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     for scenario in found.scenarios:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
         click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}.")
-    for sweep in sweeps:
-        assert sweep is not None
-        against = f", compared with {sweep.compare_with}"
-        click.echo(f"{sweep.name}: a sweep of {len(sweep.values)} values{against}.")
+        for line in scenario_in_brief(scenario, here):
+            click.echo(line)
+    for each in swept:
+        assert each.sweep is not None
+        against = f", compared with {each.sweep.compare_with}"
+        click.echo(f"{each.sweep.name}: a sweep of {len(each.sweep.values)} values{against}.")
+        for line in sweep_in_brief(each.sweep, here):
+            click.echo(line)
+    for each in (found, *swept):
+        years = f"{each.years} years" if each.scenarios else "Nothing to run"
+        marks = fingerprint(each.model, here, each.scenarios, each.years)
+        click.echo(f"{years}; fingerprint of what was read: {marks}.")
     said = (
         f"Nothing that a run would refuse; {warnings} warnings." if warnings else "Nothing wrong."
     )
