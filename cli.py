@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,9 @@ from commands.place import check, init
 from commands.report import report
 from commands.run import run, sweep
 from commands.story import story
+
+if TYPE_CHECKING:
+    from simulation.errors import Fault
 
 DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
 
@@ -57,10 +61,23 @@ def _refuse_unseen(arguments: list[str]) -> None:
     faults.raise_if_any()
 
 
+def _of_system(error: OSError) -> Fault:
+    """What to say where the system refuses a file or folder that no reader has looked after."""
+    from simulation.errors import Fault
+
+    reason = error.strerror or type(error).__name__
+    fix = "check that it is what was meant, and that it may be read and written"
+    if isinstance(error, PermissionError):
+        fix = "ask its owner for permission, or use a copy in a folder of your own"
+    elif error.errno == errno.ENAMETOOLONG:
+        fix = "give it a shorter name"
+    return Fault(str(error.filename or ""), None, None, f"this cannot be used: {reason}", fix=fix)
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run a command; exit 0 when done, 2 when the input is at fault, 1 when we are."""
     from simulation.characters import shown
-    from simulation.errors import Fault, HometruthError
+    from simulation.errors import HometruthError
 
     words = sys.argv[1:] if arguments is None else arguments
     try:
@@ -78,9 +95,7 @@ def main(arguments: list[str] | None = None) -> Any:
     except OSError as error:
         if os.environ.get("HOMETRUTH_DEBUG"):
             raise
-        reason = error.strerror or type(error).__name__
-        fault = Fault(str(error.filename or ""), None, None, f"this cannot be used: {reason}")
-        click.echo("\n".join([str(fault), *_notes(error)]), err=True)
+        click.echo("\n".join([str(_of_system(error)), *_notes(error)]), err=True)
         sys.exit(THEIR_FAULT)
     except Exception as error:
         if os.environ.get("HOMETRUTH_DEBUG"):

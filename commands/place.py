@@ -51,9 +51,9 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
         for line in sweep_in_brief(each.sweep, here):
             click.echo(line)
     for each in (found, *swept):
-        years = f"{each.years} years" if each.scenarios else "Nothing to run"
         marks = fingerprint(each.model, here, each.scenarios, each.years)
-        click.echo(f"{years}; fingerprint of what was read: {marks}.")
+        click.echo(f"A run takes {each.years} years unless it is given other --years.")
+        click.echo(f"Fingerprint of what was read: {marks}.")
     said = (
         f"Nothing that a run would refuse; {warnings} warnings." if warnings else "Nothing wrong."
     )

@@ -10,7 +10,7 @@ UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and marks that Unicode gives no shape."""
 
-LINE_ENDS = "\t\n\r"
+SPACES = "\t\n"
 
 
 def first_unseen(text: str, allowed: str = "") -> int:

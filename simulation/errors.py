@@ -109,6 +109,8 @@ def happening_at(*where: object) -> Iterator[None]:
     except HometruthError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.filename:
+            raise  # the system has named it
         place = next(filter(None, map(_place_of, where)), "")
         if place and not any(n.startswith(HAPPENED_AT) for n in getattr(error, "__notes__", ())):
             error.add_note(f"{HAPPENED_AT}{shown(place)}.")

@@ -10,6 +10,8 @@ from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
 from scenarios.binding.model import Model
 from scenarios.language.scenario import Scenario
+from scenarios.parameters.histories import SHIPPED as HISTORIES
+from scenarios.parameters.prices import FILES as PRICE_FILES
 from scenarios.places.place import Place
 
 DRAWS = 2
@@ -41,6 +43,8 @@ def _parts(
     yield from (bound.scenarios, bound.policies, bound.pools, bound.opening_slots)
     yield bound.values.tobytes()
     yield from (bound.start, bound.years, bound.councils, place.price_base)
+    for file in (*PRICE_FILES, HISTORIES):
+        yield file.read_bytes()
     for name, p in model.parameters.items():
         yield name, p.value, p.low, p.high, p.scale, p.minimum, p.maximum
     for scenario in scenarios:

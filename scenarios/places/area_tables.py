@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from scenarios.reading.own_tables import read_own_table, undamaged
 from scenarios.reading.yaml import Node, read_yaml
 
 FOLDER = Path(__file__).with_name("area_data")
@@ -59,7 +59,16 @@ class AreaTables:
 
 @lru_cache(maxsize=1)
 def area_tables() -> AreaTables:
-    """The shipped tables, read once."""
+    """The shipped tables, read once.
+
+    Raises:
+        InputError: one of them is damaged, or does not fit the other.
+    """
+    with undamaged(UNIONS):
+        return _tables()
+
+
+def _tables() -> AreaTables:
     residents, countries, codes = _read_population()
     country_of = {name: COUNTRIES[code[0]] for name, code in codes.items()}
     root = read_yaml(UNIONS).mapping(
@@ -99,17 +108,20 @@ def _read_population() -> tuple[dict[str, Residents], dict[str, Residents], dict
     residents: dict[str, Residents] = {}
     countries: dict[str, Residents] = {}
     codes: dict[str, str] = {}
-    with POPULATION.open(encoding="utf-8", newline="") as file:
-        file.readline()  # where the figures are from, and their licence
-        for row in csv.DictReader(file):
-            people = tuple(int(row[f"age_{age}"]) for age in range(OLDEST_AGE + 1))
-            code, name = row["code"], row["name"]
-            if code[1] == COUNTRY_CODE:
-                countries[name] = people
-            else:
-                residents[name] = people
-                codes[name] = code
+    for code, name, people in read_own_table(POPULATION, _district)[1]:
+        if code[1:2] == COUNTRY_CODE:
+            countries[name] = people
+        else:
+            residents[name] = people
+            codes[name] = code
     return residents, countries, codes
+
+
+def _district(row: Mapping[str, str]) -> tuple[str, str, Residents]:
+    people = tuple(int(row[f"age_{age}"]) for age in range(OLDEST_AGE + 1))
+    if row["code"][:1] not in COUNTRIES and row["code"][1:2] != COUNTRY_CODE:
+        raise ValueError(f"'{row['code']}' is no code of a district of England or Wales")
+    return row["code"], row["name"], people
 
 
 def _districts(

@@ -1,4 +1,4 @@
-"""A place in brief: the figures that a run starts from, in lines that show where one has changed."""
+"""A place in brief: the figures that a run starts from, a line for each kind."""
 
 from __future__ import annotations
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
-from simulation.characters import LINE_ENDS, first_unseen, name_of
+from simulation.characters import SPACES, first_unseen, name_of
 from simulation.errors import Fault, InputError, nearest
 
 SPREADSHEET_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
 
-_NO_LINE_ENDS = str.maketrans("", "", LINE_ENDS)
+_NO_SPACES = str.maketrans("", "", SPACES)
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything has this name, even a link to nothing, which is then refused."""
+    return path.exists() or path.is_symlink()
 
 
 def read_text(path: Path, largest_bytes: int) -> str:
@@ -58,6 +63,7 @@ def read_text(path: Path, largest_bytes: int) -> str:
             expected="UTF-8 text",
             fix="save the file again with the encoding UTF-8",
         ) from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # lines as every reader counts them
     _refuse_unseen_characters(path, text)
     return text
 
@@ -116,10 +122,10 @@ def _folder_words(folder: Path) -> str:
 
 
 def _refuse_unseen_characters(path: Path, text: str) -> None:
-    if text.isascii() and text.translate(_NO_LINE_ENDS).isprintable():
+    if text.isascii() and text.translate(_NO_SPACES).isprintable():
         return
     for line, content in enumerate(text.split("\n"), start=1):
-        index = first_unseen(content, LINE_ENDS)
+        index = first_unseen(content, SPACES)
         if index >= 0:
             problem, expected, fix = unseen_fault(content[index])
             raise _refused(path, problem, line=line, column=index + 1, expected=expected, fix=fix)

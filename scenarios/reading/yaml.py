@@ -18,7 +18,7 @@ import yaml
 from scenarios.reading.csv import Row, read_csv_table
 from scenarios.reading.text import read_text, unseen_fault
 from scenarios.reading.values import Written
-from simulation.characters import first_unseen
+from simulation.characters import SPACES, first_unseen
 from simulation.errors import MOST_FAULTS_TOLD, Fault, Faults, InputError, nearest, one_of
 
 __all__ = ["Faults", "Key", "Node", "Row", "read_csv_table", "read_yaml"]
@@ -276,7 +276,7 @@ class _Builder:
             )
         scalar = isinstance(event, yaml.ScalarEvent)
         if scalar:
-            self._refuse_unseen(event, "\t\n")
+            self._refuse_unseen(event, SPACES)
         node = Node(
             kind,
             self.file,
@@ -343,7 +343,7 @@ class _Builder:
         self.indirections += self._at(event, f"{what}, which is refused here", fix).faults
 
     def _refuse_unseen(self, event: Any, allowed: str = "") -> None:
-        """Refuse what an escape such as ``\\e`` makes of plain text."""
+        """Refuse what an escape makes of plain text."""
         index = first_unseen(event.value, allowed)
         if index >= 0:
             problem, _, fix = unseen_fault(event.value[index])

@@ -67,7 +67,7 @@ def test_what_can_be_seen_is_taken(tmp_path: Path) -> None:
     """Protects names and words of every language from being taken for something else."""
     path = tmp_path / "x.yaml"
     path.write_text(f"title: {SEEN}\ntext: |\n  two\n  lines\n", encoding="utf-8")
-    found = dict(read_yaml(path).items())
+    found = {str(key): node for key, node in read_yaml(path).items()}
     assert found["title"].text() == SEEN
     assert found["text"].text() == "two\nlines\n"
     assert first_unseen(SEEN) == -1 and shown(SEEN) == SEEN
