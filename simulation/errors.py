@@ -1,4 +1,4 @@
-"""What went wrong in something a person wrote, where, and how to put it right."""
+"""Errors in what a user wrote: what is wrong, where, and how to fix it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HAPPENED_AT = "It happened at "
 
 
 class HometruthError(Exception):
-    """Any fault that hometruth explains in its own words."""
+    """An error that hometruth explains in its own words."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Fault:
 
 
 class InputError(HometruthError):
-    """One or more faults in what a person wrote. Its text has one paragraph a fault."""
+    """One or more faults in what a user wrote. Its text has one paragraph per fault."""
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
         self.faults: list[Fault] = [faults] if isinstance(faults, Fault) else list(faults)
@@ -70,7 +70,7 @@ class InputError(HometruthError):
 
 
 class Faults:
-    """Gathers the faults of a file, or of several, so that all are reported at once."""
+    """Gathers the faults of one or more files, so that they are reported together."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -126,7 +126,7 @@ def _place_of(what: object) -> str:
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:
-    """The choice most like ``word``, or "" when none is near."""
+    """The choice closest to ``word``, or "" when none is close."""
     return _nearest(word, tuple(choices))
 
 
@@ -148,7 +148,7 @@ def one_of(choices: Collection[str]) -> str:
 
 
 def _plain(word: str) -> str:
-    """The word without what people most often get wrong: case, joints, leading zeros."""
+    """The word without frequent mistakes: case, hyphens for underscores, leading zeros."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[- ]", "_", word.lower()))
 
 
