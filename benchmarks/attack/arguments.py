@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import cli
@@ -97,23 +98,23 @@ def _renamed(path: Path, name: bytes) -> None:
     path.rename(path.with_name(os.fsdecode(name) + path.suffix))
 
 
-def odd_folders(clean: Path) -> Iterator[tuple[str, Answer]]:
+def odd_folders(clean: Path, every: int = 1) -> Iterator[tuple[str, Answer]]:
     """Each file, and the place's folder, made odd in each way, and what check answers.
 
     Args:
         clean: the folder of clean files.
+        every: 1 for all of them, 2 for every other, and so on.
     """
     folder = Path.cwd() / "odd"
-    for path in sorted(clean.rglob("*")):
-        name = path.relative_to(clean)
-        for how, make in ODDITIES.items():
-            shutil.copytree(clean, folder)
-            with _in(folder):
-                make(Path(name))
-                yield f"{name}: {how}", ask(partial(cli.main, list(CHECK)))
-            if (folder / name).exists():
-                (folder / name).chmod(0o700)
-            shutil.rmtree(folder)
+    names = [path.relative_to(clean) for path in sorted(clean.rglob("*"))]
+    for name, how in list(product(names, ODDITIES))[::every]:
+        shutil.copytree(clean, folder)
+        with _in(folder):
+            ODDITIES[how](Path(name))
+            yield f"{name}: {how}", ask(partial(cli.main, list(CHECK)))
+        if (folder / name).exists():
+            (folder / name).chmod(0o700)
+        shutil.rmtree(folder)
 
 
 @contextmanager

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scenarios.language import read_changes
-from tests.acceptance.test_command_line import hometruth
+from tests.acceptance.test_command_line import hometruth, no_outputs
 from tests.small_place import write_small_place
 
 SCENARIO = """\
@@ -114,3 +117,19 @@ def test_a_page_that_fails_loses_no_run(place: str, monkeypatch: pytest.MonkeyPa
     assert again.status == 0, again.err
     assert Path("out/page.html").is_file()
     assert "Nothing is missing" in hometruth("run", "--resume", "out").out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names in Unicode only")
+def test_a_run_goes_in_a_folder_whose_name_is_not_utf_8(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects whoever has a folder from an older system: a plan holds its path byte for byte."""
+    monkeypatch.setattr("commands.report.write_outputs", no_outputs)
+    odd = Path(os.fsdecode(b"caf\xe9"))
+    shutil.copytree(".", odd, ignore=lambda *_: [odd.name])
+    monkeypatch.chdir(odd)
+    words = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1")
+    said = hometruth("run", place, "fewer.yaml", *words, "--out", "out")
+    assert said.status == 0, said.err
+    more = hometruth("run", "--resume", "out", "--draws", "2")
+    assert more.status == 0, more.err
