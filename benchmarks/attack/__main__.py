@@ -13,9 +13,9 @@ from functools import partial
 from benchmarks.attack import page
 from benchmarks.attack.arguments import odd_folders, spoilt_arguments
 from benchmarks.attack.asking import Answer
-from benchmarks.attack.attacking import ROOT, attack, clean_folder
+from benchmarks.attack.attacking import ROOT, attack, clean_folder, every_kind
 from benchmarks.attack.growth import FILES, growth, seconds_for
-from benchmarks.attack.kinds import CLEAN, kinds
+from benchmarks.attack.kinds import CLEAN
 
 KEPT = ROOT / "runs" / "attack"
 GROWTH_LINES = 100
@@ -33,7 +33,7 @@ class Answers:
 def main() -> None:
     """Spoil files, arguments and folders; print and keep what is not as it should be."""
     asked = _arguments()
-    shares = {kind.name: kind.share for kind in kinds()}
+    shares = {kind.name: kind.share for kind in every_kind()}
     sizes = [round(asked.inputs * share / sum(shares.values())) for share in shares.values()]
     with ProcessPoolExecutor(asked.workers) as pool:
         tallies = list(pool.map(partial(attack, seed=asked.seed), shares, sizes))

@@ -17,12 +17,14 @@ from benchmarks.attack.asking import Answer, ask, traceback_of
 from benchmarks.attack.kinds import (
     CHECK,
     CHECK_TITLE,
+    Kind,
     kinds,
     results_of_check,
     with_shipped_model,
     write_clean,
 )
 from benchmarks.attack.mutations import mutated
+from benchmarks.attack.run_folders import kinds_of_runs, write_run
 
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED, UNCHANGED, SAME, SAID, MARKED, INTERNAL = (
@@ -55,10 +57,17 @@ class Tally:
     failures: list[tuple[str, str, bytes]] = field(default_factory=list)
 
 
+def every_kind() -> tuple[Kind, ...]:
+    """Every kind of file: those that people write, those of the project, those of a run."""
+    return (*kinds(), *kinds_of_runs())
+
+
 def attack(kind_name: str, n: int, seed: int) -> Tally:
     """Spoil a kind of file ``n`` times and ask about each."""
     with clean_folder() as folder:
-        kind = next(kind for kind in kinds() if kind.name == kind_name)
+        kind = next(kind for kind in every_kind() if kind.name == kind_name)
+        if kind in kinds_of_runs():
+            write_run(folder)
         path = folder / kind.file
         clean = path.read_bytes()
         said, tally = ask(kind.ask), Tally(kind.name, kind.how)
