@@ -1,4 +1,4 @@
-"""The files of a run folder as kinds to be attacked: read by ``report``, and by ``run --resume``."""
+"""The files of a run folder as kinds to be attacked, read by ``report`` or ``run --resume``."""
 
 from __future__ import annotations
 
