@@ -94,6 +94,8 @@ def _growth(first: int, last: int) -> tuple[PriceGrowth, ...]:
         for name in SERIES
     }
     with undamaged(INFLATION):
+        if not all(known.values()):
+            raise ValueError("a series has no rows")
         earliest = min(known["gdp_deflator"])
     if first + 1 < earliest:
         problem = f"prices of {first} are asked for, and the price index begins in {earliest - 1}"
