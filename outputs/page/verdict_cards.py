@@ -109,7 +109,7 @@ def _may_be_a_share(judged: JudgedClaim | Verdict) -> bool:
 
 
 def _futures(judged: JudgedClaim | Verdict) -> int:
-    return judged.n_futures or FEWEST_FOR_A_SHARE
+    return judged.n_futures or 100
 
 
 def _of_futures(judged: JudgedClaim | Verdict) -> str:

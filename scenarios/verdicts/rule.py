@@ -63,20 +63,24 @@ def futures_to_settle(probability: Probability, sure_enough: float, n_futures: i
     """
     if is_settled(probability, sure_enough):
         return None
-    times = MORE
-    while n_futures * times <= MOST_FUTURES:
-        narrower = wilson(probability.estimate, probability.effective * times)
-        if is_settled(narrower, sure_enough):
-            return _two_digits(n_futures * times)
-        times *= MORE
+    n = float(n_futures)
+    while n < MOST_FUTURES:
+        n = min(n * MORE, MOST_FUTURES)
+        if is_settled(_after(n, probability, n_futures), sure_enough):
+            return _two_digits(n)
     return None
 
 
 def still_open(probability: Probability, sure_enough: float, n_futures: int) -> list[str]:
     """The verdicts that ``MOST_FUTURES`` would still leave open, the worse first."""
-    most = wilson(probability.estimate, probability.effective * MOST_FUTURES / n_futures)
+    most = _after(MOST_FUTURES, probability, n_futures)
     ends = (Probability(end, end, end) for end in (most.low, most.high))
     return [verdict_of(end, sure_enough) for end in ends]
+
+
+def _after(n: float, probability: Probability, n_futures: int) -> Probability:
+    """The interval after ``n`` futures, if the probability stays what it is."""
+    return wilson(probability.estimate, probability.effective * n / n_futures)
 
 
 def _two_digits(number: float) -> int:

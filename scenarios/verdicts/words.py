@@ -39,14 +39,12 @@ def sentence(claim: Claim, versus: str, probability: Probability, n_futures: int
 
 def frequency(probability: float, n_futures: int) -> str:
     """A probability as a number of futures, such as ``In 24 of 100 futures``."""
-    if probability == 1:
-        every = f"all {n_futures:,} futures" if n_futures > 1 else "the one future"
-        return f"In {every} that {'were' if n_futures > 1 else 'was'} run"
-    if probability == 0:
-        if n_futures == 1:
-            return "Not in the one future that was run"
-        return f"In none of the {n_futures:,} futures that were run"
-    return f"In {of_futures(probability, n_futures)}"
+    if probability == 0 and n_futures == 1:
+        return "Not in the one future that was run"
+    words = f"In {of_futures(probability, n_futures)}"
+    if probability in (0, 1):
+        words += f" that {'were' if n_futures > 1 else 'was'} run"
+    return words
 
 
 def threshold(claim: Claim, versus: str) -> str:
@@ -109,4 +107,4 @@ def settling(probability: Probability, sure_enough: float, n_futures: int) -> st
             f"It is so close to the line between '{worse}' and '{better}' that more futures are "
             "unlikely to settle which."
         )
-    return f"Not settled yet: at this rate about {needed:,} futures would settle it."
+    return f"Not settled yet: at this rate about {needed:,} futures would probably settle it."

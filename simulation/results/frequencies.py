@@ -27,5 +27,9 @@ def number_of(share: float, n_futures: int) -> str:
 
 
 def of_futures(share: float, n_futures: int) -> str:
-    """A share in words, such as ``24 of 100 futures`` or ``1 of 4 futures``."""
+    """A share in words: ``24 of 100 futures``, ``1 of 4 futures``, ``all 50 futures``."""
+    if n_futures == 1:
+        return "the one future" if share else "none of the one future"
+    if share in (0, 1):
+        return f"all {n_futures:,} futures" if share else f"none of the {n_futures:,} futures"
     return f"{number_of(share, n_futures)} of {out_of(n_futures)} futures"

@@ -323,7 +323,7 @@ def test_the_futures_that_are_asked_for_settle_it(
         assert n_futures < needed <= 10_000
         assert is_settled(wilson(chance, needed * likeness), sure_enough)
     else:
-        assert not is_settled(wilson(chance, 9_000 * likeness), sure_enough)
+        assert not is_settled(wilson(chance, 10_000 * likeness), sure_enough)
 
 
 @pytest.mark.parametrize(("draws", "verdict"), [(20, "leaning for"), (30, "supported")])
