@@ -39,8 +39,8 @@ def test_the_readmes_number_is_the_demonstrations(demo: Path) -> None:
     )
     together = round(100 * verdicts[-1]["probability"])
     said = re.search(
-        r"In (\d+) of 100 futures\W.*?In (\d+) of 100 .*?far from home.*?hold together in (\d+) of\s"
-        r"100\sfutures: ([a-z ]+)\.",
+        r"In (\d+) of 100 futures\W.*?In (\d+) of 100 .*?far from home.*?hold together in (\d+) "
+        r"of 100 futures: ([a-z ]+)\.",
         readme.replace("\n", " "),
     )
     assert said is not None
