@@ -49,8 +49,8 @@ def of_files(tallies: Sequence[Tally], seed: int) -> list[str]:
         f"words, {total[MARKED]:,} with a difference in the fingerprint alone.",
         "",
         f"{sum(t.commands for t in tallies):,} were asked again through the real command, and "
-        f"{sum(t.runs for t in tallies):,} of those with the same fingerprint were run: {wrong:,} "
-        "differed.",
+        f"{sum(t.runs for t in tallies):,} of those accepted were run: {wrong:,} were answered "
+        "otherwise, did not run, or had other results with the same fingerprint.",
         "",
         _row(head),
         _row(["---", "---", *["---:"] * (len(head) - 2)]),
