@@ -32,6 +32,7 @@ from scenarios.verdicts.uncertainty import (
 )
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine, DiscountRate, named
+from simulation.results.names import counted
 
 SUPPORTED = "supported"
 NOT_SUPPORTED = "not supported"
@@ -223,7 +224,7 @@ def _too_short(claim: Claim, scenario: str, versus: str) -> dict[str, Any]:
         **nothing,
         "sentence": f"The run is too short to say: it ends before year {claim.years}.",
         "verdict": CANNOT_TELL,
-        "note": f"Run '{scenario}' for at least {claim.years} years.",
+        "note": f"Run '{scenario}' for at least {counted(claim.years, 'year')}.",
         "n_draws": 0,
         "n_replications": 0,
     }

@@ -21,6 +21,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import cli
+from scenarios.language.load import SHIPPED as SHIPPED_SCENARIOS
+from scenarios.language.load import SHIPPED_SWEEPS as SWEPT
+from simulation.clock import MOST_YEARS
 from simulation.results import content_hash, read_results
 from simulation.results.measures import yearly
 from tests.small_place import START, shipped_model, write_small_place
@@ -172,7 +175,7 @@ def test_check_says_what_was_read(place: Path, scenario_file: Path) -> None:
     assert said.status == 0
     assert "Smallshire: 597 people" in said.out
     assert "public figures" in said.out
-    assert "close-the-ward: 1 changes, compared with baseline" in said.out
+    assert "close-the-ward: 1 change, compared with baseline" in said.out
     assert "baseline: 0 changes" in said.out
     assert hometruth("check", "gloucestershire").status == 0
 
@@ -698,3 +701,31 @@ def test_the_workbook_is_the_run_s_and_its_checks_pass(run: Path) -> None:
     assert papers["ward_release_per_bed"]["source"] and papers["ward_release_per_bed"]["grade"]
     shown = {row[0] for row in book["Assumptions"].iter_rows(min_row=5, values_only=True)}
     assert "Ward release per bed" in shown and len(shown) == len(papers)
+
+
+@pytest.mark.parametrize(
+    "command", [("run", "baseline"), ("sweep", "more-or-fewer-beds"), ("story", "halve-beds")]
+)
+def test_there_is_one_longest_run(command: tuple[str, str], place: Path, tmp_path: Path) -> None:
+    """Protects one limit of years from being another in a file, a sweep or on the command line."""
+    name, scenario = command
+    said = refused(name, place, scenario, "--years", str(MOST_YEARS + 1))
+    assert f"1<=x<={MOST_YEARS}" in said
+    file = tmp_path / "long.yaml"
+    shipped = (SWEPT if name == "sweep" else SHIPPED_SCENARIOS) / f"{scenario}.yaml"
+    text = shipped.read_text(encoding="utf-8")
+    horizon = f"horizon: {{years: {MOST_YEARS + 1}}}\n"
+    lines = [line for line in text.splitlines() if not line.startswith("horizon")]
+    file.write_text("\n".join([*lines, horizon]), encoding="utf-8")
+    assert f"from 1 to {MOST_YEARS}" in refused(name, place, file)
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [("Brent", "1 district."), ("Brent, Harrow", "2 districts."), ("E10000020", "7 districts.")],
+)
+def test_one_is_not_many(area: str, said: str, tmp_path: Path) -> None:
+    """Protects the first line of a small place from bad grammar."""
+    made = hometruth("init", tmp_path / "place", "--area", area, "--no-drift")
+    assert made.status == 0, made.err
+    assert said in made.out.splitlines()[0]

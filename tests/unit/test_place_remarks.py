@@ -34,7 +34,11 @@ def said(local_beds: int, public_figures_only: bool = True) -> str:
 
 @pytest.mark.parametrize(
     ("title", "county"),
-    [("Tewkesbury", "Gloucestershire"), ("NHS Frimley ICB", "Hampshire"), ("E07000178", "Oxfordshire")],
+    [
+        ("Tewkesbury", "Gloucestershire"),
+        ("NHS Frimley ICB", "Hampshire"),
+        ("E07000178", "Oxfordshire"),
+    ],
 )
 def test_a_place_of_a_countys_districts_says_whose_social_care_is(title: str, county: str) -> None:
     """Protects a district council from taking its place for the area its county pays for."""
