@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -64,6 +65,14 @@ def heading(title: str, rows: list[tuple[str, str]]) -> None:
     width = max((len(name) for name, _ in rows), default=0)
     for name, words in rows:
         click.echo(f"  {name:<{width}}  {words}".rstrip())
+    click.echo()
+
+
+def names(title: str, members: list[str]) -> None:
+    """Print a title and names in rows."""
+    click.echo(title)
+    for line in textwrap.wrap(", ".join(members), 98, break_on_hyphens=False):
+        click.echo(f"  {line}")
     click.echo()
 
 

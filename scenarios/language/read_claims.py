@@ -74,7 +74,8 @@ def read_measure(node: Node, vocabulary: Vocabulary) -> str:
     if name not in vocabulary.measures:
         raise node.error(
             f"there is no measure '{name}'",
-            expected=f"one of {len(vocabulary.measures)} measures; 'hometruth list' names them all",
+            expected=f"one of {len(vocabulary.measures)} measures; "
+            "'hometruth list measures' names them",
             nearest=nearest(name, vocabulary.measures),
         )
     return name
