@@ -12,6 +12,9 @@ from commands.effort import Effort
 from commands.options import MOST_SEED, YEARS_HELP, draws_from, number
 
 OUT_HELP = "Run folder to write.  [default: runs/PLACE]"
+OVERWRITE_HELP = (
+    "Replace the run that is in the run folder. Files there that hometruth did not write stay."
+)
 RESUME_HELP = (
     "Go on with a run that was stopped or broke off: its folder, or its name in runs. More --draws "
     "or --replications extend it."
@@ -35,6 +38,7 @@ PLACE_TO_WRITE = click.Path(path_type=Path)
 @number("--years", 1, 60, None, YEARS_HELP)
 @draws_from
 @click.option("--out", type=PLACE_TO_WRITE, default=None, help=OUT_HELP)
+@click.option("--overwrite", is_flag=True, help=OVERWRITE_HELP)
 @click.option("--events", is_flag=True, help="Keep every event of every person.")
 @click.option("--resume", type=PLACE_TO_WRITE, default=None, metavar="RUN", help=RESUME_HELP)
 @click.option(
@@ -56,6 +60,7 @@ def run(
     resume: Path | None,
     years: int | None,
     out: Path | None,
+    overwrite: bool,
     events: bool,
     **effort: Any,
 ) -> None:
@@ -68,12 +73,12 @@ def run(
 
     found = asked(place, scenarios)
     target = out or Path("runs") / found.place.name
-    start_run(planned(found, Effort(**effort), years or found.years, events), target)
+    start_run(planned(found, Effort(**effort), years or found.years, events), target, overwrite)
 
 
 SHARED = (
-    "draws", "replications", "seed", "workers", "years", "out", "resume", "backend", "scheduler",
-    "batch_size", "engine", "draws_from", "hold",
+    "draws", "replications", "seed", "workers", "years", "out", "overwrite", "resume", "backend",
+    "scheduler", "batch_size", "engine", "draws_from", "hold",
 )  # fmt: skip
 
 
@@ -93,6 +98,7 @@ def sweep(
     resume: Path | None,
     years: int | None,
     out: Path | None,
+    overwrite: bool,
     **effort: Any,
 ) -> None:
     """Run a lever over several values for a place and chart what it does."""
@@ -106,7 +112,7 @@ def sweep(
     assert found.sweep is not None
     found.refuse_too_short(years or found.years)
     target = out or Path("runs") / f"{found.place.name}-{found.sweep.name}"
-    start_run(planned(found, Effort(**effort), years or found.years), target)
+    start_run(planned(found, Effort(**effort), years or found.years), target, overwrite)
 
 
 ON_RESUME = (

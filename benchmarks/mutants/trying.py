@@ -93,7 +93,7 @@ class _First:
 def warm_up() -> None:
     """Load the libraries, and nothing of the project, before the first copy is made."""
     for name in (
-        "hypothesis.extra.numpy", "jinja2", "joblib", "matplotlib.figure", "numpy", "openpyxl",
+        "hypothesis.extra.numpy", "jinja2", "matplotlib.figure", "numpy", "openpyxl",
         "pandas", "pyarrow.parquet", "scipy.stats", "simpy", "yaml", "click.testing", "lxml.html",
         "xlsxwriter",
     ):  # fmt: skip

@@ -17,7 +17,6 @@ from scenarios.runs.plan import Plan, Record, record_of
 from scenarios.runs.working_folder import WorkingFolder
 from scenarios.verdicts.judge import judge_all
 from simulation.clock import financial_year
-from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
 from simulation.results import data_dictionary
 from simulation.results.by_line_file import hash_of_bytes
@@ -47,8 +46,8 @@ def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> St
         progress: called as the run goes on.
 
     Raises:
-        InputError: the folder is that of another plan, or the run was stopped before anything was
-            finished.
+        InputError: the folder is that of another plan.
+        KeyboardInterrupt: the run was stopped by Ctrl-C before anything was finished.
         OSError: the disk is full, or something else prevents a file from being written.
     """
     experiment = plan.experiment()
@@ -56,9 +55,9 @@ def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> St
     parts = work.begin(record)
     stored = run_into(parts, experiment, plan.replications, plan.workers, plan.batch_size, progress)
     if not stored.tasks:
-        raise InputError(
-            Fault(str(work.out), None, None, "the run was stopped before any future was finished")
-        )
+        stopped = KeyboardInterrupt()
+        stopped.add_note(f"{work.out}: the run was stopped before any future was finished.")
+        raise stopped
     write_folder(plan, record, parts, stored, work.finished)
     return stored
 

@@ -23,7 +23,7 @@ from simulation.results.names import ShownNames
 SCHEMA_VERSION = 1
 CODE_SUFFIXES = (".py", ".wasm")
 ROOT = Path(__file__).parents[2]  # where hometruth's packages lie side by side
-PACKAGES = ("hometruth", "wasmtime", "simpy", "numpy", "pandas", "pyarrow", "joblib")
+PACKAGES = ("hometruth", "wasmtime", "simpy", "numpy", "pandas", "pyarrow")
 
 
 def hashes_of(files: Iterable[Path], root: Path) -> dict[str, str]:

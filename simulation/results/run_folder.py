@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,25 @@ from simulation.results.verdicts import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
+
+OWN_NAMES = frozenset(
+    (
+        "manifest.json", "results.parquet", "by_line.parquet", "verdicts.json",
+        "data_dictionary.csv", "events.parquet", "page.html", "charts", "workbook.xlsx",
+        "plan.json", "partial", "published.json",
+    )
+)  # fmt: skip
+"""The names that hometruth writes in a run folder; whatever else is there is somebody else's."""
+CHART_HEAD = b'role="img" aria-labelledby="'
+
+
+def is_own_chart(path: Path) -> bool:
+    """Whether a file among a run's charts is one that hometruth drew."""
+    if path.suffix != ".svg" or not path.is_file() or path.is_symlink():
+        return False
+    with path.open("rb") as file:
+        head = file.read(400)
+    return head.startswith(b"<svg ") and CHART_HEAD in head
 
 
 @dataclass(frozen=True)
@@ -91,8 +111,17 @@ class RunFolder:
 
     @property
     def is_run(self) -> bool:
-        """Whether a run wrote this folder."""
+        """Whether a run is here: a manifest and a results table, readable or not."""
         return self.manifest.is_file() and self.results.is_file()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether hometruth wrote what is here, as the manifest itself says."""
+        try:
+            content = json.loads(self.manifest.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return self.is_run and isinstance(content, dict) and "hometruth_version" in content
 
     def read_manifest(self) -> Manifest:
         """Read the manifest.

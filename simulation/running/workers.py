@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
-from collections.abc import Iterator, Sequence
+import pickle
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
+from queue import SimpleQueue
 from typing import TypeVar
 
 from simulation.running.experiment import Experiment, Task, Work
+from simulation.running.worker_process import WorkerProcess
 
 T = TypeVar("T")
-SECONDS_BETWEEN_LOOKS = 2.0
+SECONDS_BETWEEN_LOOKS = 0.5  # Ctrl-C is noticed between two looks where a wait cannot be broken
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,15 @@ class Workers:
 
 def done_by(
     workers: Workers, work: Work[T], experiment: Experiment, batches: Sequence[Sequence[Task]]
-) -> Iterator[T]:
+) -> Generator[T, None, None]:
     """The result of each batch, in the order in which batches finish.
 
-    At most two batches per worker are under way at a time, so that few finished ones wait.
+    At most two batches per worker are under way at a time, so that few finished ones wait. Close
+    the generator to end the workers at once.
+
+    Raises:
+        WorkerLostError: a process here was ended from outside.
+        Exception: what the work raised.
     """
     if not workers.scheduler:
         if workers.n == 1:
@@ -42,30 +48,30 @@ def done_by(
 
 def _in_processes(
     n: int, work: Work[T], experiment: Experiment, batches: Sequence[Sequence[Task]]
-) -> Iterator[T]:
-    from joblib import Parallel, delayed
+) -> Generator[T, None, None]:
+    """A thread for each process hands it batches and waits for what comes back."""
+    waiting = iter(batches)
+    job = pickle.dumps((work, experiment))
+    processes = [WorkerProcess(job) for _ in range(min(n, len(batches)))]
+    idle: SimpleQueue[WorkerProcess] = SimpleQueue()
+    for process in processes:
+        idle.put(process)
 
-    parallel = Parallel(
-        n_jobs=n,
-        backend="loky",
-        return_as="generator_unordered",
-        pre_dispatch="2*n_jobs",
-        initializer=_live_and_die_with_the_parent,
-    )
-    yield from parallel(delayed(work)(experiment, batch) for batch in batches)
+    def do(batch: Sequence[Task]) -> T:
+        process = idle.get()
+        answer: T = process.do(batch)
+        idle.put(process)
+        return answer
 
-
-def _live_and_die_with_the_parent() -> None:
-    """Leave Ctrl-C to the parent, and end when it is killed.
-
-    A terminal sends Ctrl-C to workers too, and one caught between tasks prints a traceback.
-    Workers whose parent was killed would otherwise wait for ever, memory and all.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
-
-
-def _end_after(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-    os._exit(1)
+    with ThreadPoolExecutor(len(processes) or 1) as threads:
+        running = {threads.submit(do, batch) for batch in islice(waiting, 2 * len(processes))}
+        try:
+            while running:
+                finished, running = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+                for future in finished:
+                    running |= {threads.submit(do, batch) for batch in islice(waiting, 1)}
+                    yield future.result()
+        finally:
+            for process in processes:
+                process.end()
+            threads.shutdown(cancel_futures=True)

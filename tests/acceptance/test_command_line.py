@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import cli
+from commands.ending import INTERRUPTED
 from simulation.results import content_hash, read_results
 from simulation.results.measures import yearly
 from tests.small_place import START, shipped_model, write_small_place
@@ -627,7 +628,7 @@ def test_control_c_leaves_a_usable_partial_run(
     finally:
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
-    assert running.returncode == 0, errors
+    assert running.returncode == INTERRUPTED, errors
     assert "Traceback" not in errors
     assert "marked as partial" in errors
     assert "page.html" in printed

@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from commands.ending import INTERRUPTED
 from simulation.results import content_hash, read_results, write_results
 from simulation.running import parts as parts_module
 from tests.acceptance.test_command_line import SWEEP, hometruth, no_outputs, refused
@@ -206,7 +207,7 @@ def test_a_run_killed_at_twenty_random_moments_ends_with_the_same_bits(
 
 def _session(inputs: Path, out: Path, *more: str) -> subprocess.Popen[str]:
     """A process that begins a run, or goes on with it if there is a plan."""
-    began = ["run", *asked(inputs, out, "--events"), "--engine", "simpy"]  # it starts soonest
+    began = ["run", *asked(inputs, out, "--events", "--overwrite"), "--engine", "simpy"]  # soonest
     resumed = (working(out) / "plan.json").exists()
     words = ["run", "--resume", str(out), "--workers", "1"] if resumed else began
     return subprocess.Popen(
@@ -322,7 +323,7 @@ def test_control_c_leaves_a_run_folder_that_can_be_resumed(
 ) -> None:
     """Protects who must stop now and wants the whole later: partial results, then all of them."""
     out, said = broken_off(tmp_path / "run", KeyboardInterrupt())
-    assert said.status == 0, said.err
+    assert said.status == INTERRUPTED, said.err
     assert "Stopped: 5 of 12 futures" in said.err
     assert f"hometruth run --resume {out}" in said.err
     manifest = json.loads((out / "manifest.json").read_text())
@@ -344,7 +345,9 @@ def test_a_new_run_does_not_bury_an_unfinished_one(
     assert "an unfinished run is here" in error and f"--resume {crashed}" in error
     assert len(results_in(crashed)) == 5
     assert hometruth("run", "--resume", crashed).status == 0
-    assert hometruth("run", *asked(inputs, crashed, "--events")).status == 0  # as ever
+    error = refused("run", *asked(inputs, crashed, "--events"))
+    assert "a finished run is here" in error and "--overwrite" in error
+    assert hometruth("run", *asked(inputs, crashed, "--events", "--overwrite")).status == 0
     assert_same(crashed, whole)
 
 
@@ -353,7 +356,7 @@ def test_an_earlier_run_stays_until_the_new_one_is_whole(
 ) -> None:
     """Protects last week's results from this week's power cut."""
     out = shutil.copytree(whole, tmp_path / "run")
-    _, said = broken_off(out, RuntimeError("lightning"), "--seed", "2")
+    _, said = broken_off(out, RuntimeError("lightning"), "--seed", "2", "--overwrite")
     assert said.status == 1
     assert_unchanged = (out / "results.parquet").read_bytes()
     assert assert_unchanged == (whole / "results.parquet").read_bytes()
