@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from scenarios.verdicts.judge import judge_all
 from simulation.clock import financial_year
 from simulation.events import ENGINE_EVENTS
 from simulation.results import data_dictionary
-from simulation.results.by_line_file import hash_of_bytes
 from simulation.results.manifest import (
     SCHEMA_VERSION,
     Hashes,
@@ -143,7 +143,7 @@ def manifest_of(plan: Plan, stored: Stored, hashes: Hashes, drift: Mapping[str, 
 
 
 def _hashes(plan: Plan, record: Record, folder: RunFolder, results_hash: str) -> Hashes:
-    inputs, rulebook = record.inputs, record.asked["rulebook"]
+    inputs, rulebook, written = record.inputs, record.asked["rulebook"], folder.hashes_now()
     made_of = {
         **inputs,
         "rulebook": rulebook,
@@ -159,7 +159,8 @@ def _hashes(plan: Plan, record: Record, folder: RunFolder, results_hash: str) ->
         rulebook=rulebook,
         inputs=inputs_hash(made_of),
         files=inputs,
-        results_file=hash_of_bytes(folder.results),
+        results_file=written[folder.results.name],
+        written={**written, folder.plan.name: sha256(record.to_bytes()).hexdigest()},
     )
 
 

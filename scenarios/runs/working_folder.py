@@ -158,13 +158,14 @@ def extended_run(run: Path) -> Iterator[WorkingFolder]:
         run: the run folder, or its name in ``runs``.
 
     Raises:
-        InputError: it has no plan, or is being worked on.
+        InputError: it has no plan, or another run's, or is being worked on.
     """
     work = WorkingFolder(found_run(run))
     plan = RunFolder(work.out).plan
     if not plan.is_file():
         problem = "this run has no plan.json, so that it cannot be extended"
         raise _fault(work.out, problem, "run it again with 'hometruth run'")
+    RunFolder(work.out).refuse_changed(plan)
     refuse_changes(plan, read_record(plan))  # before anything is written
     work.path.mkdir(exist_ok=True)
     with _held(work), _worked_in(work):
