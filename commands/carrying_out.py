@@ -45,6 +45,7 @@ def start_run(plan: Plan, out: Path, overwrite: bool = False) -> None:
     """
     from scenarios.binding.remarks import remarks
     from scenarios.runs.forecast import forecast, paced
+    from scenarios.runs.how_long import expected_in_words
     from scenarios.runs.working_folder import new_run
 
     asked = plan.asked
@@ -55,7 +56,8 @@ def start_run(plan: Plan, out: Path, overwrite: bool = False) -> None:
         click.echo(remark, err=True)
     with new_run(out, overwrite) as work:
         expected = forecast(plan)
-        click.echo(f"It will take {expected.words}, and a little more for the page.", err=True)
+        words = expected_in_words(expected.seconds, min(plan.workers.n, plan.futures))
+        click.echo(f"It will take {words}, and a little more for the page.", err=True)
         complete = _finish(paced(plan, expected), work)
     if not complete:
         raise click.exceptions.Exit(INTERRUPTED)

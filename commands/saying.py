@@ -30,13 +30,13 @@ def say_engine() -> None:
 def say_drift(asked: Asked) -> None:
     """Run carrying on as now for five years, and say how far each figure moves."""
     from scenarios.runs.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
-    from scenarios.runs.forecast import time_in_words
+    from scenarios.runs.how_long import expected_in_words
 
     say_engine()
     replications = replications_for(asked.place)
     click.echo(
         f"Carrying on as now for {DRIFT_YEARS} years, {replications} replications, twice: "
-        f"{time_in_words(seconds_for(asked.place, replications))}.",
+        f"{expected_in_words(seconds_for(asked.place, replications))}.",
         err=True,
     )
     for constant, words in ((False, ""), (True, ", if every year as many young people turn 18")):
@@ -73,7 +73,7 @@ class Progress:
 
     def __call__(self, running: Running) -> None:
         """Say how far a run has come."""
-        from scenarios.runs.forecast import time_in_words
+        from scenarios.runs.how_long import time_in_words
 
         tenth = running.done * 10 // running.total
         text = f"{running.done} of {running.total} futures"
