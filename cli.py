@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from commands.console import print_plainly
+from commands.demo import demo
 from commands.ending import DONE, INTERRUPTED, OUR_FAULT, THEIR_FAULT, ToldToEnd, orderly_end
 from commands.look_up import doctor, evidence, list_, reference, rulebook, schema
 from commands.place import check, init
@@ -23,7 +25,8 @@ def cli() -> None:
 
 
 for _command in (
-    check, doctor, evidence, init, list_, reference, report, rulebook, run, schema, story, sweep,
+    check, demo, doctor, evidence, init, list_, reference, report, rulebook, run, schema, story,
+    sweep,
 ):  # fmt: skip
     cli.add_command(_command)
 
@@ -44,6 +47,7 @@ def main(arguments: list[str] | None = None) -> Any:
     from simulation.results.whole_file import disk_fault
 
     status = DONE
+    print_plainly()
     try:
         with orderly_end():
             status = cli.main(args=arguments, prog_name="hometruth", standalone_mode=False) or DONE

@@ -19,8 +19,9 @@ RESUME_HELP = (
     "Go on with a run that was stopped or broke off: its folder, or its name in runs. More --draws "
     "or --replications extend it."
 )
-DRAWS_HELP = "Draws of the uncertain parameters.  [default: 20, or all of --draws-from]"
-REPLICATIONS_HELP = "Replications of chance for each draw.  [default: 5]"
+DRAWS_HELP = "Draws of the uncertain parameters."
+REPLICATIONS_HELP = "Replications of chance for each draw."
+WORKERS_HELP = "Processes to use.  [default: one for each core]"
 ENGINE_HELP = (
     "Which engine runs; the numbers are the same.  [default: compiled, if wasmtime is there]"
 )
@@ -31,10 +32,10 @@ PLACE_TO_WRITE = click.Path(path_type=Path)
 @click.command()
 @click.argument("place", required=False, metavar="PLACE")
 @click.argument("scenarios", nargs=-1, metavar="SCENARIOS...")
-@number("--draws", 1, 100_000, None, DRAWS_HELP)
-@number("--replications", 1, 100_000, None, REPLICATIONS_HELP)
+@number("--draws", 1, 100_000, None, f"{DRAWS_HELP}  [default: 20, or all of --draws-from]")
+@number("--replications", 1, 100_000, None, f"{REPLICATIONS_HELP}  [default: 5]")
 @number("--seed", 0, MOST_SEED, 1, "The same seed gives the same numbers, to the bit.")
-@number("--workers", 1, 1024, None, "Processes to use.  [default: one for each core]")
+@number("--workers", 1, 1024, None, WORKERS_HELP)
 @number("--years", 1, 60, None, YEARS_HELP)
 @draws_from
 @click.option("--out", type=PLACE_TO_WRITE, default=None, help=OUT_HELP)
