@@ -72,12 +72,14 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
         extended_run,
         found_run,
         is_complete,
+        tidy,
         unfinished_run,
     )
 
     out = found_run(run_folder)
     complete = is_complete(out)
     if complete and not _asks_for_more(out, effort):
+        tidy(out)
         click.echo(f"Nothing is missing from {out}.")
         return
     with extended_run(out) if complete else unfinished_run(out) as work:

@@ -186,6 +186,14 @@ def is_complete(out: Path) -> bool:
     return folder.read_manifest().complete
 
 
+def tidy(out: Path) -> None:
+    """Remove what a crash left of a working folder whose run was already in its place."""
+    work = WorkingFolder(out)
+    if work.path.is_dir() and not work.plan.exists() and not strangers_in(work.path):
+        with _held(work):
+            pass  # what has no plan is removed at the end
+
+
 def put_in_place(work: WorkingFolder, complete: bool) -> None:
     """Let the run folder take the place of an earlier one, so that a crash leaves one of them.
 

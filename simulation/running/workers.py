@@ -59,8 +59,10 @@ def _in_processes(
 
     def do(batch: Sequence[Task]) -> T:
         process = idle.get()
-        answer: T = process.do(batch)
-        idle.put(process)
+        try:
+            answer: T = process.do(batch)
+        finally:
+            idle.put(process)  # one that has ended too, or the next batch would wait for ever
         return answer
 
     with ThreadPoolExecutor(len(processes) or 1) as threads:

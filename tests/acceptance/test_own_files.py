@@ -120,6 +120,19 @@ def test_a_crash_while_overwriting_loses_nothing(
     assert [path.name for path in out.parent.iterdir()] == ["run"]
 
 
+def test_a_crash_after_the_swap_leaves_nothing_behind(
+    place: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects the disk: parts go, though the process died before it removed them."""
+    words = ("run", place, "halve-beds", *SIZE, "--seed", "2", "--out", out, "--overwrite")
+    with monkeypatch.context() as patched:
+        patched.setattr(working_folder, "discard", lambda folder, but="": None)
+        assert hometruth(*words).status == 0
+    assert (working_folder.WorkingFolder(out).path / "parts").is_dir()
+    assert hometruth("run", "--resume", out).out.startswith("Nothing is missing")
+    assert [path.name for path in out.parent.iterdir()] == ["run"]
+
+
 @pytest.mark.parametrize("options", [(), ("--overwrite",)])
 @pytest.mark.parametrize(
     "files",
