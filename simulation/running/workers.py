@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -76,4 +77,6 @@ def _in_processes(
     finally:
         for process in processes:
             process.end()
-        answers.close()
+        with warnings.catch_warnings():  # joblib counts the batches that nobody waits for any more
+            warnings.simplefilter("ignore")
+            answers.close()
