@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.console import print_plainly
+from commands.demo import demo
+from commands.ending import DONE, INTERRUPTED, OUR_FAULT, THEIR_FAULT, ToldToEnd, orderly_end
 from commands.look_up import doctor, evidence, list_, reference, rulebook, schema
 from commands.place import check, init
 from commands.report import report
@@ -18,8 +21,6 @@ from commands.story import story
 if TYPE_CHECKING:
     from simulation.errors import Fault
 
-DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
-
 
 @click.group()
 @click.version_option(package_name="hometruth")
@@ -28,7 +29,8 @@ def cli() -> None:
 
 
 for _command in (
-    check, doctor, evidence, init, list_, reference, report, rulebook, run, schema, story, sweep,
+    check, demo, doctor, evidence, init, list_, reference, report, rulebook, run, schema, story,
+    sweep,
 ):  # fmt: skip
     cli.add_command(_command)
 
@@ -67,22 +69,24 @@ def _of_system(error: OSError) -> Fault:
 
     reason = error.strerror or type(error).__name__
     fix = "check that it is what was meant, and that it may be read and written"
-    if isinstance(error, PermissionError):
-        fix = "ask its owner for permission, or use a copy in a folder of your own"
-    elif error.errno == errno.ENAMETOOLONG:
+    if error.errno == errno.ENAMETOOLONG:
         fix = "give it a shorter name"
     return Fault(str(error.filename or ""), None, None, f"this cannot be used: {reason}", fix=fix)
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Run a command; exit 0 when done, 2 when the input is at fault, 1 when we are."""
+    """Run a command, and exit with one of ``commands.ending.STATUSES``."""
     from simulation.characters import shown
     from simulation.errors import HometruthError
+    from simulation.results.whole_file import disk_fault
 
+    status = DONE
     words = sys.argv[1:] if arguments is None else arguments
+    print_plainly()
     try:
         _refuse_unseen(words)
-        cli.main(args=words, prog_name="hometruth", standalone_mode=False)
+        with orderly_end():
+            status = cli.main(args=words, prog_name="hometruth", standalone_mode=False) or DONE
     except click.ClickException as error:
         error.show()
         sys.exit(THEIR_FAULT)
@@ -91,15 +95,19 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(THEIR_FAULT)
     except (click.Abort, KeyboardInterrupt) as error:
         click.echo("\n".join(["Stopped.", *_notes(error)]), err=True)
-        sys.exit(OUR_FAULT)
-    except OSError as error:
-        if os.environ.get("HOMETRUTH_DEBUG"):
-            raise
-        click.echo("\n".join([str(_of_system(error)), *_notes(error)]), err=True)
-        sys.exit(THEIR_FAULT)
+        sys.exit(INTERRUPTED)
+    except ToldToEnd as error:
+        click.echo("\n".join([f"Told to end ({error}).", *_notes(error)]), err=True)
+        sys.exit(error.status)
     except Exception as error:
+        if fault := disk_fault(error, "put that right, and give the command again"):
+            click.echo("\n\n".join([str(fault), *_notes(error)]), err=True)
+            sys.exit(THEIR_FAULT)
         if os.environ.get("HOMETRUTH_DEBUG"):
             raise
+        if isinstance(error, OSError):
+            click.echo("\n".join([str(_of_system(error)), *_notes(error)]), err=True)
+            sys.exit(THEIR_FAULT)
         said = shown(f"{type(error).__name__}: {error}")
         click.echo(
             f"hometruth failed, and the fault is ours: {said}\n"
@@ -109,7 +117,7 @@ def main(arguments: list[str] | None = None) -> Any:
         for note in _notes(error):
             click.echo(note, err=True)
         sys.exit(OUR_FAULT)
-    sys.exit(DONE)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

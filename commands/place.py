@@ -23,41 +23,42 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     from scenarios.binding.remarks import remarks
     from scenarios.language.sweeps import is_sweep
     from scenarios.places.in_brief import place_in_brief
+    from simulation.results.names import counted
 
     found = asked(place, [name for name in scenarios if not is_sweep(name)])
     swept = [found.swept(name) for name in scenarios if is_sweep(name)]
     warnings = warn(found, found.years)
     here, model = found.place, found.model
-    click.echo(
-        f"{here.title}: {here.people:,} people in {len(here.counts)} rows, from {here.start}."
-    )
+    people = "1 person" if here.people == 1 else f"{here.people:,} people"
+    click.echo(f"{here.title}: {people} in {counted(len(here.counts), 'row')}, from {here.start}.")
     say_standing(here)
     for line in place_in_brief(here, {n: p.value for n, p in (model.shipped or {}).items()}):
         click.echo(line)
     for remark in remarks(found.scenarios, here):
         click.echo(remark)
     click.echo(
-        f"{len(model.parameters.names)} parameters, {len(model.services)} services: all read."
+        f"{counted(len(model.parameters.names), 'parameter')}, "
+        f"{counted(len(model.services), 'service')}: all read."
     )
     for scenario in found.scenarios:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
-        click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}.")
+        click.echo(f"{scenario.name}: {counted(len(scenario.changes), 'change')}{against}.")
         for line in scenario_in_brief(scenario, here):
             click.echo(line)
     for each in swept:
         assert each.sweep is not None
         against = f", compared with {each.sweep.compare_with}"
-        click.echo(f"{each.sweep.name}: a sweep of {len(each.sweep.values)} values{against}.")
+        values = counted(len(each.sweep.values), "value")
+        click.echo(f"{each.sweep.name}: a sweep of {values}{against}.")
         for line in sweep_in_brief(each.sweep, here):
             click.echo(line)
     for each in (found, *swept):
         marks = fingerprint(each.model, here, each.scenarios, each.years)
-        click.echo(f"A run takes {each.years} years unless it is given other --years.")
+        years = counted(each.years, "year")
+        click.echo(f"A run takes {years} unless it is given other --years.")
         click.echo(f"Fingerprint of what was read: {marks}.")
-    said = (
-        f"Nothing that a run would refuse; {warnings} warnings." if warnings else "Nothing wrong."
-    )
-    click.echo(said)
+    refused = f"Nothing that a run would refuse; {counted(warnings, 'warning')}."
+    click.echo(refused if warnings else "Nothing wrong.")
     if drift:
         say_drift(found)
 
@@ -82,13 +83,15 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     from scenarios.places.areas import find_area, wider_area
     from scenarios.places.builder import make_place
     from scenarios.runs.drift import replications_for, seconds_for
-    from scenarios.runs.forecast import time_in_words
+    from scenarios.runs.how_long import expected_in_words
+    from simulation.results.names import counted
 
     model, named = load_model(), find_area(area)
     make_place(place, named, model.parameters)
     found = asked(place, model=model)
     click.echo(
-        f"{place}: {named.name}, {named.population:,} people, {len(named.districts)} districts."
+        f"{place}: {named.name}, {named.population:,} people, "
+        f"{counted(len(named.districts), 'district')}."
     )
     say_standing(found.place)
     for remark in (*named.remarks, *remarks((), found.place)):
@@ -101,5 +104,5 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     else:
         click.echo(
             f"hometruth check {place} --drift says how far it drifts with nothing changed, in "
-            f"{time_in_words(seconds)}."
+            f"{expected_in_words(seconds)}."
         )

@@ -13,7 +13,7 @@ from io import StringIO
 from types import FrameType
 from unittest import mock
 
-import cli
+from commands.ending import DONE, THEIR_FAULT
 
 SECONDS_ALLOWED = 20
 FINGERPRINT = "ingerprint"
@@ -41,12 +41,12 @@ class Answer:
     @property
     def refused(self) -> bool:
         """Whether the input was refused, in the agreed way."""
-        return self.status == cli.THEIR_FAULT
+        return self.status == THEIR_FAULT
 
     @property
     def internal(self) -> bool:
         """Whether hometruth itself failed, or went on for too long."""
-        return self.status not in (cli.DONE, cli.THEIR_FAULT)
+        return self.status not in (DONE, THEIR_FAULT)
 
     @property
     def fingerprints(self) -> list[str]:

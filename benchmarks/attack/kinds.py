@@ -167,14 +167,14 @@ def planned(words: list[str]) -> None:
         cli.main(words)
 
 
-def _say_only(plan: Plan, out: Path) -> None:
+def _say_only(plan: Plan, out: Path, overwrite: bool = False) -> None:
     """Do all that comes before the first future."""
     with (
         mock.patch("scenarios.runs.working_folder.new_run", side_effect=StopHereError),
         mock.patch.object(carrying_out, "say_engine"),
     ):
         try:
-            carrying_out.start_run(plan, out)
+            carrying_out.start_run(plan, out, overwrite)
         except StopHereError:
             values = plan.experiment().values
             click.echo(f"fingerprint: {sha256(values.tobytes()).hexdigest()}")

@@ -80,7 +80,7 @@ def test_what_the_system_refuses_is_named(place: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr("scenarios.places.load._missing_files", refused)
     said = hometruth("check", place, "fewer.yaml")
     assert said.status == 2
-    assert said.err.startswith("hamlet: this cannot be used: Permission denied. Fix: ask its owner")
+    assert said.err.startswith("hamlet: this may not be used: permission is refused")
 
 
 @pytest.mark.parametrize("word", ["a\u200bb", "a\nb", "caf\udce9.yaml", "--\x1b[31m", "a\u202eb"])
