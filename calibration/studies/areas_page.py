@@ -41,7 +41,8 @@ def _years(tried: Sequence[Tried]) -> str:
     by_years = {years: [t for t in tried if t.years == years] for years in {t.years for t in tried}}
     said = [
         f"{len(own)} for {years} years (the largest: {max(own, key=lambda t: t.people).name}, "
-        f"{max(t.people for t in own):,} people, {counted(round(max(t.seconds for t in own)), 'second')})"
+        f"{max(t.people for t in own):,} people, "
+        f"{counted(round(max(t.seconds for t in own)), 'second')})"
         for years, own in sorted(by_years.items(), reverse=True)
     ]
     return f"Run once each: {'; '.join(said)}."
