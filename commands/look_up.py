@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from commands.ending import STATUSES
 from commands.saying import heading, names
 
 
@@ -107,7 +108,7 @@ def reference(context: click.Context, page: str) -> None:
             (name, command.get_help(click.Context(command, whole, name, terminal_width=100)))
             for name, command in sorted(group.commands.items())
         ]
-        click.echo(commands_page(helps), nl=False)
+        click.echo(commands_page(helps, STATUSES), nl=False)
     else:
         click.echo(measures_page() if page == "measures" else language_page(), nl=False)
 

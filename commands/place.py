@@ -68,7 +68,7 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     from scenarios.places.areas import find_area, wider_area
     from scenarios.places.builder import make_place
     from scenarios.runs.drift import replications_for, seconds_for
-    from scenarios.runs.forecast import time_in_words
+    from scenarios.runs.how_long import expected_in_words
     from simulation.results.names import counted
 
     model, named = load_model(), find_area(area)
@@ -89,5 +89,5 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     else:
         click.echo(
             f"hometruth check {place} --drift says how far it drifts with nothing changed, in "
-            f"{time_in_words(seconds)}."
+            f"{expected_in_words(seconds)}."
         )

@@ -31,7 +31,7 @@ def say_engine() -> None:
 def say_drift(asked: Asked) -> None:
     """Run carrying on as now for five years, and say how far each figure moves."""
     from scenarios.runs.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
-    from scenarios.runs.forecast import time_in_words
+    from scenarios.runs.how_long import expected_in_words
     from simulation.results.names import counted
 
     say_engine()
@@ -39,7 +39,7 @@ def say_drift(asked: Asked) -> None:
     click.echo(
         f"Carrying on as now for {DRIFT_YEARS} years, {counted(replications, 'replication')}, "
         "twice: "
-        f"{time_in_words(seconds_for(asked.place, replications))}.",
+        f"{expected_in_words(seconds_for(asked.place, replications))}.",
         err=True,
     )
     for constant, words in ((False, ""), (True, ", if every year as many young people turn 18")):
@@ -84,7 +84,7 @@ class Progress:
 
     def __call__(self, running: Running) -> None:
         """Say how far a run has come."""
-        from scenarios.runs.forecast import time_in_words
+        from scenarios.runs.how_long import time_in_words
         from simulation.results.names import counted
 
         tenth = running.done * 10 // running.total

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import cli
+from commands.ending import INTERRUPTED
 from scenarios.binding.nameable import nameable
 from scenarios.language.load import SHIPPED as SHIPPED_SCENARIOS
 from scenarios.language.load import SHIPPED_SWEEPS as SWEPT
@@ -666,7 +667,7 @@ def test_control_c_leaves_a_usable_partial_run(
     finally:
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
-    assert running.returncode == 0, errors
+    assert running.returncode == INTERRUPTED, errors
     assert "Traceback" not in errors
     assert "marked as partial" in errors
     assert "page.html" in printed

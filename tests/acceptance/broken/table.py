@@ -18,6 +18,7 @@ from pathlib import Path
 from unittest import mock
 
 import cli
+from commands.ending import THEIR_FAULT
 from tests.acceptance.broken.good import EVIDENCE, FILES, SERVICES
 from tests.small_place import shipped_model
 
@@ -546,7 +547,7 @@ def main() -> None:
     lines = ["What each broken input of table.py is answered with, made by that module.\n"]
     for name, said in told():
         lines.append(f"\n# {name}\n\n{said.err.strip()}\n")
-        if said.status != cli.THEIR_FAULT and not name.startswith("odd: "):
+        if said.status != THEIR_FAULT and not name.startswith("odd: "):
             raise AssertionError(f"{name} is not refused: {said}")
     GOLDEN.write_text("".join(lines), encoding="utf-8")
 
