@@ -41,12 +41,14 @@ def print_verdicts(folder: Path) -> None:
 
     for verdict in RunFolder(folder).read_verdicts():
         click.echo(f"\n{verdict.scenario_title}: {verdict.verdict}")
+        if verdict.note:
+            click.echo(f"  {verdict.note}")
         for claim in verdict.claims:
             click.echo(f"  {claim.verdict}: {claim.sentence}")
 
 
 def _refuse_without_temporary_files() -> None:
-    """Raise where there is no folder for them: workbook and charts need some while they are made."""
+    """Raise where there is no folder for them: workbook and charts need some to be made."""
     import tempfile
 
     from simulation.errors import Fault, InputError

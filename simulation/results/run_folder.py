@@ -1,6 +1,6 @@
-"""A run folder: what its files are called, and how each is read and written.
+"""A run folder: the names of its files, and how to read and write each.
 
-``hometruth run`` and ``hometruth sweep`` write one; ``outputs`` sees nothing else of a run.
+``hometruth run`` and ``hometruth sweep`` write it. ``outputs`` reads nothing else of a run.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ def is_own_chart(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class RunFolder:
-    """A folder that a run wrote, or is to write."""
+    """A folder that a run wrote or will write."""
 
     path: Path
 
     @property
     def manifest(self) -> Path:
-        """What the run was made of, and how far it got."""
+        """The inputs of the run, and how far it got."""
         return self.path / "manifest.json"
 
     @property
@@ -62,22 +62,22 @@ class RunFolder:
 
     @property
     def by_line(self) -> Path:
-        """The same results with a column for each line, so that a question reads what it needs."""
+        """The same results with one column per line, so that a question reads only its lines."""
         return self.path / "by_line.parquet"
 
     @property
     def verdicts(self) -> Path:
-        """What became of each hypothesis."""
+        """The verdict on each hypothesis."""
         return self.path / "verdicts.json"
 
     @property
     def dictionary(self) -> Path:
-        """What every name in the results table means."""
+        """The meaning of every name in the results table."""
         return self.path / "data_dictionary.csv"
 
     @property
     def events(self) -> Path:
-        """Every event of every person, if they were asked for."""
+        """Every event of every person, if requested."""
         return self.path / "events.parquet"
 
     @property
@@ -97,7 +97,7 @@ class RunFolder:
 
     @property
     def plan(self) -> Path:
-        """What was asked, so that the run can be extended."""
+        """The plan, so that the run can be extended."""
         return self.path / "plan.json"
 
     @property
@@ -150,7 +150,7 @@ class RunFolder:
         write_json(self.verdicts, verdicts)
 
     def read_dictionary(self) -> Dictionary:
-        """Read the run's data dictionary; of an older run that has none, this version's.
+        """Read the run's data dictionary, or this version's for an older run that has none.
 
         Raises:
             InputError: it cannot be read, or is not what the run wrote.
@@ -165,7 +165,7 @@ class RunFolder:
         write_dictionary(self.dictionary, rows)
 
     def read_by_line(self) -> ByLine:
-        """Read the results by line, from a file that is made from the results table if need be.
+        """Read the results by line, from a file that is made from the results table if necessary.
 
         Raises:
             InputError: the results table is missing, unreadable, of another schema version, or

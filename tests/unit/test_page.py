@@ -353,7 +353,7 @@ def test_the_answer_in_short_is_the_verdict(html: str) -> None:
         assert judged["verdict"] in cell.text_content()
         assert ("evidence prices" in cell.text_content()) == judged["provisional"]
         if judged["probability"] is None:
-            assert facts["often"] == "not said"
+            assert facts["often"] == "not judged"
             continue
         assert facts["often"] == f"{100 * judged['probability']:.0f} in 100"
         written = facts["size"].replace(JOINED, "").replace(MINUS, "-")
@@ -438,7 +438,7 @@ def test_page_is_small_enough_to_send(html: str) -> None:
 
 
 def test_page_needs_no_network_and_no_script(html: str) -> None:
-    """Protects opening from an e-mail, behind any firewall, with nothing told to anyone."""
+    """Protects opening from an e-mail, behind any firewall, and sends nothing to anyone."""
     tree = parsed(html)
     assert not tree.xpath("//script | //link | //iframe | //img | //object | //form")
     for attribute in ("href", "src", "{http://www.w3.org/1999/xlink}href", "xlink:href"):
