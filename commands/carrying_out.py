@@ -144,13 +144,15 @@ def _finish(plan: Plan, work: WorkingFolder) -> bool:
     """
     from scenarios.runs.run_folder import run_plan
     from scenarios.runs.working_folder import put_in_place
+    from simulation.results.names import counted
 
     stored = run_plan(plan, work, Progress())
     written = report.write_outputs(work.finished)
     put_in_place(work, stored.complete)
     if not stored.complete:
         click.echo(
-            f"Stopped: {len(stored.tasks)} of {plan.futures} futures; marked as partial.\n"
+            f"Stopped: {len(stored.tasks)} of {counted(plan.futures, 'future')}; marked as "
+            "partial.\n"
             f"Go on with: {work.resume}",
             err=True,
         )
@@ -163,11 +165,16 @@ def _finish(plan: Plan, work: WorkingFolder) -> bool:
 
 
 def _in_words(plan: Plan) -> str:
+    from simulation.results.names import counted
+
     asked = plan.asked
     names = ", ".join(scenario.name for scenario in asked.scenarios)
-    what = f"{len(asked.sweep.values)} values" if asked.sweep else names
-    workers = f"{plan.workers.n} workers{' of a Dask cluster' if plan.workers.scheduler else ''}"
+    what = counted(len(asked.sweep.values), "value") if asked.sweep else names
+    cluster = " of a Dask cluster" if plan.workers.scheduler else ""
+    workers = f"{counted(plan.workers.n, 'worker')}{cluster}"
     return (
-        f"{asked.place.title}: {what} over {plan.years} years, {plan.draws.n} draws x "
-        f"{plan.replications} replications = {plan.futures} futures of each, {workers}."
+        f"{asked.place.title}: {what} over {counted(plan.years, 'year')}, "
+        f"{counted(plan.draws.n, 'draw')} x "
+        f"{counted(plan.replications, 'replication')} = {counted(plan.futures, 'future')} of each, "
+        f"{workers}."
     )

@@ -10,6 +10,7 @@ import click
 from commands.carrying_out import planned, resume_run, start_run
 from commands.effort import Effort
 from commands.options import MOST_SEED, YEARS_HELP, draws_from, number
+from simulation.clock import MOST_YEARS
 
 OUT_HELP = "Run folder to write.  [default: runs/PLACE]"
 OVERWRITE_HELP = (
@@ -36,7 +37,7 @@ PLACE_TO_WRITE = click.Path(path_type=Path)
 @number("--replications", 1, 100_000, None, f"{REPLICATIONS_HELP}  [default: 5]")
 @number("--seed", 0, MOST_SEED, 1, "The same seed gives the same numbers, to the bit.")
 @number("--workers", 1, 1024, None, WORKERS_HELP)
-@number("--years", 1, 60, None, YEARS_HELP)
+@number("--years", 1, MOST_YEARS, None, YEARS_HELP)
 @draws_from
 @click.option("--out", type=PLACE_TO_WRITE, default=None, help=OUT_HELP)
 @click.option("--overwrite", is_flag=True, help=OVERWRITE_HELP)

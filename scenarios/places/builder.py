@@ -143,7 +143,7 @@ def _area_text(scaled: Scaled, name: str) -> str:
         f"{reference.title}'s public figures come to for {reference.adults:,} adults, scaled to "
         f"{area.adults:,}; children follow their cohorts. Whole numbers by largest remainders. "
         f"Cohorts turning {ADULT_FROM} are counted children grown older, without migration; after "
-        f"{last} the figure of that year holds. Districts: {', '.join(area.districts)}."
+        f"{last} the figure of that year holds. Districts: {', '.join(area.districts_in_words)}."
     )
     lines = [
         f"schema: {SCHEMA}",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pickle
+import warnings
 from collections.abc import Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from itertools import islice
 from queue import SimpleQueue
 from typing import TypeVar
+
+from joblib import Parallel, delayed
 
 from simulation.running.experiment import Experiment, Task, Work
 from simulation.running.worker_process import WorkerProcess
 
 T = TypeVar("T")
-SECONDS_BETWEEN_LOOKS = 0.5  # Ctrl-C is noticed between two looks where a wait cannot be broken
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,7 @@ def done_by(
 def _in_processes(
     n: int, work: Work[T], experiment: Experiment, batches: Sequence[Sequence[Task]]
 ) -> Generator[T, None, None]:
-    """A thread for each process hands it batches and waits for what comes back."""
-    waiting = iter(batches)
+    """Joblib's threads, one for each process, hand it batches and wait for its answers."""
     job = pickle.dumps((work, experiment))
     processes = [WorkerProcess(job) for _ in range(min(n, len(batches)))]
     idle: SimpleQueue[WorkerProcess] = SimpleQueue()
@@ -62,18 +61,22 @@ def _in_processes(
         try:
             answer: T = process.do(batch)
         finally:
-            idle.put(process)  # one that has ended too, or the next batch would wait for ever
+            idle.put(process)  # also one that has ended, or the next batch would wait for ever
         return answer
 
-    with ThreadPoolExecutor(len(processes) or 1) as threads:
-        running = {threads.submit(do, batch) for batch in islice(waiting, 2 * len(processes))}
-        try:
-            while running:
-                finished, running = wait(running, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
-                for future in finished:
-                    running |= {threads.submit(do, batch) for batch in islice(waiting, 1)}
-                    yield future.result()
-        finally:
-            for process in processes:
-                process.end()
-            threads.shutdown(cancel_futures=True)
+    parallel = Parallel(
+        n_jobs=len(processes) or 1,
+        backend="threading",
+        batch_size=1,
+        pre_dispatch="2*n_jobs",
+        return_as="generator_unordered",
+    )
+    answers = parallel(delayed(do)(batch) for batch in batches)
+    try:
+        yield from answers
+    finally:
+        for process in processes:
+            process.end()
+        with warnings.catch_warnings():  # joblib counts the batches that nobody waits for any more
+            warnings.simplefilter("ignore")
+            answers.close()

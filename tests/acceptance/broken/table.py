@@ -156,6 +156,7 @@ SCENARIOS = (
     Broken("a change after the end", old="at: 2026-10-01", new="at: 2038-10-01"),
     Broken("a claim beyond the horizon", old="in: year 10", new="in: year 12"),
     Broken("a horizon without years", old="years: 10", new="years: 0"),
+    Broken("a horizon longer than a run may be", old="years: 10", new="years: 61"),
     Broken("a horizon in words", old="years: 10", new="years: 10 years"),
     Broken("a start that is not the place's", old="{years: 10}",
            new="{years: 10, start: 2025-04-01}"),
