@@ -6,6 +6,7 @@ so that a formula that says something else than the value beside it is found out
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -235,6 +236,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "IF": choose,
     "AND": lambda *v: all(v),
     "ABS": lambda v: np.abs(v.astype(float)) if isinstance(v, np.ndarray) else abs(v),
+    "ROUNDUP": lambda v, digits: math.ceil(float(v)),
     "ROUND": lambda v, digits: round(float(v), int(digits)),
     "LOOKUP": look_up,
     "ISNUMBER": is_number,

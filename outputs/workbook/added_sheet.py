@@ -14,7 +14,7 @@ from simulation.results import PAYERS
 
 NAME = "Added"
 FIRST_ROW = 4
-PEOPLE, SLOTS, MONEY = "people", "slots", "£ thousand a year"
+PEOPLE, SLOTS, MONEY = "people", "slots", "£ a year"
 STATES = (
     ("funded", "slots paid for", SLOTS),
     ("held", "slots in use", PEOPLE),
@@ -30,7 +30,7 @@ def any_in(facts: Facts) -> bool:
 
 def fill_added(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(62, 22, 10.5)
+    sheet.widths(62, 22, facts.money_width)
     sheet.title(
         "Added: settings, services and payers of this run's own files",
         [
@@ -54,7 +54,7 @@ def fill_added(sheet: Sheet, facts: Facts) -> None:
                 if hidden:  # what they cost too, from which they could be worked out
                     sheet.texts(row, FIRST_YEAR_COLUMN, [FEW] * len(values))
                 else:
-                    table.numbers(row, values, "thousands" if unit == MONEY else "small")
+                    table.numbers(row, values, "pounds" if unit == MONEY else "small")
         row += 2
     sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
 

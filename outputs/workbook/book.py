@@ -30,7 +30,7 @@ LINE_HEIGHT = 13.5
 SPACE = 1.05  # words do not fill a line to its end
 PAPER = 980.0  # pixels across a landscape page, with room for fonts that run wide
 SMALLEST_PRINT = 45  # per cent
-MONEY_THOUSANDS = '#,##0,;[Red](#,##0,);"-"'
+WHOLE_POUNDS = '#,##0;[Red](#,##0);"-"'
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {},
     "wrapped": {"text_wrap": True},
@@ -55,20 +55,20 @@ FORMATS: dict[str, dict[str, Any]] = {
         "text_wrap": True,
     },
     "bold": {"bold": True, "top": 1, "top_color": RULE},
-    "thousands": {"num_format": MONEY_THOUSANDS},
-    "thousands_total": {
-        "num_format": MONEY_THOUSANDS,
+    "pounds": {"num_format": WHOLE_POUNDS, "align": "right"},
+    "pounds_total": {
+        "num_format": WHOLE_POUNDS,
         "bold": True,
         "top": 1,
         "top_color": RULE,
     },
-    "pounds": {"num_format": '#,##0;[Red](#,##0);"-"', "align": "right"},
+    "days": {"num_format": "#,##0;[Red](#,##0);0", "align": "right"},
     "pence": {"num_format": "#,##0.00;[Red](#,##0.00);0.00"},
     "count": {"num_format": "#,##0.0;[Red](#,##0.0);0.0"},
     "small": {"num_format": "#,##0.000;[Red](#,##0.000);0.000"},
     "ratio": {"num_format": "0.00;[Red](0.00);0.00", "align": "right"},
     "whole": {"num_format": "0"},
-    "year": {"num_format": '0;0;"not within the run"', "align": "right"},
+    "year": {"num_format": '0;"nothing out";"not within the run"', "align": "right"},
     "percent": {"num_format": "0.0%;[Red](0.0%);0.0%", "align": "right"},
     "chance": {"num_format": "0%"},
     "factor": {"num_format": "0.0000"},

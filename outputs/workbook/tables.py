@@ -42,7 +42,7 @@ class YearTable:
         row: int,
         formulas: Sequence[str],
         values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]],
-        style: str = "thousands",
+        style: str = "pounds",
         array: bool = False,
     ) -> None:
         """A formula a year."""
@@ -67,7 +67,7 @@ class YearTable:
         """A row's cells of all years."""
         return across(row, FIRST_YEAR_COLUMN, self.after - 1)
 
-    def totals(self, row: int, values: Sequence[float], style: str = "thousands") -> None:
+    def totals(self, row: int, values: Sequence[float], style: str = "pounds") -> None:
         """The sum over years, and the discounted sum."""
         year_values = np.asarray(values, dtype=float)
         cells = self.years_of(row)
@@ -77,7 +77,7 @@ class YearTable:
         self.sheet.formula(row, self.after + 1, discounted, present, style)
 
     def cash_row(
-        self, row: int, real_row: int, values: Sequence[float], style: str = "thousands"
+        self, row: int, real_row: int, values: Sequence[float], style: str = "pounds"
     ) -> None:
         """A row of real money as cash: each year at its own price level."""
         formulas = [

@@ -53,11 +53,11 @@ class Place:
 
 def fill_uncertainty(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(40, 14, 11)
+    sheet.widths(40, 14, facts.money_width)
     sheet.title(
         "Uncertainty: how the difference spreads over futures",
         [
-            f"£ thousand, option less comparator in the same future; {facts.n_futures} futures. "
+            f"£, option less comparator in the same future; {facts.n_futures} futures. "
             "Brackets: the option costs less.",
             "In 9 of 10 futures the difference lies between the 5th and the 95th percentile. The "
             "spread is chance and doubt about the numbers together.",
@@ -127,7 +127,7 @@ def _present(sheet: Sheet, facts: Facts, place: Place, paired: Paired) -> None:
     values = paired.present(ALL)
     for stat, found in enumerate(summary(values)):
         formula = f"={FUNCTIONS[stat].format(cells)}"
-        sheet.formula(row, FIRST_YEAR_COLUMN + stat, formula, float(found), "thousands")
+        sheet.formula(row, FIRST_YEAR_COLUMN + stat, formula, float(found), "pounds")
     saving = float(chance_of_saving(values))
     sheet.formula(row, FIRST_YEAR_COLUMN + len(SUMMARY), chance(cells), saving, "chance")
 

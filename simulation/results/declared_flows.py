@@ -97,6 +97,17 @@ EVENTS = (
         Rows("events", items=("refused_no_local_bed",)),
         per=Rows("events", items=("admission_sought",)),
     ),
+    Measure(
+        "share_of_admissions_unsuited_locally",
+        "Share of admissions that the local ward does not suit",
+        "Admissions for which the local ward is not the right kind of hospital, whether a bed is "
+        "free or not, of all admissions sought; 0 in a year when none is sought",
+        "share",
+        "neither",
+        "share",
+        Rows("events", items=("unsuitable_for_local_bed",)),
+        per=Rows("events", items=("admission_sought",)),
+    ),
     _happening(
         "secure_admissions",
         "Admissions to secure hospital",
