@@ -25,7 +25,7 @@ MONEY, DAYS, RATIO = "£", "days", "£ for each £1"
 
 def fill_summary(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(74, 22, 27)
+    sheet.widths(74, 38, 27)
     sheet.title(
         "Summary by option",
         [
@@ -275,8 +275,8 @@ def _people(sheet: Sheet, facts: Facts, row: int) -> int:
 
 def _outcome(sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, row: int) -> None:
     """One outcome of one scenario, from the sheet of people."""
-    value = float(outcome.over_run(facts.counts, scenario.name).mean())
-    style, column = people_sheet.STYLES[outcome.unit], _column(scenario)
+    value = outcome.mean(facts.counts, scenario.name)
+    style, column = people_sheet.style_of(outcome), _column(scenario)
     cell = people_sheet.cell_of(facts, scenario, outcome)
     if cell is None:
         if people_sheet.hidden(facts, outcome, value):
