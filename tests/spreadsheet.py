@@ -227,7 +227,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "SUMPRODUCT": sum_product,
     "SUMIFS": sum_ifs,
     "AVERAGE": lambda v: float(np.mean(numbers(v))),
-    "MEDIAN": lambda v: float(np.median(numbers(v))),
+    "MEDIAN": lambda v: float(np.median(numbers(v))) if numbers(v) else "#NUM!",
     "PERCENTILE": lambda v, q: float(np.quantile(numbers(v), q)) if numbers(v) else "#NUM!",
     "COUNT": lambda v: len(numbers(v)),
     "COUNTIF": lambda v, c: sum(meets(one, c) for one in v.ravel()),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
+
+from outputs.workbook.page_figures import Figure
 
 INK, QUIET, RULE, FILL, INPUT_FILL = "#1F2933", "#52606D", "#9AA5B1", "#E4EBF2", "#FFF8DB"
 INPUT_INK = "#0B3D91"
@@ -72,6 +75,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "percent": {"num_format": "0.0%;[Red](0.0%);0.0%", "align": "right"},
     "chance": {"num_format": "0%"},
     "factor": {"num_format": "0.0000"},
+    "precise": {"num_format": "#,##0.00####;[Red](#,##0.00####);0.00", "align": "right"},
     "number": {"num_format": "#,##0.######"},
     "input_percent": {
         "num_format": "0.00%",
@@ -134,6 +138,20 @@ class _Worksheet(Worksheet):  # type: ignore[misc]
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A cell that holds a figure of the page.
+
+    Attributes:
+        value: what stands in the cell, as it is written.
+    """
+
+    sheet: str
+    address: str
+    figure: Figure
+    value: float
 
 
 class Sheet:
@@ -223,6 +241,10 @@ class Sheet:
         self.raw.write_array_formula(row, column, row, column, formula, style_, _cached(value))
         return at(row, column)
 
+    def shows(self, row: int, column: int, figure: Figure, value: float) -> None:
+        """Say that a cell holds a figure that stands on the page too, so that both are compared."""
+        self.book.placed.append(Placed(self.name, at(row, column), figure, value))
+
     def name_cells(self, name: str, address: str) -> None:
         """Give cells of this sheet a name that formulas anywhere may use."""
         self.book.raw.define_name(name, f"={on(self.name, address)}")
@@ -296,6 +318,7 @@ class Book:
             name: self.raw.add_format({**FONT, **look}) for name, look in FORMATS.items()
         }
         self.sheets: list[Sheet] = []
+        self.placed: list[Placed] = []
 
     def sheet(self, name: str, by_row: bool = False) -> Sheet:
         """A new sheet, after those there are; ``by_row`` as for ``Sheet``."""

@@ -17,9 +17,12 @@ from outputs.economics.bridge import (
 )
 from outputs.workbook import cost_lines_sheet, differences_sheet
 from outputs.workbook.book import Sheet, at, down, value_axis
+from outputs.workbook.cash_sheets import TOTAL_COST
 from outputs.workbook.cost_lines_sheet import sum_of
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
+from outputs.workbook.page_figures import STEP
+from outputs.workbook.tables import whole_run
 from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, summary
 from simulation.results import COST_ITEMS
 
@@ -130,6 +133,8 @@ def _waterfall(sheet: Sheet, facts: Facts, option: Compared, bars: list[Bar], ro
         here = row + place
         sheet.text(here, 0, bar.title)
         cell = sheet.formula(here, 1, bar.formula, bar.value, "pounds")
+        step = whole_run(facts, TOTAL_COST, option.name, STEP, bar.title)
+        sheet.shows(here, 1, step, bar.value)
         start = f"={at(here - 1, 5)}" if place > 1 else "=0"
         sheet.formula(here, 4, start, level, "pounds")
         sheet.formula(here, 5, f"={at(here, 4)}+{cell}", level + bar.value, "pounds")
@@ -139,6 +144,8 @@ def _waterfall(sheet: Sheet, facts: Facts, option: Compared, bars: list[Bar], ro
     sheet.text(end, 0, "Difference in all", "bold")
     cells = down(1, row + 1, row + n)
     sheet.formula(end, 1, f"=SUM({cells})", level, "pounds_total")
+    whole = whole_run(facts, TOTAL_COST, option.name, "difference_mean")
+    sheet.shows(end, 1, whole, level)
     sheet.formula(end, 4, "=0", 0.0, "pounds")
     sheet.formula(end, 5, f"={at(end, 1)}", level, "pounds")
     _bars(sheet, end, 0.0, level)

@@ -15,9 +15,18 @@ from outputs.workbook.book import COLOURS, Sheet, at, on, value_axis
 from outputs.workbook.cost_lines_sheet import KINDS, RECURRENT, RELEASING, SPENDING, kind_of, sum_of
 from outputs.workbook.differences_sheet import Paired
 from outputs.workbook.facts import ALL, Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
+from outputs.workbook.tables import (
+    FIRST_YEAR_COLUMN,
+    LABEL,
+    STAT_NAMES,
+    STATS,
+    YearTable,
+    whole_run,
+)
+from simulation.results.measures import cost_measure
 
 CASH, IMPACT = "Cash by payer", "Budget impact"
+TOTAL_COST = "total_cost"
 FIRST_ROW = 4
 
 
@@ -79,7 +88,13 @@ def _spent(table: YearTable, facts: Facts, scenario: Compared, payer: str, place
         cells = [draws_sheet.year_cells(facts, scenario.name, payer, year) for year in years]
         table.formulas(real, [f"=AVERAGE({one})" for one in cells], values, style)
     table.totals(real, values.tolist(), style)
+    table.shows(real, values, measure_of(payer), scenario.name, "mean")
     table.cash_row(cash, real, values.tolist(), style)
+
+
+def measure_of(payer: str) -> str:
+    """The named measure of what a payer (or ALL) spends."""
+    return TOTAL_COST if payer == ALL else cost_measure(payer).name
 
 
 def fill_impact(sheet: Sheet, facts: Facts) -> None:
@@ -141,8 +156,13 @@ def _difference(
         ]
         table.formulas(real, formulas, shown, style, array=quantile is not None)
         table.cash_row(cash, real, shown.tolist(), style)
+        measure = measure_of(payer)
+        name = f"difference_{STAT_NAMES[place]}"
+        table.shows(real, np.asarray(shown), measure, paired.option.name, name)
         if quantile is None:
             table.totals(real, shown.tolist(), style)
+            whole = whole_run(facts, measure, paired.option.name, name, times=len(facts.years))
+            table.sheet.shows(real, table.after, whole, float(shown.sum()))
         else:
             table.sheet.text(cash, table.after, "")
 

@@ -10,7 +10,7 @@ from outputs.economics.compare import spread
 from outputs.economics.fund import BALANCE, Fund, fund_of
 from outputs.workbook.book import Sheet, value_axis
 from outputs.workbook.facts import Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STAT_NAMES, STATS, YearTable
 from simulation.results import FUND_ITEMS
 
 NAME = "Reinvestment fund"
@@ -57,12 +57,13 @@ def _fund(sheet: Sheet, facts: Facts, scenario: Compared, fund: Fund, row: int) 
     balance, first = fund.flows.get(BALANCE), row
     if balance is None or not balance.any():
         return row + 1
-    for stat, quantile in STATS:
+    for place, (stat, quantile) in enumerate(STATS):
         values = (
             balance.mean(axis=0) if quantile is None else np.quantile(balance, quantile, axis=0)
         )
         table.labels(row, FUND_ITEMS[BALANCE] if quantile is None else "", stat)
         table.numbers(row, values, "pounds")
+        table.shows(row, np.asarray(values), "fund_balance", scenario.name, STAT_NAMES[place])
         row += 1
     row = _peak(sheet, facts, fund, row + 1)
     chart = sheet.book.new_chart(

@@ -30,6 +30,7 @@ ABOUT = {
     "Cost lines": "Every line of cost: payer, item and what kind of money",
     "Draws": "Every future, as the results table holds it",
     "Differences": "Option less comparator in every future; all ranges come from here",
+    "Figures": "Every figure that stands on the page too, beside the page's own",
     "Checks": "What must add up, and whether it does",
     "Data dictionary": "What every name in the results table means",
 }

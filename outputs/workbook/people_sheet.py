@@ -11,7 +11,7 @@ from outputs.economics.compare import spread
 from outputs.economics.outcomes import CHARTED, COUNTED, OUTCOMES, Outcome
 from outputs.workbook.book import COLOURS, Sheet, at, on, value_axis
 from outputs.workbook.facts import Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable, whole_run
 
 NAME = "People"
 FIRST_ROW = 5
@@ -113,6 +113,21 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> No
         spread_ = spread(gap)
         sheet.number(row, P5, spread_.p5, style)
         sheet.number(row, P95, spread_.p95, style)
+        if outcome.measure:
+            differs = (means[1] - means[0], spread_.p5, spread_.p95)
+            for column, name, stat, value in (
+                (COMPARATOR, other.name, "mean", means[0]),
+                (OPTION, option.name, "mean", means[1]),
+                *zip(
+                    (DIFFERENCE, P5, P95),
+                    [option.name] * 3,
+                    ("difference_mean", "difference_p5", "difference_p95"),
+                    differs,
+                    strict=True,
+                ),
+            ):
+                figure = whole_run(facts, outcome.measure, name, stat)
+                sheet.shows(row, column, figure, value)
         if outcome.better != "neither":
             better = gap > 1e-9 if outcome.better == "higher" else gap < -1e-9
             sheet.number(row, CHANCE, float(better.mean()), "chance")
@@ -133,6 +148,8 @@ def _by_year(sheet: Sheet, facts: Facts, row: int) -> None:
                 sheet.texts(row, FIRST_YEAR_COLUMN, [FEW] * len(values))
             else:
                 table.numbers(row, values, style_of(outcome))
+                if outcome.measure:
+                    table.shows(row, values, outcome.measure, scenario.name, "mean")
             if outcome is CHARTED:
                 at_home.append((header, row, scenario))
         row += 2
@@ -143,8 +160,7 @@ def _by_year(sheet: Sheet, facts: Facts, row: int) -> None:
         name = f"{scenario.letter}: {scenario.title}"
         chart.add_series(table.series(header, line, name, line=look))
     lowest = min(
-        float(np.min(CHARTED.mean_by_year(facts.counts, one.name)))
-        for one in facts.scenarios
+        float(np.min(CHARTED.mean_by_year(facts.counts, one.name))) for one in facts.scenarios
     )
     floor = 10.0 * np.floor(max(0.0, lowest - 5) / 10)
     chart.set_y_axis(value_axis(CHARTED.unit, "0", min=float(floor)))

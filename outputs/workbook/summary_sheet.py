@@ -14,7 +14,8 @@ from outputs.workbook.book import Sheet
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS, PRICE_INDEX
-from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, chance, summary
+from outputs.workbook.tables import whole_run
+from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, chance, shows_present, summary
 
 NAME = "Summary"
 FIRST_ROW, FIRST_COLUMN = 4, 2
@@ -92,6 +93,12 @@ def _costs(sheet: Sheet, facts: Facts, row: int) -> int:
             )
         ):
             sheet.formula(row + place, _column(scenario), formula, float(value), "pounds")
+        n, name = len(facts.years), scenario.name
+        whole = whole_run(facts, cash_sheets.TOTAL_COST, name, "mean", times=n)
+        sheet.shows(row, _column(scenario), whole, float(values.sum()))
+        present = whole_run(facts, "net_present_cost", name, "mean")
+        value = float(prices.present(values))
+        sheet.shows(row + len(labels) - 1, _column(scenario), present, value)
     return row + len(labels)
 
 
@@ -110,6 +117,7 @@ def _differences(sheet: Sheet, facts: Facts, row: int) -> int:
         for place, value in enumerate(summary(values)):
             formula = f"={FUNCTIONS[place].format(cells)}"
             sheet.formula(row + 1 + place, column, formula, float(value), "pounds")
+            shows_present(sheet, facts, paired.option.name, place, row + 1 + place, column, value)
         sheet.formula(last, column, chance(cells), float(chance_of_saving(values)), "chance")
     return last + 1
 
@@ -149,9 +157,7 @@ def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
         sheet.formula(row + 1, column, f"=PERCENTILE({peak},0.95)", high, "pounds")
         found = payback_of(years)
         out = f'COUNTIF({payback},">={NEVER}")'
-        sheet.formula(
-            row + 2, column, f"={out}/COUNT({payback})", 1.0 - found.never_out, "chance"
-        )
+        sheet.formula(row + 2, column, f"={out}/COUNT({payback})", 1.0 - found.never_out, "chance")
         share = f'=IF({out}=0,"{NONE_OUT}",COUNTIF({payback},">{NEVER}")/{out})'
         back: float | str = NONE_OUT if found.never_out == 1 else found.back_of_out
         sheet.formula(row + 3, column, share, back, "chance")
@@ -286,6 +292,9 @@ def _outcome(sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, r
         return
     shown = people_sheet.FEW if people_sheet.is_hidden(facts, scenario, outcome) else value
     sheet.formula(row, column, f"={cell}", shown, style)
+    if outcome.measure and shown is value:
+        figure = whole_run(facts, outcome.measure, scenario.name, "mean")
+        sheet.shows(row, column, figure, value)
 
 
 def _verdicts(sheet: Sheet, facts: Facts, row: int) -> None:

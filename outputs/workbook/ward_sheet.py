@@ -10,6 +10,7 @@ from outputs.economics.counts import days_in
 from outputs.economics.double_running import (
     BEDS_OPEN,
     REDUNDANCY,
+    STRANDED,
     double_running,
     runs_ward,
     still_to_go,
@@ -81,6 +82,8 @@ def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
         table.labels(row, COST_ITEMS[item].meaning, "mean")
         formulas = [f"={sum_of(facts, year_column(y), scenario.letter, item=item)}" for y in years]
         table.formulas(row, formulas, values)
+        if item == STRANDED:
+            table.shows(row, values, "ward_cost_stranded", scenario.name, "mean")
         table.totals(row, values.tolist())
         row += 1
     total = facts.mean_by_year(scenario.name, lambda line: line.category in RELEASED)
@@ -94,10 +97,12 @@ def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
         for y in years
     ]
     table.formulas(row + 1, apart, running)
+    table.shows(row + 1, running, "ward_cost", scenario.name, "mean")
     table.totals(row + 1, running.tolist())
     beds = beds_open(facts, scenario.name)
     table.labels(row + 2, "Beds that stand, average over the year", "mean")
     table.numbers(row + 2, beds, "count")
+    table.shows(row + 2, beds, "local_beds_open", scenario.name, "mean")
     table.labels(row + 3, "Running cost of a bed that stands, £ a year, not discounted", "mean")
     formulas = [
         f'=IF({at(row + 2, year_at(y))}>0,{at(row + 1, year_at(y))}/{at(row + 2, year_at(y))},"")'

@@ -15,6 +15,7 @@ from outputs.workbook import (
     cost_lines_sheet,
     differences_sheet,
     draws_sheet,
+    figures_sheet,
     fund_sheet,
     papers_sheets,
     people_sheet,
@@ -45,6 +46,7 @@ SHEETS: tuple[tuple[str, Callable[[Sheet, Facts], None]], ...] = (
     (cost_lines_sheet.NAME, cost_lines_sheet.fill_cost_lines),
     (draws_sheet.NAME, draws_sheet.fill_draws),
     (differences_sheet.NAME, differences_sheet.fill_differences),
+    (figures_sheet.NAME, figures_sheet.fill_figures),
     (checks_sheet.NAME, checks_sheet.fill_checks),
     (papers_sheets.DICTIONARY, papers_sheets.fill_dictionary),
 )
