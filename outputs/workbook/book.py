@@ -7,6 +7,7 @@ too.  Text is written as text, whatever it begins with.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -319,6 +320,8 @@ class Book:
         }
         self.sheets: list[Sheet] = []
         self.placed: list[Placed] = []
+        self.differing: Counter[str] = Counter()  # by sheet, figures that are not the page's
+        self.to_look_at = 0  # checks that fail
 
     def sheet(self, name: str, by_row: bool = False) -> Sheet:
         """A new sheet, after those there are; ``by_row`` as for ``Sheet``."""

@@ -58,7 +58,8 @@ def fill_checks(sheet: Sheet, facts: Facts) -> None:
     last = _figures(sheet, FIRST_ROW + len(checks) + 1)
     results = down(5, FIRST_ROW, last - 1)
     sheet.text(last + 1, 0, "Checks that need a look", "bold")
-    wrong = sheet.formula(last + 1, 5, f'=COUNTIF({results},"{WRONG}")', 0, "flag")
+    formula, wrong_now = f'=COUNTIF({results},"{WRONG}")', sheet.book.to_look_at
+    wrong = sheet.formula(last + 1, 5, formula, wrong_now, "flag")
     sheet.name_cells("checks_to_look_at", wrong)
     sheet.freeze(FIRST_ROW, 1)
 
@@ -75,8 +76,9 @@ def _figures(sheet: Sheet, row: int) -> int:
         formula = f'=SUMPRODUCT(({names}="{name}")*1)'
         sheet.formula(row, 2, formula, count, "whole")
         differ = f'=SUMPRODUCT(({names}="{name}")*({results}="{WRONG}"))'
-        cell = sheet.formula(row, 3, differ, 0, "whole")
-        sheet.formula(row, 5, f'=IF({cell}=0,"{OK}","{WRONG}")', OK, "flag")
+        wrong = sheet.book.differing[name]
+        cell = sheet.formula(row, 3, differ, wrong, "whole")
+        _flag(sheet, row, f'IF({cell}=0,"{OK}","{WRONG}")', not wrong)
     return row + 1
 
 
@@ -100,7 +102,13 @@ def _write(sheet: Sheet, facts: Facts, check: Check, row: int) -> None:
         ]
         same = ",".join(f"{name}={rate!r}" for name, rate in zip(names, rates, strict=True))
         verdict = f'IF(AND({same}),{verdict},"{CHANGED}")'
-    sheet.formula(row, 5, f"={verdict}", OK if abs(gap) < PENNY else WRONG, "flag")
+    _flag(sheet, row, verdict, abs(gap) < PENNY)
+
+
+def _flag(sheet: Sheet, row: int, verdict: str, is_right: bool) -> None:
+    """The last cell of a check's row: whether it holds."""
+    sheet.book.to_look_at += not is_right
+    sheet.formula(row, 5, f"={verdict}", OK if is_right else WRONG, "flag")
 
 
 def _checks(facts: Facts, scenario: Compared) -> list[Check]:

@@ -108,8 +108,9 @@ def _row(
     verdict = f'IF(ABS({gap})<={close:.9g},"{OK}","{WRONG}")'
     if figure.is_discounted:
         verdict = f'IF({own_rates},{verdict},"{CHANGED}")'
-    agrees = OK if abs(one.value - value) <= close else WRONG
-    sheet.formula(row, RESULT, f"={verdict}", agrees, "flag")
+    agrees = abs(one.value - value) <= close
+    sheet.book.differing[one.sheet] += not agrees
+    sheet.formula(row, RESULT, f"={verdict}", OK if agrees else WRONG, "flag")
 
 
 def _title(figure: Figure) -> str:

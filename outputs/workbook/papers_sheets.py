@@ -62,7 +62,7 @@ def fill_read_me(sheet: Sheet, facts: Facts) -> None:
         sheet.text(row, 1, words, "wrapped_top")
         row += 1
     sheet.text(row, 0, "Checks that need a look", "bold")
-    sheet.formula(row, 1, "=checks_to_look_at", 0, "left_number")
+    sheet.formula(row, 1, "=checks_to_look_at", sheet.book.to_look_at, "left_number")
     row += 2
     sheet.texts(row, 0, ["Sheet", "What is on it"], "header")
     for name in [one.name for one in sheet.book.sheets if one.name in ABOUT]:

@@ -73,7 +73,8 @@ def write_workbook(run: Run) -> Path:
     sheets = [(n, fill) for n, fill in SHEETS if n != added_sheet.NAME or added_sheet.any_in(facts)]
     for name, _ in sheets:
         book.sheet(name, name in BY_ROW)
-    for sheet, (_, fill) in zip(book.sheets, sheets, strict=True):
+    fills = [(sheet, fill) for sheet, (_, fill) in zip(book.sheets, sheets, strict=True)]
+    for sheet, fill in [*fills[1:], fills[0]]:  # the first says how many checks fail
         fill(sheet, facts)
     book.close()
     return run.folder.workbook

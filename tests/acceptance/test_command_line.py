@@ -23,8 +23,8 @@ import pytest
 import cli
 from simulation.results import content_hash, read_results
 from simulation.results.measures import yearly
+from tests.marked import where_from
 from tests.small_place import START, shipped_model, write_small_place
-from tests.unit.test_page import where_from
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN_FOLDER = {

@@ -11,9 +11,10 @@ import pytest
 
 from simulation.results import read_results
 from tests.acceptance.test_command_line import hometruth
+from tests.marked import page_numbers, parsed
+from tests.recomputed import Recomputed, is_right
 from tests.small_place import write_small_place
 from tests.spreadsheet import Spreadsheet
-from tests.unit.test_page import Recomputed, is_right, page_numbers, parsed
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "share-between-councils.md"
 COUNCILS = "councils: {east: 50%, mid_and_south: 30%, west: 20%}\nvoids: tenants\n"

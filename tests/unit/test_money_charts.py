@@ -18,6 +18,7 @@ from outputs.economics.bridge import REST, WHOLE, priced_days, steps
 from outputs.economics.budget import NEVER, half_back_by
 from outputs.economics.compare import limits_of_chance
 from outputs.page.sections import money_sections
+from tests.marked import number_in, where_from
 from tests.synthetic_run import (
     SCENARIOS,
     page_of,
@@ -27,7 +28,6 @@ from tests.synthetic_run import (
     workbook_of,
     write_run,
 )
-from tests.unit.test_page import number_in, where_from
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HALF_A_DIGIT = 0.005e6 + 1  # the page writes £ million to two places
