@@ -236,7 +236,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "IF": choose,
     "AND": lambda *v: all(v),
     "ABS": lambda v: np.abs(v.astype(float)) if isinstance(v, np.ndarray) else abs(v),
-    "ROUNDUP": lambda v, digits: math.ceil(float(v)),
+    "ROUNDUP": lambda v, digits: v if is_error(v) else math.ceil(float(v)),
     "ROUND": lambda v, digits: round(float(v), int(digits)),
     "LOOKUP": look_up,
     "ISNUMBER": is_number,

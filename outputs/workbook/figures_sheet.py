@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import STORED_UNITS, UNITS
-from outputs.economics.bridge import priced_days, steps
+from outputs.economics.bridge import Step, priced_days, steps
 from outputs.workbook.book import Placed, Sheet, at, down, on
 from outputs.workbook.facts import Facts
 from outputs.workbook.page_figures import CUMULATIVE, Figure, PageFigures, tolerance
@@ -19,11 +19,10 @@ from simulation.results.measures import named
 NAME = "Figures"
 FIRST_ROW = 5
 HEADER = (
-    *("Figure", "Scenario", "Compared with", "Year", "Years", "Statistic", "Unit", "Sheet", "Cell"),
-    *("Here", "On the page", "Difference", "Result"),
+    *("Figure", "Name", "Scenario", "Compared with", "Year", "Years", "Statistic", "Unit"),
+    *("Times", "Sheet", "Cell", "Here", "On the page", "Difference", "Result"),
 )
-HERE, PAGE, DIFFERENCE, RESULT = range(9, 13)
-SHEET_COLUMN = 7
+YEARS, STATISTIC, TIMES, SHEET, CELL, HERE, PAGE, DIFFERENCE, RESULT = 5, 6, *range(8, 15)
 OK, WRONG, CHANGED = "OK", "LOOK", "rate changed"
 STATISTICS = {
     "mean": "mean",
@@ -40,18 +39,18 @@ CUMULATIVE_TITLE = "Extra cash out by the year's end"
 
 def fill_figures(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet, after all sheets that show such figures."""
-    sheet.widths(46, 12, 14, 9, 7, 28, 18, 20, 9, 18, 18, 14, 14)
+    sheet.widths(46, 34, 9, 10, 9, 7, 28, 18, 7, 20, 9, 18, 18, 14, 14)
     sheet.title(
         "Figures: those that stand on the page too",
         [
             "Each row is one figure: the cell that holds it, and what the page's own measures make "
             "of the results, in the futures of this workbook and before rounding. The page prints "
             "fewer digits.",
-            "Where the page says so much a year and a cell so much in all, the page's figure is "
-            "taken times the years.",
+            "Where the page says how much a year and a cell how much in all, the page's figure is "
+            "taken times the years. Names are those of the data dictionary.",
         ],
     )
-    own_rates = sheet.formula(2 + 1, RESULT, f"={_own_rates(facts)}", True, "right")
+    own_rates = sheet.formula(3, RESULT, f"={_own_rates(facts)}", True, "right")
     sheet.text(3, HERE, "Discount rates on Prices are the run's own", "plain_quiet")
     sheet.texts(FIRST_ROW - 1, 0, HEADER[:HERE], "header")
     sheet.texts(FIRST_ROW - 1, HERE, HEADER[HERE:], "header_right")
@@ -66,13 +65,13 @@ def fill_figures(sheet: Sheet, facts: Facts) -> None:
 def columns(sheet: Sheet) -> tuple[str, str]:
     """The cells that name a sheet, and those that say whether its figure agrees."""
     last = FIRST_ROW + max(len(sheet.book.placed), 1) - 1
-    found = (on(NAME, down(column, FIRST_ROW, last)) for column in (SHEET_COLUMN, RESULT))
+    found = (on(NAME, down(column, FIRST_ROW, last)) for column in (SHEET, RESULT))
     names, results = found
     return names, results
 
 
 def _page(facts: Facts) -> PageFigures:
-    def bridge(option: Compared, other: Compared) -> tuple[str, list]:  # type: ignore[type-arg]
+    def bridge(option: Compared, other: Compared) -> tuple[str, list[Step]]:
         names, fewest = (option.name, other.name), facts.suppression.fewest
         cells = priced_days(facts.costs, facts.counts, *names, fewest)
         return option.name, steps(facts.costs, cells, *names)
@@ -90,16 +89,19 @@ def _row(
     compares = figure.stat not in ("mean", "p5", "p95")
     words = (
         _title(figure),
+        figure.measure,
         scenario.letter,
         other.letter if other and compares else "",
         financial_year(figure.year),
     )
     sheet.texts(row, 0, words)
-    sheet.number(row, 4, figure.years, "whole")
-    sheet.texts(row, 5, [STATISTICS[figure.stat], _unit(figure), one.sheet])
+    sheet.number(row, YEARS, figure.years, "whole")
+    sheet.texts(row, STATISTIC, [STATISTICS[figure.stat], _unit(figure)])
+    sheet.number(row, TIMES, figure.times, "whole")
+    sheet.text(row, SHEET, one.sheet)
     address = one.address.replace("$", "")
     link = f"internal:'{one.sheet}'!{address}"
-    sheet.raw.write_url(row, 8, link, sheet.book.formats["link"], string=address)
+    sheet.raw.write_url(row, CELL, link, sheet.book.formats["link"], string=address)
     value = figure.times * page.value(figure)
     here = sheet.formula(row, HERE, f"={on(one.sheet, one.address)}", one.value, "precise")
     sheet.number(row, PAGE, value, "precise")

@@ -45,9 +45,10 @@ EVENTS = (
     _happening(
         "crises",
         "Crises",
-        "Times that a person's support comes near to failing",
+        "Times that the support of an adult whose behaviour challenges comes near to failing",
         "lower",
         ("crisis",),
+        CHALLENGES,
     ),
     _happening(
         "admissions_sought",

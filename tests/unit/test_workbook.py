@@ -220,7 +220,9 @@ def test_all_sheets_are_there_and_all_checks_pass(shown: openpyxl.Workbook) -> N
     """Protects the contents that were promised, and what must add up."""
     assert shown.sheetnames == [name for name, _ in SHEETS if name != added_sheet.NAME]
     results = [row[5] for row in shown["Checks"].iter_rows(min_row=5, max_col=6, values_only=True)]
-    assert results.count("OK") == 15 and "LOOK" not in results
+    sheets = {row[9] for row in shown["Figures"].iter_rows(min_row=6, values_only=True)}
+    assert len(sheets) == 8
+    assert results.count("OK") == 15 + len(sheets) and "LOOK" not in results
     for name in shown.sheetnames:
         assert shown[name].print_area and shown[name].page_setup.orientation == "landscape"
 
@@ -238,8 +240,14 @@ def test_a_wrong_cell_is_found_by_the_checks(run: Path) -> None:
     sheet = Spreadsheet(run / "workbook.xlsx")
     old = sheet.book["Draws"]["F5"].value
     sheet.change("Draws", "F5", old + 1.0)
-    assert sheet.value("Read me", "B8") >= 2
     assert sheet.value("Checks", "F5") == "LOOK"
+    differ = [
+        sheet.value("Checks", f"D{row}")
+        for row in range(20, 40)
+        if str(sheet.book["Checks"].cell(row, 1).value).startswith("Figures are those of the page")
+    ]
+    assert sum(differ) > 1, "the page has the payer's mean, the total and the differences"
+    assert sheet.value("Read me", "B8") >= 4
 
 
 def test_text_cannot_become_a_formula(tmp_path: Path) -> None:
