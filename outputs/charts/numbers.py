@@ -97,7 +97,13 @@ def in_words(value: float, unit: Unit, signed: bool = False) -> str:
     unit = unit.of_difference() if signed else unit
     sign = text[0] if text[0] in (MINUS, "+") else ""
     joined = JOINED if sign and unit.before else ""
-    return f"{sign}{joined}{unit.before}{text[len(sign) :]}{unit.after}"
+    digits = text[len(sign) :]
+    return f"{sign}{joined}{unit.before}{digits}{_after(digits, unit)}"
+
+
+def _after(digits: str, unit: Unit) -> str:
+    """What follows a number: one percentage point, two percentage points."""
+    return unit.after.removesuffix("s") if digits == "1" else unit.after
 
 
 def compared_in_words(value: float, unit: Unit) -> str:
@@ -105,7 +111,7 @@ def compared_in_words(value: float, unit: Unit) -> str:
     text = written(abs(value), unit)
     if float(text.replace(",", "")) == 0:
         return "no different"
-    after = unit.of_difference().after
+    after = _after(text, unit.of_difference())
     return f"{unit.before}{text}{after} {unit.more if value > 0 else unit.less}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from outputs.charts.numbers import JOINED, MINUS
+from outputs.charts.numbers import JOINED, MINUS, UNITS, compared_in_words, in_words
+from outputs.charts.over_time import tick
 from outputs.page.sections import past_section, pathway_section
+from outputs.page.verdict_cards import verdict_cards
 from simulation.errors import InputError
+from simulation.results.verdicts import JudgedClaim, Verdict
 from tests.marked import FACTOR, page_numbers, parsed, says_where_from
 from tests.recomputed import wrong_numbers
 from tests.synthetic_run import (
@@ -361,3 +365,30 @@ def test_unknown_drift_and_verdict_words_do_not_stop_the_page(tmp_path: Path) ->
     page = page_of(write_run(tmp_path, None, verdicts, drift=drift)).read_text(encoding="utf-8")
     assert "Hopeful" in page
     assert "people far from home: rises by 0.1 a year" in page
+
+
+def test_a_difference_of_shares_is_in_percentage_points() -> None:
+    """Protects from "+0.6%", which reads as six in a thousand of what it was."""
+    share, tenth = UNITS["share"], replace(UNITS["share"], decimals=1)
+    assert in_words(0.006, tenth, signed=True) == "+0.6 percentage points"
+    assert in_words(-0.01, share, signed=True) == f"{MINUS}1 percentage point"
+    assert compared_in_words(0.02, share) == "2 percentage points higher"
+    assert in_words(0.34, share) == "34%"
+    assert tick(5.0, share.of_difference(), signed=True) == "+5"
+    assert tick(5.0, share, signed=False) == "5%"
+    card = verdict_cards([verdict_of_share()])[0].claims[0]
+    assert "%" not in card.size and "percentage points" in card.size
+
+
+def verdict_of_share() -> Verdict:
+    """A verdict on a claim that compares shares."""
+    judged = claim(
+        measure="days_at_home_share", unit="share", threshold="no lower than with 'Carry on'",
+        mean=0.006, interval=(-0.003, 0.017), period="over 15 years",
+    )  # fmt: skip
+    fields = JudgedClaim.__dataclass_fields__
+    own = JudgedClaim(**{name: value for name, value in judged.items() if name in fields})
+    return Verdict(
+        scenario="a", scenario_title="A", comparator_title="Carry on", statement="So.",
+        sure_enough=0.9, claims=(own,), verdict="cannot tell yet",
+    )  # fmt: skip
