@@ -1,5 +1,6 @@
 """Verdicts: the arithmetic on tables whose answers are known."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from scenarios.verdicts.uncertainty import (
     settled_draw_means,
     spread_of,
 )
+from scenarios.verdicts.words import threshold
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine
 
@@ -133,6 +135,16 @@ def test_thresholds_read_as_they_are_meant(threshold: Amount, bound: str, words:
     """Protects the reader: a negative difference is not a riddle."""
     table = pair(np.zeros((2, 2, 1)))
     assert judged(table, threshold=threshold, bound=bound)["threshold"] == words
+
+
+def test_a_difference_of_shares_is_asked_for_in_percentage_points() -> None:
+    """Protects a claim about two shares from "2% lower", which reads as a part of what it was."""
+    about = claim(measure="days_at_home_share", threshold=Amount(-0.02), bound="at_least", years=5)
+    assert threshold(about, "As now") == "at most 2 percentage points lower than with 'As now'"
+    one = replace(about, threshold=Amount(0.01))
+    assert threshold(one, "As now") == "at least 1 percentage point higher than with 'As now'"
+    level = replace(about, versus=None, threshold=Amount(0.1, text="10%"))
+    assert threshold(level, "") == "at least 10%"
 
 
 def test_any_year_must_hold_in_every_year() -> None:
