@@ -1,8 +1,8 @@
 """The same model as SimPy is usually written: a timeout for each hazard, and AnyOf for a person.
 
-Each time a person's clocks may have moved, they wait anew for all that run.  Timeouts are set at
-absolute times, as the reference engine's are, since SimPy's ``now + delay`` would lose bits; so the
-two give the very same events.
+Each time a person's clocks may have moved, they wait again for every running clock. Timeouts are at
+absolute times, as in the reference engine, because SimPy's ``now + delay`` would lose bits. So both
+give the same events.
 """
 
 from __future__ import annotations

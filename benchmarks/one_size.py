@@ -46,7 +46,7 @@ def main(area: str, years: str) -> None:
 def peak_memory() -> int:
     """The most memory that this process has had, in bytes.
 
-    On Linux ``getrusage`` would tell the larger peak of whoever started it.
+    On Linux ``getrusage`` would report the larger peak of the parent.
     """
     try:
         status = Path("/proc/self/status").read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ run_experiment(found.experiment(found.named("baseline")), 1)
 
 
 def measure(quick: bool) -> Section:
-    """Processes begun anew, the better of several where that is quick."""
+    """New processes, the best of several if that is quick."""
     helped = min((ran(*HELP) for _ in range(3)), key=lambda one: one.processor_seconds)
     figures = [_within("`hometruth --help`", helped, HELP_AT_MOST, processor=True)]
     if not figures[0].met:

@@ -35,7 +35,7 @@ class Studied:
     def experiment(
         self, scenarios: Sequence[Scenario], years: int = YEARS, draws: int = 1
     ) -> Experiment:
-        """Scenarios over so many draws of the parameters, in the compiled engine."""
+        """Scenarios over a number of draws of the parameters, in the compiled engine."""
         return bind(
             self.model, self.place, scenarios, Draws.prior(draws, SEED), years, engine=COMPILED
         )

@@ -1,1 +1,1 @@
-"""The model: rulebook, people, engines, results.  Imports no sibling package."""
+"""The model: rulebook, people, engines, results. Imports no sibling package."""

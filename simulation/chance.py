@@ -1,10 +1,10 @@
-"""Keyed chance: every uniform is a pure function of what it is for, never of what came before.
+"""Keyed chance: each random number depends only on its key, never on earlier random numbers.
 
-The key is (seed, draw, replication, person, decision, occurrence).  The same person therefore has
-the same luck in every scenario until a policy touches them, and adding a decision disturbs no
-other.  The mixing function is the finaliser of splitmix64 (Steele, Lea and Flood 2014), applied
-once for each part of the key.  Functions named ``..._each`` do for many keys at once what those
-without it do for one, to the same bits.
+The key is (seed, draw, replication, person, decision, occurrence). So a person has the same luck
+in every scenario until a policy affects them, and a new decision does not change the luck of any
+other. The mixing function is the finaliser of splitmix64 (Steele, Lea and Flood 2014), applied
+once for each part of the key. A function named ``..._each`` gives an array of the numbers that
+the function without that ending gives one at a time, to the same bits.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def stream_key(seed: int, draw: int, replication: int) -> int:
 
 
 def to_unit(word: int) -> float:
-    """A 64-bit word as a number strictly between 0 and 1 (the middle of one of 2**52 cells).
+    """Turn a 64-bit word into a number strictly between 0 and 1: the middle of one of 2**52 cells.
 
-    With 53 bits the half would be lost to rounding near 1, and 1.0 itself could come out.
+    With 2**53 cells, rounding near 1 would lose the half and could return 1.0 itself.
     """
     return ((word >> 12) + 0.5) * _UNIT
 
@@ -98,13 +98,13 @@ def extend_each(key: int, parts: Words) -> Words:
 
 
 def uniform_each(person_keys: Words, decision_spread: int) -> NDArray[np.float64]:
-    """The uniform for the first occurrence of one decision of each of many people."""
+    """Uniforms of many people for the first occurrence of one decision [person]."""
     few = mix_each(person_keys ^ np.uint64(decision_spread)) ^ np.uint64(_FEW[0])
     return to_unit_each(mix_each(few))
 
 
 def uniform_of_occurrences(key: int, decision_spread: int, count: int) -> NDArray[np.float64]:
-    """The uniforms for the first so many occurrences of one decision under one key."""
+    """Uniforms for the first ``n`` occurrences of one decision under one key, in order."""
     decision = np.uint64(mix(key ^ decision_spread))
     occurrences = np.arange(count, dtype=np.uint64)
     return to_unit_each(mix_each(decision ^ mix_each(occurrences + np.uint64(_STEP))))
@@ -116,9 +116,9 @@ def to_unit_each(words: Words) -> NDArray[np.float64]:
 
 
 def lot_each(targets: NDArray[np.float64], sizes: Sequence[float]) -> NDArray[np.intp]:
-    """Into which of several sizes, laid end to end, each target falls.
+    """Index of the interval that each target falls in, when the sizes are laid end to end.
 
-    The last size takes what rounding leaves.
+    A target beyond the last end, which rounding can cause, falls in the last interval.
     """
     left, lot = targets.copy(), np.zeros(len(targets), dtype=np.intp)
     for size in sizes[:-1]:

@@ -1,4 +1,4 @@
-"""Calendar dates to model time (float days from the start) and back: the only unit conversions."""
+"""Convert calendar dates to model time (days from the start, as floats) and back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def date_of(day: float, start: date) -> date:
 
 
 def add_months(on: date, months: int) -> date:
-    """The same day of the month some months on; the month's last day where it has no such day."""
+    """Add calendar months to a date; the last day of the month where it has no such day."""
     index = on.year * MONTHS_PER_YEAR + on.month - 1 + months
     year, month = divmod(index, MONTHS_PER_YEAR)
     after = date(year + (month == 11), (month + 1) % MONTHS_PER_YEAR + 1, 1)

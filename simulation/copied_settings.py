@@ -1,9 +1,10 @@
 """Settings that copy a setting of the pathway, with a price, slots and payers of their own.
 
-The rulebook is turned, as data, into one in which the copy obeys every rule of the setting that
-it copies: what may happen there, how fast, and what is said of it. A share of the moves to the
-copied setting goes to the copy, while it has a free slot if it counts slots; everyone else moves
-to the copied setting as before. Nothing changes for anyone where no setting is copied.
+These functions rewrite the rulebook, as data. In the new rulebook the copy obeys every rule of
+the setting that it copies: what may happen there, how fast, and the words for it. A share of the
+moves to the copied setting goes to the copy. If the copy counts slots, a move goes to it only
+while it has a free slot. Everyone else moves to the copied setting as before. Where no setting is
+copied, the rulebook does not change.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def settings_with_slots(book: Rulebook) -> dict[str, str]:
 
 
 def prices_of_setting(book: Rulebook, setting: str) -> tuple[Price, ...]:
-    """The prices that hold in one setting alone, which a copy may have its own in place of."""
+    """The prices that hold in one setting alone, which a copy may replace with its own."""
     return tuple(price for price in book.prices if _is_alone(price.where, setting))
 
 
@@ -102,7 +103,7 @@ def _is_alone(clause: Where, setting: str) -> bool:
 
 
 class _Rewriter:
-    """Rewrites the parts of a rulebook so that copies stand beside what they copy."""
+    """Rewrites the parts of a rulebook so that each copied setting has its copies beside it."""
 
     def __init__(self, book: Rulebook, copies: Sequence[CopiedSetting]) -> None:
         self.book = book
@@ -113,18 +114,18 @@ class _Rewriter:
         self.all = copies
 
     def values(self, attribute: str, values: tuple[str, ...]) -> tuple[str, ...]:
-        """Values of an attribute, the copies of settings among them added at the end."""
+        """Values of an attribute; for the setting, the copies are added at the end."""
         if attribute != SETTING:
             return values
         more = [one.name for value in values for one in self.copies.get(value, ())]
         return (*values, *(name for name in more if name not in values))
 
     def where(self, clause: Where) -> Where:
-        """A condition that holds in copies too."""
+        """Widen a condition so that it holds in the copies too."""
         return tuple((attribute, self.values(attribute, values)) for attribute, values in clause)
 
     def rewritten(self, part: Any) -> Any:
-        """A part of the rulebook with its conditions widened and its moves led to the copies."""
+        """Widen the conditions in a part of the rulebook, and let its moves lead to copies too."""
         if isinstance(part, tuple):
             return tuple(new for member in part for new in self._members(member))
         if not is_dataclass(part) or isinstance(part, type):
@@ -183,7 +184,7 @@ class _Rewriter:
                 yield Resource(one.name, title, where(setting=one.name), title=one.title)
 
     def prices(self, price: Price) -> Iterator[Price]:
-        """A price with those of copies beside it."""
+        """A price, followed by the prices of the copies."""
         own = [
             one
             for of, copies in self.copies.items()

@@ -1,9 +1,9 @@
-"""Several councils that share a place: whose person each is, and who bears what nobody's person is.
+"""Several councils that share a place: which council pays for each person and each shared cost.
 
-The rulebook speaks of *the* council.  Here it is turned, as data, into one in which every person
-has a council of their own, which pays what the council would have paid for them.  What belongs to
-no single person (services, new homes, empty homes) the engine still charges to the council; it is
-divided when a year's money is known, since no bed, home or service hangs on who bears a cost.
+The rulebook names one council. These functions rewrite the rulebook, as data, so that every
+person has their own council, which pays what *the* council would have paid for them. The engine
+still charges shared costs (services, new homes, empty homes) to the council. They are divided
+after the run, because no bed, home or service depends on who pays for it.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Councils:
     Attributes:
         shares: each council with its share of the place's people, and of what all pay together;
             shares sum to 1.
-        voids: who bears the core support of an empty home: ``shared`` (all, in their shares),
-            ``tenants`` (those whose people live in the other homes, by how long) or, with shares
-            of its own, whoever has agreed to.
+        voids: who pays for the core support of an empty home: ``shared`` (all councils, in their
+            shares), ``tenants`` (the councils of the people in the other homes, in proportion to
+            their days there), or a dictionary of agreed shares.
     """
 
     shares: Shares
@@ -55,11 +55,11 @@ class Councils:
         return tuple(payer_of(name) for name, _ in self.shares)
 
     def council_at(self, chances: NDArray[np.float64]) -> NDArray[np.intp]:
-        """The councils, by their place in ``shares``, of people with these chances from 0 to 1."""
+        """Index in ``shares`` of each person's council, from one uniform (0 to 1) per person."""
         return lot_each(chances, [share for _, share in self.shares])
 
     def among(self, payers: Shares) -> Shares:
-        """Payers with their shares, the council's divided between the councils."""
+        """Payers with their shares, after dividing the council's share between the councils."""
         found: dict[str, float] = {}
         for payer, share in payers:
             parts = self.shares if payer == COUNCIL else ((payer, 1.0),)
@@ -69,7 +69,7 @@ class Councils:
         return tuple(found.items())
 
     def divided(self, pence: Mapping[Cost, int]) -> dict[Cost, int]:
-        """Whole pence by cost, what the council pays divided between councils to the penny.
+        """Whole pence by cost, with the council's costs divided between the councils to the penny.
 
         Args:
             pence: as the engine keeps it, memos of homes lived in included; they are left out.
@@ -92,7 +92,7 @@ class Councils:
     def _parts(
         self, pence: int, rule: str | Shares, lived_in: Mapping[str, int]
     ) -> list[tuple[str, int]]:
-        """What each council bears.  Where nobody lives in the other homes, all share."""
+        """What each council pays, in pence; all share if nobody lives in the other homes."""
         if rule == TENANTS and any(lived_in.values()):
             weights = [Fraction(lived_in.get(payer, 0)) for payer in self.payers]
         else:
@@ -102,7 +102,7 @@ class Councils:
 
 
 def is_memo(item: str) -> bool:
-    """Whether a cost item is a memo, which is no cost but a part of one told before."""
+    """Whether a cost item is a memo: part of another cost, not a cost of its own."""
     return item.startswith(CORE)
 
 
@@ -117,7 +117,7 @@ def _lived_in(pence: Mapping[Cost, int]) -> dict[tuple[int, str], dict[str, int]
 
 
 def in_proportion(pence: int, weights: Sequence[Fraction]) -> list[int]:
-    """Whole pence in proportion to weights: the parts add up, each within a penny of its own."""
+    """Divide whole pence in proportion to weights: parts sum to the whole, each within a penny."""
     whole = sum(weights)
     ends = [0, *(round(pence * upto / whole) for upto in accumulate(weights))]
     return [end - begin for begin, end in pairwise(ends)]
@@ -126,10 +126,10 @@ def in_proportion(pence: int, weights: Sequence[Fraction]) -> list[int]:
 def between_councils(book: Rulebook, names: Sequence[str]) -> Rulebook:
     """The rulebook of a place that several councils share.
 
-    Every person has the attribute ``council``; each rule by which the council pays or is paid for
-    a person becomes one rule a council.  For people in homes whose
-    empty places cost money, the engine also records a memo item: the core-support cost of their
-    home, by council. It is not part of total cost.
+    Every person has the attribute ``council``. Each rule by which the council pays, or is paid,
+    for a person becomes one rule per council. For people in homes whose empty places cost money,
+    the engine also records a memo item: the core-support cost of their home, by council. It is
+    not part of total cost.
     """
     if not names:
         return book

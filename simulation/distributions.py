@@ -1,7 +1,7 @@
-"""The few shapes a duration may take, each as a cumulative hazard and its inverse.
+"""The shapes that a duration may have, each as a cumulative hazard and its inverse.
 
-A clock fires when the integral of (hazard x modifiers) reaches an Exp(1) threshold, so a shape is
-all that is needed: ``cumulative_hazard(x) = -log P(duration > x)``.
+A clock rings when the integral of (hazard x modifiers) reaches an Exp(1) threshold. So a shape
+needs only ``cumulative_hazard(x) = -log P(duration > x)`` and its inverse.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ SHAPES = ("exponential", "fixed", "lognormal", "weibull")
 _SQRT2 = math.sqrt(2.0)
 _SQRT_2PI = math.sqrt(2.0 * math.pi)
 _OVERFLOW = 700.0
-_CENTRAL = 0.425  # so near to a half a probability's normal quantile needs no logarithm
-_TAIL = 36.0  # beyond so many standard deviations the normal tail underflows or soon will
+_CENTRAL = 0.425  # closer to a half than this, a normal quantile needs no logarithm
+_TAIL = 36.0  # beyond this number of standard deviations the normal tail underflows or nearly does
 
 
 def exponential_threshold(u: float) -> float:
@@ -34,7 +34,7 @@ def exponential_threshold(u: float) -> float:
 
 
 def cumulative_hazard(shape: int, first: float, second: float, elapsed: float) -> float:
-    """Hazard accumulated by a stay of ``elapsed`` days whose modifiers are all one.
+    """Hazard accumulated over a stay of ``elapsed`` days when every modifier is 1.
 
     Args:
         shape: one of the shape codes. EXPONENTIAL has unit hazard (its rate is a modifier).
@@ -175,7 +175,7 @@ def standard_normal_quantile(p: float) -> float:
 
 
 def _central_quantile(q: Real) -> Real:
-    """The quantile where ``q``, the probability less a half, is near nothing."""
+    """The quantile where ``q``, the probability minus a half, is near 0."""
     r = 0.180625 - q * q
     num = (
         (

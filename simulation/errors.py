@@ -1,4 +1,4 @@
-"""What went wrong in something a person wrote, where, and how to put it right."""
+"""Errors in what a user wrote: what is wrong, where, and how to fix it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_FAULTS_TOLD = 30
 
 
 class HometruthError(Exception):
-    """Any fault that hometruth explains in its own words."""
+    """An error that hometruth explains in its own words."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Fault:
 
 
 class InputError(HometruthError):
-    """One or more faults in what a person wrote. Its text has one paragraph a fault."""
+    """One or more faults in what a user wrote. Its text has one paragraph per fault."""
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
         self.faults: list[Fault] = [faults] if isinstance(faults, Fault) else list(faults)
@@ -64,7 +64,7 @@ class InputError(HometruthError):
 
 
 class Faults:
-    """Gathers the faults of a file, or of several, so that all are reported at once."""
+    """Gathers the faults of one or more files, so that they are reported together."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -91,7 +91,7 @@ class Faults:
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:
-    """The choice most like ``word``, or "" when none is near."""
+    """The choice closest to ``word``, or "" when none is close."""
     plain = {_plain(choice): choice for choice in reversed(list(choices))}
     close = difflib.get_close_matches(_plain(word), list(plain), n=1, cutoff=0.6)
     return plain[close[0]] if close else ""
@@ -108,7 +108,7 @@ def one_of(choices: Collection[str]) -> str:
 
 
 def _plain(word: str) -> str:
-    """The word without what people most often get wrong: case, joints, leading zeros."""
+    """The word without frequent mistakes: case, hyphens for underscores, leading zeros."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[- ]", "_", word.lower()))
 
 

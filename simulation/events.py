@@ -1,10 +1,10 @@
-"""The one kind of row written while running."""
+"""The event row: the only kind of row that an engine writes while it runs."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-# Written by every engine, whatever the rulebook: who was there, came, moved house and left.
+# Events of every engine and rulebook: present at the start, joined, moved and left.
 PRESENT, JOINED, MOVED, DEPARTED = range(4)
 ENGINE_EVENTS = (
     ("present_at_start", "Already in the model when the run opens"),
@@ -19,9 +19,9 @@ class EventRecord(NamedTuple):
 
     Attributes:
         at: days from the start.
-        event: number of the event; the engine's own come first, then the rulebook's.
-        moved_from: code of the setting lived in before this event's consequences (or -1).
-        report: codes of the reported attributes (setting, level, group) just after it.
+        event: number of the event; the engine's events come first, then the rulebook's.
+        moved_from: code of the setting where they lived before this event (or -1).
+        report: codes of the reported attributes (setting, level, group) just after the event.
     """
 
     person: int

@@ -1,7 +1,7 @@
-"""Exact accumulators of one replication, by financial year: all of them whole numbers.
+"""Exact totals of one replication, by financial year, all in whole numbers.
 
-Time is in seconds.  Money is in *pence-seconds*, pence a year times seconds, and becomes pence only
-when it is tabulated: so it does not matter into how many stretches time was cut.
+Time is in seconds. Money is in *pence-seconds* (pence per year times seconds), and becomes pence
+only when it is tabulated. So splitting a period into shorter periods never changes a total.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ Report = tuple[int, ...]
 
 
 class Ledger:
-    """What happened, added up while it happens.
+    """Running totals of what happens in one replication.
 
     Attributes:
-        edges: days at which financial years begin, and the end of the last.
+        edges: days on which financial years begin, and the end of the last.
         seconds: time by (year, report codes); ``at_end``: people present as a year ends.
         events: counts by (year, report codes, event).
         moves: counts by (year, report codes just after, code of the setting lived in just before).
-        money: pence-seconds by (year, report codes, item, resource, payer); slots' money has
+        money: pence-seconds by (year, report codes, item, resource, payer); money for slots has
             report ().
         slot_seconds: time by (year, resource, what), in thousandths of slots.
         fund: the transition fund's flows in pence-seconds by (year, what).
@@ -56,7 +56,7 @@ class Ledger:
         self.fund: dict[tuple[int, str], int] = defaultdict(int)
 
     def add_people(self, other: Ledger) -> None:
-        """Add the time and money of people that another ledger over the same years holds."""
+        """Add the people's time and money of another ledger over the same years."""
         for time, seconds in other.seconds.items():
             self.seconds[time] += seconds
         for end, people in other.at_end.items():
@@ -71,8 +71,8 @@ class Ledger:
     def spans(self, begin: float, end: float) -> Iterator[tuple[int, int, bool]]:
         """Split an interval at year ends: (year, seconds in it, whether it reaches the year's end).
 
-        Seconds are differences of whole seconds since the start, so that cutting an interval in
-        two changes nothing.
+        Seconds are differences of whole seconds since the start, so splitting an interval in two
+        changes nothing.
         """
         year = self.year_of(begin)
         while begin < end:
@@ -83,12 +83,12 @@ class Ledger:
 
 
 def second_at(day: float) -> int:
-    """A moment in whole seconds since the start."""
+    """A model time in whole seconds since the start."""
     return round(day * SECONDS_PER_DAY)
 
 
 def pence_of(pence_seconds: int) -> int:
-    """Whole pence from pence a year times seconds, the unit in which money is added up."""
+    """Whole pence from pence-seconds (pence per year times seconds)."""
     return round(Fraction(pence_seconds, SECONDS_PER_YEAR))
 
 

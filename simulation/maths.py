@@ -1,10 +1,10 @@
 """Logarithm, exponential and complementary error function, to the same bits on every machine.
 
-The IEEE standard fixes the last bit of sums, products, quotients and square roots, but not of
-these three, and C libraries differ in it. Here they take only steps that the standard fixes. The
-compiled engine takes the same steps (``simulation/compiled/core/maths.h``). ``log`` and ``exp``
-are within one unit in the last place, ``erfc`` within four. Everything in ``simulation`` that
-decides an event uses these, and the linter refuses ``math``'s own.
+The IEEE standard fixes the last bit of sums, products, quotients and square roots. It does not
+fix the last bit of these three functions, and C libraries differ. Here they use only steps that
+the standard fixes. The compiled engine uses the same steps (``simulation/compiled/core/maths.h``).
+``log`` and ``exp`` are within one unit in the last place, ``erfc`` within four. Everything in
+``simulation`` that decides an event uses these, and the linter refuses those of ``math``.
 
 Derived from FreeBSD's msun (e_log.c, e_exp.c, s_erf.c):
 
@@ -36,7 +36,7 @@ _FARTHEST = 28.0  # the complementary error function of it is less than the leas
 
 
 def log(x: float) -> float:
-    """Natural logarithm: minus infinity at 0, not a number below."""
+    """Natural logarithm; minus infinity at 0, NaN below 0."""
     if not x > 0.0:
         return -math.inf if x == 0.0 else math.nan
     if x == math.inf:
@@ -151,19 +151,19 @@ def _far_erfc(x: float) -> float:
     else:
         ratio = _polynomial(s, _FARTHER) / _polynomial(s, _FARTHER_DIVISOR)
     split = _SPLITTER * x
-    z = split - (split - x)  # so short that its square is exact
+    z = split - (split - x)  # few enough digits for an exact square
     return exp(-z * z - 0.5625) * exp((z - x) * (z + x) + ratio) / x
 
 
 def _polynomial(x: float, coefficients: tuple[float, ...]) -> float:
-    """The polynomial with these coefficients, the highest power's first."""
+    """The value of a polynomial; coefficients start with the highest power."""
     total = coefficients[0]
     for coefficient in coefficients[1:]:
         total = coefficient + x * total
     return total
 
 
-# Coefficients of erfc by how far from 0 it is asked for, the highest power's first.
+# Coefficients of erfc for each range of distance from 0, starting with the highest power.
 _NEAR = (
     -2.37630166566501626084e-05,
     -5.77027029648944159157e-03,

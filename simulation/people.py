@@ -1,4 +1,4 @@
-"""The people of one replication: who is there at the start and who joins, whatever the policy."""
+"""The people of one replication: who is present at the start and who joins, in every scenario."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Population:
             more homes than two bytes hold); columns of marks are set from ``mark_at``.
         mark_at: days from the start at which each mark was set [person, mark]; NaN for never.
         need_percent: lasting need, 100 being usual; scales the price of a package.
-        elapsed_days: time already spent in the present state at the start.  NaN if unknown: then
-            a fixed episode is somewhere within its time, and a lognormal or Weibull stay begins.
+        elapsed_days: days already spent in the current state at the start. NaN if unknown: a fixed
+            episode is then part-way through, and a lognormal or Weibull stay begins at the start.
         n_groups: how many groups ``Assigns`` chooses among.
     """
 
@@ -41,12 +41,12 @@ class Population:
 
 
 class Person:
-    """One person's record while a replication runs.  All state is here, none in a generator.
+    """One person's record while a replication runs. It holds all their state; no generator does.
 
     Attributes:
         codes: attribute codes now.
-        due: absolute day at which each clock rings: marks first, then hazards; infinite if never.
-        threshold, used: Exp(1) threshold of each hazard's clock, and how much of it is used up.
+        due: day on which each clock rings: marks first, then hazards; infinite if never.
+        threshold, used: Exp(1) threshold of each hazard's clock, and how much of it is used.
         rate: product of factors now, per day; ``as_of`` is when ``used`` was last brought up.
         ticking: bit set of the hazards whose clocks are running.
         started: when each running clock began, for shapes that depend on it.

@@ -1,4 +1,4 @@
-"""What a scenario may change: dated steps on parameters, capacities and where money goes."""
+"""Dated steps of a scenario: changes to parameters, capacities and where money goes."""
 
 from __future__ import annotations
 

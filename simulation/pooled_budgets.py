@@ -1,8 +1,8 @@
 """Agreements between payers to share costs: pooled budgets and shared risks.
 
-What was spent stays as it is; payments from one payer to another, which sum to nothing in every
-year, make each bear its agreed share.  They are worked out when a year's money is known, since no
-bed, home or service hangs on who bears a cost.
+Spending does not change. Payments between payers, which sum to zero in every year, bring each
+payer to its agreed share. They are worked out after the run, because no bed, home or service
+depends on who pays for it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class Pool:
     Attributes:
         from_year: the first April year that it covers; ``until_year`` is the first after it, or
             None for ever.
-        payers: who takes part, with the share of each; shares sum to one.
+        payers: the payers in the agreement, each with its share; shares sum to 1.
         items: cost items in the pool.
-        above_pence: only spending above so much a year is shared (0: all of it).
+        above_pence: only spending above this many pence per year is shared (0: all of it).
     """
 
     from_year: int
@@ -43,7 +43,7 @@ Spending = Mapping[tuple[int, str, str], int]  # pence by (year, item, payer)
 
 
 def transfers(spent: Spending, pools: Iterable[Pool]) -> Iterator[tuple[int, str, int]]:
-    """Payments that the agreements lead to: (year, payer, pence paid; below 0 received)."""
+    """Payments under the agreements: (year, payer, pence paid; negative if received)."""
     years = sorted({year for year, _, _ in spent})
     owed: dict[tuple[int, str], int] = {}
     for pool in pools:
@@ -70,7 +70,7 @@ def _settled(spent: Spending, pool: Pool, year: int) -> Iterator[tuple[str, int]
 
 
 def _divided(pence: int, shares: list[float]) -> list[int]:
-    """Whole pence in given shares; the last payer takes what rounding leaves."""
+    """Divide whole pence in given shares; the last payer takes the rounding."""
     last = len(shares) - 1
     parts = share_out(pence, list(enumerate(shares[:last])), last)
     return [part for _, part in parts]
@@ -79,7 +79,7 @@ def _divided(pence: int, shares: list[float]) -> list[int]:
 def in_whole_pence(pence_seconds: Sequence[int]) -> list[int]:
     """What each payer pays another in whole pence, each within a penny of its own.
 
-    What nets to nothing still does: payers are rounded one upon the other, and not each alone.
+    Amounts that sum to zero still do: running totals are rounded, not each payer's amount.
     """
     ends = [0, *(pence_of(upto) for upto in accumulate(pence_seconds))]
     return [end - begin for begin, end in pairwise(ends)]

@@ -1,4 +1,4 @@
-"""One replication of one scenario: everything that an engine is given, and nothing else."""
+"""One replication of one scenario: everything that an engine receives."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulation.rulebook.tables import Tables
 
 @dataclass(frozen=True)
 class Replication:
-    """What decides every event and every account; both engines make the same of it.
+    """Everything that decides the events and accounts, which are the same in both engines.
 
     Attributes:
         tables: the compiled rulebook.
@@ -20,7 +20,7 @@ class Replication:
         values: parameter values at the start, in the order of ``tables.names.parameters``.
         policy: dated steps in order of time.
         key: ``chance.stream_key(seed, draw, replication)``.
-        edges: days from the start at which the reporting years begin, and the end of the last.
+        edges: days from the start on which reporting years begin, and the end of the last.
         opening_slots: slots paid for at the start, in the order of ``tables.names.resources``.
     """
 

@@ -1,6 +1,6 @@
-"""In what order things happen that are due at the same instant, in either engine.
+"""The order in which things due at the same instant happen, in both engines.
 
-An order is a phase with, below it, the number of the step, resource, shock and group, or person.
+An order is a phase and, within it, the number of the step, resource, shock and group, or person.
 """
 
 from __future__ import annotations

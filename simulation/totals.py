@@ -1,4 +1,4 @@
-"""What one replication came to, as arrays of whole numbers: the same from either engine."""
+"""The accounts of one replication as arrays of whole numbers, the same from both engines."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class Money:
 class Totals:
     """Accounts of one replication.
 
-    A report is the combination of reported attributes (setting, level, group), the first varying
-    slowest; ``reports`` are how many values each has.
+    A report is a combination of the reported attributes (setting, level, group). The first varies
+    slowest. ``reports`` is how many values each attribute has.
 
     Attributes:
         seconds, at_end: [year, report].
@@ -82,7 +82,7 @@ class Totals:
 
 
 def part_that_differs(one: Totals, other: Totals) -> str:
-    """The name of the first account in which two replications differ at all; empty for none."""
+    """The name of the first account in which two replications differ; empty for none."""
     for part in fields(one):
         ours, theirs = getattr(one, part.name), getattr(other, part.name)
         pairs = [(ours, theirs)]
@@ -94,7 +94,7 @@ def part_that_differs(one: Totals, other: Totals) -> str:
 
 
 class Ended(Protocol):
-    """What either engine hands back."""
+    """What an engine returns."""
 
     @property
     def events(self) -> list[EventRecord]:
@@ -115,7 +115,7 @@ def report_sizes(names: Names) -> tuple[int, ...]:
 
 
 def slot_times(names: Names, resource: int) -> list[str]:
-    """What slot time is counted of for one resource."""
+    """The kinds of slot time counted for one resource."""
     priorities = names.priorities[resource]
     if len(priorities) == 1:
         return [*SLOT_TIMES, "waiting"]

@@ -1,4 +1,4 @@
-"""The units a parameter may have, and what they make impossible in its figures."""
+"""The units that a parameter may have, and the figures that each unit rules out."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LOG_UNITS = POSITIVE_UNITS | {
 
 
 def bounds_for(unit: str) -> tuple[float | None, float | None]:
-    """The least and greatest value that a unit allows; None where it sets no bound."""
+    """The lowest and highest value that a unit allows; None where it sets no limit."""
     if unit in SHARE_UNITS or unit == "switch":
         return 0.0, 1.0
     return (None, None) if unit == "percent" else (0.0, None)

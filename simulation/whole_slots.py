@@ -1,15 +1,15 @@
-"""Whole slots, where slots are reckoned in fractions."""
+"""Round slots to whole slots."""
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
 
-BINARY_ROUNDING = 1e-9  # undoes what binary makes of whole numbers of slots
+BINARY_ROUNDING = 1e-9  # absorbs floating-point error in whole numbers of slots
 
 
 def staffed_slots(paid: float, vacancy: float) -> int:
-    """Slots that can be used when a share of the posts is empty, to the nearest whole slot."""
+    """Usable slots when a share of the posts is vacant, to the nearest whole slot."""
     # 10 posts at 15% vacancy are 8.5, so 9
     return math.floor(paid * (1.0 - vacancy) + BINARY_ROUNDING + 0.5)
 

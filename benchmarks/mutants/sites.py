@@ -86,7 +86,7 @@ def draw(root: Path, paths: Iterable[str], seed: int) -> Iterator[Mutant]:
 
 
 def mutants_of(path: str, source: str) -> list[Mutant]:
-    """Every mutant of a file, but for those in types, which are never run."""
+    """Every mutant of a file, except for those in types, which are never run."""
     found = []
     made = [(name, operator()) for name, operator in operators().items()]
     counts: dict[str, int] = defaultdict(int)

@@ -100,7 +100,7 @@ EARLY_SHOWN_YEARS = (2, 4, 6, 8, 10, 15)
 
 
 AT_CENTRE = Draws.central(seed=SEED)
-STILL = AT_CENTRE.holding(package_drift=0.0)  # prices that do not grow: nothing but chance differs
+STILL = AT_CENTRE.holding(package_drift=0.0)  # prices that do not grow, so that only chance differs
 
 
 def bound(*names: str, draws: Draws, constant: bool) -> tuple[Model, Experiment]:
@@ -235,10 +235,10 @@ def areas() -> None:
 def gloucestershire(
     size: Size | None = None, folder: Path = GLOUCESTERSHIRE_RUN, page: Path | None = None
 ) -> None:
-    """Run Gloucestershire's published strategy, and see what chance does to packages without it.
+    """Run Gloucestershire's published strategy; measure what chance does to packages without it.
 
-    The run folder that it leaves is what ``python -m outputs.published_returns`` makes the
-    returns from, since calibration may not look at outputs.
+    ``python -m outputs.published_returns`` then makes the returns from its run folder, because
+    ``calibration`` may not import ``outputs``.
     """
     size = size or Size()
     evidence = load_evidence()
@@ -269,7 +269,7 @@ def gloucestershire(
 
 
 def _still(model: Model, place: Place, scenarios: tuple[Scenario, ...], years: int) -> Experiment:
-    """Scenarios at central values and constant prices, so that nothing differs but chance."""
+    """Scenarios at central values and constant prices, so that only chance differs."""
     return bind(model, place, scenarios, STILL, years)
 
 
@@ -294,7 +294,7 @@ def _falls_by_scenario(
 
 
 def north_west_london(draws: int, replications: int, years: int) -> None:
-    """See who of eight boroughs bears empty homes, and what a late scheme costs whom."""
+    """Measure who of eight boroughs pays for empty homes, and what a late scheme costs."""
     model = load_model()
     size = (draws, replications, years, WORKERS)
     with TemporaryDirectory() as folder:
@@ -316,7 +316,7 @@ def _inside(value: float, low: float, high: float) -> str:
 
 
 def _write(name: str, *blocks: list[str], page: Path | None = None) -> None:
-    """Put each block of lines between its marks in the page, leaving the words around them."""
+    """Put each block of lines between its marks in the page, and keep the words around them."""
     path = page or DOCS / f"{name}.md"
     text = path.read_text(encoding="utf-8")
     for number, block in enumerate(blocks, start=1):
@@ -344,7 +344,7 @@ STUDIES: dict[str, Callable[[], None]] = {
 
 
 def main(arguments: list[str]) -> None:
-    """Run the studies named, or all but the histories, which change every number."""
+    """Run the named studies, or all except the histories, which change every number."""
     parser = argparse.ArgumentParser(prog="python -m calibration.studies")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(STUDIES))
     sizes = parser.add_argument_group("size of the study gloucestershire")

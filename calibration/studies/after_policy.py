@@ -1,4 +1,4 @@
-"""What two policies should do, beside what the model says they do."""
+"""What a reviewer expects of two policies, beside the model's results."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _npv(results: pd.DataFrame, rate: float) -> pd.Series[float]:
 
 
 def _refused(results: pd.DataFrame, rate: float) -> pd.Series[float]:
-    """Per cent of admissions sought, over years 4 to 8, since one year has few admissions."""
+    """Percentage of admissions sought, over years 4 to 8, because one year has few admissions."""
     years = sorted(results["year"].unique())[3:8]
     refused = sanity.events("refused_no_local_bed")(results)[years].sum(axis=1)
     sought = sanity.events("admission_sought")(results)[years].sum(axis=1)
@@ -64,7 +64,7 @@ def _refused(results: pd.DataFrame, rate: float) -> pd.Series[float]:
 
 
 def _ward_per_occupant(results: pd.DataFrame, rate: float) -> pd.Series[float]:
-    """Thousands of pounds, over years 4 to 6, since a ward may stand nearly empty in one."""
+    """Thousands of pounds, over years 4 to 6, because a ward may be nearly empty in one year."""
     years = sorted(results["year"].unique())[3:6]
     ward = sanity.cost(*WARD_ITEMS)(results)[years].sum(axis=1)
     people = sanity.people((WARD,))(results)[years].sum(axis=1).clip(lower=0.25)
@@ -140,7 +140,7 @@ TABLE = (
 
 @dataclass(frozen=True)
 class Found:
-    """What the model says: median and 5th to 95th percentile over draws, chance averaged out."""
+    """The model: median and 5th to 95th percentile over draws, with chance averaged out."""
 
     expected: Expected
     a: tuple[float, float, float]
@@ -153,7 +153,7 @@ def compare(results: pd.DataFrame, scenarios: tuple[str, str], rate: float) -> l
     Args:
         results: a results table with the baseline and both scenarios.
         scenarios: names of (a) and (b).
-        rate: discount rate a year.
+        rate: discount rate per year.
     """
     return [
         Found(line, *(_over_draws(results, line, name, rate) for name in scenarios))
@@ -192,7 +192,7 @@ def _over_draws(
 def _difference(
     results: pd.DataFrame, scenario: str, ask: Callable[[pd.DataFrame], pd.Series[float]]
 ) -> pd.Series[float]:
-    """The scenario less the baseline, future by future."""
+    """The scenario minus the baseline, for each future."""
     return ask(results[results["scenario"] == scenario]) - ask(
         results[results["scenario"] == BASELINE]
     )

@@ -1,4 +1,4 @@
-"""Every area by name: whether it initialises, checks and runs, and what ten of them come to."""
+"""Every area by name: whether a place can be made, checked and run, and results for ten areas."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ MOVED = ("people_whose_behaviour_challenges", "people_out_of_area", "people_in_h
 YEARS, YEARS_IF_LARGE, LARGE = 15, 5, 30_000  # people on the first day
 STRATEGY_YEARS = 5
 TEN_PEOPLE = 60_000  # people in all replications of one of the ten areas
-MAY_DIFFER, MAY_DIFFER_BY = 0.3, 5.0  # adults after a run, beside those of the first day
+MAY_DIFFER, MAY_DIFFER_BY = 0.3, 5.0  # adults after a run, as a ratio to those on the first day
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What became of one area.
+    """How far one area got.
 
     Attributes:
         kind: district, county, country, or another union.
         initialised, checked, ran: how far it got; ``fault`` says why no further.
-        years: years run; ``seconds`` is how long all of it took.
-        strategies: whether every shipped scenario was run too, as in areas of 2 beds or fewer.
+        years: years run; ``seconds`` is the time for all of it.
+        strategies: whether every shipped scenario was run too, as in areas with 2 beds or fewer.
     """
 
     name: str
@@ -110,7 +110,7 @@ def try_area(
         if strategies := beds <= SMALL_WARD:
             run_once(local, place, scenarios, min(most_years, STRATEGY_YEARS))
         done["ran"] = True
-    except Exception as error:  # whatever it is, the study must say so and go on
+    except Exception as error:  # the study reports any error and continues
         fault = f"{type(error).__name__}: {error}"
     seconds = time.monotonic() - began
     return Tried(
@@ -120,11 +120,11 @@ def try_area(
 
 
 def run_once(model: Model, place: Place, scenarios: Sequence[Scenario], years: int) -> pd.DataFrame:
-    """One replication at the central values, refused if its numbers make no sense.
+    """Run one replication at the central values, and refuse numbers that make no sense.
 
     Raises:
-        ValueError: a year or a scenario is missing, a number is none or below zero, or the adults
-            of the last day are far from those of the first.
+        ValueError: a year or a scenario is missing, a number is NaN or negative, or the number of
+            adults on the last day is far from the number on the first.
     """
     experiment = bind(model, place, scenarios, Draws.central(), years)
     results = run_experiment(experiment, 1, 1).results
@@ -154,7 +154,7 @@ def try_areas(model: Model, names: Sequence[str], scenarios: Sequence[Scenario])
 
 @dataclass(frozen=True)
 class Shown:
-    """One of the ten areas on one page; means over replications of carrying on as now.
+    """One of the ten areas; means over replications of carrying on as now.
 
     Attributes:
         place: as made from its name.
@@ -162,7 +162,7 @@ class Shown:
         inpatients: adults with a learning disability in hospital, by year one to five.
         autistic, children: people of the other two groups in hospital.
         cost_gbp, council_gbp: all payers' cost in the first year, and the council's.
-        drift, drift_aside: with cohorts as they are, and with each as large as the first.
+        drift, drift_aside: with cohorts as they are, and with all as large as the first.
     """
 
     area: NamedArea
@@ -178,7 +178,7 @@ class Shown:
     drift_aside: tuple[Drift, ...]
 
     def people(self, group: str, *levels: str) -> int:
-        """People of a group on the first day, at some levels or at all."""
+        """People of a group on the first day, at some levels or at all levels."""
         return sum(
             row.people
             for row in self.place.counts
@@ -187,20 +187,20 @@ class Shown:
 
 
 def part_of(area: NamedArea, parts: int) -> NamedArea:
-    """One of so many equal parts of an area: what being small does, all else equal."""
+    """One of ``parts`` equal parts of an area, to see the effect of being small."""
     residents = tuple(people // parts for people in area.residents)
     return replace(area, name=f"1/{parts} of {area.name}", residents=residents)
 
 
 def show_area(model: Model, area: NamedArea) -> Shown:
-    """What an area comes to when nothing is changed, over five years."""
+    """Results for an area over five years when nothing changes."""
     with TemporaryDirectory(prefix="area-") as folder:
         place = make_place(Path(folder) / "place", area, model.parameters)
     return show_place(localised(model, place), area, place)
 
 
 def show_place(model: Model, area: NamedArea, place: Place) -> Shown:
-    """The same for a place that is there already; ``area`` has its residents.
+    """The same for an existing place; ``area`` has its residents.
 
     Args:
         model: the model ``localised`` for the place.

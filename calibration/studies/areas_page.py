@@ -15,7 +15,7 @@ MILLION = 1e6
 
 
 def table_of_tried(tried: Sequence[Tried]) -> list[str]:
-    """How many areas of each kind got how far."""
+    """Number of areas of each kind, by how far they got."""
     lines = _head("areas", "named", "initialised", "checked", "run", "also under every strategy",
                   "minutes")  # fmt: skip
     for words, own in (*((kind, [t for t in tried if t.kind == kind]) for kind in KINDS),
@@ -55,7 +55,7 @@ def _wards(tried: Sequence[Tried]) -> str:
 
 
 def table_of_shown(shown: Iterable[Shown]) -> list[str]:
-    """What each area holds, and what it costs."""
+    """People and costs in each area."""
     lines = _head(
         "area", "residents", "turning 18 for 1,000 adults", "adults known",
         "whose behaviour challenges", "children", "local beds", "of them held",
@@ -116,7 +116,7 @@ def table_of_openings(openings: Iterable[Scaled]) -> list[str]:
 
 
 def table_of_drift(shown: Iterable[Shown]) -> list[str]:
-    """How far each area moves in five years with nothing changed."""
+    """How far each area moves in five years when nothing changes."""
     titles = ("adults whose behaviour challenges", "out of area", "in hospital")
     lines = _head(
         "area", "replications", *titles, *(f"{title}, cohort size aside" for title in titles)

@@ -1,4 +1,4 @@
-"""When early support shows: in young people first, in adults later, and how luck compares."""
+"""When effects of early support appear, in young people and in adults, compared with luck."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class Moved:
 
     Attributes:
         mean: average difference over futures.
-        error: its standard error, futures of one draw counted as one.
-        luck: half the width of the 90% interval of the difference that luck alone makes between
-            two futures of the same draw.
+        error: its standard error, counting the futures of one draw as one.
+        luck: half the width of the 90% interval of the difference between two futures of the same
+            draw, which luck alone makes.
         level: the comparator's average.
     """
 
@@ -64,7 +64,7 @@ class Moved:
 
     @property
     def beyond_luck(self) -> int | None:
-        """The first year in which the average difference is wider than luck."""
+        """The first year in which the average difference is larger than luck."""
         wide = np.flatnonzero(np.abs(self.mean) > self.luck)
         return int(wide[0]) + 1 if wide.size else None
 

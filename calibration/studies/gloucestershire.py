@@ -1,4 +1,4 @@
-"""What the model says comes of Gloucestershire's published strategy, beside carrying on as now."""
+"""Results of Gloucestershire's published strategy, compared with carrying on as now."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ SHOWN_YEARS = (LAST_YEAR, 3, 5, 8, 12)
 
 @dataclass(frozen=True)
 class Size:
-    """How much is run: futures of the scenarios, and replications of an unchanged county.
+    """Size of the study: futures of the scenarios, and replications of an unchanged county.
 
     Attributes:
-        draws, replications: of all scenarios, for what the strategy does.
+        draws, replications: of all scenarios, to measure the effect of the strategy.
         chance: replications of an unchanged county at central values.
-        watched: such replications in which every single person is followed.
+        watched: such replications in which every person is followed.
         seen: replications of all scenarios at central values up to the strategy's last year.
     """
 
@@ -47,7 +47,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Difference:
-    """How far a scenario is from carrying on as now: mean, 5th and 95th percentile of futures."""
+    """Difference from carrying on as now: mean, 5th and 95th percentile over futures."""
 
     mean: float
     low: float
@@ -83,14 +83,14 @@ MILLION = 1e6
 
 
 def difference(results: pd.DataFrame, scenario: str, measure: str, year: int) -> Difference:
-    """A measure in one year of the run (the first is 1), less the same in the same futures."""
+    """A measure in one year of the run (from 1), minus the comparator in the same futures."""
     table = yearly(results, measure)
     years = sorted(table["year"].unique())
     return _spread(_paired(table[table["year"] == years[year - 1]], scenario))
 
 
 def cumulative(results: pd.DataFrame, scenario: str, measure: str, years: int) -> Difference:
-    """A measure added up over the first years of the run, less the same in the same futures."""
+    """A measure summed over the first years, minus the comparator in the same futures."""
     first = int(results["year"].min())
     return _spread(_paired(over_years(results, measure, first, years), scenario))
 
@@ -111,7 +111,7 @@ def _spread(values: pd.Series[float]) -> Difference:
 def table_of_years(
     results: pd.DataFrame, scenario: str, measures: Sequence[str] = (*PEOPLE, *MONEY)
 ) -> list[str]:
-    """Differences from carrying on as now in the years shown, and cost added up."""
+    """Differences from carrying on as now in the years shown, and cumulative cost."""
     first, n_years = int(results["year"].min()), int(results["year"].nunique())
     shown = [year for year in SHOWN_YEARS if year <= n_years]
     heads = [f"{first + year - 1}/{(first + year) % 100:02d}, year {year}" for year in shown]
@@ -131,14 +131,14 @@ def table_of_years(
 
 
 def chance_cheaper_undiscounted(results: pd.DataFrame, scenario: str) -> float:
-    """The share of futures in which all years together cost less, undiscounted."""
+    """The share of futures in which the total undiscounted cost is lower."""
     first, n_years = int(results["year"].min()), int(results["year"].nunique())
     gaps = _paired(over_years(results, "total_cost", first, n_years), scenario)
     return float((gaps < 0).mean())
 
 
 def _scale(measure: str) -> tuple[str, float, int]:
-    """How a measure is shown: its words, what it is divided by, decimals."""
+    """How to show a measure: its words, divisor and decimals."""
     found = MEASURES[measure]
     return (f"{found.title}, £m", MILLION, 2) if "GBP" in found.unit else (found.title, 1.0, 1)
 
@@ -151,7 +151,7 @@ def _cell(one: Difference, per: float, digits: int) -> str:
 
 
 def words_on_futures(results: pd.DataFrame, scenario: str, size: Size) -> list[str]:
-    """How many futures there are, and in how many the scenario costs less."""
+    """The number of futures, and the number in which the scenario costs less."""
     cheaper = chance_cheaper_undiscounted(results, scenario)
     return [
         "",

@@ -1,4 +1,4 @@
-"""What was put into Gloucestershire's published strategy: published, evidence or assumed."""
+"""Inputs of Gloucestershire's published strategy: published, from evidence or assumed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ TEXT, DEFAULT, ASSUMED = "published text", "evidence default", "assumed"
 
 @dataclass(frozen=True)
 class Input:
-    """One thing that had to be known.
+    """One input of the study.
 
     Attributes:
-        used: what the model uses; names of parameters in braces are filled in with their values.
+        used: what the model uses; names of parameters in braces become their values.
         kind: ``TEXT``, ``DEFAULT`` or ``ASSUMED``.
         source: ids of evidence, or the reason.
     """
@@ -164,7 +164,7 @@ INPUTS: tuple[Input, ...] = (
 
 
 def table_of_inputs(parameters: ParameterSet, evidence: Mapping[str, Evidence]) -> list[str]:
-    """Every input with its kind and source, and how many parameters there are beside.
+    """Every input with its kind and source, and the number of other parameters.
 
     Raises:
         KeyError: an input names evidence or a parameter that does not exist.

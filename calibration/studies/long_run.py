@@ -1,4 +1,4 @@
-"""Histories from a long run: people as the model itself leaves them under constant conditions."""
+"""Histories from a long run: people at the end of a long run under constant conditions."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from simulation.opening import Cell, History, age_band
 from simulation.people import Person
 from simulation.running.experiment import Experiment
 
-# What counts, traits, ages and the place's services decide; histories hold the rest.
+# Counts, traits, ages and the place's services decide these; histories hold the rest.
 DECIDED_ELSEWHERE = ("group", "level", "setting", "sex", "autistic", "education")
 KEPT_PER_CELL = 120
 
 
 def histories_of(experiment: Experiment, replications: int) -> list[tuple[Cell, History]]:
-    """Run for long and describe everyone who is present at the end, at most so many a cell.
+    """Run for decades and describe everyone present at the end, up to a number per cell.
 
     Args:
         experiment: one scenario of unchanged policy, central values, constant cohorts; its years
@@ -58,7 +58,7 @@ def _described(
 
 
 def _thinned(cell: Cell, histories: list[History]) -> list[History]:
-    """A sample without replacement, by keyed chance, in an order of its own."""
+    """A sample without replacement, by keyed chance."""
     ranked = sorted(
         range(len(histories)), key=lambda i: uniform_for(0, 0, "history", *cell, spread(i))
     )
@@ -66,7 +66,7 @@ def _thinned(cell: Cell, histories: list[History]) -> list[History]:
 
 
 def for_long_run(experiment: Experiment, years: int) -> Experiment:
-    """The experiment over another length of time, with its cohorts held."""
+    """The experiment over another number of years, with constant cohorts."""
     first = experiment.caseload.cohort_ratio[0]
     caseload = replace(experiment.caseload, cohort_ratio=(first,) * (years + 1))
     return replace(experiment, caseload=caseload, years=years)

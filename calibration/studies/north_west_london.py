@@ -1,8 +1,8 @@
 """Empty and late homes where eight boroughs share: North West London, from public figures.
 
-The first scheme of the boroughs' project held four people and a flat that stood empty; the second,
-for seven more, was late (evidence COST-15).  Two sizes are looked at: all the suitable homes that
-the area would have in Gloucestershire's proportion, and five flats alone.
+The first scheme of the boroughs' project housed four people and had one empty flat. The second
+scheme, for seven more people, was late (evidence COST-15). The study runs two sizes: all the
+suitable homes that the area would have in Gloucestershire's proportion, and five flats alone.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 AREA, HOMES = "North West London", "suitable_homes"
 HOSTS: Shares = (("kensington_and_chelsea", 0.5), ("westminster", 0.5))
-FLATS = 5  # of the first scheme: four people, and one flat that stood empty
+FLATS = 5  # of the first scheme: four people, and one empty flat
 SCHEME, PLANNED, LATE_MONTHS = 7, date(2028, 4, 1), 18
-EMPTY_DAYS = 182.0  # a flat held for somebody who does not come
+EMPTY_DAYS = 182.0  # a flat held for someone who does not come
 AS_NOW, SLOW, ON_TIME, LATE = "as now", "flats stay empty", "on time", "late"
 PEOPLE = (
     "people_ready_to_leave_hospital",
@@ -51,7 +51,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Run:
-    """What a run of one size left: its councils, its results, and its length in years."""
+    """A run of one size: its councils, results and length in years."""
 
     councils: Councils
     results: pd.DataFrame
@@ -59,14 +59,14 @@ class Run:
 
 
 def boroughs(model: Model, folder: Path) -> Place:
-    """The area as ``hometruth init`` makes it, the others in a scheme bearing its empty homes."""
+    """The area as ``hometruth init`` makes it; the other tenants' boroughs pay for empty homes."""
     place = make_place(folder / "north-west-london", find_area(AREA), model.parameters)
     assert place.councils is not None
     return replace(place, councils=replace(place.councils, voids=TENANTS))
 
 
 def scheme_alone(place: Place) -> Place:
-    """The same area with the first scheme's flats and no other suitable homes."""
+    """The same area with only the first scheme's flats as suitable homes."""
     return replace(place, resources={**place.resources, HOMES: FLATS})
 
 
@@ -100,7 +100,7 @@ def run_boroughs(
 
     Args:
         model: the shipped model.
-        names: of ``scenarios``; in the scheme alone no home is in the pipeline.
+        names: of ``scenarios``; with the scheme alone, no home is in the pipeline.
     """
     assert place.councils is not None
     model = localised(model, place)
@@ -113,7 +113,7 @@ def run_boroughs(
 
 
 def voids(run: Run, scenario: str, rule: str | Shares) -> dict[str, Numbers]:
-    """What each borough bears of empty homes, GBP a year, in every future.
+    """What each borough pays for empty homes, GBP per year, in every future.
 
     Args:
         rule: as ``Councils.voids``; the run itself has ``tenants``.
@@ -139,7 +139,7 @@ def _column(table: pd.DataFrame, payer: str) -> Numbers:
 
 
 def later(run: Run) -> dict[str, Numbers]:
-    """What the second scheme's lateness costs each payer over the whole run, GBP, by future."""
+    """What the delay of the second scheme costs each payer over the run, GBP, by future."""
     results = run.results
     rows = results[results["measure"] == "cost_gbp"].astype({"payer": object, "scenario": object})
     table = rows.pivot_table(
@@ -153,7 +153,7 @@ def later(run: Run) -> dict[str, Numbers]:
 
 
 def waiting(run: Run) -> dict[str, Numbers]:
-    """How many more people wait or are away because it is late, on average over the run."""
+    """How many more people wait or are away because of the delay, on average over the run."""
     first = int(run.results["year"].min())
     found = {}
     for measure in PEOPLE:
@@ -164,7 +164,7 @@ def waiting(run: Run) -> dict[str, Numbers]:
 
 
 def void_table(whole: Run, alone: Run) -> Iterator[str]:
-    """Who bears empty homes, by borough and rule, in pounds a year."""
+    """Who pays for empty homes, by borough and rule, in pounds per year."""
     columns = {
         "all homes: the others in them": voids(whole, AS_NOW, TENANTS),
         "all homes: all eight": voids(whole, AS_NOW, SHARED),
@@ -187,14 +187,14 @@ def void_table(whole: Run, alone: Run) -> Iterator[str]:
 
 
 def _largest(found: dict[str, Numbers]) -> Numbers:
-    """The largest borough's part of the whole in each future with empty homes."""
+    """The largest borough's share of the total in each future with empty homes."""
     each = np.array(list(found.values()))
     whole = each.sum(axis=0)
     return np.asarray(each.max(axis=0)[whole > 0] / whole[whole > 0], dtype=np.float64)
 
 
 def late_table(run: Run) -> Iterator[str]:
-    """What lateness costs, by payer, and what it does to people."""
+    """What the delay costs each payer, and its effect on people."""
     yield f"| {LATE_MONTHS} months late less on time, over {run.years} years | mean (9 in 10) |"
     yield "|---|---|"
     found = later(run)
@@ -208,7 +208,7 @@ def late_table(run: Run) -> Iterator[str]:
 
 
 def size_of(run: Run) -> str:
-    """How large the run was, in a sentence."""
+    """The size of the run, in a sentence."""
     draws, replications = (run.results[column].nunique() for column in FUTURE)
     return (
         f"*Draws of the assumptions: {draws}; times each was run: {replications}; years: "

@@ -1,8 +1,8 @@
-"""What chance alone does to the cost of packages from one year to the next, nothing being changed.
+"""How far chance alone moves the cost of packages from one year to the next.
 
-A county once published that the packages of adults whose behaviour challenges had come to cost
-less in a year.  Whether that says anything depends on how often it happens unaided; and on what
-was added up, which was not published.  So several ways of adding up stand side by side.
+A county once published that packages of adults whose behaviour challenges cost less than a year
+before. Whether that means anything depends on how often it happens by chance, and on what was
+added up, which was not published. So this study compares several ways of adding up.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PACKAGE, ADULTS = "package", "adults"
 
 @dataclass(frozen=True)
 class YearlyChange:
-    """How much one way of adding packages up moves from year to year, in millions of pounds.
+    """How much packages, added up in one way, move from year to year, in millions of pounds.
 
     Attributes:
         n_runs, n_changes: replications, and changes from one year to the next in all of them.
@@ -45,7 +45,7 @@ class YearlyChange:
         sd: standard deviation around that year's average, so that predictable changes such as
             cohort size are not counted as chance.
         share: of changes that are falls of at least the published size.
-        sd_error, share_error: standard errors, the years of one replication counted as one.
+        sd_error, share_error: standard errors, counting the years of one replication as one.
     """
 
     name: str
@@ -60,7 +60,7 @@ class YearlyChange:
 
 
 def yearly_change(name: str, spent: Floats, fall: float) -> YearlyChange:
-    """What the years of some replications say.
+    """Year-to-year changes over the years of some replications.
 
     Args:
         spent: millions of pounds, replications by years.
@@ -95,12 +95,12 @@ def _error(by_run: Floats) -> float:
 def by_year_sums(
     results: pd.DataFrame, fall: float, drift: float, inflation: Sequence[float]
 ) -> list[YearlyChange]:
-    """What is spent in each financial year, added up in several ways.
+    """Spending in each financial year, added up in several ways.
 
     Args:
         results: an unchanged county at constant prices (no drift).
         fall: millions of pounds that a fall must reach.
-        drift: growth of package prices above inflation, a year.
+        drift: growth of package prices above inflation, per year.
         inflation: growth of all prices from each year to the next.
     """
     everyone = _in_full_years(cost(PACKAGE, levels=CB)(results))
@@ -125,14 +125,14 @@ def by_year_sums(
 
 
 def _in_full_years(spent: pd.DataFrame) -> Floats:
-    """Years made equally long: 29 February is no chance."""
+    """Scale years to the same length, because 29 February is not chance."""
     lengths = np.array([days_in_year(int(year)) for year in spent.columns])
     return np.asarray(spent.to_numpy(dtype=np.float64) * DAYS_PER_YEAR / lengths)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """How often packages cost so much less than a year before: the share of replications."""
+    """The share of replications in which packages cost this much less than a year before."""
 
     scenario: str
     n_runs: int
@@ -165,13 +165,13 @@ def falls_seen(results: pd.DataFrame, fall: float, year: int) -> list[Seen]:
 
 @dataclass(frozen=True)
 class YearEnds:
-    """Packages as they run on the last day of each year, millions of pounds a year.
+    """Yearly cost of packages in force on the last day of each year, in millions of pounds.
 
     Attributes:
-        rates: of everybody whose behaviour challenges, replications by years.
-        same_people: change of the packages of those who had one a year before, whose behaviour
+        rates: of everyone whose behaviour challenges, replications by years.
+        same_people: change in the packages of people who had one a year before, whose behaviour
             challenged then, and who still have one, whatever their behaviour is now.
-        only_falls: of those changes, the falls alone (above zero).
+        only_falls: the falls among those changes (above zero).
     """
 
     rates: Floats
@@ -180,7 +180,7 @@ class YearEnds:
 
 
 def year_ends(experiment: Experiment, replications: int) -> YearEnds:
-    """Watch everybody in an unchanged county and read their packages each 31 March.
+    """Watch everyone in an unchanged county and read their packages each 31 March.
 
     Args:
         experiment: one scenario and one draw, at constant prices (no drift).
@@ -231,7 +231,7 @@ def _packages_at_ends(experiment: Experiment, replication: int) -> list[Packages
 
 
 def changes_of_same_people(before: Packages, after: Packages) -> list[float]:
-    """What changed for those who challenged and still have a package, in GBP a year."""
+    """Change for people whose behaviour challenged and who still have a package, GBP per year."""
     return [
         after[person][0] - pounds
         for person, (pounds, challenges) in before.items()
@@ -240,7 +240,7 @@ def changes_of_same_people(before: Packages, after: Packages) -> list[float]:
 
 
 def _package(stretch: Stretch, year: int) -> float:
-    """GBP a year that a person's package runs at in a stretch."""
+    """Yearly cost of a person's package in a stretch, GBP."""
     money = sum(m for (y, item, _), m in stretch.money.items() if (y, item) == (year, PACKAGE))
     return money / stretch.seconds[year] / PENCE_PER_POUND if money else 0.0
 
@@ -255,7 +255,7 @@ def _is(experiment: Experiment, stretch: Stretch, attribute: str, words: Sequenc
 
 
 def table_of_changes(found: Sequence[YearlyChange], fall: float) -> list[str]:
-    """How much each way of adding up moves; ``fall`` in GBP million is what is looked for."""
+    """How much each way of adding up moves; ``fall`` is the published fall, GBP million."""
     lines = [
         "| what is added up | a year, £m | average change, £m | standard deviation of the change, "
         f"£m | years with a fall of £{fall * MILLION:,.0f} or more | or one year in | "

@@ -1,9 +1,9 @@
-"""The sanity table: what an unchanged county should look like, and what the model says.
+"""The sanity table: what an unchanged county should look like, beside the model's results.
 
-Expected values, ranges and bands are a reviewer's reconciliation of the published figures for a
+A reviewer reconciled the expected values, ranges and bands with the published figures for a
 county of 640,000 people, twelve beds and no intensive support (docs/explanation/defaults.md).
-The *range* is evidence and era: a mean outside it is wrong.  The *band* is where nine single years
-in ten should lie by chance alone.
+The *range* comes from evidence and its period: a mean outside it is wrong. The *band* should hold
+nine single years in ten by chance alone.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Row:
     Attributes:
         expect, low, high: the expected mean and the range it must lie in.
         band: fifth and ninety-fifth percentile of single years, where stated.
-        ask: from a results table to one value for each replication and year.
+        ask: function from a results table to one value for each replication and year.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the model says of one line."""
+    """The model's result for one line."""
 
     row: Row
     mean: float
@@ -69,7 +69,7 @@ class Seen:
 
 
 def _by_year(results: pd.DataFrame, chosen: pd.Series[bool]) -> pd.DataFrame:
-    """Sums by replication (rows) and year (columns); what is missing is zero."""
+    """Sums by replication (rows) and year (columns); missing cells are zero."""
     keys = ["draw", "replication"]
     futures = results[keys].drop_duplicates().set_index(keys).index
     years = sorted(results["year"].unique())
@@ -243,7 +243,7 @@ TABLE: tuple[Row, ...] = (
 
 
 def compare(results: pd.DataFrame, rows: Sequence[Row] = TABLE) -> list[Seen]:
-    """What the model says of each line: mean over years and replications, and single years."""
+    """The model's result for each line: mean over years and replications, and single years."""
     seen = []
     for row in rows:
         values = row.ask(results).to_numpy().ravel()

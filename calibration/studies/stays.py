@@ -1,4 +1,4 @@
-"""Hospital stays read off the event log: how long, how long so far, and how soon again."""
+"""Hospital stays from the event log: length, length so far, and readmission."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simulation.pathway.words import ADULT_HOSPITAL, SECURE, TREATMENT_BEDS
 if TYPE_CHECKING:
     import pandas as pd
 
-FOLLOWED_YEARS = 10.0  # stays are followed this long, so that long ones are not cut off
+FOLLOWED_YEARS = 10.0  # follow stays this long, so that long stays are not cut off
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Stays:
 
     Attributes:
         mean_years, median_years: completed stays outside secure hospital.
-        over_2, over_5: shares of everyone in hospital at the end who have been there so long.
+        over_2, over_5: shares of people in hospital at the end who have been there that long.
         readmitted: share of people discharged who are admitted again within a year.
     """
 

@@ -34,8 +34,8 @@ def bind(
 
     Args:
         model: the model, already ``localised`` for the place.
-        draws: where the values of the parameters come from. Derived parameters and policies are
-            made from them here, after anything that is held.
+        draws: the source of parameter values. Derived parameters and policies are made from
+            them here, after values are held.
         constant_cohorts: as for ``caseload_of``.
         engine: one of ``running.engines.ENGINES``; by default the fastest that can run here.
     """
@@ -60,9 +60,10 @@ def bind(
 
 
 def all_values(model: Model, place: Place, drawn: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Values [draw, name] of ``model.names``: those drawn, then those that follow from them.
+    """Values [draw, name] of ``model.names``: drawn parameters, then derived parameters.
 
-    For each service follow whether it runs, and what undoes the effect that today's rates contain.
+    Each service has two derived parameters: whether it runs, and the correction for the effect
+    that today's rates already contain.
 
     Args:
         drawn: [draw, parameter], in the order of ``model.parameters``.

@@ -1,4 +1,4 @@
-"""A place's people before chance, as the opening caseload is drawn up from them."""
+"""A place's people before chance, from which the opening caseload is drawn."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool =
     """A place's people before chance.
 
     Args:
-        constant_cohorts: let every cohort of children be as large as the first, to see drift that
+        constant_cohorts: make every cohort of children as large as the first, to see drift that
             is not due to the number of births.
     """
     first = financial_year(place.start)
@@ -50,7 +50,7 @@ def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool =
 
 
 def _as_if_first_cohort(place: Place, row: Count) -> int:
-    """A row of children as it would be if their cohorts were as large as the first."""
+    """A row of children, scaled as if their cohorts were as large as the first."""
     first = financial_year(place.start)
     ages = range(row.age_from, row.age_to + 1)
     mean = sum(place.people_turning_18(first + ADULT_AT_AGE - 1 - age) for age in ages) / len(ages)

@@ -1,9 +1,8 @@
-"""The values of the parameters in each draw of a run: the one way in which they reach a model.
+"""The parameter values in each draw of a run: the only way in which values reach a model.
 
-A draw is one joint set of parameter values.  Draws may come from the published ranges (prior), be
-central, be points that somebody chose, or be read from a file of joint draws such as a posterior.
-Some parameters may then be held at a value.  Whatever depends on the values (derived parameters,
-policies) is made afterwards, in ``bind``.
+A draw is one joint set of parameter values. Draws may come from the published ranges (prior), be
+central, be chosen points, or come from a file of joint draws such as a posterior. Some parameters
+may then be held at a value. ``bind`` makes derived parameters and policies afterwards.
 """
 
 from __future__ import annotations
@@ -28,14 +27,13 @@ class Draws:
     """A recipe for the parameter values of a run.
 
     Attributes:
-        n: how many draws.
+        n: number of draws.
         seed: of the parameter draws and of chance.
-        at_centre: whether parameters stand at their central value where nothing else is said;
-            otherwise they are drawn from their ranges, each by itself.
-        table: values that take the place of those, draw by draw.
+        at_centre: whether parameters have their central values; otherwise each is drawn
+            independently from its range.
+        table: values that replace these, draw by draw.
         held: parameters that take one value in every draw.
-        histories: what each draw brings with it, if it does: histories of its own for the opening
-            caseload, one for each draw.
+        histories: one set of histories per draw for the opening caseload, if draws have them.
     """
 
     n: int
@@ -47,7 +45,7 @@ class Draws:
 
     @classmethod
     def prior(cls, n: int, seed: int = 1) -> Draws:
-        """Draws from the range of each parameter, each by itself."""
+        """Independent draws from the range of each parameter."""
         return cls(n, seed)
 
     @classmethod
@@ -57,7 +55,7 @@ class Draws:
 
     @classmethod
     def points(cls, rows: Sequence[Mapping[str, float]], seed: int = 1) -> Draws:
-        """One draw for each row, such as a point of a design; what a row leaves out is central.
+        """One draw per row, such as a point of a design; a parameter not in a row is central.
 
         Raises:
             ValueError: a chosen value is not a number.
@@ -74,7 +72,7 @@ class Draws:
         """Joint draws from a file; parameters that it lacks are drawn from their ranges.
 
         Raises:
-            InputError: the file is missing or no table of numbers.
+            InputError: the file is missing or is not a table of numbers.
         """
         table = read_draw_table(file)
         return cls(len(table.values), seed, table=table)
@@ -86,7 +84,7 @@ class Draws:
 
     @property
     def remarks(self) -> list[str]:
-        """What a reader of the run must know about its values, in sentences."""
+        """Sentences that a reader of the run needs about its values."""
         said = []
         if self.file:
             said.append(f"Parameter values are joint draws from {self.file.name}.")
@@ -96,23 +94,23 @@ class Draws:
         return said
 
     def first(self, n: int) -> Draws:
-        """The first ``n`` of these draws, to the bit; all of them if there are no more."""
+        """The first ``n`` of these draws, to the bit; all of them if there are fewer."""
         n = min(n, self.n)
         return replace(self, n=n, histories=self.histories[:n])
 
     def holding(self, **values: float) -> Draws:
         """These draws with some parameters held at a value.
 
-        The rest stays conditional on what is held: independent parameters keep their values, and
-        those of a joint file move with what they were found to move with.
+        Other parameters are conditional on the held ones: independent parameters keep their
+        values, and parameters of a joint file move with the parameters they depend on.
         """
         return replace(self, held=tuple({**dict(self.held), **values}.items()))
 
     def bringing(self, histories: Sequence[Histories]) -> Draws:
-        """These draws, each with histories of its own for the opening caseload.
+        """These draws, each with its own histories for the opening caseload.
 
         Raises:
-            ValueError: there is not one for each draw.
+            ValueError: the number of histories is not the number of draws.
         """
         if len(histories) != self.n:
             raise ValueError(f"{len(histories)} histories for {self.n} draws")

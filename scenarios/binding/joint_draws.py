@@ -1,4 +1,4 @@
-"""Tables of parameter values, a row for each draw: chosen points, or joint draws from a file."""
+"""Tables of parameter values, one row per draw: chosen points, or joint draws from a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulation.errors import Fault, Faults, InputError, nearest
 from simulation.parameters import ParameterSet, Scale, from_scale, to_scale
 
 Floats = NDArray[np.float64]
-FEWEST_TO_CONDITION = 50  # fewer draws say too little about what moves with what
+FEWEST_TO_CONDITION = 50  # fewer draws are too few to estimate the regression
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,10 @@ class DrawTable:
     """Values of some parameters in each draw.
 
     Attributes:
-        names: parameters, one for each column.
-        values: [draw, column]; NaN where a draw says nothing of a parameter.
-        file: where they were read, if they are joint draws; chosen points have none, and a
-            parameter held at a value tells nothing about the others.
+        names: parameters, one per column.
+        values: [draw, column]; NaN where a draw has no value of a parameter.
+        file: the file of joint draws; None for chosen points, where holding one parameter does
+            not move the others.
     """
 
     names: tuple[str, ...]
@@ -33,7 +33,7 @@ class DrawTable:
     file: Path | None = None
 
     def put_into(self, values: Floats, parameters: ParameterSet, held: Floats) -> None:
-        """Let the table's values take their places, given the values held.
+        """Put the table's values into ``values``, given the held values.
 
         Args:
             values: [draw, parameter]; changed in place. The first draws are taken if they are
@@ -41,7 +41,7 @@ class DrawTable:
             held: [parameter], NaN where nothing is held.
 
         Raises:
-            InputError: a column is no parameter, or holds what its parameter cannot be.
+            InputError: a column is not a parameter, or has a value that its parameter cannot take.
         """
         self._refuse_unknown(parameters)
         columns = [parameters.index(name) for name in self.names]
@@ -51,15 +51,15 @@ class DrawTable:
     def given(self, parameters: ParameterSet, held: Floats) -> Floats:
         """The draws given that some of their parameters have these values.
 
-        On the scale of each parameter (log, logit or as it is) the others are moved by the linear
-        regression on what is held, draw by draw (Matheron's rule: exact where the draws are jointly
-        normal on those scales).
+        The other parameters move by their linear regression on the held ones, draw by draw, on
+        the scale of each parameter (log, logit or none). This is Matheron's rule, exact if the
+        draws are jointly normal on those scales.
 
         Args:
             held: [column], NaN where nothing is held.
 
         Raises:
-            InputError: there are too few draws to say what moves with what.
+            InputError: there are too few draws to estimate the regression.
         """
         known = ~np.isnan(held)
         if self.file is None or not known.any() or known.all():
@@ -82,7 +82,7 @@ class DrawTable:
         return self._unscaled(scaled, scales, parameters)
 
     def _unscaled(self, scaled: Floats, scales: list[Scale], parameters: ParameterSet) -> Floats:
-        """Values from their scales, within the bounds of their parameters."""
+        """Values back from their scales, within the bounds of their parameters."""
         columns = []
         for name, scale, column in zip(self.names, scales, scaled.T, strict=True):
             parameter = parameters[name]
@@ -111,10 +111,10 @@ class DrawTable:
 
 
 def read_draw_table(file: Path) -> DrawTable:
-    """Joint draws from a CSV or Parquet file: a column for each parameter, a row for each draw.
+    """Read joint draws from a CSV or Parquet file: one column per parameter, one row per draw.
 
     Raises:
-        InputError: the file is missing, or a cell of it is no number.
+        InputError: the file is missing, or a cell is not a number.
     """
     columns = _parquet_columns(file) if file.suffix == ".parquet" else _csv_columns(file)
     if not columns or not len(next(iter(columns.values()))):
@@ -124,7 +124,7 @@ def read_draw_table(file: Path) -> DrawTable:
 
 
 def _usable(scale: Scale, values: Floats) -> Scale:
-    """The parameter's scale, or the plain one where a value lies at the scale's end."""
+    """The parameter's scale, or the plain scale if a value is at the end of its scale."""
     low, high = values.min(), values.max()
     ends = (scale in ("log", "logit") and low <= 0) or (scale == "logit" and high >= 1)
     return "identity" if ends else scale

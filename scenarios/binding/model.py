@@ -37,7 +37,7 @@ from simulation.rulebook.encoding import compile_rulebook, parameters_read
 from simulation.rulebook.services import Service, derived_parameters
 from simulation.rulebook.tables import Tables
 
-DISCOUNT_RATE = "discount_rate"  # read by measures and claims, not by the pathway
+DISCOUNT_RATE = "discount_rate"  # measures and claims read these; the pathway does not
 PARAMETERS = Path(__file__).parents[1] / "parameters" / "values"
 ALWAYS_READ = (DISCOUNT_RATE, VACANCY, DELAY_SHARE, RECRUITMENT, *opening.PARAMETERS_READ)
 
@@ -47,11 +47,11 @@ class Model:
     """The pathway with its parameters and services, before any place or scenario.
 
     Attributes:
-        parameters: values with their papers; services add derived ones (see ``names``).
+        parameters: values with their sources; services add derived parameters (see ``names``).
         files: every file read, for hashing.
-        shipped: the parameters before a place's own values took their place, if any did.
+        shipped: the parameters before a place's own values replaced some, if any did.
         councils: the councils that share the place, by name, if several do.
-        payers, settings: who pays, and the settings that copy others; a place may add to them.
+        payers, settings: payers, and settings that copy others; a place may add to them.
     """
 
     parameters: ParameterSet
@@ -64,7 +64,7 @@ class Model:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Every parameter an engine is given: those with papers, then those derived."""
+        """Every parameter of an engine: parameters with sources, then derived parameters."""
         return (*self.parameters.names, *derived_parameters(self.services))
 
     @cached_property
@@ -80,7 +80,7 @@ class Model:
 
     @cached_property
     def run_names(self) -> RunNames:
-        """What settings, resources and payers are called in results."""
+        """Titles of settings, resources and payers in results."""
         return names_of(self.rulebook, self.payers, self.settings, self.services)
 
     @cached_property
@@ -144,7 +144,7 @@ def load_model(
 
 
 def localised(model: Model, place: Place) -> Model:
-    """The model with a place's own values and names, and with the councils that share it."""
+    """The model with a place's own values, names and councils."""
     own = model.parameters.with_overrides(place.parameters, place.own.parameters)
     councils = tuple(name for name, _ in place.councils.shares) if place.councils else ()
     return replace(

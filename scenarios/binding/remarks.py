@@ -1,4 +1,4 @@
-"""What to know of a place, or of a scenario in it, that is no fault: small numbers, above all."""
+"""Remarks about a place, or about a scenario in it, that are not faults: mostly small numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COHORT_LEFT_UNSAID = 0.15
 
 
 def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
-    """Sentences for whoever checks, runs or reads scenarios in a place, each once."""
+    """Sentences for people who check, run or read scenarios in a place, each once."""
     found = [*ward_remarks(place), *cohort_remarks(place), *council_remarks(place)]
     for scenario in scenarios:
         found += _rounded(scenario, place)
@@ -28,7 +28,7 @@ def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
 
 
 def ward_remarks(place: Place) -> Iterator[str]:
-    """What a ward of no beds, or of one or two, means for every figure."""
+    """What a ward of no beds, one bed or two beds means for every figure."""
     beds = place.resources.get(BEDS, 0)
     if beds == 0:
         yield (
@@ -43,7 +43,7 @@ def ward_remarks(place: Place) -> Iterator[str]:
 
 
 def cohort_remarks(place: Place) -> Iterator[str]:
-    """Where many or few turn 18, adults scaled from elsewhere do not fit those who join them."""
+    """Where many or few people turn 18, scaled adults do not match those who join."""
     if not place.public_figures_only:
         return
     reference = reference_place()
@@ -58,7 +58,7 @@ def cohort_remarks(place: Place) -> Iterator[str]:
 
 
 def council_remarks(place: Place) -> Iterator[str]:
-    """Who of several councils bears what."""
+    """What each of several councils pays."""
     if not place.councils:
         return
     number, voids = len(place.councils.shares), place.councils.voids
@@ -84,7 +84,7 @@ def turning_18_per_1000_adults(place: Place) -> float:
 
 
 def _rounded(scenario: Scenario, place: Place) -> Iterator[str]:
-    """Changes that whole slots make larger or smaller than they are written."""
+    """Changes that rounding to whole slots makes larger or smaller than written."""
     for change in scenario.changes:
         if said := _said_of(change, place):
             yield f"{scenario.title}: {said}."

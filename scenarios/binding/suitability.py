@@ -1,4 +1,4 @@
-"""Whether a scenario can be carried out in a place: asked once, before anything is run."""
+"""Check once, before a run, that a scenario can be carried out in a place."""
 
 from __future__ import annotations
 

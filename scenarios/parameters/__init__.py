@@ -1,1 +1,1 @@
-"""Parameter values, services, prices and histories, and the evidence that they rest on."""
+"""Parameter values, services, prices and histories, with the evidence behind them."""

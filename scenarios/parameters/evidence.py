@@ -30,7 +30,7 @@ class Evidence:
     """One published value, or one finding in words.
 
     ``value`` is text for a finding in words; otherwise ``value``, ``low`` and ``high`` are in
-    ``unit``. ``judged`` names those of the three that are a judgement and not the source's own.
+    ``unit``. ``judged`` names which of the three are a judgement and not the source's own.
     """
 
     id: str
@@ -119,9 +119,9 @@ def find_evidence(
 
 
 def describe_evidence(item: Evidence, used_by: Collection[str]) -> str:
-    """All that is known about one piece of evidence, in lines of at most 100 columns.
+    """Everything known about one piece of evidence, in lines of at most 100 columns.
 
-    ``used_by`` holds the names of the parameters that lean on it.
+    ``used_by`` holds the names of the parameters that use it.
     """
     judged = f"the {_listed(item.judged)}, not the source's own" if item.judged else ""
     facts = {
@@ -157,7 +157,7 @@ def evidence_table(items: Iterable[Evidence]) -> str:
 
 
 def _read_item(key: Key, entry: Node, faults: Faults) -> Evidence | None:
-    """One piece of evidence, or None with its faults kept."""
+    """One piece of evidence, or None if it has faults, which are kept."""
     before = len(faults.faults)
     if not _ID.fullmatch(key):
         faults.add(
@@ -205,7 +205,7 @@ def _read_item(key: Key, entry: Node, faults: Faults) -> Evidence | None:
 
 
 def _read_value(node: Node) -> float | str:
-    """A number, or a finding in words; what starts like a number must be one."""
+    """A number, or a finding in words; text that starts like a number must be a number."""
     if node.kind == "scalar" and not node.quoted and _STARTS_LIKE_A_NUMBER.match(node.written):
         return node.number()
     return node.text()
@@ -244,7 +244,7 @@ def _value_and_range(item: Evidence) -> str:
 
 
 def _shown(file: str) -> str:
-    """The file as a reader of the project knows it, wherever the project is installed."""
+    """The file's path within the project, wherever the project is installed."""
     path = Path(file)
     return f"scenarios/parameters/published/{path.name}" if path.parent == EVIDENCE_FOLDER else file
 

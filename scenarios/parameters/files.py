@@ -1,4 +1,4 @@
-"""Loads the published parameter sets, and refuses a number that comes without its papers."""
+"""Load the published parameter sets, and refuse a number without a source."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Check = Callable[[Key, Mapping[str, Node], Parameter], Iterable[Fault]]
 def load_parameters(paths: Path | Sequence[Path], check: Check | None = None) -> ParameterSet:
     """The parameters of some files, or of a folder's files in order of name.
 
-    Raises InputError with every fault of every file, and with those of the evidence cited.
+    Raises InputError with every fault of every file and of the evidence it cites.
     """
     published = evidence_ids()
     faults = Faults()
@@ -90,7 +90,7 @@ def _read_parameter(
     faults: Faults,
     check: Check | None = None,
 ) -> Parameter | None:
-    """One parameter, or None with its faults kept."""
+    """One parameter, or None if it has faults, which are kept."""
     before = len(faults.faults)
     if not _NAME.fullmatch(key):
         faults.add(
@@ -182,7 +182,7 @@ def _read_cited(node: Node | None, published: Collection[str], faults: Faults) -
 
 
 def _blamed(problem: str, given: dict[str, Node]) -> Node:
-    """The figure that a contradiction is about, so that its line is named."""
+    """The figure that a contradiction is about, so that the message can name its line."""
     for word in ("scale", "low", "high"):
         if problem.startswith(word) and word in given:
             return given[word]

@@ -1,8 +1,8 @@
-"""Histories: what had become of people by the end of a long run under constant conditions.
+"""Histories: people's states at the end of a long run under constant conditions.
 
 ``python -m calibration.studies histories`` makes ``histories.csv`` from the model itself under the
-shipped defaults; it holds no real person.  The opening caseload of every place borrows from it what
-counts do not say.
+shipped defaults. It holds no real person. The opening caseload of every place borrows from it
+everything that counts do not say.
 """
 
 from __future__ import annotations

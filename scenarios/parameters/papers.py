@@ -1,4 +1,4 @@
-"""A parameter's papers in plain text: value, range, unit, source, grade."""
+"""Describe a parameter in plain text: value, range, unit, source, grade."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ WIDTH = 100
 
 
 def describe_parameter(parameter: Parameter) -> str:
-    """All that is known of one parameter."""
+    """Everything known about one parameter."""
     lines = [
         parameter.name,
         f"  {parameter.meaning}",

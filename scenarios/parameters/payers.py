@@ -20,7 +20,7 @@ class Payer:
     """Who pays for something.
 
     Attributes:
-        title: who it is; ``short_title`` is the same as a column is headed.
+        title: description; ``short_title`` is the heading of a column.
     """
 
     name: str
@@ -32,8 +32,8 @@ def load_payers(path: Path = SHIPPED, known: Collection[str] | None = None) -> t
     """Read every payer of a file.
 
     Args:
-        known: payers that there are already, to which a place adds; None for the project's own
-            file, which names those of the pathway.
+        known: existing payers, to which a place adds; None for the project's own file,
+            which names the payers of the pathway.
 
     Raises:
         InputError: every fault of the file at once.
@@ -53,10 +53,10 @@ def load_payers(path: Path = SHIPPED, known: Collection[str] | None = None) -> t
 
 
 def refuse_name(key: Key, what: str, taken: Collection[str]) -> None:
-    """Refuse a name that cannot be one, or that something else has.
+    """Refuse a name that is not valid or is already used.
 
     Raises:
-        InputError: it is no name, or taken.
+        InputError: the name is not valid, or something else has it.
     """
     if not NAME.fullmatch(key):
         raise InputError(

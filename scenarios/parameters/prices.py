@@ -1,6 +1,6 @@
-"""What the money of a run is read with: prices, discounting, and every parameter's papers.
+"""Prices, discounting and the source of every parameter, for readers of a run's money.
 
-It goes into the manifest, since those who read results see nothing but the run folder.
+They go into the manifest, because readers of results have only the run folder.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def discount_schedule(opening_rate: float, column: str = "rate") -> DiscountSche
     """The Green Book's schedule, with the first band's rate as given and later ones in proportion.
 
     Args:
-        opening_rate: a year, for the first band.
+        opening_rate: per year, for the first band.
         column: ``rate`` for money, ``health_rate`` for health.
     """
     return _shipped(column).opening_at(opening_rate)
@@ -53,12 +53,12 @@ def money_papers(
     parameters: Iterable[Parameter],
     local: Collection[str] = (),
 ) -> MoneyInfo:
-    """The manifest's ``money``: how to discount and inflate, and what the prices rest on.
+    """The manifest's ``money``: how to discount and inflate, and the sources of prices.
 
     Args:
         price_base: financial year of the run's prices, such as ``2016/17``.
         first_year: the run's first financial year, by its first calendar year.
-        rate: real discount rate a year of the first band.
+        rate: real discount rate per year of the first band.
         local: names of parameters that the place's folder gives.
 
     Raises:
@@ -88,7 +88,7 @@ def money_papers(
 
 
 def _growth(first: int, last: int) -> tuple[PriceGrowth, ...]:
-    """Each year's growth on the year before in every series, and how it is known."""
+    """Growth from the year before in every series and year, and its source."""
     known = {
         name: {int(row["year"]): row for row in _read(INFLATION)[1] if row["series"] == name}
         for name in SERIES
@@ -125,7 +125,7 @@ def _known_as(row: dict[str, str] | None, year: int) -> str:
 
 
 def _papers(parameter: Parameter, local: bool) -> ParameterInfo:
-    """One parameter as the manifest holds it."""
+    """One parameter in the form of the manifest."""
     return ParameterInfo(
         name=parameter.name,
         meaning=parameter.meaning,
@@ -150,7 +150,7 @@ def _shipped(column: str) -> DiscountSchedule:
 
 
 def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
-    """A table's first line, which says where its figures are from, and its rows."""
+    """A table's first line, which names its source, and its rows."""
     with path.open(encoding="utf-8", newline="") as file:
         source = file.readline().removeprefix("#").strip()
         return source, list(csv.DictReader(file))

@@ -52,8 +52,8 @@ class Known:
     """The names that a service may use.
 
     Attributes:
-        parameters: each with its unit; any name is taken when absent.
-        taken: names that it may not have itself.
+        parameters: each with its unit; any name is accepted when absent.
+        taken: names that a service may not have.
         charted: whether the page charts its slots unless the entry says otherwise.
     """
 
@@ -77,14 +77,14 @@ def load_services(path: Path = SHIPPED, known: Known | None = None) -> tuple[Ser
 
 
 def names_of_the_pathway() -> set[str]:
-    """Attributes and resources of the pathway, which no service may be called."""
+    """Attributes and resources of the pathway, which cannot be names of services."""
     book = build_pathway(())
     people = {one.name for one in book.attributes} | {one.name for one in book.marks}
     return people | {one.name for one in book.groups} | {one.name for one in book.resources}
 
 
 def parameters_of(service: Service) -> tuple[str, ...]:
-    """Every parameter with papers that a service reads."""
+    """Every parameter with a source that a service reads."""
     ratios = (effect.ratio for effect in service.effects)
     return (service.reach, service.episode_days, service.fade_rate, service.price, *ratios)
 

@@ -1,4 +1,4 @@
-"""Copied settings as entries of a YAML file: what they copy, and what is their own."""
+"""Copied settings as entries of a YAML file: the setting that each copies, and its differences."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def load_settings(
 
     Args:
         payers: names of payers.
-        units: unit of each known parameter; any name is taken when absent.
-        taken: names of settings, services and whatever else has slots.
+        units: unit of each known parameter; any name is accepted when absent.
+        taken: names of settings, services and other resources.
 
     Raises:
         InputError: every fault of the file at once.
@@ -57,7 +57,7 @@ def known_parameter(node: Node, known: Collection[str] | None) -> str:
     """The name of a parameter.
 
     Raises:
-        InputError: no parameter is called so; it needs papers before anything can read it.
+        InputError: no parameter has this name.
     """
     name = node.text()
     if known is not None and name not in known:

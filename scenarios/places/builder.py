@@ -1,4 +1,4 @@
-"""Builds the place folder of a named area from public figures, or leaves nothing behind."""
+"""Build the place folder of a named area from public figures, whole or not at all."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 def make_place(folder: Path, area: NamedArea, parameters: ParameterSet) -> Place:
-    """Build an area's place folder, check it whole, and only then put it where it belongs.
+    """Build an area's place folder, check it, and then move it into place.
 
     Args:
         folder: the folder to make; its last part is the place's name.
-        area: whose residents to build it from.
+        area: the area whose residents to use.
         parameters: the shipped parameters.
 
     Returns:
         The place as ``load_place`` reads it from its folder.
 
     Raises:
-        InputError: something is there already, its name cannot be a place's, or it cannot be
-            written. Nothing is left behind.
+        InputError: the folder exists, its name cannot be a place's, or it cannot be written.
+            Nothing is left behind.
     """
     _refuse(folder)
     files = build_files(area, folder.name, parameters)
@@ -71,10 +71,10 @@ def build_files(area: NamedArea, name: str, parameters: ParameterSet) -> dict[st
 
 
 def write_folder(files: Mapping[str, str], folder: Path) -> None:
-    """Write files into a new folder that appears only when all are written and can be read.
+    """Write files into a new folder, which appears only when all are written and can be read.
 
     Raises:
-        InputError: the folder is there, or cannot be written.
+        InputError: the folder exists, or cannot be written.
     """
     _refuse(folder)
     try:
@@ -96,7 +96,7 @@ def write_folder(files: Mapping[str, str], folder: Path) -> None:
 
 
 def _refuse(folder: Path) -> None:
-    """Refuse a folder that is there already, or whose name cannot be a place's."""
+    """Refuse a folder that exists, or whose name cannot be a place's."""
     if folder.exists() or folder.is_symlink():
         what = "a place" if (folder / AREA).is_file() else "something"
         raise InputError(
@@ -171,7 +171,7 @@ def _area_text(scaled: Scaled, name: str) -> str:
 
 
 def _council_lines(area: NamedArea) -> Iterator[str]:
-    """The councils responsible for care, where there are several, each with its share of adults."""
+    """The councils responsible for care, if there are several, each with its share of adults."""
     adults = area.adults_by_council()
     if not 2 <= len(adults) <= MOST_COUNCILS:
         return
@@ -268,7 +268,7 @@ def _csv_text(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> st
 
 
 def _quoted(text: str) -> str:
-    """Text as YAML reads it back, whatever is in it."""
+    """Any text, in a form that YAML reads back."""
     return json.dumps(text, ensure_ascii=False)
 
 

@@ -1,4 +1,4 @@
-"""What is known of a place's past: figures once counted, shown beside where the model starts."""
+"""A place's past: figures once counted, shown beside the model's starting figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from simulation.results.manifest import Counted
 
 
 def read_history(path: Path, vocabulary: Vocabulary) -> tuple[Counted, ...]:
-    """The figures of ``history.csv``; a place need have none.
+    """The figures of ``history.csv``, which is optional.
 
     Raises:
         InputError: every fault of the file.

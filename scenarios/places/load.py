@@ -1,4 +1,4 @@
-"""Finds a place folder and reads it whole, with every fault of every file at once."""
+"""Find a place folder and read it whole, reporting every fault of every file together."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def shipped_places() -> list[str]:
 def find_place(name_or_folder: str | Path) -> Path:
     """The folder of a place, by path or by the name of a shipped one.
 
-    A folder here that describes a place comes before a shipped one of the same name.
+    A place folder in the current directory comes before a shipped place of the same name.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no such place.
     """
     folder = Path(name_or_folder)
     shipped = shipped_places()
@@ -126,7 +126,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _missing_files(folder: Path, present: Collection[str]) -> Iterator[Fault]:
-    """A fault for each file that a place needs, or whose name is not quite one that is read."""
+    """A fault for each missing file, and for each file with nearly the right name."""
     others = sorted(path.name for path in folder.iterdir() if path.name not in FILES)
     missing = [name for name in FILES if name not in present]
     meant = {nearest(other, missing): other for other in reversed(others)}
@@ -159,7 +159,7 @@ def _do_not_fit(
     cohorts: dict[int, tuple[int, str]] | None,
     parameters: dict[str, Parameter] | None,
 ) -> Iterator[Fault]:
-    """What the files of a place say that cannot be true together."""
+    """Contradictions between the files of a place."""
     if area and cohorts:
         first = financial_year(area.start)
         known = min(max(first, min(cohorts)), max(cohorts))
@@ -206,7 +206,7 @@ def _too_many_in(
 def _never_lived_in(
     folder: Path, own: OwnNames, counts: tuple[CountRow, ...], parameters: Mapping[str, Parameter]
 ) -> Iterator[Fault]:
-    """Settings in which nobody lives on the first day, and to which nobody ever moves."""
+    """Settings where nobody lives on the first day and to which nobody ever moves."""
     lived_in = {row.setting for row in counts if row.people}
     for setting in own.settings:
         share = parameters.get(setting.share)

@@ -1,4 +1,4 @@
-"""Reads a place's own values of parameters, and compares each with the shipped one."""
+"""Read a place's own parameter values, and compare each with the shipped value."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def read_local_parameters(
             model has no value.
 
     Raises:
-        InputError: every fault of the file; a name or a unit that is not the shipped one's; a price
-            so far from the shipped one that another period must be meant.
+        InputError: every fault of the file; an unknown name; another unit than the shipped
+            parameter's; a price so far from the shipped price that it must be per another
+            period.
     """
 
     def check(key: Key, given: Mapping[str, Node], parameter: Parameter) -> Iterator[Fault]:
@@ -42,7 +43,7 @@ def _unlike_shipped(
     vocabulary: Vocabulary,
     added: Collection[str],
 ) -> Iterator[Fault]:
-    """Faults of a local value beside the shipped one, if there is one at all."""
+    """Faults of a local value compared with the shipped value, if there is one."""
     if not vocabulary.parameters:
         return
     name, unit = parameter.name, vocabulary.parameters.get(parameter.name)

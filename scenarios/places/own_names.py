@@ -1,4 +1,4 @@
-"""Reads the payers, settings and services that a place adds to the model's own."""
+"""Read the payers, settings and services that a place adds to the model."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def adds_names(folder: str | Path) -> bool:
 
 
 def read_own_names(folder: Path, parameters: Path, vocabulary: Vocabulary) -> OwnNames:
-    """What a place's own files add; nothing where it has none of them.
+    """The names that a place's own files add; empty if it has no such files.
 
     Args:
-        parameters: the place's file of parameters, which may hold those of its own services.
+        parameters: the place's file of parameters, which may include parameters of its services.
 
     Raises:
         InputError: every fault of the three files.
@@ -58,7 +58,7 @@ def read_own_names(folder: Path, parameters: Path, vocabulary: Vocabulary) -> Ow
 
 
 def with_own_names(vocabulary: Vocabulary, own: OwnNames) -> Vocabulary:
-    """The vocabulary with what a place adds."""
+    """The vocabulary, with the names that a place adds."""
     services = tuple(one.name for one in own.services)
     slots = tuple(one.name for one in own.settings if one.has_slots)
     return replace(
@@ -71,9 +71,9 @@ def with_own_names(vocabulary: Vocabulary, own: OwnNames) -> Vocabulary:
 
 
 def _units(parameters: Path, vocabulary: Vocabulary) -> Mapping[str, str] | None:
-    """The unit of each parameter, the place's own among them; None where they are not known.
+    """The unit of each parameter, including the place's own; None if they are not known.
 
-    Faults of the place's own are reported where the file is read whole.
+    Faults in the place's own parameters are reported where the file is read whole.
     """
     if not vocabulary.parameters:
         return None

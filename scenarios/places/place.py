@@ -1,4 +1,4 @@
-"""What a place folder says about an area on its first day."""
+"""An area on its first day, as its place folder describes it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOT_LOCAL = "public figures and evidence, not local data"
 
 @dataclass(frozen=True)
 class RunningService:
-    """A service that runs already, so that today's rates contain its effect.
+    """A service that already runs, so today's rates include its effect.
 
     Attributes:
         slots: slots paid for.
@@ -57,7 +57,7 @@ NOTHING_OF_ITS_OWN = OwnNames()
 class CountRow:
     """People alike in group, level of behaviour, setting and age band (``age_to`` included).
 
-    ``line`` is where the row stands in its table, 0 if in none.
+    ``line`` is the row's line in its file, 0 if it has none.
     """
 
     group: str
@@ -75,18 +75,18 @@ class Place:
     """An area as it is on its first day.
 
     Attributes:
-        start: the day to which all counts refer, and the first day of a run.
+        start: the day of all counts, and the first day of a run.
         price_base: financial year of all prices, such as ``2016/17``.
         population: residents of all ages; ``adults`` are those aged 18 or over.
         public_figures_only: whether no local data was used, which every output must say.
         resources: slots of each resource that is not a running service.
         cohorts: people turning 18 by April year (its first calendar year), all residents.
         parameters: local values that replace the shipped ones, by name.
-        sources: where each figure is from, by what it is about.
-        councils: the councils that share it and who of them bears what, if several do.
+        sources: source of each figure, by subject.
+        councils: the councils that share it, and their shares, if several do.
         history: figures once counted in the area, for the reader to compare.
-        own: what the place adds to the model's payers, settings and services.
-        staffed: resources of it that are services, so that vacant posts reduce them.
+        own: payers, settings and services that the place adds to the model.
+        staffed: its resources that are services, which vacant posts reduce.
         files: every file read, for hashing.
     """
 
@@ -112,7 +112,7 @@ class Place:
 
     @property
     def standing(self) -> str:
-        """What the figures are, in a sentence that every output shows; "" for local data."""
+        """The standing of the figures, in a sentence that every output shows; "" for local data."""
         return f"These are {NOT_LOCAL}." if self.public_figures_only else ""
 
     @property
@@ -138,5 +138,5 @@ class Place:
         return max(1, half_up(slots))
 
     def people_turning_18(self, year: int) -> int:
-        """Residents who turn 18 in an April year; outside the known years the nearest one's."""
+        """Residents who turn 18 in an April year; outside the known years, of the nearest year."""
         return self.cohorts[min(max(year, min(self.cohorts)), max(self.cohorts))]

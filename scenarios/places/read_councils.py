@@ -1,4 +1,4 @@
-"""Reads which councils share a place, and who of them bears the cost of empty homes."""
+"""Read which councils share a place, and which of them pay for empty homes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_councils(found: Mapping[str, Node]) -> Councils | None:
     """The councils that share a place; none where ``councils`` is left out.
 
     Args:
-        found: what stands under the keys of ``area.yaml``.
+        found: the values under the keys of ``area.yaml``.
 
     Raises:
         InputError: every fault of ``councils`` and ``voids``.

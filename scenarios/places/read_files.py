@@ -1,4 +1,4 @@
-"""Reads the files of a place folder, each strictly and with all its faults at once."""
+"""Read the files of a place folder strictly, reporting all faults of a file together."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _PRICE_BASE = re.compile(r"(\d{4})/(\d{2})")
 
 @dataclass(frozen=True)
 class Area:
-    """What ``area.yaml`` says."""
+    """The contents of ``area.yaml``."""
 
     name: str
     title: str
@@ -58,7 +58,7 @@ class Area:
 
 
 def read_area(path: Path, vocabulary: Vocabulary) -> Area:
-    """What an area has and how many live there.
+    """Read ``area.yaml``: what an area has and how many people live there.
 
     Raises:
         InputError: every fault of the file.
@@ -110,7 +110,7 @@ def read_counts(path: Path, vocabulary: Vocabulary) -> tuple[CountRow, ...]:
     """People in the area's care on the first day, by group, level, setting and age band.
 
     Raises:
-        InputError: every fault of the file, people counted twice among them.
+        InputError: every fault of the file, including people counted twice.
     """
     columns = ("group", "level", "setting", "age_from", "age_to", "people", "source")
     faults = Faults()

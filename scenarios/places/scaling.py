@@ -1,13 +1,13 @@
-"""Scales the reference county to another area: people, slots and what is counted in parameters.
+"""Scale the reference county to another area: people, slots, and parameters that count things.
 
-The reference is the shipped Gloucestershire: its table of people and services is what the public
-figures and the reconciled defaults amount to for 513,000 adults (``docs/explanation/defaults.md``).
-Each of its numbers grows with what it depends on:
+The reference is the shipped Gloucestershire. Its table of people and services comes from public
+figures and reconciled defaults for 513,000 adults (``docs/explanation/defaults.md``). Each number
+scales with the number that it depends on:
 
 * adults known to services, inpatients, beds, homes, services, adults newly known: residents of 18
-  or over, so inpatients follow the national rates per head that the reference rests on;
-* children, and those who join at two: the cohorts that turn 18 when these children do;
-* what the ward costs: its beds.
+  or over, so inpatients follow the national rates per head behind the reference;
+* children, and children who join at two: the cohorts in which they turn 18;
+* the cost of the ward: its beds.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Scaled:
         resources: slots by resource.
         services: running services.
         cohorts: people turning 18, by year.
-        parameters: parameters that count things in a whole area, at this area's size.
+        parameters: parameters that count things in a whole area, scaled to this area.
     """
 
     area: NamedArea
@@ -65,7 +65,7 @@ class Scaled:
 
 
 def scale_place(area: NamedArea, parameters: ParameterSet) -> Scaled:
-    """The reference place as it would be with an area's residents.
+    """The reference place, scaled to an area's residents.
 
     Args:
         parameters: the shipped parameters, some of which count things in the reference place.
@@ -97,7 +97,7 @@ def scale_place(area: NamedArea, parameters: ParameterSet) -> Scaled:
 
 
 def _counts(reference: Place, by_adults: Fraction, cohorts: dict[int, int]) -> tuple[CountRow, ...]:
-    """The reference's people scaled; a row that nobody is left in is dropped."""
+    """The reference's people, scaled; a row without people is dropped."""
     exact = [
         (row, row.people * (_cohort_ratio(row, reference, cohorts) if row.group == CHILD
                             else by_adults))
@@ -120,7 +120,7 @@ def _counts(reference: Place, by_adults: Fraction, cohorts: dict[int, int]) -> t
 
 
 def _cohort_ratio(row: CountRow, reference: Place, cohorts: dict[int, int]) -> Fraction:
-    """Children of these ages here for one in the reference: by the cohorts they will turn 18 in."""
+    """Children of these ages per child in the reference, by the cohorts in which they turn 18."""
     first = financial_year(reference.start)
     years = [first + OLDEST_CHILD - age for age in range(row.age_from, row.age_to + 1)]
     last = max(cohorts)
@@ -154,7 +154,7 @@ def _parameters(
 
 
 def _scaled(parameter: Parameter, by: Fraction, why: str) -> Parameter:
-    """A parameter multiplied, with its range; nothing of nothing has no range."""
+    """A parameter multiplied, with its range; zero has no range."""
     factor = float(by)
     low, high = parameter.low, parameter.high
     return replace(

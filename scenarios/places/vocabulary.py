@@ -1,4 +1,4 @@
-"""The names of resources, services, payers and settings, taken from a model's own files."""
+"""Names of resources, services, payers and settings, from a model's own files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simulation.rulebook.services import Service
 
 
 def in_shown_order(services: Iterable[Service]) -> list[Service]:
-    """Services in the order of lists and tables: those that change no rate themselves come last."""
+    """Services in the order of lists and tables: services that change no rate come last."""
     return sorted(services, key=lambda service: not service.effects)
 
 
@@ -28,7 +28,7 @@ def names_of(
     settings: Sequence[CopiedSetting],
     services: Sequence[Service],
 ) -> RunNames:
-    """What a run's settings, resources and payers are called.
+    """Titles of a run's settings, resources and payers.
 
     Args:
         book: the rulebook of these services and settings.
@@ -51,7 +51,7 @@ def names_of(
 
 
 def vocabulary_of(names: RunNames, services: Sequence[Service]) -> Vocabulary:
-    """The names as scenarios and place folders may use them."""
+    """The names that scenarios and place folders may use."""
     return Vocabulary(
         resources=tuple(names.resources),
         services=tuple(service.name for service in in_shown_order(services)),

@@ -1,4 +1,4 @@
-"""Turns parts into whole numbers that still add up."""
+"""Turn parts into whole numbers that still add up."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def nearest_whole(exact: Fraction) -> int:
 def largest_remainders(exact: Sequence[Fraction], total: int) -> list[int]:
     """Whole numbers that add up to ``total``, each within one of the exact number.
 
-    Every number is first rounded down; what is missing goes one by one to those that lost most
-    (method of largest remainders; of equal ones the larger number first, then the earlier).
+    Every number is first rounded down. The rest goes, one by one, to the numbers that lost most
+    (method of largest remainders; among equals the larger number first, then the earlier).
 
     Raises:
-        ValueError: the total is not within one of what the exact numbers add up to.
+        ValueError: the total is not within 1 of the sum of the exact numbers.
     """
     if abs(sum(exact, Fraction(0)) - total) >= 1:
         raise ValueError(f"{total} is too far from the sum of the exact numbers")
@@ -39,8 +39,8 @@ def share_out(
 ) -> list[int]:
     """Whole numbers for parts of a nested table, in their order.
 
-    The total is the nearest whole number to the exact one. It is shared out among groups by the
-    first key, each group's number among its own groups by the next key, and so on down to the
+    The total is the nearest whole number to the exact total. It is divided between groups by the
+    first key, each group's number between its own groups by the next key, and so on to the
     parts, each time by largest remainders. So a group of many small parts keeps its people.
     """
     total = nearest_whole(sum((exact for _, exact in parts), Fraction(0)))

@@ -1,4 +1,4 @@
-"""What an installation has, and whether its two engines agree on this machine."""
+"""Report what is installed, and whether the two engines agree on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far the numbers drift in five years when nothing is changed."""
+"""How far the numbers drift in five years when nothing changes."""
 
 from __future__ import annotations
 
@@ -71,12 +71,12 @@ class Drift:
 
 
 def replications_for(place: Place) -> int:
-    """How many replications a look at a place's drift takes."""
+    """Number of replications needed to measure a place's drift."""
     return min(MOST, max(FEWEST, round(PEOPLE_LOOKED_AT / max(place.people, 1))))
 
 
 def seconds_for(place: Place, replications: int) -> float:
-    """About how long ``look_at_drift`` takes, twice through (with cohorts and without)."""
+    """Estimated seconds of two calls of ``look_at_drift``, one with constant cohorts."""
     a_person_year, a_replication = SECONDS[chosen()]
     return 2 * replications * (place.people * DRIFT_YEARS * a_person_year + a_replication)
 
@@ -88,11 +88,11 @@ def look_at_drift(
     constant_cohorts: bool,
     progress: Progress | None = None,
 ) -> tuple[tuple[Drift, ...], Finished]:
-    """Run an unchanged policy for five years at the central values, and see what moved.
+    """Run an unchanged policy for five years at the central values, and measure drift.
 
     Args:
         model: the model ``localised`` for the place.
-        constant_cohorts: hold every cohort of children at the size of the first.
+        constant_cohorts: keep every cohort of children at the size of the first.
 
     Returns:
         The drift of each watched measure, and the run it was read from.
@@ -123,7 +123,7 @@ def _drift(results: ByLine, name: str) -> Drift:
 
 
 def _drift_from(years: pd.DataFrame, name: str) -> Drift:
-    """The drift in a measure's values, one row a future and one column a year."""
+    """The drift in a measure's values [future, year]."""
     first, fifth = years.iloc[:, 0], years.iloc[:, DRIFT_YEARS - 1]
     error = float((fifth - first).std() / len(years) ** 0.5) if len(years) > 1 else None
     return Drift(name, float(first.mean()), float(fifth.mean()), error)

@@ -1,4 +1,4 @@
-"""Makes room in a working folder for the futures that a run is to be extended by."""
+"""Make room in a working folder for the further futures of a run."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from simulation.running.parts import Kept, Parts
 
 
 def keep_finished(work: WorkingFolder, record: Record, replications: int) -> None:
-    """Keep what a run has finished as parts that leave room for more futures.
+    """Keep the finished futures of a run as parts that leave room for more futures.
 
     Args:
-        work: the working folder of an unfinished run, or of a finished one that is to be extended.
-        record: the run's plan as it was written down.
-        replications: for each draw, in the run that is to come.
+        work: the working folder of an unfinished run, or of a finished run to extend.
+        record: the run's recorded plan.
+        replications: for each draw, in the extended run.
 
     Raises:
         InputError: the results table is not what the run wrote.
@@ -32,7 +32,7 @@ def keep_finished(work: WorkingFolder, record: Record, replications: int) -> Non
 
 
 def _take(folder: RunFolder, parts: Parts, replications: int) -> None:
-    """Cut a finished results table into the parts that are not there yet."""
+    """Cut a finished results table into the parts that are missing."""
     manifest = folder.read_manifest()
     tasks = [(d, r) for d in range(manifest.draws) for r in range(manifest.replications)]
     missing = parts.missing(tasks)

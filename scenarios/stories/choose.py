@@ -1,4 +1,4 @@
-"""Whose life to tell and how it went: one future of a scenario and of what it is compared with."""
+"""Choose whose life to tell, in one future of a scenario and its comparator."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ History = tuple[EventRecord, ...]
 
 @dataclass(frozen=True)
 class Future:
-    """Which future is told: numbered from 0, as in a run's results and events."""
+    """The future of a story: numbered from 0, as in a run's results and events."""
 
     seed: int
     draw: int
@@ -50,7 +50,7 @@ class Story:
         lives: under the comparator, if there is one, and under the scenario.
         why: why this person.
         year_starts: days from the start on which reporting years begin, and the end.
-        ward_pence_a_year: for each ward, its whole cost over the slots it opened with.
+        ward_pence_a_year: for each ward, its whole cost divided by its slots at the start.
     """
 
     place: Place
@@ -63,7 +63,7 @@ class Story:
 
     @property
     def differ(self) -> bool:
-        """Whether there are two lives and they are not the same."""
+        """Whether there are two lives and they differ."""
         return len(self.lives) > 1 and not self.lives[0].same_as(self.lives[1])
 
     @property
@@ -81,8 +81,8 @@ def find_story(
     """Run one future and follow one person through it.
 
     Args:
-        asked: a place and a scenario, the last of those asked for.
-        draws: those of the run; the future's is among them.
+        asked: a place and scenarios; the last scenario is told.
+        draws: the run's draws, which include the draw of this future.
         person: number of the person, as in a run's events; without one, the person whose life
             differs most between the scenario and its comparator.
 
@@ -112,7 +112,7 @@ def find_story(
 
 
 def _ward_shares(experiment: Experiment, draw: int) -> dict[str, float]:
-    """What a slot of each ward would cost a year if the ward's cost were shared out."""
+    """Yearly cost per slot of each ward, if the ward's cost were divided by slots."""
     tables, values = experiment.tables, experiment.values[draw]
     return {
         tables.names.resources[resource]: float(values[total]) * PENCE_PER_POUND / slots
@@ -136,10 +136,10 @@ def _check_person(person: int, outcome: Outcome, future: Future) -> None:
 
 
 def pick_person(experiment: Experiment, outcomes: Mapping[str, Ended]) -> tuple[int, str]:
-    """Someone worth telling, and why: whose life differs most, or who moves most often.
+    """Choose a person, and say why: their life differs most, or they move most often.
 
     Args:
-        outcomes: with their events: of one scenario, or of a comparator and a scenario.
+        outcomes: with events: one scenario, or a comparator and a scenario.
     """
     histories = [histories_of(outcome.events) for outcome in outcomes.values()]
     most_moves = max(histories[-1], key=lambda p: (*_eventful(histories[-1][p]), -p))
@@ -167,11 +167,11 @@ def histories_of(events: Iterable[EventRecord]) -> dict[int, History]:
 def difference(
     one: History, other: History, kinds: Sequence[str], end: float
 ) -> tuple[float, float, int]:
-    """How far two lives differ, the most telling first.
+    """How far two lives differ, the most important difference first.
 
     Returns:
-        Days in another kind of place, days in another setting, events that only one of them has.
-        Days count while the person is in the model under both.
+        Days in another kind of place, days in another setting, and events in only one of them.
+        Days count while the person is in the model under both scenarios.
     """
     settings, others = _lived(one, end), _lived(other, end)
     cuts = sorted({at for at, _ in (*settings, *others)})
@@ -186,7 +186,7 @@ def difference(
 
 
 def _lived(history: History, end: float) -> list[tuple[float, int]]:
-    """From when in which setting; -1 after leaving the model."""
+    """Settings with the day each begins; -1 after leaving the model."""
     lived = [(e.at, -1 if e.event == DEPARTED else e.report[0]) for e in history]
     return [*lived, (end, -1)]
 

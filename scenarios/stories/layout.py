@@ -1,4 +1,4 @@
-"""A whole story as text: one life, or two side by side, year by year, from where they part."""
+"""A story as text: one life, or two lives side by side from the year in which they differ."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Paragraph = tuple[date, str]
 
 
 def story_text(story: Story, services: tuple[Service, ...], width: int = WIDEST) -> str:
-    """The story to be read in a terminal or a file.
+    """The story as text for a terminal or a file.
 
     Args:
-        width: characters to a line; two lives stand in two columns where there is room.
+        width: characters per line; two lives are in two columns if there is room.
     """
     width = min(width, WIDEST)
     tellers = [Teller(story, life, services) for life in story.lives]
@@ -63,7 +63,7 @@ def _one(teller: Teller, width: int) -> Iterator[str]:
 
 
 def _two(story: Story, tellers: list[Teller], width: int) -> Iterator[str]:
-    """What both lives share once, then year by year beside each other."""
+    """The part that both lives share, once, then the two lives side by side by year."""
     one, other = tellers
     page = _Beside([teller.life.scenario.title for teller in tellers], width)
     left, right = one.paragraphs(), other.paragraphs()
@@ -85,13 +85,13 @@ def _two(story: Story, tellers: list[Teller], width: int) -> Iterator[str]:
 
 
 def _shared(left: list[Paragraph], right: list[Paragraph]) -> int:
-    """How many paragraphs are alike before the lives part."""
+    """Number of equal paragraphs before the lives differ."""
     pairs = enumerate(zip(left, right, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(left), len(right)))
 
 
 class _Beside:
-    """Two texts in two columns where there is room, one under the other elsewhere."""
+    """Two texts in two columns if there is room, otherwise one below the other."""
 
     def __init__(self, names: list[str], width: int) -> None:
         self.names = names
@@ -100,7 +100,7 @@ class _Beside:
         self.in_columns = self.column >= LEAST_COLUMN
 
     def titles(self) -> Iterator[str]:
-        """What stands over the columns."""
+        """The headings of the columns."""
         if self.in_columns:
             left, right = (textwrap.wrap(name, self.column) for name in self.names)
             rule = ["-" * self.column]
@@ -110,7 +110,7 @@ class _Beside:
             yield from self.joined(left + rule, right + rule)
 
     def rows(self, heading: str, left: list[str], right: list[str]) -> Iterator[str]:
-        """What each life has to tell under one heading; once only if it is the same."""
+        """Both lives under one heading; once only if they are the same."""
         if left == right:
             yield from _wrapped(f"{heading}, in both lives", self.width)
             for text in left:
@@ -129,7 +129,7 @@ class _Beside:
         return [line for text in texts or [NOTHING] for line in _wrapped(text, self.column)][:-1]
 
     def joined(self, left: list[str], right: list[str]) -> Iterator[str]:
-        """Lines of both columns beside each other, and an empty one."""
+        """Lines of both columns side by side, then an empty line."""
         for a, b in zip_longest(left, right, fillvalue=""):
             yield f"{a:<{self.column + GAP}}{b}".rstrip()
         yield ""

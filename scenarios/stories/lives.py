@@ -1,4 +1,4 @@
-"""One person's life in one scenario, typed: events, what was true meanwhile, waits and money."""
+"""One person's life in one scenario: events, states, waits and money."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ TINY_DAYS = 1e-6  # binary rounding of a birthday
 
 @dataclass(frozen=True)
 class Spell:
-    """A while in which nothing changed.
+    """A period in which nothing changed.
 
     Attributes:
         begin, end: days from the start.
         state: value of each attribute and mark.
-        moved_at: day of the last move, as the mark ``since_move`` has it; NaN for never.
-        pence: pence-seconds by (year, item, payer), exactly those of the engine's accounts.
-        first, last: pence a year by payer in the first and the last year of the spell.
+        moved_at: day of the last move, from the mark ``since_move``; NaN for never.
+        pence: pence-seconds by (year, item, payer), exactly as in the engine's accounts.
+        first, last: pence per year by payer in the first and the last year of the spell.
     """
 
     begin: float
@@ -54,9 +54,9 @@ class Spell:
 
 @dataclass(frozen=True)
 class Wait:
-    """A wait for something scarce; ``end`` is None if it goes on at the end.
+    """A wait for something limited; ``end`` is None if the person still waits at the end.
 
-    ``from_start`` says that it had begun before the run did.
+    ``from_start``: the wait began before the run.
     """
 
     what: str
@@ -67,7 +67,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Moment:
-    """Something changed for a person: events, and what was true just before and just after."""
+    """A change for a person: events, and the states just before and just after."""
 
     at: float
     events: tuple[Event, ...]
@@ -83,7 +83,7 @@ class Life:
     Attributes:
         born_at, carer_born_at: days from the start; the second is NaN without a family carer.
         events: rows of the event table, in order of time.
-        opening: what was true when the person came into the model (after that moment's events).
+        opening: state when the person entered the model (after the events of that moment).
         spells: without gaps from then to the end; none if the person left at once.
     """
 
@@ -98,7 +98,7 @@ class Life:
 
     @property
     def begins_at(self) -> float:
-        """Day on which the person comes into the model."""
+        """Day on which the person enters the model."""
         return float(self.events[0]["at"])
 
     @property
@@ -113,7 +113,7 @@ class Life:
 
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
-        """Every moment at which something happened or changed, in order of time."""
+        """Every time at which something happened or changed, in order."""
         events: dict[float, list[Event]] = defaultdict(list)
         for event in self.events:
             events[float(event["at"])].append(event)
@@ -144,7 +144,7 @@ class Life:
         return {kind: s / SECONDS_PER_DAY for kind, s in seconds.items() if s}
 
     def same_as(self, other: Life) -> bool:
-        """Whether both lives are told alike: the same events, states and money."""
+        """Whether both lives have the same events, states and money."""
         return self._essence() == other._essence()
 
     def _essence(self) -> tuple[Any, ...]:
@@ -158,13 +158,13 @@ class Life:
 
 
 def differ(before: Spell, after: Spell) -> bool:
-    """Whether anything but the turn of the year lies between two spells."""
+    """Whether two spells differ in more than the year."""
     moved = not math.isnan(after.moved_at) and after.moved_at != before.moved_at
     return moved or before.state != after.state or before.last != after.first
 
 
 def _joined(spells: tuple[Spell, ...]) -> Iterator[Spell]:
-    """Spells of which neighbours in the same state have become one."""
+    """Spells, joining neighbours in the same state."""
     held: Spell | None = None
     for spell in spells:
         if held and held.state == spell.state:
@@ -185,7 +185,7 @@ def lives_of(
     task: tuple[int, int],
     outcomes: Mapping[str, Outcome],
 ) -> tuple[Life, ...]:
-    """The person's life in each scenario, from outcomes that watched the person.
+    """The person's life in each scenario, from outcomes in which the person was watched.
 
     Args:
         task: draw and replication.
@@ -232,7 +232,7 @@ class _Reader:
         )
 
     def state(self, codes: tuple[int, ...]) -> dict[str, str]:
-        """Attributes and marks in words; groups are numbers and of no concern to a reader."""
+        """Attributes and marks in words; groups are only numbers, so they are left out."""
         names = self.tables.names
         return {
             name: values[code]
@@ -266,7 +266,7 @@ class _Reader:
     def waits_in(
         self, spells: tuple[Spell, ...], present_at_start: bool, ended: bool
     ) -> Iterator[Wait]:
-        """Waits in order of when they began, for each thing waited for."""
+        """Waits for each thing, in order of their start."""
         for attribute, value, what in self.waits:
             begin: float | None = None
             for spell in spells:

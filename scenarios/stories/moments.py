@@ -1,4 +1,4 @@
-"""What is said of one moment of a life: causes, events, changes, waits that ended, money."""
+"""Clauses for one moment of a life: causes, events, changes, waits that ended, money."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Say = Callable[..., str]  # a clause with the person's pronouns, and what else i
 def clauses_of(
     moment: Moment, services: Sequence[Service], say: Say, turn_of_year: bool
 ) -> list[str]:
-    """Clauses in the order in which they are said; none when nothing is worth saying.
+    """Clauses in the order of the story; none when there is nothing to say.
 
     Args:
-        turn_of_year: whether a reporting year begins at this moment, when prices move anyway.
+        turn_of_year: whether a reporting year begins now, when every price changes.
     """
     told = [str(event["event"]) for event in moment.events]
     said = [*_changes(moment, told, say, True), *_events(moment, told, services, say)]
@@ -34,7 +34,7 @@ def clauses_of(
 
 
 def went(moment: Moment, attribute: str) -> tuple[str, str]:
-    """The values of an attribute just before and just after; both "" where one is not known."""
+    """The values of an attribute just before and just after; both "" if one is not known."""
     if moment.before is None or moment.after is None:
         return "", ""
     return moment.before.state[attribute], moment.after.state[attribute]
@@ -51,7 +51,7 @@ def _changes(moment: Moment, told: Sequence[str], say: Say, first: bool) -> Iter
 
 
 def _plan_gave_out(moment: Moment, told: Sequence[str]) -> bool:
-    """Whether a planned move happened without the home that was waited for, and nothing else."""
+    """Whether a planned move happened without the awaited home, and nothing else happened."""
     gave_up = went(moment, "search")[0] == "planned" != went(moment, "search")[1]
     return gave_up and went(moment, "home")[1] != "suitable" and not _any(spoken.LEFT_HOME, told)
 
@@ -83,7 +83,7 @@ def _events(
 
 
 def _moved_within_setting(moment: Moment) -> Mapping[str, str] | None:
-    """What is true after a move that led to no other setting, which the engine does not record."""
+    """The state after a move within one setting, which the engine does not record."""
     before, after = went(moment, "setting")
     if before == after and moment.after is not None and moment.after.moved_at == moment.at:
         return moment.after.state
@@ -91,7 +91,7 @@ def _moved_within_setting(moment: Moment) -> Mapping[str, str] | None:
 
 
 def _told_already(moment: Moment, event: Mapping[str, object], told: Sequence[str]) -> bool:
-    """Whether another event of the moment says the same, or more happened in the same breath."""
+    """Whether another event at the same time says the same or more."""
     name, setting = str(event["event"]), event["to_setting"]
     passed_through = moment.after is not None and setting != moment.after.state["setting"]
     if name == "moved" and passed_through:
@@ -103,7 +103,7 @@ def _told_already(moment: Moment, event: Mapping[str, object], told: Sequence[st
 
 
 def event_clauses(services: Sequence[Service]) -> dict[str, str]:
-    """The clause of every event that a story may have to tell."""
+    """The clause of every event that a story may need."""
     own = dict(spoken.EVENTS)
     for service in services:
         for what, clause in (("started", spoken.SERVICE_BEGAN), ("ended", spoken.SERVICE_ENDED)):
@@ -112,7 +112,7 @@ def event_clauses(services: Sequence[Service]) -> dict[str, str]:
 
 
 def lived_in(state: Mapping[str, str]) -> str:
-    """Where somebody lives, in words."""
+    """Where someone lives, in words."""
     if state["setting"] == TENANCY and state["home"] == "suitable":
         return spoken.LIVED_SUITABLY
     return spoken.lived(state["setting"])
@@ -152,7 +152,7 @@ def _wait(wait: Wait, services: Sequence[Service], say: Say) -> str:
 
 
 def waited_days(wait: Wait, until: float) -> str:
-    """How long a wait has been."""
+    """The length of a wait."""
     days = int(until - wait.begin)
     text = f"{days:,} {'day' if days == 1 else 'days'}" if days else "less than a day"
     return f"more than {text}" if wait.from_start and days else text

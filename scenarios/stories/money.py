@@ -1,4 +1,4 @@
-"""Money in the words of a story: pounds a week along the way, pounds and pence in the end."""
+"""Money in a story: pounds per week for periods, pounds and pence for totals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from simulation.pathway.spoken import paid_by
 
 
 def weekly_pounds(pence_a_year: Mapping[str, int]) -> dict[str, int]:
-    """Whole pounds a week by payer, the largest first; they add up to the rounded whole."""
+    """Whole pounds per week by payer, largest first; they add up to the rounded total."""
     a_week = DAYS_PER_WEEK / DAYS_PER_YEAR / PENCE_PER_POUND
     rounded = {payer: round(pence * a_week) for payer, pence in pence_a_year.items()}
     if pence_a_year:
@@ -25,7 +25,7 @@ def largest_first(amounts: Mapping[str, int]) -> dict[str, int]:
 
 
 def of_payers(pounds: Mapping[str, int]) -> str:
-    """Who pays an amount a week."""
+    """Who pays an amount per week."""
     return shared_by({payer: f"£{amount:,}" for payer, amount in pounds.items()})
 
 
@@ -33,7 +33,7 @@ def shared_by(amounts: Mapping[str, str]) -> str:
     """Who pays: ``paid by the council``, or ``of which the council paid £5 and ...``.
 
     Args:
-        amounts: in words, by payer, in the order in which they are told.
+        amounts: in words, by payer, in the order of the story.
     """
     if len(amounts) == 1:
         return f"paid by {paid_by(next(iter(amounts)))}"

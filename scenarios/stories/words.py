@@ -1,4 +1,4 @@
-"""A life in plain sentences: who it is, what happened and when, and how it stands at the end."""
+"""A life in plain sentences: who the person is, what happened and when, and how it ends."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Teller:
         return plain_date(date_of(at, self.story.start))
 
     def portrait(self) -> str:
-        """Who the person is when the story opens, how they live and what that costs."""
+        """Who the person is at the start of the story, where they live and what that costs."""
         return " ".join([self.introduction(), *map(sentence, self.standing())])
 
     def introduction(self) -> str:
@@ -68,10 +68,10 @@ class Teller:
         return f"On {on} {person}, {known}, came to be known to services."
 
     def standing(self) -> Iterator[str]:
-        """What was true when the story opens, clause by clause.
+        """Facts about the person at the start of the story, as clauses.
 
-        Of autistic people without a learning disability the model knows only the crisis with which
-        they come, and that is told as it happens.
+        Autistic people without a learning disability enter the model with a crisis, so the story
+        has no facts about them before it.
         """
         life, opening = self.life, self.life.opening
         if opening["group"] == AUTISM_ONLY and life.events[0]["event"] != BEGINS[0]:
@@ -92,11 +92,11 @@ class Teller:
             yield self.first_cost()
 
     def titles(self) -> set[str]:
-        """Names of services as they are said."""
+        """Names of services in sentences."""
         return {service.title for service in self.services}
 
     def carers(self) -> str:
-        """Family carers, for somebody who lives with them."""
+        """Family carers, for someone who lives with them."""
         life, carers = self.life, self.life.opening["carers"]
         if not is_kind(life.opening["setting"], (FAMILY,)) or carers == "none":
             return ""
@@ -107,7 +107,7 @@ class Teller:
         return f": {carers} family {noun}, aged about {age}"
 
     def first_cost(self) -> str:
-        """What care costs when the story opens."""
+        """The cost of care at the start of the story."""
         spell = self.life.spells[0]
         pounds, setting = weekly_pounds(spell.first), spell.state["setting"]
         if not pounds:
@@ -119,7 +119,7 @@ class Teller:
         return self.say(cost)
 
     def paragraphs(self) -> list[tuple[date, str]]:
-        """Dated paragraphs, one for each moment worth telling, in order of time."""
+        """Dated paragraphs, one for each moment in the story, in order."""
         told = []
         for moment in self.life.moments:
             turn = moment.at in self.story.year_starts
@@ -132,11 +132,11 @@ class Teller:
         return told
 
     def closing(self) -> str:
-        """Where the person is at the end, how the days were spent, what it cost and who paid."""
+        """Where the person is at the end, where they spent their days, the cost and who paid."""
         return " ".join([*map(sentence, self.ending()), sentence(self.days()), self.cost()])
 
     def ending(self) -> Iterator[str]:
-        """How things stand at the end, if the person is still there."""
+        """The person's state at the end, if they are still in the model."""
         life = self.life
         if life.ends_at is not None:
             return

@@ -1,4 +1,4 @@
-"""What a run left behind: its accounts and its events."""
+"""Reads the accounts and events of a finished run."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Accounts:
-    """What a run left in the arrays, copied out of the engine's memory.
+    """The accounts and events of a run, copied out of the engine's memory.
 
     Attributes:
-        header: where things lie, and how the run ended.
+        header: positions in the arrays, and how the run ended.
         numbers: the array ``L``.
         rows: event rows (person, day, event, moved from, reported codes), if they were kept.
         n_events: event rows written, whether kept or not.

@@ -1,7 +1,7 @@
 """Builds ``engine.wasm`` from ``core/``: for developers, by ``make engine``.
 
-Users need neither this nor a compiler. The module is kept in the repository, and beside it the
-hash of what it was built from.
+Users need neither this module nor a compiler. The repository holds ``engine.wasm`` and, beside
+it, the hash of its sources.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ HASHES = WASM.with_suffix(".sha256")
 # No fast arithmetic and no fused multiplication: the same bits as the reference engine.
 EXACT = ("-std=c++17", "-O3", "-ffp-contract=off", "-fno-fast-math")
 TARGET = ("-target", "wasm32-freestanding", "-mcpu=generic+bulk_memory", "-ffreestanding")
-# A call costs a module more than it costs machine code: a tenth less time with more inlined.
+# Calls cost more in a module than in machine code; more inlining saves a tenth of the time.
 INLINING = ("-mllvm", "-inline-threshold=1000")
 STRICT = ("-fno-exceptions", "-fno-rtti", "-g0", "-Wall", "-Wextra", "-Werror")
 COMPILER = ("c++", "-c", *TARGET, *EXACT, *STRICT, *INLINING)
-# The stack comes first, so that what would overflow it is trapped.
+# The stack comes first, so that an overflow is trapped.
 LINKER = (
     *("wasm-ld", "--no-entry", "--stack-first", "-z", f"stack-size={1 << 16}", "--strip-all"),
     *(f"--max-memory={1 << 32}", "--export-dynamic", "--export=__heap_base"),
@@ -37,7 +37,7 @@ LINKER = (
 
 
 def layout() -> str:
-    """Where things lie in the arrays, and the numbers that both engines share, as a C++ header."""
+    """A C++ header of positions in the arrays and numbers that both engines share."""
     own_events = f"constexpr int64_t OWN_EVENTS = {len(events.ENGINE_EVENTS)};"
     return "\n".join(
         [
@@ -74,7 +74,7 @@ def _constants(name: str, module: ModuleType) -> Iterator[str]:
 
 
 def hashes() -> str:
-    """The hash of the module, and of all that it is built from: sources and options."""
+    """The hash of the module, and of everything it is built from: sources and options."""
     sources = sha256(" ".join((*COMPILER, *LINKER)).encode())
     for source in sorted(CORE.iterdir()):
         sources.update(source.name.encode() + source.read_bytes().replace(b"\r\n", b"\n"))
@@ -83,7 +83,7 @@ def hashes() -> str:
 
 
 def built() -> bytes:
-    """The module, built anew.
+    """Build the module.
 
     Raises:
         subprocess.CalledProcessError: the sources do not compile.

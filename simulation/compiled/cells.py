@@ -1,18 +1,19 @@
-"""Where things lie in the compiled engine's arrays: the layout, and no data.
+"""Positions in the compiled engine's arrays: the layout, without data.
 
-Seven arrays hold a whole replication, and every function takes those it needs:
+Seven arrays hold a whole replication:
 
 * ``I``: whole numbers: the sizes and offsets below, then the rulebook's tables, then the state of
   pools, queues and clocks of groups.
-* ``X``: floats: time and parameter values, then what of the state is not whole.
-* ``P`` and ``F``: a row a person, whole numbers and floats; rows lie one after another, so that
+* ``X``: floats: time and parameter values, then the parts of the state that are not whole.
+* ``P`` and ``F``: one row per person, of whole numbers and of floats. Rows follow one another, so
   column ``a`` of a person is ``P[person * I[P_ROW] + a]``.
-* ``C``: a row for each hazard's clock that a person has ever started.
+* ``C``: one row for each hazard's clock that a person has ever started.
 * ``L``: the accounts, all whole numbers (``simulation.ledger``).
-* ``E``: a row an event, if they are kept.
+* ``E``: one row per event, if they are kept.
 
-Flat arrays, so that the module, the same sources built for one machine, and a browser can all be
-given them as addresses. ``build`` writes these numbers into a header for the C++ in ``core``.
+The arrays are flat, so that the module, a build of the same sources for one machine, and a
+browser can all take them as addresses. ``build`` writes these numbers into a header for the C++
+in ``core``.
 Numbers in capitals are positions in ``I`` unless their name begins with the letter of another
 array.
 """
@@ -151,7 +152,7 @@ from __future__ import annotations
     L_SLOT_MONEY,
     L_FUND,
     L_HIGH,
-    # What changes as the run goes on
+    # What changes during the run
     STATUS,
     YEAR,
     ACTIVE,
@@ -249,5 +250,5 @@ PARAMETER_STEP, CAPACITY_STEP, REINVEST_STEP, ADVANCE_STEP, CAPITAL_STEP = range
 # Why a run stopped before its end: an array was too small
 FINISHED, CLOCKS_FULL, TICKETS_FULL, AGENDA_FULL, GRANTS_FULL, EVENTS_FULL = range(6)
 
-MUCH = 1 << 33  # pence a year from which on money is added for at most so long at once,
-LONGEST_SECONDS = 1 << 22  # lest the product overflow
+MUCH = 1 << 33  # above this many pence per year, money is added for limited times,
+LONGEST_SECONDS = 1 << 22  # so that the product does not overflow

@@ -1,9 +1,9 @@
-"""The compiled engine: the same call as the reference engine's, some sixty times as fast.
+"""The compiled engine: called like the reference engine, and about sixty times as fast.
 
-It knows nothing of learning disability and holds no rule: it reads the tables that the reference
-engine reads, with the same chance, and gives the same events at the same moments and the same
-accounts, to the bit (tests/properties/test_engines_agree.py). The loop itself is in ``core``, as
-C++; ``engine.wasm`` is what has been built from it.
+It holds no rule and nothing about learning disability. It reads the same tables as the reference
+engine, with the same chance, and gives the same events at the same times and the same accounts,
+to the bit (tests/properties/test_engines_agree.py). The loop is C++ in ``core``, built into
+``engine.wasm``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ARGUMENTS = "IXPFCLEJ"  # the arrays in the order in which ``run`` takes them
 
 
 class Machine(Protocol):
-    """Whatever has memory for arrays and can call a function of the core with them."""
+    """Something that has memory for arrays and can call a function of the core with them."""
 
     def arrays(self, shapes: Shapes) -> Arrays:
         """Arrays with anything in them."""
@@ -56,7 +56,7 @@ def simulate(replication: Replication, keep_events: bool = False) -> Accounts:
 
 
 def simulate_on(machine: Machine, replication: Replication, keep_events: bool = False) -> Accounts:
-    """``simulate``, by whatever machine has the core."""
+    """``simulate`` on a given machine."""
     packed, n_people = packed_tables(replication.tables), len(replication.people)
     room = {
         c.N_CLOCK_ROWS: FEWEST_ROWS + CLOCKS_A_PERSON * n_people,
@@ -73,7 +73,7 @@ def simulate_on(machine: Machine, replication: Replication, keep_events: bool = 
         status = int(arrays["I"][c.STATUS])
         if status == c.FINISHED:
             return _left_behind(arrays, packed, keep_events)
-        room[ROOM[status]] *= 2  # chance is keyed, so that running again changes nothing
+        room[ROOM[status]] *= 2  # chance is keyed, so running again changes nothing
 
 
 def _left_behind(arrays: Arrays, packed: Packed, keep_events: bool) -> Accounts:

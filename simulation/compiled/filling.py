@@ -1,4 +1,4 @@
-"""The arrays of one run as they are when it begins."""
+"""Fills the arrays of one run with its start."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def fill(arrays: Arrays, layout: Layout) -> None:
-    """Write everything that a run begins with; the arrays may hold anything before."""
+    """Write the whole start of a run; the arrays may hold anything before."""
     for name in "IXPL":
         arrays[name].fill(0)
     arrays["J"][:] = layout.replication.people.joins_at
@@ -38,7 +38,7 @@ def fill(arrays: Arrays, layout: Layout) -> None:
 
 
 def _people(p: NDArray[np.int32], f: NDArray[np.float64], layout: Layout) -> None:
-    """A row a person, and one more that stands for everyone at the outset."""
+    """One row per person, and one more that stands for everyone at the start."""
     people, packed, h = layout.replication.people, layout.packed, layout.header
     codes = p[:, c.P_CODE : c.P_CODE + packed.shape.attributes]
     codes[:-1] = people.codes
@@ -55,7 +55,7 @@ def _people(p: NDArray[np.int32], f: NDArray[np.float64], layout: Layout) -> Non
 
 
 def _whole_numbers(i: NDArray[np.int64], layout: Layout) -> None:
-    """The tables, the policy, and what is not 0 when a run begins."""
+    """The tables, the policy, and every number that is not 0 at the start."""
     packed, replication = layout.packed, layout.replication
     for offset, table in packed.tables.items():
         layout.part(i, offset, table.size)[:] = table.ravel()
@@ -73,7 +73,7 @@ def _whole_numbers(i: NDArray[np.int64], layout: Layout) -> None:
 
 
 def _floats(x: NDArray[np.float64], layout: Layout) -> None:
-    """Time, parameter values, and what of the state is not whole."""
+    """Time, parameter values, and the parts of the state that are not whole."""
     packed, replication = layout.packed, layout.replication
     x[c.ELAPSED] = math.nan
     x[c.END] = replication.edges[-1]
@@ -90,7 +90,7 @@ def _floats(x: NDArray[np.float64], layout: Layout) -> None:
 
 
 def _slots(i: NDArray[np.int64], x: NDArray[np.float64], layout: Layout) -> None:
-    """Slots as they are when the run opens."""
+    """Slots at the start of the run."""
     tables, values = layout.replication.tables, layout.replication.values
     n_pools = layout.packed.shape.pools
     whole = layout.part(i, c.POOL, c.POOL_ROW * n_pools).reshape(n_pools, c.POOL_ROW)

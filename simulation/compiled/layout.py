@@ -1,4 +1,4 @@
-"""How large the arrays of one run are, and where in them everything lies (``cells``)."""
+"""Sizes of the arrays of one run, and the positions in them (``cells``)."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ class Layout:
         }
 
     def part(self, array: NDArray[Any], offset: int, count: int) -> NDArray[Any]:
-        """The places of a flat array from what the header says lies at ``offset``."""
+        """The positions of a flat array whose offset the header holds at ``offset``."""
         start = int(self.header[offset])
         return array[start : start + count]
 
     def _sizes(self, keep_events: bool) -> None:
-        """The numbers of everything."""
+        """The sizes: numbers of people, hazards, resources and so on."""
         shape, tables = self.packed.shape, self.packed.tables
         for cell, number in {
             c.N_PEOPLE: self.n_people,
@@ -111,7 +111,7 @@ class Layout:
         self.header[c.E_ROW] = 4 + len(shape.reports)
 
     def _whole_numbers(self) -> int:
-        """Where the tables lie in ``I``, then the state; returns the size."""
+        """Positions of the tables in ``I``, then of the state; returns the size."""
         shape, tables, alarms = self.packed.shape, self.packed.tables, self.n_people + self.n_timers
         return self._place(
             c.HEADER,
@@ -140,7 +140,7 @@ class Layout:
         )
 
     def _floats(self) -> int:
-        """Where things lie in ``X``; returns its size."""
+        """Positions in ``X``; returns its size."""
         shape, replication = self.packed.shape, self.replication
         return self._place(
             c.X_HEADER,
@@ -161,7 +161,7 @@ class Layout:
         )
 
     def _accounts(self) -> int:
-        """Where each account lies in ``L``; returns its size."""
+        """Position of each account in ``L``; returns its size."""
         shape, years = self.packed.shape, self.n_years
         reports = years * shape.n_reports
         money = self._place(
@@ -182,11 +182,11 @@ class Layout:
                 c.L_FUND: years * c.N_FLOWS,
             },
         )
-        self.header[c.L_HIGH] = end - money  # the high words lie behind, in the same order
+        self.header[c.L_HIGH] = end - money  # the high words follow, in the same order
         return 2 * end - money
 
     def _place(self, first: int, counts: Mapping[int, int]) -> int:
-        """Note where each thing begins if they lie one after another; returns where they end."""
+        """Record where each part begins when parts follow one another; returns where they end."""
         for offset, count in counts.items():
             self.header[offset] = first
             first += count

@@ -1,7 +1,7 @@
-"""The compiled engine's module in this process, with a memory of its own, run by ``wasmtime``.
+"""The compiled engine's module in this process, with its own memory, run by ``wasmtime``.
 
-The machine code is made from ``engine.wasm`` when it is first asked for, in a twentieth of a
-second. Each thread has an instance of its own, so that threads need not wait for one another.
+Machine code is made from ``engine.wasm`` on first use, in a twentieth of a second. Each thread
+has its own instance, so threads do not wait for one another.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TOO_LARGE = (
 
 
 class Instance:
-    """A module and its memory, in which arrays are laid out anew for each run."""
+    """A module and its memory; each run lays its arrays out again."""
 
     def __init__(self) -> None:
         import wasmtime
@@ -56,7 +56,7 @@ class Instance:
             raise HometruthError(BEHIND)
 
     def arrays(self, shapes: Shapes) -> Arrays:
-        """Arrays in the module's memory with anything in them, valid until this is called again.
+        """Uninitialised arrays in the module's memory, valid until the next call.
 
         Args:
             shapes: the shape and type of each array by name.
@@ -78,7 +78,7 @@ class Instance:
         }
 
     def call(self, function: str, *arguments: int | float | NDArray[Any]) -> Any:
-        """Call one of the module's functions; arrays are those that ``arrays`` gave."""
+        """Call one of the module's functions with arrays that ``arrays`` returned."""
         given = (
             argument.ctypes.data - self._address if isinstance(argument, np.ndarray) else argument
             for argument in arguments
@@ -95,7 +95,7 @@ class Instance:
             self._ask_for_large_pages()
 
     def _ask_for_large_pages(self) -> None:
-        """As numpy does for its own arrays: a country takes a sixth less time."""
+        """Ask for large memory pages, as numpy does; a run of a country takes a sixth less time."""
         advice = getattr(mmap, "MADV_HUGEPAGE", None)  # only Linux has it
         if advice is not None:
             pointer = ctypes.cast(self._memory.data_ptr(self._store), ctypes.c_void_p)
@@ -105,7 +105,7 @@ class Instance:
 
 @cache
 def machine_code() -> tuple[Engine, Module]:
-    """The module as this machine runs it; any number of instances share it."""
+    """The module as machine code, shared by all instances."""
     from wasmtime import Engine, Module
 
     engine = Engine()
@@ -114,7 +114,7 @@ def machine_code() -> tuple[Engine, Module]:
 
 @cache
 def layout_key() -> int:
-    """A number that is another one when anything lies elsewhere in the arrays (``cells``)."""
+    """A number that changes when any position in the arrays changes (``cells``)."""
     places = [f"{name}={place}" for name, place in vars(cells).items() if name.isupper()]
     return name_key(" ".join(places)) >> 1
 
@@ -132,7 +132,7 @@ def own_instance() -> Instance:
 
 @atexit.register
 def _let_go() -> None:
-    """Free what this thread holds before Python is half gone, when wasmtime can no longer do so."""
+    """Free this thread's instance early: late in Python's shutdown, wasmtime no longer can."""
     vars(_own).clear()
     machine_code.cache_clear()
 

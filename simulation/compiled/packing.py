@@ -1,4 +1,4 @@
-"""From a rulebook's tables to the arrays that the compiled engine reads, and their offsets."""
+"""Turn a rulebook's tables into the arrays that the compiled engine reads."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ ANY_VALUE = -1  # a mask in which every value is
 
 @dataclass(frozen=True)
 class Shape:
-    """How many there are of everything that the rulebook decides.
+    """Every size that the rulebook decides.
 
     Attributes:
-        reports: sizes of the reported attributes, the first varying slowest.
-        whats: kinds of slot time, the longest list of priorities included.
+        reports: sizes of the reported attributes; the first varies slowest.
+        whats: kinds of slot time, including the longest list of priorities.
         running: the most clocks of one person that can run at once.
     """
 
@@ -65,7 +65,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Packed:
-    """What of the arrays does not change from run to run.
+    """The parts of the arrays that are the same in every run.
 
     Attributes:
         tables: whole-number tables by the name of their offset.
@@ -83,7 +83,7 @@ class Packed:
 
 
 def shape_of(tables: Tables) -> Shape:
-    """Count everything but the clocks that may run at once."""
+    """Every size except the number of clocks that may run at once."""
     names = tables.names
     plain, marks, kinds = tables.n_attributes.tolist()
     sizes = dict(zip(names.attributes, (len(v) for v in names.values), strict=True))
@@ -169,7 +169,7 @@ def pack(tables: Tables) -> Packed:
 
 
 def _reported(tables: Tables, shape: Shape) -> dict[int, Integers]:
-    """The reported attributes, and how far apart an attribute's values lie in a report's number."""
+    """The reported attributes, and the step between an attribute's values in a report's number."""
     places = [tables.names.attributes.index(name) for name in tables.names.reported_by]
     steps = np.zeros(shape.attributes, dtype=np.int64)
     for i, place in enumerate(places):
@@ -178,7 +178,7 @@ def _reported(tables: Tables, shape: Shape) -> dict[int, Integers]:
 
 
 def _reaches(tables: Tables, shape: Shape) -> dict[int, Integers]:
-    """For each mark and band, to whom what applies (where, program); program -1 for nothing."""
+    """For each mark and band, a condition and a program (where, program); -1 for no program."""
     sizes = [len(tables.names.values[shape.plain + mark]) for mark in range(shape.marks)]
     starts = [sum(sizes[:mark]) for mark in range(shape.marks + 1)]
     table = np.full((starts[-1], c.REACH_ROW), NONE, dtype=np.int64)
@@ -188,7 +188,7 @@ def _reaches(tables: Tables, shape: Shape) -> dict[int, Integers]:
 
 
 def _ruled_out(rules: Rules, tables: Tables, shape: Shape) -> dict[int, Integers]:
-    """What the reported values alone do not rule out: hazards, prices and rules on who pays."""
+    """Hazards, prices and payer rules not ruled out by each combination of reported values."""
     places = [tables.names.attributes.index(name) for name in tables.names.reported_by]
     possible = np.zeros((shape.n_reports, shape.hazards), dtype=np.int64)
     lists: list[list[list[int]]] = [[], [], []]
@@ -211,12 +211,12 @@ def _ruled_out(rules: Rules, tables: Tables, shape: Shape) -> dict[int, Integers
 
 
 def _clauses(tables: Tables) -> list[tuple[Integers, int]]:
-    """The tables whose rows apply to some people, and the column that says to whom."""
+    """The tables whose rows apply to some people, each with the column of the condition."""
     return [(tables.hazard, 0), (tables.price, 1), (tables.payer_rule, 0)]
 
 
 def _wheres(tables: Tables, shape: Shape) -> dict[int, Integers]:
-    """Every *where*, then what is left of each hazard's without reported attributes; factors."""
+    """Every *where*, then each hazard's *where* without reported attributes, then factors."""
     reported = {tables.names.attributes.index(name) for name in tables.names.reported_by}
     conditions = np.column_stack([tables.condition_attribute, tables.condition_mask])
     starts = tables.where_start.tolist()
@@ -238,7 +238,7 @@ def _wheres(tables: Tables, shape: Shape) -> dict[int, Integers]:
 
 
 def _by_first_condition(wheres: Integers, starts: Integers, conditions: Integers) -> Integers:
-    """Each *where* as its first condition, which is mostly its only one, and itself if not."""
+    """Each *where* as its first condition, usually its only one, and the whole *where* if not."""
     first, count = starts[wheres], np.diff(starts)[wheres]
     condition = np.vstack([conditions, [[0, 0]]])[first]
     columns = {
@@ -250,7 +250,7 @@ def _by_first_condition(wheres: Integers, starts: Integers, conditions: Integers
 
 
 def _priced(rules: Rules, tables: Tables, shape: Shape) -> Integers:
-    """Which attributes people are reported or priced by."""
+    """The attributes that decide how people are reported or priced."""
     read = {tables.names.attributes.index(name) for name in tables.names.reported_by}
     read |= {a for a in tables.price_scaled.tolist() if a >= 0}
     for row in tables.price.tolist():

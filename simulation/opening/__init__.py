@@ -1,11 +1,12 @@
 """The opening caseload and everyone who joins later, the same in every scenario.
 
-Published counts say how many people live where.  What counts do not say (how long they have been
-there, what happened to them before, what they need) is taken from *histories*: people met at the
-end of a long run of the model under constant conditions, who live in the same kind of place at
-the same level of behaviour.  So the first years continue a steady history.
+Published counts say how many people live in each setting. They do not say how long people have
+lived there, what happened to them before, or what they need. The model takes these from
+*histories*: people at the end of a long run of the model under constant conditions, who live in
+the same kind of place at the same level of behaviour. So the first years continue a steady
+history.
 
-Everything is done for many people at once; each person's chance hangs on their own number only.
+Functions here work on arrays of many people. Each person's chance depends only on their number.
 """
 
 from __future__ import annotations

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from simulation.councils import Councils
 from simulation.rulebook.conditions import Where
 
-JOINS_AT_AGE = 2  # the youngest whom early positive behaviour support takes (SEED-14)
+JOINS_AT_AGE = 2  # the youngest age that early positive behaviour support accepts (SEED-14)
 ADULT_AT_AGE = 18
-AGE_BANDS = (25, 50)  # histories are taken from people on the same side of these ages
+AGE_BANDS = (25, 50)  # people borrow histories from people on the same side of these ages
 
 Cell = tuple[str, str, str]  # group, level, setting
 
 
 @dataclass(frozen=True)
 class Count:
-    """So many people alike in group, level, setting and age (``age_to`` included)."""
+    """A number of people with the same group, level, setting and age band (``age_to`` included)."""
 
     group: str
     level: str
@@ -29,7 +29,7 @@ class Count:
 
 @dataclass(frozen=True)
 class History:
-    """What had become of one person by the end of a long run: values, days since marks."""
+    """One person at the end of a long run: attribute values, and days since each mark."""
 
     age_band: int
     values: Mapping[str, str]
@@ -38,7 +38,7 @@ class History:
 
 @dataclass(frozen=True)
 class AlreadyRunning:
-    """A service that runs when the run opens, and the share of eligible people it has reached."""
+    """A service that runs at the start, and the share of eligible people it has reached."""
 
     service: str
     eligible: Where
@@ -51,14 +51,14 @@ Histories = Mapping[Cell, Sequence[History]]
 
 @dataclass(frozen=True)
 class Caseload:
-    """All that is known of an area's people before chance.
+    """Everything known about an area's people before chance.
 
     Attributes:
         cohort_ratio: for each year of the run, the cohort of children joining at two, relative to
             the cohort turning 18 in the first year.
-        suitable_homes: how many suitable homes are lived in at the start.
+        suitable_homes: number of suitable homes that people live in at the start.
         histories: people to take hidden history from, by cell; may be empty.
-        councils: the councils that share the place, each person being one's, if several do.
+        councils: the councils that share the place, if several do; each person belongs to one.
     """
 
     counts: tuple[Count, ...]

@@ -1,4 +1,4 @@
-"""Who lives in suitable homes, who in ordinary ones, and in which provider's."""
+"""Who lives in suitable homes and who in ordinary homes, and which provider runs each home."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def fill_suitable_homes(register: Register, homes: int) -> None:
     """Fill exactly this number of suitable homes, first with people whose history puts them there.
 
     Next come those whose behaviour is a serious challenge, then others whose behaviour challenges.
-    A copy of the tenancy is no suitable home: people in it live in ordinary ones.
+    A copy of the tenancy is not a suitable home: people in it live in ordinary homes.
     """
     adults = register.present & register.has("group", ADULT)
     tenants = adults & register.has_exactly("setting", TENANCY)
@@ -37,12 +37,12 @@ def fill_suitable_homes(register: Register, homes: int) -> None:
 
 
 def house_newcomers(register: Register) -> None:
-    """Whoever joins in a paid home nearby lives in an ordinary one."""
+    """People who join in a paid home nearby live in an ordinary home."""
     register.set("home", "ordinary", ~register.present & register.has("setting", *LOCAL_PAID))
 
 
 def share_among_providers(register: Register, people_a_home: float) -> int:
-    """Share people in paid homes nearby out among providers' homes; returns how many there are."""
+    """Divide people in paid homes nearby among providers' homes; returns the number of homes."""
     paid = register.has("setting", *LOCAL_PAID) & register.has("home", "ordinary", "suitable")
     homes = max(1, round(np.count_nonzero(paid & register.present) / people_a_home))
     people = np.flatnonzero(paid)

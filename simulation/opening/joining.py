@@ -1,4 +1,4 @@
-"""Who is there on the first day, and who joins later: each person is like a row of the counts."""
+"""Who is present on the first day and who joins later. Each person is like a row of the counts."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ FIRST = spread(0)
 
 @dataclass(frozen=True)
 class _Stream:
-    """People who join at so many a year, each like one of some rows by chance.
+    """People who join at a yearly rate, each like one of several rows, by chance.
 
     Attributes:
-        trait: names the chance that decides which row.
+        trait: name of the chance that decides which row.
         weights: how likely each row is, relative to ``whole``.
     """
 
@@ -110,9 +110,9 @@ def _streams(caseload: Caseload, values: Mapping[str, float]) -> list[_Stream]:
 
 
 def arrivals(key: int, stream: str, a_year: Sequence[float]) -> Floats:
-    """Days at which people join: a Poisson stream whose rate changes from year to year.
+    """Days on which people join: a Poisson stream whose rate changes from year to year.
 
-    A stream of rate one is stretched so that each year holds as much of it as people are expected.
+    Arrivals of a stream of rate 1 are mapped to days, so that each year has its expected number.
 
     Args:
         a_year: people expected in each year.
@@ -127,7 +127,7 @@ def arrivals(key: int, stream: str, a_year: Sequence[float]) -> Floats:
 
 
 def _of_rate_one(key: int, until: float) -> Floats:
-    """Moments of a Poisson stream of rate one, the last of them no earlier than ``until``."""
+    """Arrival times of a Poisson stream of rate 1; the last is at or after ``until``."""
     count = 8 + int(until + 6.0 * math.sqrt(until))
     while True:
         waits = -log_each(uniform_of_occurrences(key, FIRST, count))

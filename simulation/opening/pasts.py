@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
 
-FEWEST_HISTORIES = 8  # with fewer of the same age band, those of any age are taken
+FEWEST_HISTORIES = 8  # with fewer histories of the same age band, use histories of any age
 N_BANDS = len(AGE_BANDS) + 1
 
 
 def give_pasts(
     register: Register, histories: Mapping[Cell, Sequence[History]], values: Mapping[str, float]
 ) -> None:
-    """Hidden history from someone met in the same cell, or the plainest one."""
+    """Give each person the hidden history of someone in the same cell, or the simplest history."""
     autistic = register.has("group", AUTISM_ONLY)
     stays_in = np.flatnonzero(register.present & autistic)
     give_stay(register, stays_in, values, "autism_long_stay_share", "autism_{}_stay_years")
@@ -60,10 +60,10 @@ def assume_pasts(register: Register, people: People, values: Mapping[str, float]
 def give_stay(
     register: Register, people: People, values: Mapping[str, float], share: str, years: str
 ) -> None:
-    """Kind of stay of people met in hospital: long ones are met more often than they begin.
+    """Kind of stay of people in hospital now: more of them are in long stays than begin long stays.
 
     Args:
-        share: names the parameter that says which share of stays are long as they begin.
+        share: name of the parameter for the share of new stays that are long.
         years: parameter name with {} where 'long' or 'short' goes, such as
             '{}_stay_treatment_years'.
     """
@@ -76,14 +76,14 @@ def give_stay(
 
 
 class Lenders:
-    """Histories as arrays, and which of them a person may borrow.
+    """Histories as arrays, and the pools that a person may borrow from.
 
-    A pool is what people of one cell and age band choose from: those of their band or, if these
-    are too few, all of the cell.
+    A pool holds the histories that people of one cell and age band choose from: those of their
+    band or, if these are too few, all of the cell.
 
     Attributes:
         cell: number of each cell that has histories; pools are numbered by cell, then band.
-        start, count: where a pool's lie in ``lender``, which numbers the histories; how many.
+        start, count: first position of a pool in ``lender``, which numbers the histories; its size.
         codes: by column, the code that each history has; NONE if it does not say.
         mark_at: by mark, days from the start; NaN if it does not say.
     """
@@ -119,12 +119,12 @@ class Lenders:
         }
 
     def cells_of(self, rows: Sequence[Count]) -> Integers:
-        """For each row of counts the number of its cell; NONE if nobody was met there."""
+        """The number of the cell of each row of counts [row]; NONE if it has no history."""
         cells = [self.cell.get((r.group, r.level, kind_of_setting(r.setting)), NONE) for r in rows]
         return np.array(cells, dtype=np.int64)
 
     def lend(self, register: Register, people: People, cell: Integers) -> None:
-        """Give each of some people the past of somebody in their cell."""
+        """Give each of these people the past of someone in their cell."""
         pool = cell * N_BANDS + np.digitize(register.age_years[people], AGE_BANDS)
         place = (register.chance("history", people) * self.count[pool]).astype(np.intp)
         history = self.lender[self.start[pool] + place]
@@ -144,7 +144,7 @@ _last: list[Any] = [None, None, None]
 def lenders_of(
     tables: Tables, histories: Mapping[Cell, Sequence[History]], coding: Coding
 ) -> Lenders:
-    """Histories as arrays, kept for the next call with the same."""
+    """Histories as arrays, kept for the next call with the same histories."""
     if _last[0] is not tables or _last[1] is not histories:
         _last[:] = [tables, histories, Lenders(histories, coding)]
     lenders: Lenders = _last[2]

@@ -1,4 +1,4 @@
-"""The people of one replication while they are drawn up, many at a time."""
+"""The people of one replication as arrays, while their traits are being drawn."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
     People = NDArray[np.intp]  # numbers of people
-    Which = NDArray[np.bool_]  # for each person, whether it is true of them
+    Which = NDArray[np.bool_]  # for each person, true or false
 
 
 @cache
 def trait(name: str) -> int:
-    """What ``chance.uniform`` takes for the one chance that decides a trait."""
+    """The key that ``chance.uniform`` needs for the chance that decides a trait."""
     return spread(name_key(f"trait:{name}"))
 
 
 @dataclass(frozen=True)
 class Everyone:
-    """Those present on the first day, in the order of the counts, then those who join later.
+    """People present on the first day, in the order of the counts, then people who join later.
 
     Attributes:
-        rows: what people are like on joining: rows of the counts, then those as whom others join.
+        rows: traits on joining: rows of the counts, then rows for people who join later.
         row: the number of each person's row.
         joins_at: days from the start; 0 for those present.
         n_present: how many are present.
@@ -66,12 +66,12 @@ class Coding:
 
 
 class Register:
-    """Everyone with what is so far known of them.
+    """Everyone, with what is known about them so far.
 
     Attributes:
         codes: attribute codes [attribute, person].
         mark_at: days from the start at which each mark was set [mark, person]; NaN for never.
-        present: which people are there on the first day.
+        present: which people are present on the first day [person].
     """
 
     def __init__(self, tables: Tables, everyone: Everyone, key: int) -> None:
@@ -96,17 +96,17 @@ class Register:
         self.set_mark("age", self.everyone.joins_at - age_years * DAYS_PER_YEAR)
 
     def chance(self, name: str, people: People | None = None) -> Floats:
-        """The uniforms that decide a trait, of some people or of everyone."""
+        """The uniforms that decide a trait, for some people or for everyone, one per person."""
         return uniform_each(self.keys if people is None else self.keys[people], trait(name))
 
     def has(self, attribute: str, *values: str) -> Which:
-        """Of whom one of these values is true; who lives in a copy of a setting lives in it."""
+        """Who has one of these values [person]; a copy of a setting counts as the setting."""
         if attribute == "setting":
             values = tuple(s for s in self.coding.settings if is_kind(s, values))
         return self.has_exactly(attribute, *values)
 
     def has_exactly(self, attribute: str, *values: str) -> Which:
-        """Of whom one of these values is true, copies of settings left out."""
+        """Who has one of these values [person], not counting copies of settings."""
         codes = self.codes[self.coding.column[attribute]]
         found: Which = codes == self.coding.code(attribute, values[0])
         for value in values[1:]:
@@ -114,16 +114,16 @@ class Register:
         return found
 
     def set(self, attribute: str, value: str, whom: People | Which) -> None:
-        """A value becomes true of some people."""
+        """Give some people a value of an attribute."""
         self.codes[self.coding.column[attribute], whom] = self.coding.code(attribute, value)
 
     def set_mark(self, mark: str, at: Floats, whom: People | Which | slice = slice(None)) -> None:
-        """A mark was set for some people at these days from the start, one for each of them."""
+        """Set a mark for some people on these days from the start, one day per person."""
         self.mark_at[self.coding.mark[mark], whom] = at
 
     @property
     def born(self) -> Floats:
-        """Days from the start at which everyone was born."""
+        """Each person's birth, in days from the start (negative before it) [person]."""
         born: Floats = self.mark_at[self.coding.mark["age"]]
         return born
 
@@ -134,7 +134,7 @@ class Register:
         return age_years
 
     def population(self, need_percent: Integers, n_groups: int) -> Population:
-        """The people as engines take them."""
+        """The people in the form that engines take."""
         return Population(
             joins_at=self.everyone.joins_at,
             codes=np.ascontiguousarray(self.codes.T),

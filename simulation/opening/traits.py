@@ -1,4 +1,4 @@
-"""What is true of people for good, of their families, and of the services that know them."""
+"""Lasting traits of people, their families, and the services that have reached them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def give_traits(register: Register, values: Mapping[str, float]) -> None:
 
 
 def give_needs(register: Register, sigma: float) -> NDArray[np.int64]:
-    """Lasting need in percent of what is usual: lognormal with mean 100.
+    """Lasting need as a percentage of usual need: lognormal with mean 100.
 
     Args:
         sigma: standard deviation of its logarithm.
@@ -49,7 +49,7 @@ def give_needs(register: Register, sigma: float) -> NDArray[np.int64]:
 
 
 def give_councils(register: Register, councils: Councils | None) -> None:
-    """Whose person each is, where several councils share the place."""
+    """Give each person a council, where several councils share the place."""
     if councils:
         coding = register.coding
         codes = np.array([coding.code(COUNCIL, name) for name, _ in councils.shares])

@@ -1,9 +1,10 @@
-"""The care pathway as a rulebook: the page of this project that a social worker can check.
+"""The care pathway as a rulebook, written so that a social worker can check it.
 
 Read it in this order: ``words`` (what can be true of a person), ``behaviour`` (how behaviour
 changes and what a crisis leads to), ``losing_home``, ``new_home``, ``planned_moves``, ``hospital``,
 ``young_people``, ``autism``, ``life_course``, ``prices``. ``hometruth rulebook`` prints it as
-tables. Numbers are parameters, named here and kept with their sources elsewhere.
+tables. Numbers are parameters: the pathway names them, and parameter files hold their values and
+sources.
 
 Each rule is a constant, or a function if services change its numbers. A module's ``HAZARDS`` (or
 ``hazards``) and ``ROUTINES`` list its rules. Keep their order: results depend on it.
@@ -49,7 +50,7 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
     """The whole pathway, with the services that could be commissioned in it.
 
     Args:
-        services: every service that a scenario may start, whether running or not.
+        services: every service that a scenario may start, running at the start or not.
     """
     return Rulebook(
         title="Care pathway: learning disability, autism and behaviour that challenges services",
@@ -110,7 +111,7 @@ def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
 
 
 def _take_up_waiting(services: Sequence[Service]) -> tuple[Step, ...]:
-    """People who are waiting when the run opens are in the queues they wait in."""
+    """Put people who are waiting at the start of the run in their queues."""
     return (
         If(where(phase="ready"), then=[hospital.WAIT_FOR_DISCHARGE]),
         If(where(setting=HELD), then=[losing_home.WAIT_IN_EMERGENCY]),

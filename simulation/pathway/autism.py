@@ -1,4 +1,4 @@
-"""Autistic adults without a learning disability: a second stream of admissions, reported apart."""
+"""Autistic adults without a learning disability: a second stream of admissions, shown apart."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LEAVE_IF_AUTISM_ONLY = routine(
 
 
 def autism_crisis(services: Sequence[Service]) -> Routine:
-    """What happens when such a person comes to need hospital; they leave with the episode."""
+    """What happens when such a person needs hospital; they leave the model after the episode."""
     intensive_support = [s for s in services if s.name == INTENSIVE_SUPPORT]
     return routine(
         "autism_crisis",
@@ -54,7 +54,7 @@ def autism_crisis(services: Sequence[Service]) -> Routine:
 
 
 def _support_called(service: Service) -> Step:
-    """Intensive support may serve this group if a policy opens it to them."""
+    """Call intensive support, which serves this group only if a policy opens it to them."""
     opened = times("intensive_support_serves_autism_only")
     return called(service, "autism_support_called", opened)
 
@@ -70,7 +70,7 @@ def _admitted(services: Sequence[Service]) -> Option:
 
 
 def _leave_unless_in(services: Sequence[Service]) -> Step:
-    """Leave the model, unless one of the services is at work with them."""
+    """Leave the model, unless one of the services is working with them."""
     leave: Step = Departs()
     for service in services:
         leave = If(where(**{service.name: RECEIVING}), then=[], otherwise=[leave])
@@ -78,5 +78,5 @@ def _leave_unless_in(services: Sequence[Service]) -> Step:
 
 
 def routines(services: Sequence[Service]) -> tuple[Routine, ...]:
-    """What follows for an autistic adult without a learning disability."""
+    """What happens next to an autistic adult without a learning disability."""
     return (autism_crisis(services), LEAVE_IF_AUTISM_ONLY)

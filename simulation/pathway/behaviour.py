@@ -1,4 +1,4 @@
-"""Behaviour that challenges: how it begins, eases and comes to a crisis, and what follows."""
+"""Behaviour that challenges: how it begins, eases and leads to a crisis, and what happens next."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ NEEDS_NO_SUITABLE_HOME = (
     If(
         where(search="returning"), then=[Records("returned_to_area"), Does("move_to_ordinary_home")]
     ),
-    # A suitable home they live in stays theirs, and is no longer one of the few.
+    # They keep the suitable home they live in, and it leaves the stock.
     If(where(home="suitable"), then=[Retires("suitable_homes"), Becomes("home", "ordinary")]),
 )
 
@@ -56,7 +56,7 @@ EASES = Hazard(
 
 
 def escalates(services: Sequence[Service]) -> Hazard:
-    """From challenging to serious."""
+    """An adult's behaviour goes from challenging to a serious challenge."""
     return Hazard(
         "escalates",
         "Behaviour becomes a serious challenge",
@@ -86,7 +86,7 @@ DEESCALATES = Hazard(
 
 
 def crisis(services: Sequence[Service]) -> Hazard:
-    """A crisis at home, and what follows."""
+    """A crisis at home, and what happens next."""
     return Hazard(
         "crisis",
         "A crisis at home",
@@ -110,7 +110,7 @@ def crisis(services: Sequence[Service]) -> Hazard:
 
 
 def is_it_behaviour(decision: str) -> tuple[Step, ...]:
-    """Whether a crisis is about behaviour and not mental illness."""
+    """By chance, a crisis is about behaviour or about mental illness."""
     return decides("behaviour_led", decision=decision, called="behaviour", yes="p_behaviour_led")
 
 

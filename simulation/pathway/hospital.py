@@ -1,4 +1,4 @@
-"""Hospital: how a bed is sought and found, what ends a stay, and where people live after it."""
+"""Hospital: how people get a bed, what ends a stay, and where people live afterwards."""
 
 from __future__ import annotations
 

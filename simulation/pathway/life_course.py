@@ -1,4 +1,4 @@
-"""Dying and leaving services: what is the same for everyone."""
+"""Dying and leaving services, by rules that are the same for everyone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a home is lost: placements, providers and families; and where a person goes that day."""
+"""How people lose a home (placement, provider or family), and where they go that day."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def family_cannot_cope(services: Sequence[Service]) -> Hazard:
 
 
 def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
-    """What may happen to an adult's home, as things stand."""
+    """What may happen to an adult's home."""
     return (
         breakdown(services),
         NOTICE_ENDS,

@@ -1,4 +1,4 @@
-"""A new home: what kind, by whom supported, and how support changes once a person is settled."""
+"""A new home: what kind, who supports it, and how support changes once a person is settled."""
 
 from __future__ import annotations
 

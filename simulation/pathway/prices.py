@@ -1,4 +1,4 @@
-"""What each way of living costs, and who pays for whom."""
+"""What each way of living costs, and who pays for each person."""
 
 from __future__ import annotations
 

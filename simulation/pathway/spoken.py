@@ -1,8 +1,8 @@
-"""How one person's life is told: words for settings, events and changes, in the past tense.
+"""Words for the story of one person's life: settings, events and changes, in the past tense.
 
-``{they}``, ``{them}`` and ``{their}`` stand for the person.  A clause begins small, without a full
-stop; the teller joins clauses to sentences.  Services are told by their titles, so that a new one
-in the services' file needs no words here.
+``{they}``, ``{them}`` and ``{their}`` stand for the person. A clause begins with a small letter
+and has no full stop; ``scenarios.stories`` joins clauses into sentences. A story names services
+by their titles, so a new service in the services file needs no words here.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def lived(setting: str) -> str:
 
 LIVED_SUITABLY = "in a home of {their} own that suits {them}, with support"
 
-# Kinds of place, for counting days and for seeing how far two lives differ.
+# Kinds of place, to count days and to compare two lives.
 AT_HOME, FAR, AT_SCHOOL = "at home in the area", "in a home far away", "at residential school"
 IN_HOSPITAL, IN_FAR_HOSPITAL = "in hospital nearby", "in hospital far away"
 IN_SECURE_HOSPITAL, IN_CHILDRENS_HOSPITAL = "in secure hospital", "in a children's hospital"
@@ -98,18 +98,18 @@ PAID = {
 
 
 def paid_by(payer: str) -> str:
-    """Who paid: one of several councils, or a payer that a file adds, by its own name."""
+    """The payer's name: for one of several councils, or a payer that a file adds, its own name."""
     if payer in PAID:
         return PAID[payer]
     return council_in_words(payer) if kind_of(payer) != payer else in_words(payer)
 
 
-# Why a stretch of life has no cost of its own.
+# Why a period of life has no cost of its own.
 COST_NOTHING = {
     WARD: "the ward is paid for as a whole, so no cost is counted for {them} alone while there",
 }
 
-# What is said of the person at the start, beyond what everybody is asked: (attribute, value).
+# Further words about the person at the start: (attribute, value).
 TRAITS = (
     ("autistic", "yes", "{they} was autistic"),
     ("frailty", "high", "things came to a crisis more easily for {them} than for most"),
@@ -128,7 +128,7 @@ EVENTS = {
 }
 """The clause of each event; ``present_at_start`` opens the story and has none."""
 
-# Events that need no words at a moment at which one of these tells the same.
+# Events that need no words where one of these events, at the same time, already says it.
 TOLD_ALREADY = {
     "moved": (
         "admitted_locally",
@@ -147,17 +147,17 @@ TOLD_ALREADY = {
 }
 
 MOVED_ALIKE = "{they} moved to another home of the same kind"
-# What sets the mark of the last move without a change of setting, and is told.
+# Events that set the mark of the last move without a change of setting, and appear in the story.
 MOVED_ALIKE_TOLD = ("moved_within_out_of_area",)
 
 
 class Change(NamedTuple):
-    """What to say when an attribute goes from one value to another at a moment.
+    """What to say when an attribute changes from one value to another.
 
     Attributes:
         before: value it had, or "" for any.
-        unless: events at the same moment that make it plain.
-        first: whether it is said before the events, as their cause.
+        unless: events at the same time that already say it.
+        first: whether to say it before the events, as their cause.
     """
 
     attribute: str
@@ -205,7 +205,7 @@ SUPPORT_RAISED = "{their} support was raised to {support} of what is usual"
 SUPPORT_SETTLED = "{they} was settled and needed less support: {support} of what is usual"
 SUPPORT_LOWERED = "{their} support was reviewed, and lowered to {support} of what is usual"
 
-# Where a person stands with a service: (before, after) and the clause; ``{title}`` is its name.
+# A person's status with a service: (before, after) and the clause; ``{title}`` is its name.
 SERVICE_CHANGES = {
     (NO, WAITING): "{they} joined the waiting list for {title}",
     (AFTER, WAITING): "{they} joined the waiting list for {title} again",
@@ -220,7 +220,7 @@ SERVICE_STANDINGS = {
     AFTER: "{they} had had {title}",
 }
 
-# Waits that a story tells: while an attribute has a value, for what.
+# Waits in a story: attribute, value, and what the person waits for.
 WAITS = (
     ("search", "planned", "a suitable home"),
     ("search", "returning", "a suitable home in the area"),
@@ -228,4 +228,4 @@ WAITS = (
     ("setting", HELD, "a home"),
 )
 WAIT_TOLD = "by then {they} had waited {days} for {what}"
-FOR_A_SERVICE = "it"  # named by the clause before
+FOR_A_SERVICE = "it"  # the clause before names it

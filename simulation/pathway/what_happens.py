@@ -1,4 +1,4 @@
-"""What can happen to a person: the name of each event, its title, and how a story tells it."""
+"""What can happen to a person: the name of each event, its title, and its words in a story."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ SETTINGS = tuple(SETTING_TITLES)
 
 
 def kind_of_setting(setting: str) -> str:
-    """The setting of the pathway that a setting is, or is a copy of."""
+    """The setting of the pathway: the setting itself, or the one that it copies."""
     return next(kind for kind in SETTINGS if is_kind(setting, (kind,)))
 
 
@@ -155,7 +155,7 @@ MARKS = (
 
 GROUPS = (Group("provider", "Which provider's home, numbered"),)
 
-# How conditions that many rules share are said aloud.
+# Phrases for conditions that many rules share.
 PHRASES = (
     ("setting", COMMUNITY, "lives outside hospital"),
     ("setting", LOCAL_PAID, "lives in a paid home nearby"),

@@ -45,7 +45,7 @@ CHILD_EASES = Hazard(
 
 
 def child_escalates(services: Sequence[Service]) -> Hazard:
-    """In adolescence, from challenging to serious."""
+    """A young person's behaviour goes from challenging to a serious challenge."""
     return Hazard(
         "child_escalates",
         "In adolescence, behaviour becomes a serious challenge",

@@ -1,4 +1,4 @@
-"""Clocks of one person: thresholds met by integrated hazard, rescaled and never restarted."""
+"""Clocks of one person: each rings when its integrated hazard reaches its threshold."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ NEVER = math.inf
 
 
 class Clocks:
-    """Brings people's clocks up to date with what is true of them.
+    """Updates people's clocks when their attributes change.
 
-    A clock of exponential shape that stops keeps its threshold and what is used of it, so a
-    person's next crisis is the same crisis after a spell in hospital.  Other shapes count from
-    the moment their rule begins to apply, and start anew each time.
+    An exponential clock that stops keeps its threshold and the part already used. So a person's
+    next crisis is the same crisis after a spell in hospital. Clocks of other shapes count from
+    the time their rule begins to apply, and start again each time.
     """
 
     def __init__(self, rules: Rules, marks: int) -> None:
@@ -25,7 +25,7 @@ class Clocks:
         self.marks = marks
 
     def refresh(self, person: Person, hazard: int, now: float) -> None:
-        """Start, stop or rescale one clock if what it depends on has changed."""
+        """Start, stop or rescale one clock if something that it depends on has changed."""
         rate = self.rules.rate(hazard, person.codes)
         if not person.ticking >> hazard & 1:
             if rate > 0.0:
@@ -34,7 +34,7 @@ class Clocks:
             self._rescale(person, hazard, now, rate)
 
     def fired(self, person: Person, hazard: int) -> None:
-        """The clock has rung: its threshold is spent."""
+        """The clock has rung: its threshold is used up."""
         person.ticking &= ~(1 << hazard)
         person.threshold[hazard] = person.used[hazard] = 0.0
         person.due[self.marks + hazard] = NEVER
@@ -44,14 +44,14 @@ class Clocks:
         began = now
         if shape != d.EXPONENTIAL:
             self._take_shape(person, hazard, shape, first, second)
-            if person.elapsed >= 0.0:  # conditional on the time already spent
+            if person.elapsed >= 0.0:  # given the time already spent
                 began = now - person.elapsed
             person.used[hazard] = 0.0
         if shape != d.EXPONENTIAL or person.threshold[hazard] == 0.0:
             u = uniform(person.key, self.rules.hazard_spread[hazard], person.occurrence[hazard])
             person.occurrence[hazard] += 1
             person.threshold[hazard] = d.exponential_threshold(u)
-            if shape == d.FIXED and person.elapsed == UNKNOWN:  # somewhere within its time
+            if shape == d.FIXED and person.elapsed == UNKNOWN:  # part-way through
                 began = now - u * person.first[hazard]
         person.ticking |= 1 << hazard
         person.started[hazard], person.as_of[hazard] = began, now
@@ -118,11 +118,11 @@ class GroupClock:
         self.used, self.as_of = 0.0, now
 
     def even(self, now: float) -> None:
-        """Begin the next occurrence of something evenly spaced: its threshold is one."""
+        """Begin the next of evenly spaced occurrences: the threshold is 1."""
         self.threshold, self.used, self.as_of = 1.0, 0.0, now
 
     def rescale(self, rate: float, now: float) -> None:
-        """Go on at another rate, keeping what has been used up."""
+        """Continue at another rate, keeping the part of the threshold already used."""
         self.used += self.rate * (now - self.as_of)
         self.as_of, self.rate = now, rate
         self.due = now + (self.threshold - self.used) / rate if rate > 0.0 else NEVER

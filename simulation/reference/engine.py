@@ -1,9 +1,9 @@
 """The reference engine: SimPy, one process per person, interpreting a rulebook's tables.
 
-Everything is scheduled at absolute times.  Things due at the same instant happen in the order
-policy, capacity, groups, marks (birthdays), hazards; then by person; then by table order.  A slot
-given back is handed over at once; what follows for its new holder runs after the present event,
-first come first served.
+Everything is scheduled at absolute times. Things due at the same instant happen in this order:
+policy, capacity, groups, marks (birthdays), hazards; then by person; then by table order. A slot
+that is given back passes to the next person at once. The steps of that person run after the
+current event, first come first served.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ from simulation.totals import Totals, totals_of
 
 @dataclass(frozen=True)
 class Outcome:
-    """One replication: its ledger, its events in order of time if they were kept, its people.
+    """One replication: its ledger, its people, and its events in order of time if they were kept.
 
-    ``people`` are records as they stood at the end, of those who left too; ``stretches`` are the
-    rows of the people watched.
+    ``people`` are the records at the end, including people who left. ``stretches`` are the rows
+    of the watched people.
     """
 
     ledger: Ledger
@@ -114,7 +114,7 @@ class _Engine(Supply):
         return float(self.env.now)
 
     def run(self) -> Outcome:
-        """Run to the end and close the books."""
+        """Run to the end and complete the accounts."""
         env = self.env
         env.process(self.policy_process())
         self.admit_population()
@@ -134,7 +134,7 @@ class _Engine(Supply):
     # One person
 
     def admit_population(self) -> None:
-        """Give everyone a record and a process; holders of slots at the start hold them."""
+        """Give everyone a record and a process, and give out the slots held at the start."""
         population, marks = self.given.people, self.n_marks
         hazards = len(self.rules.hazard)
         for number in range(len(population)):
@@ -157,7 +157,7 @@ class _Engine(Supply):
         self.process = [self.env.process(self.life(person)) for person in self.people]
 
     def hold_at_start(self, person: Person) -> None:
-        """Slots that a person present at the start already holds."""
+        """Give a person present at the start the slots that they hold."""
         self.place_marks(person, 0.0)
         for pool, row in zip(self.pools, self.resource, strict=True):
             if row[0] and self.rules.holds(row[0], person.codes):
@@ -165,7 +165,7 @@ class _Engine(Supply):
                 person.held[pool.number] = 1
 
     def life(self, person: Person) -> Process:
-        """One person, from joining to leaving: wait for what comes first, and let it happen."""
+        """One person, from joining to leaving: wait for the next event and carry it out."""
         joins_at = float(self.given.people.joins_at[person.number])
         if joins_at > 0.0:
             yield At(self.env, joins_at, HAZARDS | person.number)
@@ -173,7 +173,7 @@ class _Engine(Supply):
         while person.present:
             try:
                 yield self.next_alarm(person)
-            except simpy.Interrupt:  # someone else's event moved this person's clocks
+            except simpy.Interrupt:  # another person's event changed this person's clocks
                 self.called[person.number] = False
                 continue
             self.happens(person)
@@ -188,7 +188,7 @@ class _Engine(Supply):
         return At(self.env, due, phase | person.number)
 
     def join(self, person: Person, newly: bool) -> None:
-        """Come into the model, now or at the start."""
+        """Enter the model, now or at the start."""
         now = self.env.now
         self.active = person.number
         person.present = True
@@ -206,7 +206,7 @@ class _Engine(Supply):
         self.settle()
 
     def place_marks(self, person: Person, now: float) -> None:
-        """Set each mark's band, and when it moves on, from when the mark was set."""
+        """Set each mark's band, and the day of its next band, from the day the mark was set."""
         for mark, at in enumerate(person.mark_at):
             if not math.isnan(at):
                 self.set_mark(person, mark, at, now)
@@ -227,7 +227,7 @@ class _Engine(Supply):
         self.settle()
 
     def mark_moves_on(self, person: Person, mark: int, now: float) -> None:
-        """A mark enters its next band, which may have consequences."""
+        """A mark enters its next band, and any steps for that band run."""
         self.set_mark(person, mark, person.mark_at[mark], now)
         attribute = self.n_plain + mark
         self.changed = self.rules.touched_by[attribute]
@@ -252,7 +252,7 @@ class _Engine(Supply):
         self.changed = 0
 
     def settle(self) -> None:
-        """Run what follows from grants, first come first served, then wake whom it concerns."""
+        """Run the steps after grants, first come first served, then wake the people affected."""
         touched = []
         while self.granted:
             person, program = self.granted.popleft()
@@ -265,7 +265,7 @@ class _Engine(Supply):
         self.active = -1
 
     def wake(self, person: Person) -> None:
-        """Let a person's process see that its clocks have moved."""
+        """Wake a person's process if its clocks have changed."""
         number = person.number
         if number == self.active or self.called[number]:
             return
@@ -289,18 +289,18 @@ class _Engine(Supply):
                 self.group_life.append(self.env.process(self.group_process(clock)))
 
     def rate_now(self, clock: GroupClock) -> float:
-        """Rate a day of a shock to a group, or of a pipeline."""
+        """Rate per day of a shock to a group, or of a pipeline."""
         if clock.shock == NO_SHOCK:
             return self.rules.values[clock.group] / DAYS_PER_YEAR
         return self.shock_rate(clock.shock)
 
     def shock_rate(self, shock: int) -> float:
-        """Rate a day of a shock to one group."""
+        """Rate per day of a shock to one group."""
         product = self.shock[shock][2]
         return self.rules.product(product, self.tables.start_code.tolist()) / DAYS_PER_YEAR
 
     def group_process(self, clock: GroupClock) -> Process:
-        """Wait for what befalls a group and let it happen to each of its people."""
+        """Wait for each shock to a group and carry it out for each of its people."""
         attribute, clause, _, program = self.shock[clock.shock]
         while True:
             try:
@@ -325,13 +325,13 @@ class _Engine(Supply):
     # Policy
 
     def policy_process(self) -> Process:
-        """Take each dated step at its moment."""
+        """Take each dated step at its time."""
         for number, step in enumerate(self.given.policy):
             yield At(self.env, step.at_day, POLICY | number)
             self.take_step(step)
 
     def take_step(self, step: Step) -> None:
-        """Change what a scenario changes."""
+        """Carry out one dated step of a scenario."""
         if step.kind == "parameter":
             self.set_parameter(self.tables.names.parameters.index(step.target), step.value)
             return
@@ -357,7 +357,7 @@ class _Engine(Supply):
             self.reinvest()
 
     def set_parameter(self, parameter: int, value: float) -> None:
-        """A parameter takes another value: pending clocks are rescaled, prices looked up again."""
+        """Change a parameter: rescale the clocks that read it and look prices up again."""
         now = self.env.now
         for pool in self.pools:
             self.slots.accrue(pool, now)

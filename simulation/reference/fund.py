@@ -1,8 +1,8 @@
-"""Money that closed beds release: where it waits, what it buys, what it pays back.
+"""Money that closed beds release: where it is kept, what it buys and what it repays.
 
-A standing order sends a share of what is being released to one thing.  A service is bought by the
-slot, out of the yearly flow.  A home is bought once enough has been put by for one.  The rest may
-repay the transition fund that advanced a service before any bed had closed.
+A standing order sends a share of the released money to one use. A service is bought per slot,
+from the yearly flow. A home is bought once enough has been saved. The rest may repay the
+transition fund, which may pay for a service before any bed closes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from simulation.whole_slots import BINARY_ROUNDING
 
 
 class Costs(Protocol):
-    """What the fund asks of the slots' costs.  Resources and parameters are given by number."""
+    """What the fund needs to know about slots' costs. Resources and parameters are numbers."""
 
     @property
     def pools(self) -> Sequence[Pool]:
@@ -26,7 +26,7 @@ class Costs(Protocol):
 
     @property
     def services(self) -> Mapping[int, Sequence[int]]:
-        """For each service: who pays, and the parameters of its price and of setting it up."""
+        """For each service: payer, and the parameters of its price and its set-up cost."""
 
     @property
     def homes(self) -> Collection[int]:
@@ -43,10 +43,10 @@ class Costs(Protocol):
         """What one new home costs, in pence."""
 
     def released_pence(self, at: float) -> float:
-        """Pence a year that closed slots release."""
+        """Pence per year that closed slots release."""
 
     def breaks(self, number: int, begin: float, end: float) -> list[float]:
-        """Days within an interval at which a ward's fixed cost ends; and the interval's end."""
+        """Days within an interval on which a ward's fixed cost ends, then the interval's end."""
 
 
 @dataclass
@@ -55,9 +55,9 @@ class Reinvestment:
 
     Attributes:
         ordered: slots of a service, or homes, bought so far.
-        saved: put by for the next home, in pence-seconds.
-        revision: goes up whenever the flow of money changes.
-        stops: how often what it buys was stopped; what was ordered before then never opens.
+        saved: money saved for the next home, in pence-seconds.
+        revision: increases whenever the flow of money changes.
+        stops: how often the order was stopped; slots ordered before a stop never open.
     """
 
     resource: int
@@ -70,7 +70,7 @@ class Reinvestment:
 
 
 class Fund:
-    """Keeps the flows of released money, and the standing orders for it."""
+    """Keeps the flows of released money and the standing orders."""
 
     def __init__(self, costs: Costs, ledger: Ledger) -> None:
         self.costs = costs
@@ -79,7 +79,7 @@ class Fund:
         self.accrued_to = 0.0
 
     def order(self, new: Reinvestment) -> None:
-        """A standing order replaces the one before it for the same resource."""
+        """Add a standing order; it replaces any earlier order for the same resource."""
         for old in self.orders:
             if old.resource == new.resource:
                 old.share, old.lag_days = new.share, new.lag_days
@@ -87,14 +87,14 @@ class Fund:
         self.orders.append(new)
 
     def stop(self, resource: int) -> None:
-        """No more money goes to a resource; money put by for it stays in the fund, unspent."""
+        """Stop sending money to a resource; money saved for it stays in the fund, unspent."""
         for order in self.orders:
             if order.resource == resource:
                 order.share, order.ordered, order.saved = 0.0, 0, 0
                 order.stops += 1
 
     def slots_to_buy(self, order: Reinvestment, at: float) -> int:
-        """Further slots of a service that the money now being released pays for, for good."""
+        """Further slots of a service that the current flow of released money pays for."""
         if order.resource not in self.costs.services:
             return 0
         price = self.costs.pence(self.costs.services[order.resource][1])
@@ -104,7 +104,7 @@ class Fund:
         return max(0, affordable - order.ordered)
 
     def home_paid_at(self, order: Reinvestment, now: float) -> float | None:
-        """When enough will have been put by for a home, if money goes on flowing as it does now."""
+        """Day on which savings will pay for a home, if money flows at the current rate."""
         if order.resource not in self.costs.homes:
             return None
         flow = self._flow(order, now)
@@ -115,7 +115,7 @@ class Fund:
         return max(now, (second_at(now) + seconds) / SECONDS_PER_DAY)
 
     def buy_home(self, order: Reinvestment, now: float) -> bool:
-        """Pay for one home if enough has been put by."""
+        """Pay for one home if savings are enough."""
         price = self._home_price(order)
         if order.saved < price:
             return False
@@ -125,7 +125,7 @@ class Fund:
         return True
 
     def accrue(self, now: float) -> None:
-        """Bring the flows up to date: money in as it is released, out as it is spent."""
+        """Update the flows: money in when it is released, out when it is spent."""
         if now <= self.accrued_to:
             return
         begin, costs = self.accrued_to, self.costs
@@ -150,7 +150,7 @@ class Fund:
                 flows[year, what] += round(pence * slots) * seconds
 
     def _flow(self, order: Reinvestment, at: float) -> int:
-        """Pence a year that go to an order."""
+        """Pence per year that go to an order."""
         return round(self.costs.released_pence(at) * order.share)
 
     def _home_price(self, order: Reinvestment) -> int:

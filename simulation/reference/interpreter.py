@@ -1,7 +1,7 @@
-"""What instructions do to a person and to slots: the part of an engine that knows no clock.
+"""What instructions do to a person and to slots: the part of the engine without a clock.
 
-An engine (SimPy's here) decides when something happens; this module decides what follows, by
-reading the rulebook's instructions.
+The engine decides when something happens. This module decides what happens next, by reading the
+rulebook's instructions.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Interpreter(ABC):
     Attributes:
         pools: the slots of each resource; ``resource`` are their rows in the tables.
         people: everyone, by number.
-        granted: grants whose consequences are still to run, first come first served.
+        granted: grants whose steps have still to run, first come first served.
         changed: bit set of the hazards that the running program may have touched.
     """
 
@@ -57,14 +57,14 @@ class Interpreter(ABC):
 
     @abstractmethod
     def rest(self, pool: Pool, days: float) -> None:
-        """A slot given back is being made ready; make it usable after so many days."""
+        """Make a slot that was given back usable after this number of days."""
 
     @abstractmethod
     def ward_changed(self, pool: Pool) -> None:
         """Slots of a ward may have closed or reopened."""
 
     def set_mark(self, person: Person, mark: int, at: float, now: float) -> None:
-        """The mark was set at ``at``; find its band now and the next edge."""
+        """Find the band now, and the next edge, of a mark that was set at ``at``."""
         edges = self.mark_edges[mark]
         band = 0
         while band < len(edges) and at + edges[band] <= now:
@@ -118,7 +118,7 @@ class Interpreter(ABC):
             self.depart(person)
 
     def become(self, person: Person, attribute: int, code: int) -> None:
-        """An attribute takes a value; a new home is always recorded."""
+        """Give an attribute a value; always record a new home."""
         before = person.codes[attribute]
         if before == code:
             return
@@ -130,7 +130,7 @@ class Interpreter(ABC):
             self.record(person, MOVED)
 
     def start_mark(self, person: Person, attribute: int) -> None:
-        """A mark is set to this moment."""
+        """Set a mark to now."""
         now = self.now
         self.set_mark(person, attribute - self.n_plain, now, now)
         self.changed |= self.rules.touched_by[attribute]
@@ -142,7 +142,7 @@ class Interpreter(ABC):
         return uniform(person.key, self.rules.decision_spread[decision], occurrence)
 
     def choose(self, person: Person, decision: int, first: int, end: int, otherwise: int) -> int:
-        """Where the program goes on after a decision by chance."""
+        """The next instruction of the program after a decision by chance."""
         u, total = self.chance(person, decision), 0.0
         for product, pc in self.rules.option[first:end]:
             total += self.rules.product(product, person.codes)
@@ -151,7 +151,7 @@ class Interpreter(ABC):
         return otherwise
 
     def pick_group(self, person: Person, decision: int) -> int:
-        """One of the groups, each as likely; 0 if there are none."""
+        """One of the groups, each equally likely; 0 if there are none."""
         n = self.n_groups
         return 1 + int(self.chance(person, decision) * n) if n else 0
 
@@ -176,7 +176,7 @@ class Interpreter(ABC):
         person.due = [NEVER] * len(person.due)
 
     def ask(self, person: Person, resource: int, priority: int, program: int) -> None:
-        """Join a queue; a slot that is free is given at once."""
+        """Join a queue; take a free slot at once."""
         if resource in person.ticket:
             return
         pool = self.pools[resource]
@@ -185,7 +185,7 @@ class Interpreter(ABC):
         self.serve(pool)
 
     def take(self, person: Person, resource: int) -> bool:
-        """Take a slot if one is free and nobody waits for it."""
+        """Take a slot if one is free and nobody is waiting."""
         pool = self.pools[resource]
         if pool.free <= 0 or person.held[resource]:
             return False
@@ -195,7 +195,7 @@ class Interpreter(ABC):
         return True
 
     def serve(self, pool: Pool) -> None:
-        """Hand over free slots; what follows for their holders runs after the present event."""
+        """Give out free slots; their holders' steps run after the current event."""
         for ticket in pool.serve():
             holder = self.people[ticket.person]
             del holder.ticket[pool.number]
@@ -226,7 +226,7 @@ class Interpreter(ABC):
             pool.leave_queue(ticket)
 
     def retire(self, person: Person, resource: int) -> None:
-        """The slot a person holds leaves the stock for good."""
+        """The slot that a person holds leaves the stock for good."""
         if person.held[resource]:
             pool = self.pools[resource]
             self.slots.accrue(pool, self.now)

@@ -1,7 +1,7 @@
-"""What each person costs while the run goes, and who pays, in exact whole numbers.
+"""What each person costs during a run, and who pays, in exact whole numbers.
 
-Prices, payers and shares come from the rulebook's tables.  Discounting, deflating and comparing
-are no business of this module.
+Prices, payers and shares come from the rulebook's tables. This module does not discount, change
+price bases or compare.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Priced = tuple[int, float, int, Payers | Payment, bool]
 
 
 class PackageCosts:
-    """What each person costs now and who pays, kept on the person until something changes."""
+    """What each person costs now and who pays; stored on the person until something changes."""
 
     def __init__(self, rules: Rules, ledger: Ledger) -> None:
         self.rules = rules
@@ -44,11 +44,11 @@ class PackageCosts:
         self.payers = names.payers
 
     def report(self, codes: list[int]) -> tuple[int, ...]:
-        """The codes by which this person is reported."""
+        """The codes of this person's reported attributes."""
         return tuple([codes[a] for a in self.reported])
 
     def price_person(self, person: Person) -> None:
-        """Work out a person's yearly costs in pence from what is true of them now."""
+        """Work out a person's yearly costs in pence from their current attributes."""
         key = self._key(person.codes)
         if key not in self._known:
             self._known[key] = self._price(person.codes)
@@ -101,14 +101,14 @@ class PackageCosts:
         person.accrued_to = now
 
     def index(self, drift: int, year: int) -> float:
-        """Price level of a year: each 1 April it grows by what the parameter is then."""
+        """Price level of a year: each 1 April it grows by the parameter's value on that day."""
         levels = self._index.setdefault(drift, [1.0])
         while len(levels) <= year:
             levels.append(levels[-1] * (1.0 + self.rules.values[drift]))
         return levels[year]
 
     def settle_levels(self, now: float) -> None:
-        """Fix the price levels of years begun before now: a parameter is about to change."""
+        """Fix price levels of years that have begun: a parameter is about to change."""
         year = bisect_left(self.ledger.edges, now) - 1
         for drift in {row[4] for row in self.price if row[4] != NONE}:
             if year >= 0:
@@ -123,7 +123,7 @@ class PackageCosts:
 
 
 def divided(pence: int, payers: Payers | Payment) -> list[tuple[int, int]]:
-    """Who bears how much of an amount; a payment from one payer to another nets to nothing."""
+    """How much of an amount each payer pays; a payment between payers sums to zero."""
     first, second = payers
     if isinstance(first, int):
         return [(first, pence), (second, -pence)]

@@ -1,6 +1,6 @@
-"""Money paid for slots, whoever is in them: wards, services, empty homes, and one-off costs.
+"""Money paid for slots rather than people: wards, services, empty homes and one-off costs.
 
-Every amount is added up in whole pence a year times whole seconds (``ledger``).
+Amounts are added up as whole pence per year times whole seconds (``ledger``).
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class SlotCosts:
         self.accrued_to[number] = now
 
     def yearly(self, pool: Pool, at: float) -> list[Line]:
-        """What a resource costs a year as it stands."""
+        """Current yearly cost of a resource."""
         number = pool.number
         if number in self.wards:
             return self.wards[number].lines(pool, at)
@@ -80,7 +80,7 @@ class SlotCosts:
         return self.rules.values[parameter] * PENCE_PER_POUND
 
     def capital_pence(self, number: int) -> int:
-        """What one new home is really paid, optimism bias included, in pence."""
+        """The actual cost of one new home, including optimism bias, in pence."""
         _, price, bias, _ = self.homes[number][:4]
         return round(self.pence(price) * (1.0 + self.rules.values[bias]))
 
@@ -90,7 +90,7 @@ class SlotCosts:
 
     @property
     def ward_payer(self) -> int:
-        """Who pays for wards, and so for what the money they release buys."""
+        """Who pays for wards, and so for anything bought with the money that wards release."""
         return next(iter(self.wards.values())).payer
 
     def spend_capital(self, pool: Pool, homes: float, now: float, payer: int = -1) -> None:
@@ -107,7 +107,7 @@ class SlotCosts:
             self._spend_once(pool, CAPITAL, bearer, part, now)
 
     def note_funding(self, pool: Pool, now: float) -> None:
-        """Charge for setting up slots of a service that are paid for, for the first time."""
+        """Charge the set-up cost of slots of a service that are paid for for the first time."""
         more = pool.funded - self.most_funded[pool.number]
         if more > 0 and pool.number in self.services:
             self.most_funded[pool.number] = pool.funded
@@ -119,7 +119,7 @@ class SlotCosts:
         """Charge redundancies for slots of a ward that have closed, each once.
 
         Returns:
-            When the ward's fixed cost goes, if its last slot has just closed.
+            Day on which the ward's fixed cost ends, if its last slot has just closed.
         """
         ward = self.wards[pool.number]
         fewer = self.fewest_open[pool.number] - pool.open
@@ -130,19 +130,19 @@ class SlotCosts:
         return ward.note(pool, now)
 
     def released_pence(self, at: float) -> float:
-        """Money a year no longer spent on wards because slots have closed."""
+        """Money per year no longer spent on wards because slots have closed."""
         total = 0.0
         for number, ward in self.wards.items():
             if not self.pools[number].opening:
                 continue
-            spent = 0.0  # not sum(), which from Python 3.12 on rounds in another way
+            spent = 0.0  # not sum(), which rounds in another way from Python 3.12
             for _, _, pence in ward.lines(self.pools[number], at):
                 spent += pence
             total += self.pence(ward.total) - spent
         return max(0.0, total)
 
     def breaks(self, number: int, begin: float, end: float) -> list[float]:
-        """When within an interval a closed ward's fixed cost lapses; and the interval's end."""
+        """Days in an interval on which a closed ward's fixed cost ends, then its end."""
         lapse = self.wards[number].lapses_at if number in self.wards else None
         return [lapse, end] if lapse is not None and begin < lapse < end else [end]
 

@@ -10,7 +10,7 @@ from simulation.whole_slots import staffed_slots
 
 @dataclass(eq=False)
 class Ticket:
-    """A person's place in a queue.  A ticket that has left can never be served."""
+    """A person's place in a queue. A ticket that has left is never served."""
 
     person: int
     program: int
@@ -22,14 +22,14 @@ class Pool:
     """The slots of one resource.
 
     Attributes:
-        opening: slots paid for when the run opened.
-        vacancy: share of paid slots that stood empty for want of staff when the run opened.
-        commissioned: slots usable by policy; ``bought`` are added by reinvested money.
+        opening: slots paid for at the start of the run.
+        vacancy: share of paid slots that were empty at the start because posts were vacant.
+        commissioned: slots usable under dated steps; ``bought`` are added with reinvested money.
         ordered, ordered_paid: slots set by dated policy steps alone, ignoring pipeline openings
             and retired slots.
-        paid, paid_bought: slots paid for, which vacancies keep above the usable ones.
-        held: slots in use.  May exceed the usable ones while a reduction runs off.
-        resting: slots given back that are being made ready for the next person.
+        paid, paid_bought: slots paid for, which exceed usable slots while posts are vacant.
+        held: slots in use. May exceed the usable slots while a reduction takes effect.
+        resting: slots being made ready for the next person.
     """
 
     number: int
@@ -62,7 +62,7 @@ class Pool:
 
     @property
     def free(self) -> int:
-        """Slots that could be given now; negative while a reduction runs off."""
+        """Slots that could be given now; negative while a reduction takes effect."""
         return self.usable - self.held - self.resting
 
     @property
@@ -78,17 +78,17 @@ class Pool:
     def commission(self, slots: int, paid: float) -> None:
         """Open further slots, or close some.
 
-        More may be closed than there are; the rest is owed, and the next slots make it good.
+        If it closes more than there are, the next slots to open close instead.
         """
         self.commissioned += slots
         self.paid += paid
 
     def stop(self) -> None:
-        """Nothing that released money bought goes on."""
+        """Stop every slot that released money bought."""
         self.bought, self.paid_bought = 0, 0.0
 
     def retire_held(self) -> None:
-        """A slot in use leaves the stock; if a reduction runs off, it is one of those closing."""
+        """A slot in use leaves the stock; during a reduction it is one of the slots that close."""
         self.held -= 1
         if self.held + self.resting < self.usable:
             self.commission(-1, -1.0)

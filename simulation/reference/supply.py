@@ -1,4 +1,4 @@
-"""Slots that open and close while a run goes on: rests, pipelines, closures, money that buys."""
+"""Slots that open and close during a run: rests, pipelines, closures and reinvested money."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class At(simpy.Event):
 
 
 class Supply(Interpreter):
-    """The part of the engine that moves capacities, each change a process at an absolute time."""
+    """The part of the engine that changes capacities, each change at an absolute time."""
 
     env: simpy.Environment
     groups: list[GroupClock]
@@ -43,18 +43,18 @@ class Supply(Interpreter):
 
     @abstractmethod
     def settle(self) -> None:
-        """Run what follows from grants, and wake whom it concerns."""
+        """Run the steps after grants, and wake the people affected."""
 
     @abstractmethod
     def rate_now(self, clock: GroupClock) -> float:
-        """Rate a day of a shock to a group, or of a pipeline."""
+        """Rate per day of a shock to a group, or of a pipeline."""
 
     @abstractmethod
     def set_parameter(self, parameter: int, value: float) -> None:
-        """A parameter takes another value."""
+        """Change a parameter's value."""
 
     def vacancy(self, parameter: int) -> float:
-        """Share of paid slots that stand empty for want of staff."""
+        """Share of paid slots that are empty because posts are vacant."""
         return self.rules.values[parameter] if parameter >= 0 else 0.0
 
     def rest(self, pool: Pool, days: float) -> None:
@@ -88,7 +88,7 @@ class Supply(Interpreter):
         return At(self.env, clock.due, clock.order) if clock.due < NEVER else self.env.event()
 
     def add_slots(self, pool: Pool, usable: int, paid: float) -> None:
-        """Commission more slots, or fewer; closing an occupied slot evicts nobody."""
+        """Commission more slots, or fewer; nobody has to leave a slot that closes."""
         now = self.env.now
         self.slots.accrue(pool, now)
         pool.commission(usable, paid)
@@ -98,7 +98,7 @@ class Supply(Interpreter):
         self.settle()
 
     def funding_changed(self, pool: Pool) -> None:
-        """Slots are paid for or no longer: what that costs once, and who may be referred."""
+        """Funding of slots changed: charge one-off costs, set whether people may be referred."""
         self.slots.note_funding(pool, self.env.now)
         switch = self.resource[pool.number][5]
         is_open = float(pool.funded > 0.0)
@@ -106,7 +106,7 @@ class Supply(Interpreter):
             self.set_parameter(switch, is_open)
 
     def stop(self, pool: Pool) -> None:
-        """Everything of a resource ends, what was bought or ordered with released money too."""
+        """End every slot of a resource, including slots bought or ordered with released money."""
         self.slots.accrue(pool, self.env.now)
         self.slots.fund.accrue(self.env.now)
         self.slots.fund.stop(pool.number)
@@ -123,7 +123,7 @@ class Supply(Interpreter):
                 self.group_life.append(self.env.process(self.supply_process(pool, clock)))
 
     def ward_changed(self, pool: Pool) -> None:
-        """Slots of a ward may have closed or reopened: see what that releases, now and later."""
+        """Slots of a ward may have closed or reopened: update the money released, now and later."""
         if pool.number not in self.slots.wards:
             return
         lapses_at = self.slots.note_closure(pool, self.env.now)
@@ -132,13 +132,13 @@ class Supply(Interpreter):
         self.reinvest()
 
     def lapse_process(self, pool: Pool, at: float) -> Process:
-        """The fixed cost of a closed ward goes at last, and may buy something."""
+        """The fixed cost of a closed ward ends, and the money may be reinvested."""
         yield At(self.env, at, CAPACITY | pool.number)
         self.slots.accrue(pool, self.env.now)
         self.reinvest()
 
     def reinvest(self) -> None:
-        """Buy what the money now being released pays for, to open after the hiring lag."""
+        """Buy what the current flow of released money pays for; it opens after the hiring lag."""
         now = self.env.now
         for order in self.slots.fund.orders:
             slots = self.slots.fund.slots_to_buy(order, now)
@@ -155,7 +155,7 @@ class Supply(Interpreter):
             self.open_bought(self.pools[order.resource], slots)
 
     def open_bought(self, pool: Pool, slots: int) -> None:
-        """Slots that released money paid for open."""
+        """Open slots that released money paid for."""
         now = self.env.now
         self.slots.accrue(pool, now)
         self.slots.fund.accrue(now)
@@ -166,11 +166,11 @@ class Supply(Interpreter):
         self.settle()
 
     def staff_bought(self, pool: Pool) -> None:
-        """Of the slots that released money pays for, those that are staffed are open."""
+        """Keep open the staffed slots among those that released money pays for."""
         pool.bought = staffed_slots(pool.paid_bought, self.vacancy(self.resource[pool.number][4]))
 
     def save_for_home(self, order: Reinvestment) -> None:
-        """See when enough will have been put by for a home: the flow of money has changed."""
+        """Work out again when savings will pay for a home: the flow of money has changed."""
         self.slots.fund.accrue(self.env.now)
         paid_at = self.slots.fund.home_paid_at(order, self.env.now)
         order.revision += 1
@@ -178,7 +178,7 @@ class Supply(Interpreter):
             self.env.process(self.save_process(order, order.revision, paid_at))
 
     def save_process(self, order: Reinvestment, revision: int, paid_at: float) -> Process:
-        """A home is paid for, unless the flow of money has changed meanwhile; then save on."""
+        """Pay for a home, unless the flow of money has changed since; then keep saving."""
         yield At(self.env, paid_at, CAPACITY | order.resource)
         if order.revision != revision:
             return

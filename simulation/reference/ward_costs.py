@@ -1,4 +1,4 @@
-"""What a ward costs as its slots close: variable at once, semi-fixed by steps, fixed at the end."""
+"""A ward's cost as its slots close: variable cost ends at once, semi-fixed in steps, fixed last."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class WardCost:
     """The yearly cost of one ward.
 
     Attributes:
-        total, redundancy: numbers of parameters; ``payer`` that of who pays.
-        lapses_at: day on which the fixed cost of a ward without open slots goes, or None.
+        total, redundancy: numbers of parameters; ``payer`` is the number of the payer.
+        lapses_at: day on which the fixed cost of a ward without open slots ends, or None.
     """
 
     def __init__(self, row: list[int], rules: Rules) -> None:
@@ -32,10 +32,10 @@ class WardCost:
         self.lapses_at: float | None = None
 
     def lines(self, pool: Pool, at: float) -> list[tuple[str, int, float]]:
-        """What the ward costs a year as it stands: (item, payer, pence).
+        """Current yearly costs of the ward: (item, payer, pence).
 
-        What is paid for closed slots is *stranded*: their part of the fixed cost, and the
-        semi-fixed cost of slots that do not yet make up a step.
+        Cost still paid for closed slots is *stranded*: their part of the fixed cost, and the
+        semi-fixed cost of slots that do not yet complete a step.
         """
         if not pool.opening and not pool.open:
             return []
@@ -54,7 +54,7 @@ class WardCost:
         ]
 
     def note(self, pool: Pool, now: float) -> float | None:
-        """Remember when the last slot closed; returns when the fixed cost goes, if new."""
+        """Record when the last slot closed; returns the day the fixed cost ends, if new."""
         if pool.open > 0:
             self.lapses_at = None
         elif self.lapses_at is None:
@@ -63,12 +63,12 @@ class WardCost:
         return None
 
     def _stepped(self, closed: int, pool: Pool) -> float:
-        """Closed slots whose semi-fixed cost has gone: whole steps, or all with the ward."""
+        """Closed slots whose semi-fixed cost has ended: whole steps, or all with the ward."""
         step = self.rules.values[self.step]
         if closed == pool.opening or step <= 0.0:
             return float(closed)
         steps = closed / step + BINARY_ROUNDING
-        if math.isinf(steps):  # a step too small to count is no step
+        if math.isinf(steps):  # ignores a step that is too small to count
             return float(closed)
         return min(float(closed), math.floor(steps) * step)
 

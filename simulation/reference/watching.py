@@ -1,8 +1,8 @@
-"""Watched people: what was true of them and what they cost, stretch by stretch, kept as rows.
+"""Watched people: their attributes and costs, as one row per stretch of time.
 
-A run adds everybody's time and money up together.  To tell one life, an engine is given the people
-to watch: what they accrue passes through a ledger of their own on its way into the common one, so
-their rows are exactly their part of the accounts.
+A run adds up everyone's time and money together. For the story of one life, the engine also
+records the people to watch. Their time and money go through a ledger of their own into the
+common ledger, so their rows are exactly their part of the accounts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simulation.rulebook.lookup import Rules
 
 
 class Stretch(NamedTuple):
-    """A while during which nothing changed for a watched person.
+    """A period in which nothing changed for a watched person.
 
     Attributes:
         begin, end: days from the start.
@@ -37,10 +37,10 @@ class Stretch(NamedTuple):
 
 
 class WatchingCosts(PackageCosts):
-    """Everybody's costs, with the stretches of the people watched.
+    """Everyone's costs, and the stretches of the watched people.
 
     Attributes:
-        stretches: rows in the order in which they ended, those of one person without gaps.
+        stretches: rows in the order in which they ended; one person's rows leave no gaps.
     """
 
     def __init__(self, rules: Rules, ledger: Ledger, watched: Collection[int]) -> None:
@@ -49,7 +49,7 @@ class WatchingCosts(PackageCosts):
         self.stretches: list[Stretch] = []
 
     def accrue(self, person: Person, now: float) -> None:
-        """Add a person's days and money up to now to the ledger, and keep those of the watched."""
+        """Add a person's days and money up to now to the ledger; keep a row if they are watched."""
         begin = person.accrued_to
         if person.number not in self.watched or now <= begin:
             super().accrue(person, now)

@@ -1,7 +1,7 @@
 """The one results table: its columns, how it is written and read, and its hash.
 
-Every row is one base quantity of one future (scenario, draw, replication) in one financial year.
-No row is the sum of others, and what does not apply is null.
+Each row is one base quantity of one future (scenario, draw, replication) in one financial year.
+No row is a sum of other rows. A column that does not apply is null.
 """
 
 from __future__ import annotations
@@ -83,19 +83,18 @@ KEY = tuple(name for name in COLUMNS if name != "value")
 REQUIRED = ("scenario", "draw", "replication", "year", "measure", "value")
 VERSION_FIELD = b"hometruth_results_schema"
 COMPRESSION = "zstd"
-ROWS_IN_A_GROUP = 1 << 17  # what is held of a large table while it is written or hashed
+ROWS_IN_A_GROUP = 1 << 17  # rows of a large table in memory while it is written or hashed
 
 
 def in_schema(frame: pd.DataFrame, payers: Collection[str] | None = None) -> pd.DataFrame:
     """The frame with the table's columns, order and dtypes; an absent column is filled with null.
 
     Args:
-        payers: the payers that the run declares; None where they were checked before.
+        payers: the payers that the run declares; None if they are already checked.
 
     Raises:
-        HometruthError: a column, stored measure or cost item that the schema does not know, a
-            payer that is not declared, a value that is not finite, or a future or year that is
-            missing.
+        HometruthError: a column, stored measure or cost item is not in the schema, a payer is not
+            declared, a value is not finite, or a future or year is missing.
     """
     unknown = sorted(set(frame.columns) - set(COLUMNS))
     if unknown:
@@ -140,7 +139,7 @@ def write_results(frame: pd.DataFrame, path: Path) -> None:
 
 
 def in_order(frame: pd.DataFrame) -> pa.Table:
-    """The table as it is stored: in canonical order, names by dictionary, its version with it.
+    """The table in its stored form: in canonical order, names by dictionary, with its version.
 
     Raises:
         HometruthError: the frame does not fit the schema, or two rows share a key.
@@ -162,8 +161,8 @@ def read_results(path: Path) -> pd.DataFrame:
     """Read a results table that ``write_results`` wrote; its strings come back as categories.
 
     Raises:
-        InputError: there is no such file, or it is no results table of this schema version, or
-            the data dictionary does not explain a name in it.
+        InputError: the file is missing, is not a results table of this schema version, or has a
+            name that the data dictionary does not explain.
     """
     import pyarrow.parquet as pq
 
@@ -175,10 +174,10 @@ def read_results(path: Path) -> pd.DataFrame:
 
 
 def refuse_other_files(path: Path) -> None:
-    """Refuse what is no results table of this schema version.
+    """Refuse a file that is not a results table of this schema version.
 
     Raises:
-        InputError: so it is, or there is no such file.
+        InputError: the file is missing or is another kind of file.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -205,7 +204,7 @@ def refused(
 
 
 def content_hash(frame: pd.DataFrame) -> str:
-    """SHA-256 of what the table says, whatever the order of its rows and how it was stored."""
+    """SHA-256 of the table's content, independent of row order and storage."""
     import numpy as np
 
     typed = in_schema(frame)
@@ -215,7 +214,7 @@ def content_hash(frame: pd.DataFrame) -> str:
         labels, codes = _coded(typed[name])
         digest.update(json.dumps(labels).encode())
         digest.update(codes[order].astype("<i8").tobytes())
-    # adding zero turns -0.0 into 0.0, which is the same amount of anything
+    # adding zero turns -0.0 into 0.0, which is the same amount
     values = typed["value"].to_numpy(dtype=np.float64)[order] + 0.0
     digest.update(values.astype("<f8").tobytes())
     return digest.hexdigest()
@@ -230,7 +229,7 @@ def _canonical_order(typed: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:
 
 
 def _coded(column: pd.Series[Any]) -> tuple[list[Any], np.ndarray[Any, np.dtype[np.int64]]]:
-    """The distinct values in sorted order, and for each row the place of its own; -1 if null."""
+    """The distinct values in sorted order, and each row's index into them; -1 if null."""
     import numpy as np
     import pandas as pd
 

@@ -1,8 +1,8 @@
 """Results by line: for each line of the results table, an array of futures by years.
 
-A *line* is what a row of the results table is about: one measure, setting, level, service, payer
-and item. There are some hundred lines in a run, however many futures it has, so that a question
-reads only the lines that it is about and holds no more than a number for each future and year.
+A *line* is the subject of rows in the results table: one measure, setting, level, service, payer
+and item. A run has a few hundred lines, whatever its number of futures. A question reads only
+its own lines, and holds one number for each future and year.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Future = tuple[int, int]  # draw, replication
-BYTES_KEPT = 1 << 25  # of sums that are likely to be asked for again
+BYTES_KEPT = 1 << 25  # sums that are likely to be requested again
 
 
 class Line(NamedTuple):
-    """One line; what does not apply is empty. Lines sort as rows of the results table do."""
+    """One line; a field that does not apply is empty. Lines sort like rows of the results table."""
 
     measure: str
     setting: str = ""
@@ -45,12 +45,12 @@ class Grid:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Of an array of futures by years."""
+        """Shape of an array: (futures, years)."""
         return len(self.futures), len(self.years)
 
     @property
     def n(self) -> int:
-        """How many futures and years there are, one with another."""
+        """Number of futures times number of years."""
         return len(self.futures) * len(self.years)
 
 
@@ -63,7 +63,7 @@ class ByLine:
         grids: Mapping[str, Grid],
         read: Callable[[str, Sequence[int]], Iterable[Floats]],
     ) -> None:
-        """Results whose arrays are read when they are asked for.
+        """Results whose arrays are read on request.
 
         Args:
             lines: sorted; every line that any scenario has.
@@ -106,7 +106,7 @@ class ByLine:
     def aligned(
         self, scenarios: Iterable[str], futures: Sequence[Future], years: Sequence[int]
     ) -> ByLine:
-        """The results of some scenarios in the same futures and years, so that arrays fit.
+        """The results of some scenarios in the same futures and years, as arrays of one shape.
 
         Args:
             futures: sorted; every scenario has them.
@@ -144,7 +144,7 @@ class ByLine:
         return self.sum_of(scenario, self.numbers(which))
 
     def sum_of(self, scenario: str, numbers: tuple[int, ...]) -> Floats:
-        """The sum of some lines of a scenario, futures by years; not to be written to."""
+        """The sum of some lines of a scenario [future, year]; do not write to it."""
         key = scenario, numbers
         if key not in self._sums:
             found = added_up(self._read(scenario, numbers), self.grid(scenario).shape)
@@ -156,7 +156,7 @@ class ByLine:
 
 
 def added_up(arrays: Iterable[Floats], shape: tuple[int, ...]) -> Floats:
-    """The sum of arrays of one shape, one after another; 0 where there is none."""
+    """The sum of arrays of one shape, added in order; 0 if there are none."""
     total = np.zeros(shape)
     for array in arrays:
         total += array
@@ -197,7 +197,7 @@ def _in_memory(results: pd.DataFrame) -> ByLine:
 
 
 def line_of(code: int, words: Sequence[Sequence[str]]) -> Line:
-    """The line of a number whose digits are the places of its names in ``words``."""
+    """The line of a number whose digits are indices of names in ``words``."""
     names = []
     for known in reversed(words):
         code, place = divmod(code, len(known))

@@ -1,8 +1,8 @@
-"""``by_line.parquet``: a run's results by line on disk, a column for each line.
+"""``by_line.parquet``: a run's results by line on disk, one column per line.
 
-It is made from the results table and says nothing that the table does not say. A row is one future
-of one scenario in one year; a column holds the value of one line in it, 0 where the table has no
-row. The file names the table that it was made from, so that it is made again for another.
+It is made from the results table and adds no information. A row is one future of one scenario in
+one year. A column holds the value of one line, 0 where the table has no row. The file records the
+hash of its table, so it is made again if the table changes.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ if TYPE_CHECKING:
 
 VERSION = b"1"
 VERSION_FIELD, TABLE_FIELD = b"hometruth_by_line", b"hometruth_results_sha256"
-BYTES_AT_ONCE = 1 << 24  # of values held while the file is written
+BYTES_AT_ONCE = 1 << 24  # bytes of values in memory while the file is written
 LINES_AT_ONCE = 32  # read together
 T = TypeVar("T")
 Block = tuple[str, Grid, Floats]  # some futures of a scenario, and lines by futures and years
 
 
 def by_line_of(results: Path, path: Path, expected: str = "") -> ByLine:
-    """The results by line of a table on disk, from ``path``, which is written if need be.
+    """The results by line of a table on disk, from ``path``, which is written first if necessary.
 
     Args:
-        results: a table as ``write_results`` leaves it, its rows in canonical order.
-        expected: SHA-256 of the table's bytes as the run wrote them, where that is known.
+        results: a table from ``write_results``, with rows in canonical order.
+        expected: SHA-256 of the table's bytes as the run wrote them, if known.
 
     Raises:
-        InputError: there is no such file, or it is no results table of this schema version, or
-            the data dictionary does not explain a name in it, or it is not what the run wrote.
+        InputError: the file is missing, is not a results table of this schema version, has a
+            name that the data dictionary does not explain, or is not what the run wrote.
     """
     from simulation.results import refuse_other_files
 
@@ -77,7 +77,7 @@ def hash_of_bytes(path: Path) -> str:
 
 
 def _is_made_from(path: Path, table_hash: bytes) -> bool:
-    """Whether a file is of this version and of that table."""
+    """Whether a file has this version and was made from that table."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -163,7 +163,7 @@ def _lines_and_grids(table: Any) -> tuple[list[Line], dict[str, Grid]]:
 
 
 def _blocks(table: Any, lines: Sequence[Line], grids: Mapping[str, Grid]) -> Iterator[Block]:
-    """The table by line, some futures of one scenario at a time."""
+    """The table by line, a block of futures of one scenario at a time."""
     number = {line: place for place, line in enumerate(lines)}
     blocks = [
         (name, Grid(futures, grid.years))
@@ -198,13 +198,13 @@ def _futures_at_once(grid: Grid, n_lines: int) -> int:
 
 
 def _cut(whole: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
-    """A sequence in stretches of one size, the last as long as what is left."""
+    """A sequence in blocks of one size; the last block may be shorter."""
     for start in range(0, len(whole), size):
         yield tuple(whole[start : start + size])
 
 
 def _lines_in(rows: pa.Table) -> tuple[NDArray[np.int64], list[Line]]:
-    """For each row the place of its line among the lines that occur."""
+    """For each row, the index of its line among the lines that occur."""
     import pyarrow as pa
 
     code = np.zeros(rows.num_rows, dtype=np.int64)

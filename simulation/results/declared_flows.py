@@ -1,7 +1,7 @@
 """The named measures of what happens in a year and of the money spent, declared as data.
 
 Events that concern people whose behaviour challenges services are counted at the levels
-challenging and serious. Money is counted at every level, so that no pound changes hands unseen.
+challenging and serious. Money is counted at every level, so that no payment is left out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _happening(
     events: tuple[str, ...],
     levels: tuple[str, ...] | None = None,
 ) -> Measure:
-    """How many times something happened in the year."""
+    """Number of times something happened in the year."""
     rows = Rows("events", items=events, levels=levels)
     return Measure(name, title, meaning, "events a year", better, "total", rows)
 

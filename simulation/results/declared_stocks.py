@@ -1,8 +1,8 @@
 """The named measures of where people live and of local capacity, declared as data.
 
-People whose behaviour challenges services are those at the levels challenging and serious. They
-are counted apart from the wider known population, whose numbers would drown every difference;
-people in hospital are counted at every level.
+People whose behaviour challenges services are at the levels challenging and serious. They are
+counted separately from the wider known population, whose numbers would hide every difference.
+People in hospital are counted at every level.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _capacity(
 
 
 def _share(name: str, title: str, meaning: str, better: Better, rows: Rows, per: Rows) -> Measure:
-    """One thing as a share of another."""
+    """One quantity as a share of another."""
     return Measure(name, title, meaning, "share", better, "share", rows, per)
 
 

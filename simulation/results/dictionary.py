@@ -1,6 +1,6 @@
-"""What each name in the results table means: stored measures, cost items, events and the rest.
+"""The meaning of each name in the results table: stored measures, cost items, events and others.
 
-Settings, resources and payers are named by the pathway and by files (``names.RunNames``).
+The pathway and files name settings, resources and payers (``names.RunNames``).
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class StoredMeasure(NamedTuple):
 class CostItem(NamedTuple):
     """What kind of money a line of cost is.
 
-    ``cash_releasing`` says whether a pound less on the line is a pound freed for its payer in
-    that year; ``note`` says how, or why not. ``recurrent`` is true unless the line is paid once or
-    until a date that is known. ``days_of`` names the groups of people whose days
-    in a row's setting and level the line pays for, where a day of theirs has a price.
+    ``cash_releasing`` says whether spending a pound less on the line frees a pound for its payer
+    in that year; ``note`` says how, or why not. ``recurrent`` is true unless the line is paid once
+    or until a known date. ``days_of`` names the groups whose days in a row's setting and level the
+    line pays for, if those days have a price.
     """
 
     meaning: str
@@ -339,6 +339,6 @@ def data_dictionary(
 
 
 def _entry(kind: str, name: str, meaning: str, **others: str) -> dict[str, str]:
-    """One row of the data dictionary, blank where nothing is said."""
+    """One row of the data dictionary, with blanks for missing columns."""
     row = dict.fromkeys(DICTIONARY_COLUMNS, "")
     return {**row, "better": "neither", "kind": kind, "name": name, "meaning": meaning, **others}

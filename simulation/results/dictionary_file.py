@@ -1,4 +1,4 @@
-"""A run's own data dictionary: what every name in its results table means."""
+"""A run's own data dictionary: the meaning of every name in its results table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much a pound of a later year counts today: one rate, or a schedule whose rate steps."""
+"""The present value of a pound in a later year: one rate, or a schedule of rates."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from math import prod
 
 @dataclass(frozen=True)
 class DiscountSchedule:
-    """Rates a year, each from some year after the first until the next begins.
+    """Rates per year, each from some year after the first until the next begins.
 
     Attributes:
-        bands: (first year it holds for, rate a year) in order; the first is for year 0, which
+        bands: (first year it holds for, rate per year) in order; the first is for year 0, which
             is not discounted, and the years after it.
     """
 
@@ -27,10 +27,10 @@ class DiscountSchedule:
         return next(rate for start, rate in reversed(self.bands) if elapsed >= start)
 
     def opening_at(self, rate: float) -> DiscountSchedule:
-        """The schedule with another first rate, later ones changed in proportion.
+        """The schedule with another first rate, and later rates changed in proportion.
 
-        The Green Book's own variants keep to this: its rate for health falls from 1.5% to
-        1.29% when the standard one falls from 3.5% to 3.0%.
+        The Green Book's variants follow this rule: its rate for health falls from 1.5% to
+        1.29% when the standard rate falls from 3.5% to 3.0%.
         """
         opening = self.bands[0][1]
         return DiscountSchedule(tuple((start, r * (rate / opening)) for start, r in self.bands))
@@ -41,9 +41,9 @@ DiscountRate = float | DiscountSchedule
 
 
 def discount_factor(rate: DiscountRate, elapsed: int) -> float:
-    """What a pound is worth ``elapsed`` years after the first; 1 in the first.
+    """The value of a pound ``elapsed`` years after the first year; 1 in the first year.
 
-    A band that begins in year 31 rules the step from year 30 to year 31.
+    A band that begins in year 31 sets the rate from year 30 to year 31.
     """
     schedule = rate if isinstance(rate, DiscountSchedule) else DiscountSchedule(((0, rate),))
     return 1.0 / prod(1.0 + schedule.rate(year) for year in range(1, elapsed + 1))

@@ -1,8 +1,8 @@
 """JSON files as frozen dataclasses: written in the order of their fields, read with every fault.
 
-A field's type is its shape: text, numbers, true or false, dates, tuples, mappings by name, other
-dataclasses, or one of these or nothing. A field with a default may be absent from an older file;
-one whose default is None is left out of the file when it is None.
+A field's type says what it holds: text, a number, true or false, a date, a tuple, a mapping by
+name, another dataclass, or one of these or None. A field with a default may be absent from an
+older file. A field whose default is None is left out of the file when it is None.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class JsonFile:
     """A JSON file as it was read.
 
     Attributes:
-        text: what stands in it, to say where a fault is.
-        content: the same, decoded.
+        text: its text, to locate a fault.
+        content: the decoded text.
     """
 
     path: Path
@@ -91,7 +91,7 @@ class JsonFile:
 
 
 def to_json(value: Any) -> Any:
-    """What ``json.dumps`` can write, and ``JsonFile.as_`` reads back."""
+    """A value in a form that ``json.dumps`` can write and ``JsonFile.as_`` reads back."""
     if is_dataclass(value):
         pairs = ((field, getattr(value, field.name)) for field in fields(value))
         return {
@@ -116,13 +116,13 @@ def write_json(path: Path, value: Any) -> None:
 
 @dataclass(frozen=True)
 class _Reading:
-    """A file being read: its faults are kept until all of it is seen."""
+    """A file being read: faults are kept until the whole file is read."""
 
     file: JsonFile
     faults: Faults
 
     def read(self, kind: Any, value: Any, at: At) -> Any:
-        """A value as a type wants it; anything at all where a fault was kept."""
+        """A value of this type; any value where a fault was kept."""
         origin, inner = get_origin(kind), get_args(kind)
         if is_dataclass(kind):
             return self._record(kind, value, at)
@@ -139,7 +139,7 @@ class _Reading:
         return value if kind is Any else self._plain(kind, value, at)
 
     def _tuple(self, inner: tuple[Any, ...], value: Any, at: At) -> Any:
-        """As many as there are of one kind, or a fixed number, each of its own kind."""
+        """Any number of values of one type, or a fixed number, each with its own type."""
         members = self._expect(list, "a list", value, at)
         if members is None:
             return ()
@@ -214,7 +214,7 @@ def _start_of(text: str, at: At) -> int:
 
 
 def _skip(text: str, place: int) -> int:
-    """The first place from here on that is no white space."""
+    """The next position that is not white space."""
     while text[place].isspace():
         place += 1
     return place

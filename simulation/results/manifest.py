@@ -1,6 +1,6 @@
-"""The manifest: what a run was made of (inputs and their hashes, versions, seed), how far it got.
+"""The manifest: a run's inputs with their hashes, versions and seed, and how far it got.
 
-Every class here is an object of ``manifest.json``, and every field a key, in the file's order.
+Each class here is an object of ``manifest.json``, and each field a key, in the file's order.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def code_hash(*packages: str) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Versions of Python and of what decides the numbers."""
+    """Versions of Python and of the packages that decide the numbers."""
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:
@@ -63,7 +63,7 @@ def inputs_hash(parts: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """One figure that was once counted in the place.
+    """One figure that was once counted in the place, to compare with the model.
 
     Attributes:
         measure: the named measure that it is a value of; ``value`` in the measure's unit.
@@ -159,17 +159,17 @@ class Hashes:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """What a run was made of, and how far it got.
+    """The inputs of a run, and how far it got.
 
     Attributes:
-        years, draws, replications: what was asked for; ``replications`` are for each draw.
+        years, draws, replications: as requested; ``replications`` are for each draw.
         complete: no future is missing; ``replications_done`` of them are there.
         discount_rate: real rate per year of the first band.
-        seconds: how long it ran; ``events`` is how many events it had.
+        seconds: time that it ran; ``events`` is its number of events.
         sweep: None unless the run is of a sweep.
-        drift: how far the unchanged scenario drifts in five years, by measure, and as a
+        drift: how far the unchanged scenario drifts in five years, by measure, and a
             ``statement`` in words; empty without such a scenario.
-        held: parameters that took one value in every draw, whatever their range.
+        held: parameters with one value in every draw, instead of their range.
         draws_from: name of the file that the draws were read from; "" if from ranges.
         names: short titles of payers, and the settings and services that files add.
     """
@@ -202,7 +202,7 @@ class Manifest:
 
     @property
     def futures_asked_for(self) -> int:
-        """How many futures each scenario was to have."""
+        """Number of futures requested for each scenario."""
         return self.draws * self.replications
 
     @property
@@ -229,7 +229,7 @@ def manifest_in(file: JsonFile) -> Manifest:
 
 
 def _refuse_other_forms(file: JsonFile) -> None:
-    """Refuse what an earlier or a later hometruth wrote, if it cannot be read as it is."""
+    """Refuse a manifest of an earlier or later form that cannot be read."""
     version_read = file.content.get("schema_version")
     if version_read != SCHEMA_VERSION:
         by = file.content.get("hometruth_version", "another version")

@@ -49,12 +49,12 @@ MEASURES: dict[str, Measure] = {
 def by_year(results: ByLine, name: str, discount_rate: DiscountRate | None = None) -> Values:
     """A measure's value in each year of each future.
 
-    A share of nothing is 0: in a year when nobody sought admission nobody was refused, so a claim
-    such as "at most 10% refused in any year" holds in it.
+    A share of zero is 0. In a year when nobody sought admission nobody was refused, so a claim
+    such as "at most 10% refused in any year" holds in that year.
 
     Args:
         name: a name in ``MEASURES``.
-        discount_rate: a year, such as 0.035, or a schedule of rates; discounted measures need it,
+        discount_rate: per year, such as 0.035, or a schedule of rates; discounted measures need it,
             others ignore it.
 
     Raises:
@@ -88,7 +88,7 @@ def over_period(
 def yearly(
     results: pd.DataFrame | ByLine, name: str, discount_rate: DiscountRate | None = None
 ) -> pd.DataFrame:
-    """``by_year`` as a table, of a results table in memory too.
+    """``by_year`` as a table; also for a results table in memory.
 
     Returns:
         One row for each future and year, sorted: scenario, draw, replication, year, value (in the
@@ -104,7 +104,7 @@ def over_years(
     n_years: int,
     discount_rate: DiscountRate | None = None,
 ) -> pd.DataFrame:
-    """``over_period`` as a table, of a results table in memory too.
+    """``over_period`` as a table; also for a results table in memory.
 
     Returns:
         One row for each future, sorted: scenario, draw, replication, value (in the measure's
@@ -115,7 +115,7 @@ def over_years(
 
 
 def _asked(results: pd.DataFrame | ByLine, name: str) -> tuple[ByLine, Measure]:
-    """The results by line and the measure; a name that is not known is told first."""
+    """The results by line and the measure; an unknown name is refused first."""
     measure = named(name)
     return results if isinstance(results, ByLine) else ByLine.of(results), measure
 

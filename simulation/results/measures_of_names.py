@@ -1,6 +1,6 @@
-"""The measures that payers, settings and services bring with them when a file adds them.
+"""Measures of the payers, settings and services that files add.
 
-The measure's name says all, so that a results table can be asked without the files.
+The measure's name holds everything needed, so a results table can be used without the files.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SLOTS_IN_USE = "slots_in_use_"
 
 
 def measure_of_a_name(name: str) -> Measure | None:
-    """The measure that a name asks for by how it begins, if it does."""
+    """The measure that a name means by its first letters, if it does."""
     for begins, make in (
         (COST_TO_A_COUNCIL, lambda of: council_measure(PREFIX + of)),
         (COST_TO_ADDED, _cost_to),
@@ -33,12 +33,12 @@ def measure_of_a_name(name: str) -> Measure | None:
 
 
 def council_measure(payer: str) -> Measure:
-    """What one of several councils spends: for ``council_brent``, ``cost_council_brent``."""
+    """Spending of one of several councils: for ``council_brent``, ``cost_council_brent``."""
     return spent(COST_TO + payer, f"Cost to {council_in_words(payer)}", "", payer)
 
 
 def cost_measure(payer: str) -> Measure:
-    """What a payer spends: a declared measure for those that the pathway names."""
+    """Spending of a payer: a declared measure for payers that the pathway names."""
     if payer in PAYERS:
         every = (m for m in MONEY if m.rows.payers == (payer,) and m.rows.items is None)
         return next(every)

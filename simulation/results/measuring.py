@@ -1,7 +1,7 @@
-"""How a declared measure is answered from the results table.
+"""Compute declared measures from the results table.
 
 A *future* is one scenario, draw and replication. A measure has a value for every future in every
-year that its scenario covers: a combination with no rows is a true zero, not a gap.
+year that its scenario covers. A combination without rows is zero, not a gap.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NULL = "null"
 class Rows:
     """The rows of the results table to add up. None takes any value; ``"null"`` takes a null.
 
-    A setting takes its copies too. The payer ``council`` takes every council, where several
+    A setting includes its copies. The payer ``council`` includes every council where several
     share the place.
     """
 
@@ -41,7 +41,7 @@ class Rows:
     services: tuple[str, ...] | None = None
 
     def take(self, line: Line) -> bool:
-        """Whether a line is among them."""
+        """Whether these rows include a line."""
         if line.measure != self.stored:
             return False
         setting, payer = line.setting, kind_of(line.payer)
@@ -63,7 +63,7 @@ class Measure:
 
     Attributes:
         unit: "people", "places", "events a year", "share", "GBP a year" or "GBP".
-        better: the direction that people would welcome, other things equal.
+        better: the direction that is better for people, other things equal.
         answer: how rows become a year's value, and years a period's:
 
             * ``average``: person-days or slot-days divided by the days of the year or period.
@@ -72,8 +72,8 @@ class Measure:
               on average over futures, both summed over the futures too (``Values.mean``).
             * ``closing``: the sum of the year; of a period, its last year.
             * ``discounted``: the sum, discounted to the first year of the run.
-        provisional: whether it is money, whose prices are evidence defaults until a local account
-            sets them.
+        provisional: whether it is money, with prices from evidence until a local account sets
+            them.
     """
 
     name: str
@@ -94,12 +94,12 @@ def days_in_year(year: int) -> int:
 
 @dataclass(frozen=True)
 class Values:
-    """A measure's values, or those of anything else that each future has.
+    """Values of a measure, or of any other quantity that each future has.
 
     Attributes:
         grids: the futures and years of each scenario; a period stands under its first year.
-        arrays: by scenario, futures by years.
-        weights: of a share, what it is a share of, in the same shape; none of anything else.
+        arrays: by scenario [future, year].
+        weights: of a share, the denominator by scenario [future, year]; None of anything else.
     """
 
     grids: Mapping[str, Grid]
@@ -151,7 +151,7 @@ class Values:
         return Values(grids, here(self.arrays), weights)
 
     def difference(self, option: str, other: str) -> tuple[tuple[int, ...], Floats]:
-        """What one scenario has more than another: years, and futures (those of both) by years."""
+        """One scenario minus another: years, and differences [shared future, year]."""
         own, others = self.grids[option], self.grids[other]
         futures = sorted(set(own.futures) & set(others.futures))
         years = tuple(year for year in own.years if year in others.years)
@@ -230,7 +230,7 @@ def values_over_years(
 def _parts(
     results: ByLine, scenario: str, measure: Measure, discount_rate: DiscountRate | None
 ) -> tuple[Floats, Floats]:
-    """What is to be divided by what in each future and year of a scenario."""
+    """Numerator and denominator in each future and year of a scenario."""
     top, years = results.sum(scenario, measure.rows.take), results.grid(scenario).years
     if measure.per is not None:
         return top, results.sum(scenario, measure.per.take)
@@ -246,6 +246,6 @@ def _parts(
 
 
 def _divided(top: Floats, bottom: Floats) -> Floats:
-    """Top over bottom; nothing out of nothing is 0."""
+    """Numerator over denominator; 0 over 0 is 0."""
     some = bottom != 0
     return np.where(some, top / np.where(some, bottom, 1.0), 0.0)

@@ -1,4 +1,4 @@
-"""The manifest's ``money``: how a run's money is discounted and inflated, and what it rests on."""
+"""The manifest's ``money``: how a run's money is discounted and inflated, and its parameters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class DiscountBand:
 
 @dataclass(frozen=True, kw_only=True)
 class Discounting:
-    """The schedules by which later money and later health count less."""
+    """The discount schedules of money and of health."""
 
     name: str
     source: str
@@ -27,18 +27,18 @@ class Discounting:
 
     @property
     def money(self) -> DiscountSchedule:
-        """The schedule for money, by which the run was judged."""
+        """The schedule for money, which verdicts use."""
         return DiscountSchedule(tuple((b.first_year, float(b.rate)) for b in self.bands))
 
     @property
     def health(self) -> DiscountSchedule:
-        """The schedule for days and other things that are not money."""
+        """The schedule for days and other quantities that are not money."""
         return DiscountSchedule(tuple((b.first_year, float(b.health_rate)) for b in self.bands))
 
 
 @dataclass(frozen=True, kw_only=True)
 class PriceGrowth:
-    """How prices grew from the year before, and how that is known.
+    """Growth of prices from the year before, and its source.
 
     Attributes:
         average_earnings: None where it is not known.
@@ -92,7 +92,7 @@ class ParameterInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyInfo:
-    """How a run's money is read: discounted, inflated, and what its prices rest on."""
+    """How to read a run's money: discounting, inflation and the sources of prices."""
 
     price_base: str
     discounting: Discounting

@@ -1,4 +1,4 @@
-"""What the settings, resources and payers of one run are called, as its files say."""
+"""Titles of the settings, resources and payers of one run, from its files."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class ShownNames:
 
     Attributes:
         payers: short titles, in the order of tables.
-        settings: those that copy others; ``services`` are those whose slots are shown, settings
-            with slots among them.
+        settings: settings that copy others; ``services`` have slots that are shown, and include
+            settings with slots.
     """
 
     payers: Mapping[str, str] = field(
@@ -25,7 +25,7 @@ class ShownNames:
     services: Mapping[str, str] = field(default_factory=dict)
 
     def payer(self, name: str) -> str:
-        """A payer as a column or row is headed."""
+        """A payer as the heading of a column or row."""
         if name in self.payers:
             return self.payers[name]
         return council_in_words(name) if kind_of(name) != name else sentence(name)
@@ -38,7 +38,7 @@ class RunNames:
     Attributes:
         settings: every setting; ``copies`` gives the setting that an added one copies.
         resources: everything with slots, services among them.
-        payers: who each payer is; ``short_payers`` is the same as a column is headed.
+        payers: description of each payer; ``short_payers`` are headings of columns.
         charted: services whose slots the page charts.
     """
 
@@ -51,7 +51,7 @@ class RunNames:
 
     @property
     def shown(self) -> ShownNames:
-        """What the page and the workbook need to know of them."""
+        """The titles that the page and the workbook need."""
         return ShownNames(
             payers=dict(self.short_payers),
             settings={name: self.settings[name] for name in self.copies},
@@ -62,8 +62,8 @@ class RunNames:
 def is_kind(setting: str, kinds: Collection[str]) -> bool:
     """Whether a setting is one of these, or a copy of one: ``own_tenancy_flats`` is a tenancy.
 
-    A copy's name begins with the name of the setting that it copies, so that a results table
-    says by itself what each of its settings is.
+    A copy's name begins with the name of the setting that it copies, so a results table alone
+    says what each of its settings is.
     """
     return setting in kinds or any(setting.startswith(f"{kind}_") for kind in kinds)
 

@@ -1,4 +1,4 @@
-"""The names of payers: those the pathway names, any that are added, each of several councils."""
+"""Names of payers: of the pathway, added by files, and each of several councils."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ def payer_of(council: str) -> str:
 
 
 def kind_of(payer: str) -> str:
-    """What kind of payer it is: one of several councils is a council."""
+    """The kind of a payer: one of several councils is a council."""
     return COUNCIL if payer.startswith(PREFIX) else payer
 
 
 def council_in_words(payer: str) -> str:
-    """A council as people write it: ``council_isle_of_wight`` is "Isle of Wight council"."""
+    """A council's usual name: ``council_isle_of_wight`` is "Isle of Wight council"."""
     words = payer.removeprefix(PREFIX).split("_")
     return " ".join(["-".join(map(_capital, word.split("-"))) for word in words] + [COUNCIL])
 
 
 def council_meaning(payer: str) -> str:
-    """Who one of several councils is, for the data dictionary."""
+    """Description of one of several councils, for the data dictionary."""
     return f"{council_in_words(payer)}, social care; one of the councils that share the place"
 
 

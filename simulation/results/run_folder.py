@@ -1,6 +1,6 @@
-"""A run folder: what its files are called, and how each is read and written.
+"""A run folder: the names of its files, and how to read and write each.
 
-``hometruth run`` and ``hometruth sweep`` write one; ``outputs`` sees nothing else of a run.
+``hometruth run`` and ``hometruth sweep`` write it. ``outputs`` reads nothing else of a run.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunFolder:
-    """A folder that a run wrote, or is to write."""
+    """A folder that a run wrote or will write."""
 
     path: Path
 
     @property
     def manifest(self) -> Path:
-        """What the run was made of, and how far it got."""
+        """The inputs of the run, and how far it got."""
         return self.path / "manifest.json"
 
     @property
@@ -41,22 +41,22 @@ class RunFolder:
 
     @property
     def by_line(self) -> Path:
-        """The same results with a column for each line, so that a question reads what it needs."""
+        """The same results with one column per line, so that a question reads only its lines."""
         return self.path / "by_line.parquet"
 
     @property
     def verdicts(self) -> Path:
-        """What became of each hypothesis."""
+        """The verdict on each hypothesis."""
         return self.path / "verdicts.json"
 
     @property
     def dictionary(self) -> Path:
-        """What every name in the results table means."""
+        """The meaning of every name in the results table."""
         return self.path / "data_dictionary.csv"
 
     @property
     def events(self) -> Path:
-        """Every event of every person, if they were asked for."""
+        """Every event of every person, if requested."""
         return self.path / "events.parquet"
 
     @property
@@ -76,7 +76,7 @@ class RunFolder:
 
     @property
     def plan(self) -> Path:
-        """What was asked, so that the run can be extended."""
+        """The plan, so that the run can be extended."""
         return self.path / "plan.json"
 
     @property
@@ -119,7 +119,7 @@ class RunFolder:
         write_json(self.verdicts, verdicts)
 
     def read_dictionary(self) -> Dictionary:
-        """Read the run's data dictionary; of an older run that has none, this version's.
+        """Read the run's data dictionary, or this version's for an older run that has none.
 
         Raises:
             InputError: it cannot be read.
@@ -133,10 +133,10 @@ class RunFolder:
         write_dictionary(self.dictionary, rows)
 
     def read_by_line(self, expected: str = "") -> ByLine:
-        """Read the results by line, from a file that is made from the results table if need be.
+        """Read the results by line, from a file that is made from the results table if necessary.
 
         Args:
-            expected: SHA-256 of the results table's bytes, as the manifest has it.
+            expected: SHA-256 of the results table's bytes, from the manifest.
 
         Raises:
             InputError: the results table is missing, unreadable, of another schema version, or

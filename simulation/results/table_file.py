@@ -1,4 +1,4 @@
-"""A results table too large to hold: put together from parts, and hashed, a piece at a time."""
+"""A results table too large for memory: assembled from parts and hashed, a piece at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Run = tuple[str, int, int, int]  # scenario, draw, replication, year
 
 
 def labels_of(table: pa.Table) -> dict[str, list[str]]:
-    """The names in each column that stores names by dictionary, as they stand there."""
+    """The names in each column that stores names by dictionary, in their order there."""
     import pyarrow as pa
 
     return {
@@ -39,15 +39,15 @@ def labels_of(table: pa.Table) -> dict[str, list[str]]:
 
 
 def assemble_results(parts: Sequence[Path], labels: Labels, path: Path) -> None:
-    """Write the table that parts make together, byte for byte as ``write_results`` would.
+    """Write the table from its parts, byte for byte as ``write_results`` would.
 
     Args:
-        parts: files in order of their futures, none of which share one, each with one row group
-            a scenario, in order of name.
-        labels: every name that occurs in any of them, sorted.
+        parts: files in order of their futures, without a shared future, each with one row group
+            per scenario, in order of name.
+        labels: every name in any part, sorted.
 
     Raises:
-        HometruthError: a part is not so.
+        HometruthError: a part breaks one of these rules.
     """
     version = {VERSION_FIELD: str(SCHEMA_VERSION).encode()}
 
@@ -77,7 +77,7 @@ def write_tables(tables: Iterator[pa.Table], path: Path) -> None:
 
 
 def with_labels(table: pa.Table, labels: Labels) -> pa.Table:
-    """The table with its names numbered by their place among the labels."""
+    """The table with its names numbered by their position in the labels."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -123,7 +123,7 @@ def sums_in(path: Path, measure: str) -> dict[tuple[str, int, int], float]:
     """The sum of a stored measure in every future of a results table on disk.
 
     Returns:
-        By scenario, draw and replication; a future that has no row of it has 0.
+        By scenario, draw and replication; 0 for a future without rows of it.
     """
     import numpy as np
     import pyarrow.compute as pc
@@ -143,7 +143,7 @@ def sums_in(path: Path, measure: str) -> dict[tuple[str, int, int], float]:
 
 
 def row_groups(file: Any, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-    """The row groups of a Parquet file, or some columns of them; none of an empty one."""
+    """The row groups of a Parquet file, or some columns of them; none if it is empty."""
     for group in range(file.metadata.num_row_groups):
         rows = file.read_row_group(group, columns=columns, use_threads=False)
         if rows.num_rows:
@@ -179,7 +179,7 @@ def _only_code(table: pa.Table) -> int:
 
 
 def _in_groups(tables: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    """The same rows cut into tables of a row group each, whatever the tables' own sizes."""
+    """The same rows cut into tables of one row group each."""
     import pyarrow as pa
 
     held: list[pa.Table] = []
@@ -211,7 +211,7 @@ def _distinct(array: pa.Array) -> list[Any]:
 
 
 def _codes(array: pa.Array, place: Mapping[Any, int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """For each row the place of its label; -1 if null."""
+    """For each row, the position of its label; -1 if null."""
     import numpy as np
     import pyarrow as pa
 

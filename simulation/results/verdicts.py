@@ -1,4 +1,4 @@
-"""What became of each hypothesis, as ``verdicts.json`` holds it."""
+"""The verdict on each hypothesis, in the form of ``verdicts.json``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedClaim:
-    """The verdict on one claim; what a run is too short to say is None.
+    """The verdict on one claim; a field is None if the run is too short for it.
 
     Attributes:
         title: the measure's, in words; ``period`` and ``threshold`` are in words too.

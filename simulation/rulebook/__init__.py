@@ -1,8 +1,9 @@
-"""What a rulebook is made of: the words in which a care pathway is written down as data.
+"""The parts of a rulebook: the words in which a care pathway is written down as data.
 
 A rulebook names what is true of a person (attributes), what may happen and how fast (hazards),
-what follows when it does (steps), what is scarce (resources) and what it costs (prices). It holds
-no clinical logic and no numbers: numbers are parameters, named here and valued elsewhere.
+what happens next (steps), what is limited (resources) and what it costs (prices). This module
+holds no clinical logic and no numbers. Numbers are parameters: a rulebook names them, and
+parameter files give their values.
 ``writing`` has shorter ways to write steps. Engines interpret a rulebook after
 ``encoding.compile_rulebook`` has turned it into arrays.
 """
@@ -17,7 +18,7 @@ from simulation.rulebook.prices import HomeCost, Payers, Price, SlotCost, Ward
 
 
 class _Written:
-    """Keeps what was written as a list as a tuple, so that rules can be compared and hashed."""
+    """Turns lists into tuples, so that rules can be compared and hashed."""
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -51,10 +52,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Mark:
-    """Time since something happened, in bands: an attribute that moves on by itself.
+    """Time since something happened, in bands: an attribute that changes as time passes.
 
-    Its first value means that it has not happened (``never``) and the others are bands of years
-    since it did; ``edges_years`` are the ends of all bands but the last.
+    The first value means that it has not happened (``never``). The others are bands of years
+    since it happened; ``edges_years`` holds the end of every band except the last.
     """
 
     name: str
@@ -64,7 +65,7 @@ class Mark:
     never: str = "never"
 
 
-# Steps: what follows when something happens.
+# Steps: what happens next.
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Becomes:
 
 @dataclass(frozen=True)
 class Assigns:
-    """The person joins one of the groups by chance, each as likely; the decision is named."""
+    """The person joins one of the groups by a named chance; each group is equally likely."""
 
     group: str
     decision: str
@@ -85,7 +86,7 @@ class Assigns:
 
 @dataclass(frozen=True)
 class Leaves:
-    """The person belongs to no group any more."""
+    """The person leaves their group."""
 
     group: str
 
@@ -123,7 +124,7 @@ class Option(_Written):
 
 @dataclass(frozen=True)
 class Chooses(_Written):
-    """A decision by chance; what is left of the probability goes to ``otherwise``."""
+    """A decision by chance; the rest of the probability goes to ``otherwise``."""
 
     decision: str
     options: Sequence[Option]
@@ -141,7 +142,7 @@ class If(_Written):
 
 @dataclass(frozen=True)
 class Asks(_Written):
-    """Join the queue for a slot; ``granted`` runs when it is given, at once if one is free."""
+    """Join the queue for a slot; ``granted`` runs once the person gets one, now if one is free."""
 
     resource: str
     priority: str
@@ -150,7 +151,7 @@ class Asks(_Written):
 
 @dataclass(frozen=True)
 class Tries(_Written):
-    """Take a slot if one is free and nobody is waiting for it; otherwise go without."""
+    """Take a slot if one is free and nobody is waiting; otherwise ``otherwise`` runs."""
 
     resource: str
     then: Sequence[Step]
@@ -166,7 +167,7 @@ class Releases:
 
 @dataclass(frozen=True)
 class Withdraws:
-    """Leave the queue for a slot, if in it."""
+    """Leave the queue for a slot, if the person is in it."""
 
     resource: str
 
@@ -187,7 +188,7 @@ class Does:
 
 @dataclass(frozen=True)
 class Departs:
-    """The person leaves the model; slots are given back and queues left."""
+    """The person leaves the model, gives back their slots and leaves every queue."""
 
 
 Step = (
@@ -214,7 +215,7 @@ class Hazard(_Written):
     """Something that may happen to a person at any moment while ``where`` holds.
 
     Attributes:
-        rate: factors whose product is the rate a year (for the fixed, lognormal and weibull
+        rate: factors whose product is the rate per year (for the fixed, lognormal and weibull
             shapes, a multiplier of the shape's own hazard).
         shape: ``exponential``; or ``fixed`` (days), ``lognormal`` (mean days, sigma of the log) or
             ``weibull`` (scale days, shape), counted from the moment ``where`` begins to hold.
@@ -244,8 +245,8 @@ class Reaches(_Written):
 class Shock(_Written):
     """Something that happens to a whole group at once, such as a provider closing a home.
 
-    Each of ``groups`` groups has its own clock; when it fires, ``then`` runs for every person of
-    that group for whom ``where`` holds, in order of person.
+    Each of the ``groups`` groups has its own clock. When it rings, ``then`` runs for every person
+    in that group for whom ``where`` holds, in order of person.
     """
 
     name: str
@@ -258,16 +259,16 @@ class Shock(_Written):
 
 @dataclass(frozen=True)
 class Resource:
-    """Something scarce, counted in slots.
+    """Something limited, counted in slots.
 
     Attributes:
-        held_where: who holds a slot; also who holds one when the run opens.
+        held_where: the people who hold a slot, from the start of the run.
         priorities: queue classes, most urgent first; within a class first come, first served.
         turnaround: parameter, days a slot rests after it is given back before it can be used.
-        supply: parameter, new slots a year from a pipeline already under way, evenly spaced.
-        vacancy: parameter, share of paid slots that stand empty for want of staff.
+        supply: parameter, new slots per year from a pipeline already under way, evenly spaced.
+        vacancy: parameter, share of paid slots that cannot be used because posts are vacant.
         open_switch: parameter that engines keep at 1 while any slot is paid for, and 0 otherwise.
-        title: what tables call it, where that is not the meaning.
+        title: its name in tables, if different from ``meaning``.
     """
 
     name: str
@@ -282,13 +283,13 @@ class Resource:
 
     @property
     def heading(self) -> str:
-        """What tables call it."""
+        """Its name in tables."""
         return self.title or self.meaning
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """A whole pathway.  See ``simulation.pathway`` for the one this project exists for.
+    """A whole pathway. ``simulation.pathway`` has the pathway of this project.
 
     Attributes:
         on_joining: routine run when a person enters the model after the start.

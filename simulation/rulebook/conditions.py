@@ -1,4 +1,4 @@
-"""To whom a rule applies, and the numbers in it: conditions and products of parameters."""
+"""Conditions (who a rule applies to) and factors (the parameters in its numbers)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def where(base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Where
 class Factor:
     """A parameter in a rate, weight or price, for the people it applies to.
 
-    A product is the product of all factors that apply; it is nothing at all where no *base*
-    factor applies, so a modifier can never pass for a rate.
+    A product multiplies all factors that apply. It is zero where no *base* factor applies, so a
+    modifier alone is never a rate.
     """
 
     parameter: str
@@ -35,7 +35,7 @@ def per(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, 
 
 
 def mean_of(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
-    """A base rate of one over this duration: the rate of what takes so long on average."""
+    """A base rate of 1 divided by this mean duration."""
     return Factor(parameter, where(base, **attributes), divides=True, base=True)
 
 
@@ -45,7 +45,7 @@ def times(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str
 
 
 def slowed(parameter: str, base: Where = ANYONE, /, **attributes: str | tuple[str, ...]) -> Factor:
-    """A modifier: divide by the parameter (so many times longer) where the attributes hold."""
+    """A modifier: divide by the parameter, for a longer time, where the attributes hold."""
     return Factor(parameter, where(base, **attributes), divides=True)
 
 

@@ -1,4 +1,4 @@
-"""A rulebook as tables in plain words, for people who know the pathway and not the code."""
+"""A rulebook as tables in plain words, for people who know the pathway but not the code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Writer:
         self.phrases = {(name, frozenset(values)): words for name, values, words in book.phrases}
 
     def people(self, clause: Where) -> str:
-        """To whom a rule applies."""
+        """Who a rule applies to."""
         said = [
             self.phrases.get((name, frozenset(values)))
             or f"{words(name)} is {' or '.join(words(v) for v in values)}"
@@ -49,7 +49,7 @@ class _Writer:
         return f"{sign}{value}{clause}"
 
     def payers(self, shares: Shares, rest: str) -> str:
-        """Who bears which share, and who the rest."""
+        """The payers, each with a share, and who pays the rest."""
         parts = [f"{words(payer)} {self.number(share)}" for payer, share in shares]
         return ", ".join([*parts, words(rest)])
 

@@ -1,4 +1,4 @@
-"""From a rulebook in words to its tables."""
+"""Turn a rulebook in words into numeric tables."""
 
 from __future__ import annotations
 
@@ -191,10 +191,10 @@ def compile_rulebook(book: rb.Rulebook, parameters: Sequence[str]) -> t.Tables:
 
     Args:
         book: the rulebook in words.
-        parameters: names of all parameters, in the order of the values an engine will be given.
+        parameters: names of all parameters, in the order of the values that an engine receives.
 
     Raises:
-        RulebookError: something is named that nothing declares, declared twice, or calls itself.
+        RulebookError: a name is not declared, is declared twice, or calls itself.
     """
     return _Compiler(book, parameters).tables()
 

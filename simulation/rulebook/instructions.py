@@ -1,4 +1,4 @@
-"""Steps in words to instructions in numbers, refusing every name that nothing declares."""
+"""Turn steps in words into numeric instructions, and refuse undeclared names."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ MASK_BITS = 62
 
 
 class RulebookError(HometruthError):
-    """A rulebook that contradicts itself or names what does not exist."""
+    """A rulebook contradicts itself or uses an undeclared name."""
 
 
 class NameIndex:
-    """Names to numbers, with the nearest name in the complaint about an unknown one."""
+    """Numbers of names; an error about an unknown name gives the nearest one."""
 
     def __init__(self, kind: str, names: Iterable[str]) -> None:
         self.kind = kind
@@ -41,7 +41,7 @@ class NameIndex:
 
 
 class ProgramCompiler:
-    """Compiles steps to instructions, and gathers what they refer to."""
+    """Compiles steps to instructions and collects the conditions, products and names in them."""
 
     def __init__(self, book: rb.Rulebook, parameters: Sequence[str]) -> None:
         self.book = book
@@ -101,7 +101,7 @@ class ProgramCompiler:
         return len(self.code) - 1
 
     def decision(self, name: str) -> int:
-        """Decisions in different places may share a name only by sharing a routine."""
+        """The number of a new decision. Two places share a decision only by sharing a routine."""
         if name in self.decisions:
             raise RulebookError(f"decision '{name}' is declared twice")
         self.decisions.append(name)
@@ -117,7 +117,7 @@ class ProgramCompiler:
         return start
 
     def grants(self) -> None:
-        """Compile what follows each grant, last: a grant may lead to the routine that asked."""
+        """Compile the steps after each grant last: a grant may call the routine that asked."""
         while self.granted:
             row, steps = self.granted.pop()
             self.code[row][3] = self.program(steps)

@@ -1,4 +1,4 @@
-"""Looks up in the tables whom a rule applies to and how strongly, and remembers the answers."""
+"""Look up in the tables who a rule applies to and how strongly, and remember the answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Codes = list[int]
 
 
 class Rules:
-    """Who a rule applies to and how strongly, for the parameter values now in force.
+    """Who a rule applies to and how strongly, at the current parameter values.
 
     Args:
         tables: the compiled rulebook.
@@ -65,7 +65,7 @@ class Rules:
         return known[key]
 
     def rate(self, hazard: int, codes: Codes) -> float:
-        """A hazard's rate a day for someone with these codes; 0 where it does not apply.
+        """A hazard's rate per day for someone with these codes; 0 where it does not apply.
 
         For shapes other than the exponential it multiplies the shape's own hazard; without
         factors it is 1.
@@ -85,7 +85,7 @@ class Rules:
     def possible(self, codes: Codes) -> int:
         """Bit set of the hazards that the reported attributes alone do not rule out.
 
-        It spares an engine asking about the many hazards of other settings and groups.
+        It saves an engine from checking the hazards of other settings and groups.
         """
         key = self._pivot_key(codes)
         if key not in self._possible:
@@ -110,7 +110,7 @@ class Rules:
         return read
 
     def set_value(self, parameter: int, value: float) -> list[int]:
-        """Give a parameter another value; returns the hazards whose rate reads it."""
+        """Change a parameter's value; returns the hazards whose rate reads it."""
         self.values[parameter] = value
         changed = [r for r, fs in enumerate(self._factors) if any(f[0] == parameter for f in fs)]
         for row in changed:

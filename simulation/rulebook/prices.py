@@ -1,6 +1,6 @@
-"""The money half of a rulebook: who and what costs how much, and who pays.
+"""Prices in a rulebook: what each person, slot and home costs, and who pays.
 
-Every price is a parameter, named here and valued elsewhere.
+Every price is the name of a parameter; parameter files give the values.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ class Price:
         amount: factors whose product is the price.
         per: ``week`` or ``year``.
         scaled_by: ``need`` (the person's lasting need) and attributes with percentages.
-        drifts: parameter, real growth a year, or none.
-        paid_by, paid_to: for a payment from one payer to another, which costs nobody else anything;
-            otherwise the first fitting ``Payers`` rule says who pays.
+        drifts: parameter, real growth per year, or none.
+        paid_by, paid_to: payer and receiver of a payment between payers, which adds no cost in
+            total; if empty, the first ``Payers`` rule that applies says who pays.
     """
 
     item: str
@@ -37,10 +37,10 @@ class Price:
 
 @dataclass(frozen=True)
 class Payers:
-    """Who pays for a person while ``where`` holds; the first rule that fits is used.
+    """Who pays for a person while ``where`` holds; the first rule that applies is used.
 
-    ``shares`` are (payer, parameter); ``rest`` pays what is left.  A rule may be about one cost
-    ``item`` alone.
+    ``shares`` are (payer, parameter) pairs; ``rest`` pays the remainder. A rule may be about one
+    cost ``item`` only.
     """
 
     where: Where
@@ -51,15 +51,15 @@ class Payers:
 
 @dataclass(frozen=True)
 class Ward:
-    """The cost of a ward whatever its occupancy.
+    """The cost of a ward, which does not depend on how many people are in it.
 
-    Of the total, each opening slot carries ``release``; the rest is fixed.  A part ``step_share``
-    of the release is semi-fixed: it goes only when ``step_slots`` slots have closed (a shift that
-    is no longer needed), the remainder with every slot.
+    Each slot at the start accounts for ``release`` of the total; the rest is fixed. A share
+    ``step_share`` of the release is semi-fixed: it ends only when ``step_slots`` slots have closed
+    (a shift is no longer needed). The remainder ends with each slot.
 
     Attributes:
-        total: parameter, GBP a year with every opening slot open.
-        release: parameter, GBP a year that each closed slot releases in the end.
+        total: parameter, GBP per year with every slot of the start open.
+        release: parameter, GBP per year that each closed slot releases in the end.
         step_share, step_slots: parameters, the semi-fixed part and the size of its steps.
         lag: parameter, years after the last slot closes until the fixed rest is released.
         redundancy: parameter, GBP once for each slot closed.
@@ -77,10 +77,10 @@ class Ward:
 
 @dataclass(frozen=True)
 class SlotCost:
-    """A service paid by the slot, used or not; a new slot costs ``set_up`` of a year's price once.
+    """A service paid per slot, used or not. A new slot costs ``set_up`` of a year's price once.
 
     Attributes:
-        price: parameter, GBP a slot a year.
+        price: parameter, GBP per slot per year.
         set_up: parameter, a proportion of the price.
     """
 
@@ -92,14 +92,14 @@ class SlotCost:
 
 @dataclass(frozen=True)
 class HomeCost:
-    """What an empty home costs a week, and a new one once.
+    """What an empty home costs per week, and what a new home costs once.
 
     Attributes:
-        void_price: parameter, GBP a week of the core support of an empty home.
+        void_price: parameter, GBP per week, the core support of an empty home.
         capital_price: parameter, GBP for one home, before ``optimism_bias`` (a proportion).
         build_years: parameter, from paying for a home to its opening.
-        void_shares, capital_shares: who bears which part; ``void_payer`` and ``capital_payer``
-            bear the rest.
+        void_shares, capital_shares: (payer, parameter) pairs; ``void_payer`` and
+            ``capital_payer`` pay the rest.
     """
 
     resource: str

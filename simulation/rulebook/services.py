@@ -1,8 +1,8 @@
-"""A service is one generic thing: who is referred, when, how long, and which rates it changes.
+"""Services: who is referred, when, for how long, and which rates a service changes.
 
-Services are entries in a file, so that a commissioner can test a new one without code. Each
-becomes, in the rulebook, an attribute (no, waiting, receiving, after), a resource, its referral,
-its end, its fading, and one factor for each effect.
+Services are entries in a file, so that a commissioner can test a new service without code. In
+the rulebook each service becomes an attribute (no, waiting, receiving, after), a resource,
+hazards for referral, end and fading, and one factor for each effect.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from simulation.rulebook.writing import chance, option, p
 NO, WAITING, RECEIVING, AFTER = "no", "waiting", "receiving", "after"
 IN_A_CRISIS, BY_REFERRAL = "in a crisis", "by referral"
 
-# What an effect may act on; the pathway asks for each by name.
+# Rates and probabilities that an effect may change; the pathway names each.
 EFFECT_TARGETS = (
     "crisis",
     "admission",
@@ -62,12 +62,12 @@ class Service:
     Attributes:
         reached_by: ``in a crisis`` (a slot now or none) or ``by referral`` (a waiting list).
         eligible: people who may be referred.
-        reach: parameter; in a crisis the share referred, by referral the rate a year.
-        episode_days, fade_rate, price: parameters; ``price`` is GBP a slot a year.
+        reach: parameter; in a crisis the share referred, by referral the rate per year.
+        episode_days, fade_rate, price: parameters; ``price`` is GBP per slot per year.
         ends_with: routine run when an episode ends.
-        repeats: whether someone who has had it is referred again before it has faded.
-        open_switch: parameter, 1 while any slot is paid for; kept by engines.
-        title, heading: what it is called within a sentence, and at the head of a table.
+        repeats: whether someone may be referred again before the effect of the last episode fades.
+        open_switch: parameter that engines keep at 1 while any slot is paid for.
+        title, heading: its name in a sentence, and at the head of a table.
         charted: whether the page charts its slots.
     """
 
@@ -93,7 +93,7 @@ class Service:
         return f"{self.name}_open"
 
     def correction(self, effect: Effect) -> str:
-        """Derived parameter: undoes the effect already contained in today's rates."""
+        """Derived parameter: removes the effect already contained in today's rates."""
         return f"{self.name}_undone_on_{effect.on}"
 
 
@@ -107,16 +107,16 @@ def derived_parameters(services: Iterable[Service]) -> list[str]:
 
 
 def correction_value(already_reached: float, ratio: float) -> float:
-    """What today's rate must be multiplied by to be the rate of people the service has not reached.
+    """Today's rate times this is the rate among people whom the service has not reached.
 
     If a share of people already had the service when the rate was observed, the observed rate is
-    ``rate x (1 - share x (1 - ratio))``; leaving this out counts the effect twice.
+    ``rate x (1 - share x (1 - ratio))``; without this correction the effect counts twice.
     """
     return 1.0 / (1.0 - already_reached * (1.0 - ratio))
 
 
 def effects_on(services: Sequence[Service], target: str) -> tuple[Factor, ...]:
-    """The factors that all services put on one rate or probability."""
+    """The factors by which all services change one rate or probability."""
     factors = []
     for service in services:
         for effect in service.effects:
@@ -147,7 +147,7 @@ def resource_of(service: Service) -> Resource:
 
 
 def slot_cost_of(service: Service) -> SlotCost:
-    """What its slots cost."""
+    """The cost of its slots."""
     return SlotCost(service.name, service.price, "service_set_up_share", service.payer)
 
 
@@ -157,7 +157,7 @@ def begin(service: Service) -> tuple[Step, ...]:
 
 
 def queue_for(service: Service) -> Asks:
-    """Join the waiting list; someone it can help no longer gives the slot to the next."""
+    """Join the waiting list; a person who is no longer eligible passes the slot to the next."""
     granted = If(
         service.eligible,
         then=begin(service),
@@ -167,11 +167,11 @@ def queue_for(service: Service) -> Asks:
 
 
 def called(service: Service, decision: str, *factors: Factor) -> Chooses:
-    """By chance the service is called, and takes the case if a slot is free.
+    """By chance the service is called; it takes the case if a slot is free.
 
     Args:
         decision: name of the decision.
-        factors: what else the probability is multiplied by.
+        factors: further factors of the probability.
     """
     probability = [p(service.reach), times(service.open_switch), *factors]
     return chance(decision, option("called", probability, Tries(service.name, begin(service))))
@@ -199,7 +199,7 @@ def stop(service: Service) -> If:
 
 
 def hazards_of(service: Service) -> tuple[Hazard, ...]:
-    """Referral, leaving the waiting list, end of an episode and fading of what was gained."""
+    """Referral, leaving the waiting list, the end of an episode, and fading of its effect."""
     if service.reached_by == IN_A_CRISIS:
         return (_ends(service), _fades(service))
     return (_referral(service), _gives_up(service), _ends(service), _fades(service))

@@ -1,4 +1,4 @@
-"""A rulebook as numeric arrays: what engines interpret, what is saved, reloaded and hashed."""
+"""A rulebook as numeric arrays, which engines interpret and which can be saved and hashed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Tables:
-    """All that an engine needs to know of a rulebook.  ``*_end`` arrays close the row before.
+    """Everything that an engine needs from a rulebook.
 
     A *where* is a row of ``where_start``: a conjunction of conditions, each an attribute and a
     bit mask of allowed values.  A *product* is a row of ``product_start``: a list of factors.

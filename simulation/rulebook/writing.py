@@ -1,6 +1,6 @@
 """Short ways to write routines, so that they read flat: ``chance``, ``option``, ``decides``.
 
-They return the steps of ``simulation.rulebook``, as they would be written in full.
+They return the same steps of ``simulation.rulebook`` as the longer form.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def routine(name: str, *steps: Step) -> Routine:
 
 
 def option(name: str, probability: Factor | Sequence[Factor], *then: Step) -> Option:
-    """One way a decision can go: its probability, then the steps that follow.
+    """One way a decision can go: its probability, then its steps.
 
     Args:
         probability: one factor, or several whose product is the probability.
@@ -39,7 +39,7 @@ def chance(decision: str, *options: Option, otherwise: Sequence[Step] = ()) -> C
 def decides(
     attribute: str, usual: str = "no", *, decision: str = "", called: str = "", **values: str
 ) -> tuple[Step, ...]:
-    """The attribute takes its usual value or, by chance, one of the others.
+    """The attribute takes its usual value or, by chance, one of its other values.
 
     Args:
         decision: name of the decision, if it is not the attribute's.

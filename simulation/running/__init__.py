@@ -1,1 +1,1 @@
-"""Running an experiment: which engine, over which workers, in memory or into parts on disk."""
+"""Run an experiment: with either engine, over workers, in memory or into parts on disk."""

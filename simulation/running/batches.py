@@ -10,14 +10,14 @@ MOST_IN_A_BATCH = 10
 
 
 def tasks_of(experiment: Experiment, replications: int) -> list[Task]:
-    """Every task: one draw and replication with all scenarios, so that what is done is paired."""
+    """Every task: one draw and replication with all scenarios, so finished tasks are paired."""
     return [(d, r) for d in range(experiment.n_draws) for r in range(replications)]
 
 
 def batches_of(
     tasks: Sequence[Task], replications: int, workers: int, size: int | None = None
 ) -> list[list[Task]]:
-    """Tasks in batches, none of which reaches over a gap.
+    """Tasks in batches; no batch spans a gap.
 
     Args:
         tasks: in order; some may be missing because they are done.

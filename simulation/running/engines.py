@@ -1,4 +1,4 @@
-"""Which engine runs a rulebook: both give the same events and the same accounts, to the bit."""
+"""Choice of engine. Both give the same events and the same accounts, to the bit."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def compiled_available() -> bool:
     """Whether the compiled engine can run here: not every platform has a ``wasmtime``."""
     try:
         import wasmtime
-    except Exception:  # what is missing shows itself in more than one way, by platform
+    except Exception:  # platforms fail in different ways
         return False
     return bool(wasmtime.Engine)
 
 
 def chosen(name: str | None = None) -> str:
-    """The engine asked for, or the fastest there is.
+    """The engine with this name or, without a name, the fastest available.
 
     Raises:
         HometruthError: there is no such engine, or it cannot run here.

@@ -1,7 +1,7 @@
 """Everything a run needs, bound together: rulebook, people, values, policies, dates.
 
-An experiment is plain data, so that it can be sent to workers; running one task of it needs
-nothing else.
+An experiment is plain data, so it can be sent to workers. A worker needs nothing else to run a
+task.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Experiment:
         pools: agreements to share costs, by scenario; none if empty.
         engine: which engine runs it (``simulation.running.engines``); the results are the same.
         councils: the councils that share the place, if several do.
-        histories: for each draw, histories of its own for the opening caseload; empty where all
-            draws borrow from those of ``caseload``.
+        histories: for each draw, its own histories for the opening caseload; empty where all draws
+            borrow from the histories of ``caseload``.
     """
 
     area: str
@@ -67,7 +67,7 @@ class Experiment:
 
     @property
     def n_draws(self) -> int:
-        """How many draws of the parameters there are."""
+        """Number of draws of the parameters."""
         return len(self.values)
 
     def edges(self) -> tuple[list[int], list[float]]:
@@ -87,7 +87,7 @@ class Experiment:
     def watch(
         self, draw: int, replication: int, watched: Collection[int] = ()
     ) -> dict[str, Outcome]:
-        """Run every scenario in the reference engine, keeping events and some people's stretches.
+        """Run scenarios in the reference engine, keeping events and watched people's stretches.
 
         Args:
             watched: numbers of the people whose stretches are kept.
@@ -96,7 +96,7 @@ class Experiment:
         return {name: in_reference(each, True, watched) for name, each in given.items()}
 
     def replications(self, draw: int, replication: int) -> dict[str, Replication]:
-        """What an engine is given for each scenario: the same people, the same luck."""
+        """One replication per scenario, with the same people and the same luck."""
         key = stream_key(self.seed, draw, replication)
         values = self.values[draw].tolist()
         named = dict(zip(self.tables.names.parameters, values, strict=True))

@@ -1,8 +1,7 @@
-"""Takes finished results apart again, so that a run can be extended.
+"""Split finished results into parts again, so that a run can be extended.
 
-Parts lie one after another in order of their futures, and none reaches over a gap. A run that gets
-more draws or replications keeps what it has: its results are cut into parts that leave room for the
-futures to come.
+Parts are in the order of their futures, and no part spans a gap. A run that gets more draws or
+replications keeps its futures: its results are cut into parts that leave room for the new ones.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def parts_of(whole: Kept, replications: int, run: str) -> Iterator[Part]:
-    """The parts that finished results are cut into.
+    """Cut finished results into parts.
 
     Args:
         whole: a results table, with the event table if there is one; all scenarios of its tasks.
-        replications: for each draw, in the run that is to come.
-        run: the hash of what the run is made of.
+        replications: for each draw, in the extended run.
+        run: the hash of the run's inputs.
     """
     n_events = whole.n_events
     for tasks in batches_of(sorted(whole.tasks), replications, 1, MOST_IN_A_BATCH):
@@ -40,11 +39,11 @@ def parts_of(whole: Kept, replications: int, run: str) -> Iterator[Part]:
 
 
 def leave_room(parts: Parts, replications: int) -> None:
-    """Cut the parts that would reach over a gap once each draw has more replications.
+    """Cut the parts that would span a gap once each draw has more replications.
 
     Args:
         parts: already read.
-        replications: for each draw, in the run that is to come.
+        replications: for each draw, in the extended run.
     """
     for kept in [part for part in parts.kept if _has_gap(part.tasks, replications)]:
         cut = list(parts_of(kept, replications, parts.run))
@@ -58,7 +57,7 @@ def _has_gap(tasks: Sequence[Task], replications: int) -> bool:
 
 
 def _rows_of(path: Path, tasks: Sequence[Task]) -> pd.DataFrame:
-    """The rows of some tasks, read from as little of the file as can be."""
+    """The rows of some tasks, read from as little of the file as possible."""
     import pyarrow.dataset as ds
 
     draws, replications = zip(*tasks, strict=True)

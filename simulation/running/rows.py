@@ -1,4 +1,4 @@
-"""From the accounts of replications to rows of the results table and of the events table."""
+"""Turn the accounts of replications into rows of the results table and the events table."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Amounts = dict[tuple[int, str, str], int]  # pence by April year, item and payer
 
 
 class Labels:
-    """Words of one column as numbers, in the order in which they were first met."""
+    """The words of one column as numbers, in the order in which they first occur."""
 
     def __init__(self) -> None:
         self.words: list[str] = []
@@ -148,7 +148,7 @@ class Tabulator:
         return block
 
     def _report(self, number: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-        """The setting, level and group of reports; nothing if people are not reported by any."""
+        """The setting, level and group of reports; empty if people are not reported by any."""
         if not self.reported:
             return {}
         sizes = tuple(len(values) for values in self.reported)
@@ -172,7 +172,7 @@ class Tabulator:
             yield self._block(measure, year, value / unit, **words)
 
     def _without_group(self, array: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Summed over the groups of people: the last part of a report."""
+        """Sum over groups of people, which are the last part of a report."""
         if not self.reported:
             return array
         groups = len(self.reported[2])
@@ -189,7 +189,7 @@ class Tabulator:
 
     def _events(self, totals: Totals) -> Iterator[Block]:
         counted = totals.events.copy()
-        counted[:, :, MOVED] = 0  # told by "moves", with where from
+        counted[:, :, MOVED] = 0  # "moves" reports it, with the setting before
         year, report, event, value = nonzero(self._without_group(counted))
         item = self.labels["item"].numbers(self.events)[event]
         yield self._block("events", year, value, item=item, **self._pair(report))
@@ -222,7 +222,7 @@ class Tabulator:
             yield self._transfers(spent, pools)
 
     def _people_pence(self, money: Money) -> NDArray[np.int64]:
-        """Whole pence; payments between payers, which net to nothing, still do."""
+        """Whole pence; payments between payers still sum to zero."""
         pence = money.pence()
         if TRANSFER in self.names.items:
             item = self.names.items.index(TRANSFER)
@@ -231,7 +231,7 @@ class Tabulator:
         return pence
 
     def _costs(self, blocks: Sequence[Block]) -> dict[Cost, int]:
-        """Rows of cost in words: whole pence by what they are."""
+        """Rows of cost in words, in whole pence."""
         costs: dict[Cost, int] = {}
         columns = ("setting", "level", "service", "payer", "item")
         index = {year: i for i, year in enumerate(self.years)}
@@ -249,7 +249,7 @@ class Tabulator:
         return [words[n] if n >= 0 else None for n in numbers.tolist()]
 
     def _cost_block(self, costs: Mapping[Cost, int]) -> Block:
-        """Whole pence by what they are as rows of cost, those of nothing left out."""
+        """Whole pence as rows of cost, leaving out zeros."""
         kept = [(cost, pence) for cost, pence in costs.items() if pence]
         words = {
             name: np.array(
@@ -277,7 +277,7 @@ class Tabulator:
         return self.labels["service"].numbers(self.names.resources)[resource]
 
     def _slots(self, totals: Totals) -> Iterator[Block]:
-        """Slot time of every resource, year and kind, nothings too."""
+        """Slot time of every resource, year and kind, including zeros."""
         n_years = len(totals.slot_seconds)
         for resource in range(len(self.names.resources)):
             whats = slot_times(self.names, resource)
@@ -291,7 +291,7 @@ class Tabulator:
             )
 
     def _fund(self, totals: Totals) -> Block:
-        """Flows in whole pence, and the balance that they add up to; nothing if no money flows."""
+        """Flows and the resulting balance in whole pence; empty if no money flows."""
         pence = totals.fund.pence()
         flow = {what: pence[:, i] for i, what in enumerate(FLOWS)}
         balance = np.cumsum(sum(flow[w] for w in FUND_IN) - sum(flow[w] for w in FUND_OUT))

@@ -71,7 +71,7 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def test_check_accepts_them(ran: Ran) -> None:
-    """Protects whoever adds one: nothing but YAML is needed, and nothing is said to be odd."""
+    """Protects people who add one: nothing but YAML is needed, and nothing is said to be odd."""
     assert ran.checked.status == 0, ran.checked.err
     assert "8 services" in ran.checked.out
     assert "Nothing wrong." in ran.checked.out
@@ -204,7 +204,7 @@ def test_the_how_to_can_be_followed(tmp_path: Path) -> None:
 
 
 def test_the_project_s_lists_show_them(tmp_path: Path) -> None:
-    """Protects whoever looks names up: list, schema and rulebook know what files add."""
+    """Protects people who look names up: list, schema and rulebook know what files add."""
     own = added.add_to_project(tmp_path / "project")
     with mock.patch("scenarios.binding.model.load_model", own):
         listed, schema, rulebook = (hometruth(one).out for one in ("list", "schema", "rulebook"))

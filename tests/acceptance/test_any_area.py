@@ -60,7 +60,7 @@ def said(*arguments: str | Path) -> str:
 
 @pytest.mark.parametrize("name", AREAS)
 def test_an_area_is_made_and_checked_with_every_strategy(name: str, tmp_path: Path) -> None:
-    """Protects whoever types the name of their area and nothing else."""
+    """Protects people who type the name of their area and nothing else."""
     place = tmp_path / "place"
     made = said("init", place, "--area", name, "--no-drift")
     checked = said("check", place, *SHIPPED)
@@ -142,7 +142,7 @@ def test_the_study_tries_every_area_there_is() -> None:
 
 
 def test_the_study_notices_a_run_that_makes_no_sense(tmp_path: Path) -> None:
-    """Protects the study's counts: a name that fails is told and not counted."""
+    """Protects the study's counts: a name that fails is reported and not counted."""
     tried = try_area(shipped_model(), "Atlantis", strategies(), tmp_path)
     assert not (tried.initialised or tried.checked or tried.ran)
     assert "there is no area 'Atlantis'" in tried.fault

@@ -60,7 +60,7 @@ def test_faults_of_the_place_and_of_the_scenario_come_together(tmp_path: Path) -
 
 @pytest.mark.parametrize("case", ODD, ids=by_name)
 def test_what_is_odd_is_told_and_gone_ahead_with(case: Broken, tmp_path: Path) -> None:
-    """Protects whoever did mean it, and warns whoever did not: one form, and status 0."""
+    """Protects users who meant it and warns those who did not: one form, and status 0."""
     case.write(tmp_path)
     said = ask(case, tmp_path, "check")
     assert said.status == 0

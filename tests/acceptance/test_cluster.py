@@ -40,7 +40,7 @@ def cluster() -> Iterator[Any]:
 
 
 def test_a_cluster_of_two_gives_the_same_bits(cluster: Any, place: Path, tmp_path: Path) -> None:
-    """Protects whoever needs more than one machine: the results are those of one."""
+    """Protects people who need more than one machine: the results are those of one."""
     dask = ("--backend", "dask", "--scheduler", cluster.scheduler_address)
     said = hometruth("run", place, "halve-beds", *TINY, "--out", tmp_path / "far", *dask)
     assert said.status == 0, said.err

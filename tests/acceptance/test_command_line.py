@@ -285,7 +285,7 @@ def test_report_refuses_what_is_no_run(tmp_path: Path) -> None:
 
 
 def test_run_folder_holds_what_was_promised(run: Path) -> None:
-    """Protects whoever builds on a run folder: its files, columns and manifest."""
+    """Protects people who build on a run folder: its files, columns and manifest."""
     assert {path.name for path in run.iterdir()} == RUN_FOLDER | {"events.parquet"}
     assert list((run / "charts").glob("*.svg"))
     assert pq.read_schema(run / "results.parquet").names == COLUMNS

@@ -77,7 +77,7 @@ def test_the_workbook_lists_each_council_and_its_checks_hold(folder: Path) -> No
 
 
 def test_every_payer_is_explained(folder: Path) -> None:
-    """Protects whoever opens the results table without us."""
+    """Protects people who open the results table without us."""
     payers = set(read_results(folder / "results.parquet")["payer"].dropna())
     assert {"council_east", "council_mid_and_south", "council_west"} < payers
     assert "council" not in payers

@@ -1,4 +1,4 @@
-"""`hometruth story`: the same events as a run, told; and every way it can be asked wrongly."""
+"""`hometruth story`: the same events as a run, and every wrong way to ask for it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_story_has_the_events_of_the_run(place: Path, events: pd.DataFrame) ->
 
 
 def test_two_lives_are_told_where_the_run_differs(place: Path, events: pd.DataFrame) -> None:
-    """Protects the command end to end: it picks somebody whose life differs and tells both."""
+    """Protects the command end to end: it picks someone whose life differs and tells both."""
     alone = events.drop(columns="scenario").duplicated(keep=False)
     draw, replication = events.loc[~alone, ["draw", "replication"]].iloc[0].astype(str)
     said = hometruth(
@@ -121,6 +121,6 @@ def test_a_story_of_real_people_stays_in_its_folder(place: Path, tmp_path: Path)
     ],
 )
 def test_what_cannot_be_told_is_explained(place: Path, asked: tuple[str, ...], answer: str) -> None:
-    """Protects whoever mistypes: one message that teaches, exit status 2."""
+    """Protects people who mistype: one message that teaches, exit status 2."""
     years = () if "--years" in asked else ("--years", "1")
     assert answer in refused("story", place, *asked, *years)

@@ -85,7 +85,7 @@ percents = st.integers(0, 100).map("{}%".format)
 
 @st.composite
 def any_case(draw: st.DrawFn) -> Case:
-    """Any scenario, whoever shares the place."""
+    """Any scenario, in a place of one council or several."""
     kinds = [_beds, _homes, _reinvest, *[_started(name) for name in STARTED]]
     kinds += [_switched(name) for name in SWITCHES] + [_scaled(name) for name in SCALED]
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=8, unique=True))

@@ -104,7 +104,7 @@ def worlds(draw: st.DrawFn) -> World:
     """Any small world."""
     n_resources = draw(st.integers(1, 2))
     resources = [f"r{i}" for i in range(n_resources)]
-    # The first state needs nothing, so that whoever joins can be in it.
+    # The first state needs nothing, so that people who join can be in it.
     needs: list[str | None] = [None]
     needs += draw(st.lists(st.sampled_from([None, *resources]), min_size=1, max_size=4))
     states = [f"s{i}" for i in range(len(needs))]
@@ -351,7 +351,7 @@ brisk = settings(thorough, max_examples=60)
 
 @dataclass
 class Replay:
-    """Who is where, told from the event rows alone."""
+    """Where each person is, from the event rows alone."""
 
     state: dict[int, int] = field(default_factory=dict)
     since: dict[int, float] = field(default_factory=dict)
@@ -506,7 +506,7 @@ def test_the_same_run_twice_gives_the_same_rows(world: World) -> None:
     assert world.rows() == world.rows()
 
 
-# Capacity, told plainly
+# Capacity, in plain code
 
 
 def waiting_room(n_people: int, policy: tuple[Step, ...]) -> Outcome:

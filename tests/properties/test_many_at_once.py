@@ -69,7 +69,7 @@ def plain_lot(target: float, sizes: Sequence[float]) -> int:
     st.lists(st.floats(min_value=0.0, max_value=1.0), min_size=1, max_size=40),
 )
 def test_lots(sizes: list[float], chances: list[float]) -> None:
-    """Protects whose person somebody is and as whom they join, sizes of nothing included."""
+    """Protects whose person someone is and as whom they join, sizes of nothing included."""
     targets = np.array(chances) * sum(sizes)
     found = chance.lot_each(targets, sizes).tolist()
     assert found == [plain_lot(target, sizes) for target in targets.tolist()]

@@ -53,7 +53,7 @@ PAYERS = ("health_board", "council", "education")
 
 
 def ward_with(open_beds: int, opening: int = 12) -> tuple[WardCost, Pool]:
-    """The shipped ward at central values with so many beds open."""
+    """The shipped ward at central values with this many beds open."""
     model = shipped_model()
     values = all_values(model, gloucestershire(), model.parameters.central()[np.newaxis])[0]
     tables = model.tables
@@ -147,7 +147,7 @@ def test_a_stopped_service_costs_nothing_more_whoever_paid_for_it() -> None:
 
 
 def test_released_money_buys_homes_at_their_real_price() -> None:
-    """Protects homes: bought when enough has been put by, paid once, open after the build."""
+    """Protects homes: bought when enough has been saved, paid once, open after the build."""
     results = run(beds(0, ON), reinvest("suitable_homes"), years=8)
     model, values = small_model(), small_model().parameters.central()
     named = dict(zip(model.parameters.names, values.tolist(), strict=True))

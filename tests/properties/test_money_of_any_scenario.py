@@ -156,8 +156,8 @@ def check_payments_between_payers_change_no_total(
 def check_councils_divide_what_one_would_pay(alone: pd.DataFrame, shared: pd.DataFrame) -> None:
     """Councils that share a place bear what one would, and no other payer bears more or less.
 
-    People and luck are the same; each row is rounded to a penny of its own.  Pools are left out,
-    since what is above a budget hangs on those pennies.
+    People and luck are the same; each row is rounded to a penny of its own. Pools are left out,
+    since what is above a budget depends on those pennies.
     """
     one, many = costs(alone), costs(shared)
     for kind in KINDS:

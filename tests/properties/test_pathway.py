@@ -186,7 +186,7 @@ def test_an_unrelated_event_disturbs_nothing() -> None:
     book = build_pathway(model.services)
     birthday_card = Hazard(
         "birthday_card",
-        "Somebody sends a card",
+        "Someone sends a card",
         where(level="serious"),
         (per("crisis_rate_challenging"),),
         (Records("birthday_card"),),
@@ -560,7 +560,7 @@ def test_closing_beds_with_no_alternative_sends_more_people_away(
 def test_closing_beds_makes_nobody_vanish(beds_closed: pd.DataFrame) -> None:
     """Protects the count of people.
 
-    Death and leaving do not hang on where a person lives, except that nobody leaves services from
+    Death and leaving do not depend on where a person lives, except that nobody leaves services from
     hospital; so the two scenarios part by a handful of people at most.
     """
     people = of(beds_closed, "people_at_end").groupby(
@@ -655,7 +655,7 @@ def test_the_fund_balances_to_the_penny(reinvested: pd.DataFrame) -> None:
 
 
 def test_an_open_ward_costs_what_it_costs() -> None:
-    """Protects the ward's account: its yearly cost, day by day, whoever comes and goes."""
+    """Protects the ward's account: its yearly cost, day by day, whatever its occupancy."""
     quiet = {"p_admission_serious": 0.0, "p_admission_challenging": 0.0,
              "p_hospital_after_breakdown_serious": 0.0,
              "p_hospital_after_breakdown_challenging": 0.0,

@@ -64,7 +64,7 @@ BUSY = {
     "breakdown_rate_challenging": 0.3,
     "provider_exit_rate": 0.3,
 }
-KEPT = {"adults none": 25, "children none": 10}  # one person for so many of Gloucestershire's
+KEPT = {"adults none": 25, "children none": 10}  # one person here for this many in Gloucestershire
 SWITCHES = (
     "mental_health_act_2025",
     "intensive_support_serves_autism_only",

@@ -24,7 +24,7 @@ BANDS = {
 
 
 def band_after(mark: str, years: float) -> str:
-    """The band that somebody is in, so many years after the mark was set."""
+    """The band that someone is in, so many years after the mark was set."""
     person = OnePerson({})
     names = person.names
     attribute = names.attributes.index(mark)

@@ -150,7 +150,7 @@ def test_an_experiment_opens_with_the_places_slots() -> None:
 
 
 def test_draws_are_the_same_whatever_is_compared() -> None:
-    """Protects pairing: a draw hangs on the seed and its number, not on the scenarios beside it."""
+    """Protects pairing: a draw depends on the seed and its number, not on other scenarios."""
     alone = small_experiment(draws=3, seed=4)
     more = small_experiment(scenario("changed", beds(1, date(2027, 1, 1))), draws=5, seed=4)
     np.testing.assert_array_equal(alone.values, more.values[:3])

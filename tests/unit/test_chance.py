@@ -1,7 +1,7 @@
 """Keyed chance is uniform, independent between neighbouring keys, and never changes silently.
 
 Each test of distribution has a false alarm rate of one in a million, and fixed keys: it alarms
-always or never.  Chance that is sound thus passes all of them but for about one choice of keys in
+always or never.  Sound chance fails one of them for about one choice of keys in
 a hundred thousand.
 """
 
@@ -205,7 +205,7 @@ def test_golden_values(expression: str) -> None:
 
 @pytest.mark.parametrize("hash_seed", ["0", "12345"])
 def test_another_process_draws_the_same(hash_seed: str) -> None:
-    """Nothing hangs on Python's own hashing, which differs from process to process."""
+    """Nothing depends on Python's own hashing, which differs from process to process."""
     program = "from simulation.chance import *\n" + "\n".join(
         f"print(repr({expression}))" for expression in GOLDEN
     )

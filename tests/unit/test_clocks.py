@@ -69,7 +69,7 @@ def shaped(shape: str) -> Hazard:
 
 
 class Bench:
-    """One person and their clocks, moved by hand.  The first threshold is exactly 1."""
+    """One person and their clocks, moved by hand. The first threshold is exactly 1."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, hazard: Hazard = CRISIS) -> None:
         self.drawn: list[int] = []

@@ -129,7 +129,7 @@ def test_equal_amounts_in_other_words_are_equal() -> None:
 
 
 def test_without_wasmtime_the_reference_engine_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Protects an installation where wasmtime cannot be loaded; who asks for it is told."""
+    """Protects an installation where wasmtime cannot be loaded; a request for it is explained."""
     monkeypatch.setitem(sys.modules, "wasmtime", None)
     engines.compiled_available.cache_clear()
     try:

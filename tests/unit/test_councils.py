@@ -1,4 +1,4 @@
-"""Several councils that share a place: read, written by init, divided between, told of."""
+"""Several councils that share a place: read, written by init, divided between, reported."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_councils_and_who_bears_voids_are_read(read: Callable[[str], Place]) -> 
     ],
 )
 def test_a_fault_says_what_to_mend(read: Callable[[str], Place], lines: str, said: str) -> None:
-    """Protects whoever writes the file: where it is, what was expected, the nearest word."""
+    """Protects people who write the file: where it is, what was expected, the nearest word."""
     with pytest.raises(InputError) as caught:
         read(lines + "\n")
     assert said in str(caught.value)
@@ -173,7 +173,7 @@ def population(place: Place, years: int = 2) -> tuple[Any, Any]:
 
 
 def test_nobody_else_s_luck_moves() -> None:
-    """Protects every other decision: people are the same but for the council they are with."""
+    """Protects every other decision: people are the same except for the council they are with."""
     (alone, _), (shared, tables) = population(small_place()), population(shared_small())
     column = tables.names.attributes.index("council")
     assert np.array_equal(np.delete(shared.codes, column, axis=1), alone.codes)
@@ -402,7 +402,7 @@ def test_payers_stand_in_the_order_of_their_kinds() -> None:
 
 
 def test_the_data_dictionary_explains_each_council(tmp_path: Path) -> None:
-    """Protects whoever opens the results table alone: every payer and measure is explained."""
+    """Protects people who open the results table alone: every payer and measure is explained."""
     folder = RunFolder(tmp_path)
     folder.write_dictionary(dictionary_rows(localised(shipped_model(), shared_small())))
     rows = pd.read_csv(folder.dictionary).set_index("name")["meaning"].to_dict()

@@ -72,7 +72,7 @@ def test_moves_are_counted_where_behaviour_challenges() -> None:
 
 
 def test_the_share_refused_is_of_admissions_sought() -> None:
-    """Protects the share: refused for want of a local bed, of all that were sought."""
+    """Protects the share: refused because no local bed was free, among all that were sought."""
     rows = {("admission_sought", "serious"): 8.0, ("refused_no_local_bed", "none"): 2.0,
             ("crisis", "serious"): 50.0}  # fmt: skip
     assert answer("share_of_admissions_refused_locally", rows, "events") == 0.25

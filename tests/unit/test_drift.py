@@ -27,7 +27,7 @@ OUT = "people_out_of_area"
 
 
 def results_of(people: list[list[float]]) -> pd.DataFrame:
-    """A results table in which so many people live out of the area: one list a replication."""
+    """A results table with these numbers of people out of area: one list per replication."""
     days = {2026: 365, 2027: 366, 2028: 365, 2029: 365, 2030: 365}
     rows = [
         {"scenario": "unchanged", "draw": 0, "replication": r, "year": year,

@@ -169,7 +169,7 @@ def test_the_kept_schema_is_what_the_command_prints() -> None:
 
 @pytest.mark.parametrize("path", [*shipped_scenarios(), *shipped_sweeps()], ids=lambda p: p.stem)
 def test_shipped_files_fit(path: Path, schema: dict[str, Any]) -> None:
-    """Protects whoever starts from a shipped file: their editor does not complain of it."""
+    """Protects people who start from a shipped file: their editor does not complain of it."""
     assert wrong_with(path, schema) == []
 
 
@@ -250,7 +250,7 @@ def test_the_kept_schema_is_plain_json() -> None:
 def test_the_how_tos_examples_load_and_fit(
     number: int, schema: dict[str, Any], tmp_path: Path
 ) -> None:
-    """Protects whoever copies from docs/how-to/write-a-scenario.md, with its line for editors."""
+    """Protects people who copy from docs/how-to/write-a-scenario.md, with its line for editors."""
     page = (REPOSITORY / "docs/how-to/write-a-scenario.md").read_text(encoding="utf-8")
     examples = [
         text for text in re.findall(r"```yaml\n(.*?)```", page, re.S) if "schema: 1" in text

@@ -1,4 +1,4 @@
-"""Time before a run and while it lasts: measured on a part of the people, told in plain words."""
+"""Time before and during a run: measured on part of the people, reported in plain words."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def no_search_for_garbage() -> Iterator[None]:
 @pytest.mark.usefixtures("no_search_for_garbage")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_forecast_is_near_the_time_taken(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Protects whoever decides whether to wait: within a factor of two here, in a second or two.
+    """Protects people who decide whether to wait: within a factor of two here, in a second or two.
 
     Processor time stands for time, since other tests run beside this one.
     """
@@ -105,7 +105,7 @@ def test_a_part_of_the_people_is_like_the_whole(share: float) -> None:
 
 
 def test_batches_are_short_enough_to_tell_of() -> None:
-    """Protects progress in large places, and whoever stops a run: a batch takes some seconds."""
+    """Protects progress in large places, and people who stop a run: a batch takes some seconds."""
     for a_future, size in ((9.0, 1), (1.0, 5), (0.01, 10)):
         assert paced(plan(), Forecast(100 * a_future, a_future)).batch_size == size
     few = plan(draws=2, replications=2, workers=2)

@@ -99,7 +99,7 @@ def test_a_home_is_paid_for_once_enough_has_been_put_by() -> None:
     made.accrue(paid_at)
     assert made.home_paid_at(order, paid_at) == paid_at
     assert made.buy_home(order, paid_at) and order.ordered == 1
-    assert order.saved < 100 * SECONDS_PER_YEAR, "the price is taken from what was put by"
+    assert order.saved < 100 * SECONDS_PER_YEAR, "the price is taken from what was saved"
     assert not made.buy_home(order, paid_at)
     assert gbp(made)[0, "reinvested"] == HOME_GBP
 
@@ -159,7 +159,7 @@ def test_a_new_order_replaces_the_one_before_it() -> None:
 
 
 def test_a_stopped_order_buys_nothing_more() -> None:
-    """Protects stopping: its share, what was ordered and what was put by are gone; others stay."""
+    """Protects stopping: its share, what was ordered and what was saved are gone; others stay."""
     homes, service = Reinvestment(HOMES, 0.5, 0.0, 2, 99), Reinvestment(SERVICE, 0.5, 0.0, 1, 7)
     made = fund(homes, service)
     made.stop(HOMES)

@@ -91,7 +91,7 @@ def test_everything_that_may_happen_is_in_the_table() -> None:
 
 
 def struck(who: dict[str, str]) -> bool:
-    """Whether a provider's closing concerns somebody in one of its homes."""
+    """Whether a provider's closing concerns someone in one of its homes."""
     tables = pathway()
     (_, clause, _, _), *_ = tables.shock.tolist()
     rules = Rules(tables, list(distinct().values()))
@@ -156,7 +156,7 @@ def test_a_service_changes_the_rate_of_those_it_reaches(
 
 
 def corrected(tables: Tables, hazard: str, who: dict[str, str]) -> float:
-    """By what services already running correct a rate for somebody."""
+    """By what services already running correct a rate for someone."""
     return rate_a_year(tables, hazard, who) / rate_a_year(pathway(False), hazard, who)
 
 

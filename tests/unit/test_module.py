@@ -46,7 +46,7 @@ def test_it_needs_nothing_from_outside() -> None:
 
 
 def test_arrays_hold_what_is_written_as_the_memory_grows() -> None:
-    """Protects arrays laid out anew: views are taken after the memory has grown."""
+    """Protects arrays laid out again: views are taken after the memory has grown."""
     instance = Instance()
     for size in (1, 10**5, 10**7, 10):
         shapes = {"one": ((size,), np.float64), "other": ((size, 3), np.int32)}

@@ -89,7 +89,7 @@ def test_gloucestershire_opens_as_published() -> None:
 
 
 def test_the_same_people_come_from_the_same_key_and_others_from_another() -> None:
-    """Protects the comparison: people hang on seed, draw and replication, never on a scenario."""
+    """Protects the comparison: people depend on seed, draw and replication, never on a scenario."""
     caseload = caseload_of(small_model(), small_place(), YEARS)
     first, again, other = people(caseload, 3), people(caseload, 3), people(caseload, 4)
     for column in ("joins_at", "codes", "mark_at", "need_percent", "elapsed_days"):
@@ -176,7 +176,7 @@ ARRIVALS = {
 
 @pytest.mark.parametrize("group", ARRIVALS)
 def test_people_join_as_a_poisson_stream_at_the_stated_rate(group: str) -> None:
-    """Protects growth: so many people a year join, on days that know nothing of each other."""
+    """Protects growth: the expected number join per year, on independent days."""
     a_year, replications = 6.0, 300
     caseload = bare(
         Count("adults", "none", "family_home", 25, 39, 1),

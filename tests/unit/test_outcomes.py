@@ -135,7 +135,7 @@ def test_no_outcome_is_forgotten() -> None:
 
 
 def prices(base: str = "2024/25", years: tuple[int, ...] = (2026, 2027, 2028)) -> Prices:
-    """Prices grow by 10% a year and pay by 20%, but for a year in which pay is not known."""
+    """Prices grow by 10% a year and pay by 20%, except for a year in which pay is not known."""
     growth = tuple(
         Growth(year, 0.1, None if year == 2028 else 0.2, "outturn") for year in range(2025, 2029)
     )

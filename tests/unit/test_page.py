@@ -206,7 +206,7 @@ def test_page_is_small_enough_to_send(html: str) -> None:
 
 
 def test_page_needs_no_network_and_no_script(html: str) -> None:
-    """Protects opening from an e-mail, behind any firewall, with nothing told to anyone."""
+    """Protects opening from an e-mail, behind any firewall, and sends nothing to anyone."""
     tree = parsed(html)
     assert not tree.xpath("//script | //link | //iframe | //img | //object | //form")
     for attribute in ("href", "src", "{http://www.w3.org/1999/xlink}href", "xlink:href"):

@@ -178,7 +178,7 @@ def test_draws_fall_within_the_range_nine_times_in_ten():
 
 
 def test_adding_or_reordering_parameters_leaves_the_others_alone():
-    """Protects comparisons between versions: each draw hangs on the name alone."""
+    """Protects comparisons between versions: each draw depends on the name alone."""
     known = example_set()
     other = ParameterSet([parameter("added"), *reversed(known.parameters)])
     for name in known.names:

@@ -150,7 +150,7 @@ def test_one_slip_is_one_fault(write, file: str, old: str, new: str, words: str)
 
 
 def test_a_missing_file_is_told_beside_other_faults(write) -> None:
-    """Protects a half-made folder: what is missing and what is wrong are told together."""
+    """Protects a half-made folder: missing files and faults are reported together."""
     folder = write(area_yaml=AREA.replace("schema: 1", "schema: 2"))
     (folder / "counts.csv").unlink()
     faults = faults_of(folder)

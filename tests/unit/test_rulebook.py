@@ -106,7 +106,7 @@ def test_what_nothing_declares_is_refused(what: str) -> None:
 
 
 def test_the_refusal_names_what_is_near() -> None:
-    """Protects whoever writes a rulebook: the misspelt word is named."""
+    """Protects people who write a rulebook: the misspelt word is named."""
     with pytest.raises(RulebookError, match="il"):
         compiled(Becomes("state", "il"))
     with pytest.raises(RulebookError, match="admitt"):

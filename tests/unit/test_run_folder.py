@@ -98,7 +98,7 @@ def test_an_older_run_without_later_keys_is_read(folder: RunFolder) -> None:
 def test_another_form_is_refused_with_what_to_do(
     folder: RunFolder, change: Change, said: str
 ) -> None:
-    """Protects whoever reports on an old, new or mended run: what is wrong, and what to do."""
+    """Protects people who report on an old, new or mended run: what is wrong, and what to do."""
     rewrite(folder.manifest, change)
     found = refused(folder)
     assert said in found, found

@@ -68,7 +68,7 @@ def closing() -> Scenario:
 
 @cache
 def futures() -> tuple[dict[str, Outcome], dict[str, Outcome]]:
-    """One future with nobody watched and with everybody watched."""
+    """One future with nobody watched and with everyone watched."""
     experiment = small_experiment(closing(), years=YEARS)
     plain = experiment.watch(0, 0)
     everybody = range(len(plain["close"].people))
@@ -132,7 +132,7 @@ def test_a_story_is_a_life_of_the_ensemble() -> None:
 
 
 def test_stretches_have_no_gaps_and_follow_the_moves() -> None:
-    """Protects days from being lost or told in the wrong place."""
+    """Protects against days that are lost or in the wrong place."""
     outcome = futures()[1]["close"]
     settings = {
         (e.person, e.at): e.report[0]
@@ -156,7 +156,7 @@ def test_stretches_have_no_gaps_and_follow_the_moves() -> None:
 
 @cache
 def lived() -> Story:
-    """The story of whoever differs most."""
+    """The story of the person whose lives differ most."""
     return told()
 
 
@@ -358,7 +358,7 @@ def state(**changed: str) -> dict[str, str]:
 def spell(
     begin: float, end: float, pounds: Mapping[str, int], moved_at: float = math.nan, **changed: str
 ) -> Spell:
-    """A spell with so many pounds a week for each payer."""
+    """A spell with these weekly pounds for each payer."""
     rates = {p: round(g * 100 * 365.25 / 7) for p, g in pounds.items()}
     return Spell(begin, end, state(**changed), moved_at, 86400, {}, rates, rates)
 
@@ -501,7 +501,7 @@ def test_the_portrait_says_who_and_with_whom() -> None:
 
 
 def test_stories_of_everybody_read_through() -> None:
-    """Protects from a path without words: every life of a small place is told whole."""
+    """Protects from a path without words: every life of a small place has a whole story."""
     experiment = small_experiment(closing(), years=YEARS)
     watched = futures()[1]
     from scenarios.stories.lives import lives_of

@@ -160,7 +160,7 @@ def test_other_levers(path: Path, vary: str, values: str, change: object, lever:
 def test_a_fault_is_told_once_where_it_stands(
     path: Path, before: str, after: str, place: str, words: str
 ) -> None:
-    """Protects the author: a fault stands at its own line and column, and is told once."""
+    """Protects the author: a fault has its own line and column, and is reported once."""
     with pytest.raises(InputError) as caught:
         read(path, FILE.replace(before, after, 1))
     faults = [str(fault) for fault in caught.value.faults]
@@ -201,7 +201,7 @@ def test_a_run_too_short_for_what_is_shown_is_refused(path: Path) -> None:
 
 
 def test_a_sweep_and_a_scenario_are_told_apart(path: Path) -> None:
-    """Protects whoever names one for the other: the message says which command runs it."""
+    """Protects people who name one for the other: the message says which command runs it."""
     read(path)
     assert is_sweep(path)
     assert is_sweep("more-or-fewer-beds")

@@ -173,7 +173,7 @@ def test_arrays_are_numeric() -> None:
 
 
 def test_compiling_twice_gives_the_same_hash() -> None:
-    """Nothing hangs on the order of a set or a dictionary."""
+    """Nothing depends on the order of a set or a dictionary."""
     one, other = (compile_rulebook(book(), list(PARAMETERS)) for _ in range(2))
     assert one.content_hash() == other.content_hash()
 

@@ -1,4 +1,4 @@
-"""What follows when something happens to somebody: each rule of tests/what_follows.yaml."""
+"""What follows when something happens to someone: each rule of tests/what_follows.yaml."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def costs(who: Who) -> dict[str, dict[str, float]]:
 
 
 def in_all(who: Who) -> dict[str, float]:
-    """The same, whoever pays."""
+    """The same, for any payer."""
     return {item: sum(parts.values()) for item, parts in costs(who).items()}
 
 
@@ -279,7 +279,7 @@ MATTERS = {
 
 @pytest.mark.parametrize("attribute", MATTERS)
 def test_costs_change_with_whatever_they_depend_on(attribute: str) -> None:
-    """Protects prices from being remembered: they are looked up anew when somebody changes."""
+    """Protects against remembered prices: they are looked up again when someone changes."""
     pounds = {name: 1000 * value for name, value in distinct().items()}
     values = {**pounds, **SHARED, "dowry": 60_000.0}
     person = OnePerson({"level": "serious"}, values=values)

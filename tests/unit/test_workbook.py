@@ -108,7 +108,7 @@ def rows_of(sheet: Any) -> dict[str, list[Any]]:
 
 
 def test_every_formula_comes_to_the_value_beside_it(run: Path, shown: openpyxl.Workbook) -> None:
-    """Protects viewers that do not recalculate, and every formula: each is worked out anew."""
+    """Protects viewers that do not recalculate, and every formula: each is worked out again."""
     sheet = Spreadsheet(run / "workbook.xlsx")
     cells = list(sheet.formulas())
     assert len(cells) > 5_000
@@ -228,7 +228,7 @@ def test_all_sheets_are_there_and_all_checks_pass(shown: openpyxl.Workbook) -> N
 
 
 def test_the_read_me_prints_on_one_page(shown: openpyxl.Workbook) -> None:
-    """Protects whoever prints what the workbook is: one page, whatever the place's remarks."""
+    """Protects people who print what the workbook is: one page, whatever the place's remarks."""
     sheet = shown["Read me"]
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight or 1) == (1, 1)
@@ -251,7 +251,7 @@ def test_a_wrong_cell_is_found_by_the_checks(run: Path) -> None:
 
 
 def test_text_cannot_become_a_formula(tmp_path: Path) -> None:
-    """Protects whoever opens it: titles that begin with = + - @ stay text."""
+    """Protects people who open it: titles that begin with = + - @ stay text."""
     nasty = ['=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)"]
     scenarios = [{**one, "title": nasty[n]} for n, one in enumerate(SCENARIOS)]
     place = {**synthetic_manifest()["place"], "title": nasty[3]}
@@ -341,7 +341,7 @@ def test_one_scenario_alone_is_enough(tmp_path: Path) -> None:
 
 
 def test_a_run_without_prices_is_refused_in_words(tmp_path: Path) -> None:
-    """Protects whoever reports on an old run: it is said what to do."""
+    """Protects people who report on an old run: it is said what to do."""
     folder = write_run(tmp_path / "run")
     manifest = folder / "manifest.json"
     manifest.write_text(manifest.read_text().replace('"money"', '"no_money"'), encoding="utf-8")

@@ -136,7 +136,7 @@ def check_life_annuity(times: float) -> None:
 
 
 def test_life_annuity() -> None:
-    """Money stops when the person leaves.  Protects: pricing of stays that end within a year."""
+    """Money stops when the person leaves. Protects: pricing of stays that end within a year."""
     check_life_annuity(1.0)
 
 

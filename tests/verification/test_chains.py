@@ -43,7 +43,7 @@ DISCOUNTED = (4.3155, 1.1723, 0.6185, 1.5800)
 FORCE_OF_INTEREST = math.log(1.035)
 
 SNAPSHOT, HORIZON = 5.0, 10.0
-PEOPLE_FOR_TEN, PEOPLE_FOR_FIVE = 26_000, 86_000  # the rarest state at 5 years asks for so many
+PEOPLE_FOR_TEN, PEOPLE_FOR_FIVE = 26_000, 86_000  # the rarest state at 5 years needs this many
 PEOPLE_A_REPLICATION = 1000
 
 Stays = tuple[Numbers, Numbers, Numbers, Numbers]
@@ -83,7 +83,7 @@ def histories(n: int, horizon: float, times: float) -> Stays:
 
 
 def check_at_five(runs: dict[float, int], times: float, state: int) -> None:
-    """Share of people in a state after five years, in runs of so many people each."""
+    """Share of people in a state after five years, in runs of this many people."""
     there = []
     for horizon, n in runs.items():
         person, where, begin, end = histories(n, horizon, times)
@@ -132,7 +132,7 @@ def test_five_state_chain() -> None:
 def test_five_state_chain_notices_hazards_too_high() -> None:
     """Planted fault: every hazard is 1.1 times what it should be, that is, time runs faster.
 
-    By then the shares in support and in hospital hardly hang on the speed, nor that away much.
+    By then the shares in support and in hospital hardly depend on the speed, nor that away much.
     """
     few = 20_000
     for state in (0, 4):

@@ -189,8 +189,8 @@ def test_one_bed_of_twelve_closes(engine: str) -> None:
 
     From 1 October (182 days of 2026/27):
     variable  839,425.05 - 70,000 x 182 / 365.25 = 839,425.05 - 34,880.22 = 804,544.83
-    stranded  a twelfth of the fixed £3,300,000 = 275,000, and 30,000 for want of a step of three
-              beds: 305,000 x 182 / 365.25 = 151,978.10, and 305,626.28 in the 366 days after
+    stranded  a twelfth of the fixed £3,300,000 = 275,000, and 30,000 until three beds
+              close: 305,000 x 182 / 365.25 = 151,978.10, and 305,626.28 in the 366 days after
     """
     assert lines(results_of(engine, beds(11, OCTOBER))) == {
         "ward_variable": [804_544.83, 771_581.11, 769_472.96, 769_472.96],
@@ -357,7 +357,7 @@ def test_a_transition_fund_is_paid_back_when_the_beds_have_released_it(engine: s
     """Protects the fund's example in docs/explanation/money.md.
 
     Four slots, £200,000 a year, from 1 April 2026: 200,000 x 731 / 365.25 = 400,273.79 are owed at
-    the end of March 2028.  Then six beds release £600,000 a year, half of it for the fund, so that
+    the end of March 2028. Then six beds release £600,000 a year, half of it for the fund, so that
     it gains 100,000 a year: 400,000 in the four years (1461 days) to March 2032, 273.79 owed.
     """
     april_2028 = date(2028, 4, 1)

@@ -215,7 +215,7 @@ def test_littles_law() -> None:
 
 
 def test_littles_law_notices_a_hazard_too_high() -> None:
-    """Planted fault: stays end at 1.1 times their hazard.  The identity holds; W is off."""
+    """Planted fault: stays end at 1.1 times their hazard. The identity holds; W is off."""
     outcome = from_empty_to_empty(N_PEOPLE, HAZARD_FAULT)
     check_littles_law(outcome.events)
     with pytest.raises(AssertionError, match=OFF):
@@ -231,7 +231,7 @@ def test_littles_law_notices_a_lost_row() -> None:
 
 
 def test_littles_law_notices_a_wrong_setting() -> None:
-    """Planted fault: somebody's move is recorded as from another setting."""
+    """Planted fault: someone's move is recorded as from another setting."""
     events = list(from_empty_to_empty(N_FEW).events)
     i = next(i for i, event in enumerate(events) if i > 2000 and event.event == MOVED)
     events[i] = events[i]._replace(moved_from=(events[i].moved_from + 1) % len(SETTINGS))

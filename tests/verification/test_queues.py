@@ -176,7 +176,7 @@ def loss_estimates(shape: str, replications: int, times: float = 1.0) -> dict[st
 
 @pytest.mark.parametrize("shape", ["exponential", "lognormal"])
 def test_erlang_b(shape: str) -> None:
-    """Blocking hangs on the mean stay only, whatever its shape (insensitivity).
+    """Blocking depends on the mean stay only, whatever its shape (insensitivity).
 
     Protects: taking a free slot, giving it back on leaving, and the lognormal clock.
     """
@@ -271,8 +271,8 @@ def waits(outcome: Outcome, arrive: Numbers) -> Numbers:
 def test_m_m_10() -> None:
     """Waits and numbers in the queue, by person from the event rows and by time from the ledger.
 
-    Protects: queueing, handing over a slot on release, and the ledger's slot time.  The chance of
-    waiting beyond a quarter of a year hangs on the order of service; the means do not.
+    Protects: queueing, handing over a slot on release, and the ledger's slot time. The chance of
+    waiting beyond a quarter of a year depends on the order of service; the means do not.
     """
     for what, estimate in queue_estimates(replications=8).items():
         check(f"M/M/10: {what}", estimate, QUEUE_TRUTHS[what])
@@ -286,7 +286,7 @@ def test_m_m_10_notices_a_hazard_too_high() -> None:
 
 
 def last_in_first_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plant the fault that whoever came last is served first."""
+    """Plant the fault that the last person to come is served first."""
 
     def queue(pool: Pool, person: int, priority: int, program: int) -> Ticket:
         ticket = Ticket(person, program)
@@ -298,7 +298,7 @@ def last_in_first_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_m_m_10_notices_last_in_first_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Planted fault: last in, first out.  Means stay as they are; the spread of waits does not."""
+    """Planted fault: last in, first out. Means stay as they are; the spread of waits does not."""
     last_in_first_out(monkeypatch)
     estimates = queue_estimates(replications=1)
     with pytest.raises(AssertionError, match=OFF):

@@ -168,7 +168,7 @@ def void(voids: str | Shares, health_share: float = 0.0) -> dict[str, float]:
 
 
 def test_one_council_bears_an_empty_flat_alone() -> None:
-    """Protects the price of an empty home: so many weeks at so much a week, to the penny."""
+    """Protects the price of an empty home: weeks times a weekly price, to the penny."""
     spending = spent(TENANTS_OF_FOUR, FIFTH, 5, None)
     assert of_item(spending, "home_void") == {"council": 14_300.00}
 
@@ -221,7 +221,7 @@ def test_eight_boroughs_bear_it_together() -> None:
 
 
 def test_those_who_agreed_bear_it() -> None:
-    """Protects an agreement: nomination shares hold whoever lives there."""
+    """Protects an agreement: nomination shares hold, whichever tenants live there."""
     assert void(((KC, 0.5), (WESTMINSTER, 0.5))) == {KC: 7_150.00, WESTMINSTER: 7_150.00}
     assert void((("brent", 1.0),)) == {"brent": 14_300.00}
 
@@ -237,7 +237,7 @@ def test_health_bears_its_part_before_the_councils_divide_theirs() -> None:
 
 
 def test_an_empty_scheme_falls_on_all() -> None:
-    """Protects against money that nobody pays: with no tenant at all, everybody shares."""
+    """Protects against money that nobody pays: with no tenant at all, everyone shares."""
     nobody = of_item(spent((), (), 2, Councils(EIGHT, TENANTS)), "home_void")
     assert nobody == of_item(spent((), (), 2, Councils(EIGHT, SHARED)), "home_void")
     assert sum(nobody.values()) == pytest.approx(2 * 550 * 365 / 7, abs=0.01)
@@ -252,7 +252,7 @@ DAYS_LATE = 548
 
 
 def late_scheme(months: int) -> Spending:
-    """Four years of the scheme, so many months late."""
+    """Four years of the scheme, some months late."""
     opening = AddCapacity(When(date(2028, 4, 1)), "suitable_homes", 7, late_months=months)
     place = replace(gloucestershire(), resources={"suitable_homes": 0})
     policy = policy_of(scenario("late", opening), place, VALUES)

@@ -61,7 +61,7 @@ def numbers_after(replications: int, times: float) -> dict[float, Numbers]:
     """Numbers present t years after an empty start: [block, window].
 
     People beside one another without limit do not touch, so the people who came in the t years
-    before any moment are such a system: a window of a long run serves as an empty start.  Windows
+    before any moment are such a system: a window of a long run serves as an empty start. Windows
     a quarter of a year apart overlap; blocks of 50 years hardly do, and are the observations.
     """
     blocks: dict[float, list[Numbers]] = {t: [] for t in MEANS}
@@ -172,7 +172,7 @@ def test_the_rest_of_a_stay_under_way(elapsed: float) -> None:
 
 @pytest.mark.parametrize("elapsed", ELAPSED_YEARS)
 def test_the_rest_of_a_stay_notices_a_hazard_too_high(elapsed: float) -> None:
-    """Planted fault: stays end at 1.1 times their hazard.  Both halves of the check notice."""
+    """Planted fault: stays end at 1.1 times their hazard. Both halves of the check notice."""
     with pytest.raises(AssertionError, match=OFF):
         check_rest(elapsed, HAZARD_FAULT)
     reached = STAY.sf(elapsed + rest_of_stays(elapsed, HAZARD_FAULT)) / STAY.sf(elapsed)

@@ -46,7 +46,7 @@ Numbers = NDArray[Any]  # floats, or what counts as numbers: flags and whole num
 SEED = 20_260_401
 MAX_STANDARD_ERRORS = 3.5
 MAX_RELATIVE_HALF_WIDTH = 0.02
-HALF_WIDTH = 1.959964  # 95% of a normal distribution lies within so many standard errors
+HALF_WIDTH = 1.959964  # 95% of a normal distribution lies within this many standard errors
 HAZARD_FAULT = 1.1
 OFF = "standard errors off"  # how a wrong estimate is refused, as against a weak one
 WEAK = "too weak a test"
@@ -92,7 +92,7 @@ def check(what: str, estimate: Estimate, truth: float) -> None:
     """The rule: within 3.5 standard errors, with a 95% half-width of at most 2% of the truth.
 
     A correct engine fails one such check in 2,100; seeds are fixed, so it fails it for ever or
-    never.  The second half stops a test from passing because it knows too little.
+    never. The second half stops a test from passing because it knows too little.
 
     Raises:
         AssertionError: the estimate is off, or too weak.
@@ -218,7 +218,7 @@ def queue_book() -> Rulebook:
 
 
 def loss_book(shape: str) -> Rulebook:
-    """Erlang's loss system: whoever finds no server free goes away for good."""
+    """Erlang's loss system: people who find no free server leave for good."""
     return Rulebook(
         "Erlang B",
         attributes=(Attribute("state", "where", ("calling", "served")),),

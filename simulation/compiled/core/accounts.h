@@ -4,10 +4,10 @@
 #pragma once
 #include "rules.h"
 
-// A moment in whole seconds since the start.
+// A model time in whole seconds since the start.
 static inline Whole second_at(double day) { return whole(day * ledger::SECONDS_PER_DAY); }
 
-// Add pence a year times seconds, carrying to the high word what one word cannot hold.
+// Add pence per year times seconds; carry into the high word.
 static void add_money(Whole cell, Whole pence, Whole seconds) {
   Whole longest = -MUCH < pence && pence < MUCH ? seconds : LONGEST_SECONDS;
   while (seconds > 0) {
@@ -37,7 +37,7 @@ static void bear(Whole start, Whole pence, Whole seconds, Whole rest, Whole firs
   add_money(start + rest, left, seconds);
 }
 
-// Price level of a year: each 1 April it grows by what the parameter is then.
+// Price level of a year: each 1 April it grows by the parameter's value on that day.
 static inline double level(Whole drift, Whole year) {
   double *at = x_level + drift * n_years;
   Whole &known = levels_known[drift];
@@ -48,7 +48,7 @@ static inline double level(Whole drift, Whole year) {
   return at[year];
 }
 
-// Fix the price levels of years begun before now: a parameter is about to change.
+// Fix price levels of years that have begun: a parameter is about to change.
 static void settle_levels() {
   Whole year = year_of(X[NOW]);
   if (X[NOW] == year_edge[year]) --year;
@@ -56,7 +56,7 @@ static void settle_levels() {
     if (year >= 0) level(drift, year);
 }
 
-// Find what a person costs a year, before drift.
+// Find a person's yearly cost, before drift.
 static void lines(Whole person) {
   const int32_t *row = of(person);
   Whole found = 0;

@@ -1,4 +1,4 @@
-// What is due next: people and groups in one heap, what is due to resources in another.
+// What is due next: people and groups in one heap, resources in another.
 //
 // At the same instant the order is that of simulation/same_instant.py.
 #pragma once
@@ -8,13 +8,13 @@
 static const Whole BRANCHES = 4;
 static inline Whole above_place(Whole place) { return (place - 1) / BRANCHES; }
 
-// Whether (time, who) comes before what stands at a place of the heap.
+// Whether (time, who) comes before the entry at a place of the heap.
 static inline bool sooner(double time, Whole who, Whole place) {
   if (time != heap[place].time) return time < heap[place].time;
   return heap_order[who] < heap_order[heap[place].who];
 }
 
-// Stand at a place of the heap.
+// Put an entry at a place of the heap.
 static inline void put(Whole place, double time, Whole who) {
   heap[place] = {time, who};
   heap_at[who] = place;
@@ -54,7 +54,7 @@ static inline void replace(Whole place, double time, Whole who) {
     sink(place, time, who);
 }
 
-// Someone's or something's next moment; infinity for none.
+// Set the time of the next event of a person or group; infinity for none.
 static void set_alarm(Whole who, double time, Whole order) {
   Whole place = heap_at[who];
   if (place < 0) {
@@ -81,7 +81,7 @@ static bool earlier(Whole one, Whole other) {
   return a[DUE_TURN] < b[DUE_TURN];
 }
 
-// Let two entries of the agenda change places.
+// Swap two entries of the agenda.
 static void swap(Whole one, Whole other) {
   Whole *a = agenda + one * AGENDA_ROW;
   Whole *b = agenda + other * AGENDA_ROW;

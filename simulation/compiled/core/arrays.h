@@ -67,7 +67,7 @@ TABLES(A_TABLE)
 STATE(SOME_STATE)
 FLOATS(SOME_FLOATS)
 
-// A place of the heap. Moment and person lie together, since in a country neither is in the cache.
+// A place of the heap. Time and person are adjacent, because for a country neither is in the cache.
 struct Alarm {
   double time;
   Whole who;
@@ -79,7 +79,7 @@ static Alarm *heap;
 static inline int32_t *of(Whole person) { return P + person * p_columns; }
 static inline double *floats_of(Whole person) { return F + person * f_columns; }
 
-// Read where everything lies.
+// Read the position of everything.
 static void find_arrays() {
 #define READ(name, number) name = I[number];
 #define FIND(name, number) name = I + I[number];

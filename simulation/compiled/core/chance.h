@@ -8,7 +8,7 @@ static inline uint64_t mix(uint64_t word) {
   word = (word ^ (word >> 27)) * 0x94D049BB133111EBu;
   return word ^ (word >> 31);
 }
-// One part of a key, scrambled so that 0, 1, 2 lie apart.
+// One part of a key, scrambled so that 0, 1, 2 are far apart.
 static inline uint64_t spread(Whole part) { return mix(uint64_t(part) + 0x9E3779B97F4A7C15u); }
 // The key of a finer stream.
 static inline uint64_t extend(uint64_t key, Whole part) { return mix(key ^ spread(part)); }

@@ -38,7 +38,7 @@ static void stand_still(Whole person, Whole hazard) {
   run_rate(person, place) = run_rate(person, last);
 }
 
-// The clock has rung: its threshold is spent.
+// The clock has rung: its threshold is used up.
 static void fired(Whole person, Whole hazard) {
   double *clock = C + Whole(cell_of(person, hazard) >> PLACE_BITS) * CLOCK_ROW;
   clock[THRESHOLD] = clock[USED] = 0.0;
@@ -58,7 +58,7 @@ static Whole own_row(Whole person, Whole hazard) {
   return row;
 }
 
-// The numbers of a shape as they are when the clock starts.
+// The numbers of a shape when the clock starts.
 static void take_shape(double *clock, Whole hazard) {
   const Whole *at = hazard_of(hazard);
   double a = values[at[3]], b = at[4] >= 0 ? values[at[4]] : 0.0;
@@ -67,7 +67,7 @@ static void take_shape(double *clock, Whole hazard) {
   clock[SECOND] = b;
 }
 
-// Hazard of the shape itself since the clock was last brought up.
+// Hazard of the shape itself since the clock was last updated.
 static double gained(const double *clock, Whole hazard) {
   Whole shape = hazard_of(hazard)[2];
   if (shape == shapes::EXPONENTIAL) return X[NOW] - clock[AS_OF];
@@ -92,7 +92,7 @@ static double due_at(const double *clock, Whole hazard, double now_at) {
   return max(now, due);
 }
 
-// A clock starts, or goes on with what is left of its threshold.
+// A clock starts, or continues with the rest of its threshold.
 static void start(Whole person, Whole hazard, double now_at) {
   Whole shape = hazard_of(hazard)[2], row = own_row(person, hazard);
   double now = X[NOW], began = now, *clock = C + row * CLOCK_ROW;
@@ -115,7 +115,7 @@ static void start(Whole person, Whole hazard, double now_at) {
   run_due(person, place) = due_at(clock, hazard, now_at);
 }
 
-// Go on at another rate, keeping what has been used up.
+// Continue at another rate, keeping the part of the threshold already used.
 static void rescale(Whole person, Whole hazard, double now_at) {
   int32_t cell = cell_of(person, hazard);
   double *clock = C + Whole(cell >> PLACE_BITS) * CLOCK_ROW;
@@ -130,7 +130,7 @@ static void rescale(Whole person, Whole hazard, double now_at) {
   }
 }
 
-// Start, stop or rescale one clock if what it depends on has changed.
+// Start, stop or rescale one clock if something that it depends on has changed.
 static void refresh(Whole person, Whole hazard) {
   double now_at = rate(person, hazard);
   Whole place = cell_of(person, hazard) & PLACE;

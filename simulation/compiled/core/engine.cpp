@@ -1,13 +1,13 @@
-// One replication: what is due first happens, until the end.
+// One replication: carry out whatever is due next, until the end.
 //
 // The loop of simulation/reference/engine.py over arrays (simulation/compiled/cells.py). It holds no
-// rule: what can happen to whom stands in the tables. All files are compiled as one.
+// rule: the tables say what can happen to each person. All files are compiled as one.
 #include "exported.h"
 #include "groups.h"
 #include "policy.h"
 #include "probes.h"
 
-// Slots that a person present at the start already holds.
+// Give a person present at the start the slots that they hold.
 static void hold_at_start(Whole person) {
   place_marks(person);
   for (Whole pool = 0; pool < n_pools; ++pool) {
@@ -37,13 +37,13 @@ static void open_timers() {
   }
 }
 
-// Be listed among the members of the groups that a person is in from the outset.
+// List a person among the members of their groups at the start.
 static void join_groups(Whole person) {
   for (Whole attribute = n_plain + n_marks; attribute < n_plain + n_marks + I[N_KINDS]; ++attribute)
     change_group(person, attribute, 0, of(person)[P_CODE + attribute]);
 }
 
-// Everyone there at the start is there; everyone else is expected.
+// Admit everyone present at the start; schedule everyone else.
 static void open_run() {
   for (Whole pool = 0; pool < n_pools; ++pool) {
     x_pool_of(pool)[MOST_FUNDED] = x_pool_of(pool)[PAID];
@@ -61,7 +61,7 @@ static void open_run() {
       set_alarm(person, joins_at[person], HAZARDS | person);
 }
 
-// What stands at the top of the heap happens.
+// Carry out the entry at the top of the heap.
 static void someone_or_group() {
   Whole who = heap[0].who;
   if (who >= n_people)

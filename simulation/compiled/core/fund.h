@@ -6,16 +6,16 @@
 static inline Whole *order_of(Whole order) { return order_row + order * ORDER_ROW; }
 static inline double *x_order_of(Whole order) { return x_order + order * X_ORDER_ROW; }
 
-// Pence a year that go to an order.
+// Pence per year that go to an order.
 static Whole flow(Whole order, double at) {
   return whole(released_pence(at) * x_order_of(order)[SHARE]);
 }
-// Whether a resource is homes, which are bought and not paid by the year.
+// Whether a resource is homes, which are bought once and not paid per year.
 static bool is_home(Whole pool) { return pool >= 0 && home_of[pool] >= 0; }
-// Where a flow of the fund in a year lies.
+// Position of a flow of the fund in a year.
 static Whole flow_account(Whole year, Whole what) { return I[L_FUND] + year * N_FLOWS + what; }
 
-// Money in as it is released, out as it is spent, for some seconds of a year.
+// Money in when it is released, out when it is spent, for some seconds of a year.
 static void add_flows(Whole year, Whole seconds, double at) {
   add_money(flow_account(year, RELEASED), whole(released_pence(at)), seconds);
   for (Whole order = 0; order < I[N_ORDERS]; ++order) {
@@ -34,7 +34,7 @@ static void add_flows(Whole year, Whole seconds, double at) {
   }
 }
 
-// When within an interval a closed ward's fixed cost first lapses, or the interval's end.
+// First time in an interval at which a closed ward's fixed cost ends, or the interval's end.
 static double next_lapse(double begin, double end) {
   double first = end;
   for (Whole pool = 0; pool < n_pools; ++pool)
@@ -45,7 +45,7 @@ static double next_lapse(double begin, double end) {
   return first;
 }
 
-// Bring the fund's flows up to now.
+// Update the fund's flows to now.
 static void accrue_fund() {
   double begin = X[FUND_ACCRUED_TO], now = X[NOW];
   if (now <= begin) return;
@@ -62,7 +62,7 @@ static void accrue_fund() {
   }
 }
 
-// Further slots of a service that the money now being released pays for, for good.
+// Further slots of a service that the current flow of released money pays for.
 static Whole slots_to_buy(Whole order) {
   Whole pool = order_of(order)[ORDER_POOL];
   if (pool < 0 || service_of[pool] < 0) return 0;
@@ -73,7 +73,7 @@ static Whole slots_to_buy(Whole order) {
   return max(Whole(0), affordable - order_of(order)[ORDER_BOUGHT]);
 }
 
-// When enough will have been put by for a home, as money flows now; infinity for never.
+// Time at which savings will pay for a home at the current flow; infinity for never.
 static double home_paid_at(Whole order) {
   Whole pool = order_of(order)[ORDER_POOL];
   if (!is_home(pool)) return NEVER;
@@ -84,7 +84,7 @@ static double home_paid_at(Whole order) {
   return max(X[NOW], double(second_at(X[NOW]) + seconds) / ledger::SECONDS_PER_DAY);
 }
 
-// See when enough will have been put by for a home: the flow of money has changed.
+// Work out again when savings will pay for a home: the flow of money has changed.
 static void save_for_home(Whole order) {
   accrue_fund();
   double paid_at = home_paid_at(order);
@@ -93,7 +93,7 @@ static void save_for_home(Whole order) {
     schedule(paid_at, order_of(order)[ORDER_POOL], SAVED_UP, order, revision, 1);
 }
 
-// Pay for one home if enough has been put by; it opens when it is built.
+// Pay for one home if savings are enough; it opens when it is built.
 static void buy_home(Whole order) {
   Whole pool = order_of(order)[ORDER_POOL], price = home_price(pool) * ledger::SECONDS_PER_YEAR;
   if (order_of(order)[ORDER_SAVED] < price) return;
@@ -105,7 +105,7 @@ static void buy_home(Whole order) {
   schedule(opens_at, pool, BUILT, order, order_of(order)[ORDER_STOPS], 1);
 }
 
-// A standing order replaces the one before it for the same resource.
+// Add a standing order; it replaces any earlier order for the same resource.
 static void place_order(Whole pool, double share, double lag_days) {
   Whole order = 0;
   while (order < I[N_ORDERS] && order_of(order)[ORDER_POOL] != pool) ++order;
@@ -118,7 +118,7 @@ static void place_order(Whole pool, double share, double lag_days) {
   x_order_of(order)[LAG_DAYS] = lag_days;
 }
 
-// No more money goes to a resource; money put by for it stays in the fund, unspent.
+// Stop sending money to a resource; money saved for it stays in the fund, unspent.
 static void stop_orders(Whole pool) {
   for (Whole order = 0; order < I[N_ORDERS]; ++order)
     if (order_of(order)[ORDER_POOL] == pool) {
@@ -128,7 +128,7 @@ static void stop_orders(Whole pool) {
     }
 }
 
-// Buy what the money now being released pays for, to open after the hiring lag.
+// Buy what the current flow of released money pays for; it opens after the hiring lag.
 static void reinvest() {
   for (Whole order = 0; order < I[N_ORDERS]; ++order) {
     Whole slots = slots_to_buy(order);
@@ -142,7 +142,7 @@ static void reinvest() {
   }
 }
 
-// Slots of a ward may have closed or reopened: see what that releases, now and later.
+// Slots of a ward may have closed or reopened: update the money released, now and later.
 static void ward_changed(Whole pool) {
   if (ward_of[pool] < 0) return;
   double lapses_at = note_closure(pool);

@@ -2,7 +2,7 @@
 #pragma once
 #include "timers.h"
 
-// Begin the next occurrence of a shock to a group; its number lies in GROUP_TURN.
+// Begin the next occurrence of a shock to a group; GROUP_TURN holds its number.
 static void draw_timer(Whole shock, Whole group) {
   Whole timer = shock * n_groups + group - 1;
   uint64_t key = extend(uint64_t(shock_key[shock]), group);
@@ -24,7 +24,7 @@ static void meet(Whole shock, Whole group) {
   I[MET_COUNT] = count;
 }
 
-// A shock befalls a group.
+// A shock strikes a group.
 static void strike(Whole timer) {
   Whole shock = timer / n_groups, group = timer % n_groups + 1;
   draw_timer(shock, group);

@@ -1,8 +1,8 @@
-// What happens to a person, and what follows from it: simulation/reference/engine.py.
+// What happens to a person, and what happens next: simulation/reference/engine.py.
 #pragma once
 #include "programs.h"
 
-// When the first of a person's clocks rings; which it is, marks before hazards, is noted.
+// Time at which the first of a person's clocks rings; records which, marks before hazards.
 static double first_clock(Whole person) {
   Whole first = 0;
   double soonest = NEVER;
@@ -30,15 +30,15 @@ static void next_alarm(Whole person) {
   set_alarm(person, due, (of(person)[NEXT_CLOCK] < n_marks ? MARKS : HAZARDS) | person);
 }
 
-// See whether what someone else did has moved a person's alarm.
+// Check whether another person's event has changed a person's alarm.
 static void wake(Whole person) {
   if (person == I[ACTIVE]) return;
   double due = first_clock(person);
   if (!of(person)[cells::PRESENT] || due != floats_of(person)[ALARM]) next_alarm(person);
 }
 
-// Refresh the clocks that may have changed. Those that run come first, since some may stop: there is
-// room for as many as can run at once, and no more.
+// Refresh the clocks that may have changed. Running clocks come first, because some may stop: there
+// is room only for as many as can run at once.
 static void bring_up(Whole person) {
   Whole count = I[N_STALE];
   I[N_STALE] = 0;
@@ -68,7 +68,7 @@ static void act(Whole person, Whole program) {
   bring_up(person);
 }
 
-// Run what follows from grants, first come first served, then wake whom it concerns.
+// Run the steps after grants, first come first served, then wake the people affected.
 static void settle() {
   while (I[GRANT_HEAD] < I[GRANT_TAIL]) {
     const Whole *grant = grant_row + 2 * (I[GRANT_HEAD]++ % I[N_GRANT_ROWS]);
@@ -80,7 +80,7 @@ static void settle() {
   I[ACTIVE] = NOBODY;
 }
 
-// Set each mark's band, and when it moves on, from when the mark was set.
+// Set each mark's band, and the time of its next band, from the time the mark was set.
 static void place_marks(Whole person) {
   for (Whole mark = 0; mark < n_marks; ++mark) {
     double at = floats_of(person)[f_mark_at + mark];
@@ -88,7 +88,7 @@ static void place_marks(Whole person) {
   }
 }
 
-// Come into the model, now or at the start.
+// Enter the model, now or at the start.
 static void join(Whole person, bool newly) {
   I[ACTIVE] = person;
   floats_of(person)[ACCRUED_TO] = X[NOW];
@@ -104,7 +104,7 @@ static void join(Whole person, bool newly) {
   next_alarm(person);
 }
 
-// A mark enters its next band, which may have consequences.
+// A mark enters its next band, and any steps for that band run.
 static void mark_moves_on(Whole person, Whole mark) {
   set_mark(person, mark, floats_of(person)[f_mark_at + mark]);
   Whole attribute = n_plain + mark;

@@ -18,7 +18,7 @@ static const double LN2_HIGH = 6.93147180369123816490e-01;
 static const double LN2_LOW = 1.90821492927058770002e-10;
 static const double INVERSE_LN2 = 1.44269504088896338700e+00;
 static const double LARGEST_EXPONENT = 709.782712893383973096;
-static const double LEAST_EXPONENT = -708.0;  // below it exp would not be a normal number: 0 here
+static const double LEAST_EXPONENT = -708.0;  // below this exp would not be a normal number: 0 here
 static const double HALF_SQUARE_ROOT = 0.70710678118654752440;
 static const double SPLITTER = 134217729.0;  // 2**27 + 1: halves a float's digits (Veltkamp)
 static const double FARTHEST = 28.0;         // erfc of it is less than the least float
@@ -104,7 +104,7 @@ static double far_erfc(double x) {
                            2.55305040643316442583e+03, 4.74528541206955367215e+02,
                            -2.24409524465858183362e+01});
   }
-  double split = SPLITTER * x, z = split - (split - x);  // so short that its square is exact
+  double split = SPLITTER * x, z = split - (split - x);  // few enough digits for an exact square
   return exp(-z * z - 0.5625) * exp((z - x) * (z + x) + ratio) / x;
 }
 

@@ -1,4 +1,4 @@
-// Whole numbers and floats, and what the compiler itself can do with them.
+// Whole numbers and floats, and operations that the compiler provides.
 //
 // The module needs no library: everything that is not exact by the IEEE standard is in maths.h.
 #pragma once
@@ -21,7 +21,7 @@ static inline Number max(Number one, Number other) {
   return one < other ? other : one;
 }
 
-// Two things change places.
+// Swap two values.
 template <typename Thing>
 static inline void exchange(Thing &one, Thing &other) {
   Thing kept = one;
@@ -29,7 +29,7 @@ static inline void exchange(Thing &one, Thing &other) {
   other = kept;
 }
 
-// So many places from the first take a number.
+// Fill a number of places with one value.
 template <typename Number>
 static inline void fill(Number *first, Whole count, Number number) {
   for (Whole i = 0; i < count; ++i) first[i] = number;

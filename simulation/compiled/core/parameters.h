@@ -1,8 +1,8 @@
-// A parameter takes another value in the middle of a run.
+// A parameter changes during a run.
 #pragma once
 #include "timers.h"
 
-// Bring the clocks of groups and pipelines to their rates now.
+// Rescale the clocks of groups and pipelines to their current rates.
 static void rescale_timers() {
   for (Whole shock = 0; shock < n_shocks; ++shock) {
     double rate = shock_rate(shock);
@@ -23,14 +23,14 @@ static void rescale_timers() {
   }
 }
 
-// Of the slots that released money pays for, those that are staffed are open.
+// Keep open the staffed slots among those that released money pays for.
 static void staff_bought(Whole pool) {
   Whole parameter = resource[pool * RESOURCE_ROW + 4];
   double vacancy = parameter >= 0 ? values[parameter] : 0.0;
   pool_of(pool)[BOUGHT] = staffed_slots(x_pool_of(pool)[PAID_BOUGHT], vacancy);
 }
 
-// A parameter takes another value: pending clocks are rescaled, prices looked up again.
+// Change a parameter: rescale the clocks that read it and look prices up again.
 static void set_parameter(Whole parameter, double value) {
   for (Whole pool = 0; pool < n_pools; ++pool) accrue_pool(pool);
   for (Whole person = 0; person < n_people; ++person)

@@ -2,7 +2,8 @@
 #pragma once
 #include "supply.h"
 
-// A dated step brings a resource to so many slots, but for what else moved them.
+// Apply a dated capacity step: change slots by the difference from the last ordered number, and
+// leave other changes in place.
 static void change_capacity(Whole pool, Whole slots, double paid) {
   Whole &ordered = pool_of(pool)[ORDERED];
   double &ordered_paid = x_pool_of(pool)[ORDERED_PAID];
@@ -20,7 +21,7 @@ static void change_capacity(Whole pool, Whole slots, double paid) {
   add_slots(pool, more, more_paid);
 }
 
-// Change what a scenario changes.
+// Carry out one dated step of a scenario.
 static void take_step(Whole step) {
   Whole kind = step_row[step * STEP_ROW], target = step_row[step * STEP_ROW + 1];
   double amount = x_step[3 * step + 1], other = x_step[3 * step + 2];

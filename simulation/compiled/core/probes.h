@@ -1,4 +1,4 @@
-// What is asked of the module before a run, and what tests ask of single parts.
+// Questions to the module before a run, and calls by which tests check single parts.
 #pragma once
 #include "accounts.h"
 #include "chance.h"

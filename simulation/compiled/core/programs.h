@@ -9,7 +9,7 @@ static double chance(Whole person, Whole decision) {
   return uniform(extend(uint64_t(I[KEY]), person), decision_spread[decision], occurrence);
 }
 
-// Where the program goes on after a decision by chance.
+// The next instruction of the program after a decision by chance.
 static Whole choose(Whole person, Whole decision, Whole first, Whole end, Whole otherwise) {
   double u = chance(person, decision), total = 0.0;
   for (Whole i = first; i < end; ++i) {
@@ -34,7 +34,7 @@ static void record(Whole person, Whole event) {
   for (Whole i = 0; i < n_reported; ++i) e[4 + i] = at[P_CODE + reported[i]];
 }
 
-// An attribute takes a value; time and money are added up first if they hang on it.
+// An attribute takes a value; time and money are added up first if they depend on it.
 static void set_code(Whole person, Whole attribute, Whole code) {
   int32_t *at = of(person);
   if (priced[attribute] && at[cells::PRESENT]) accrue_person(person);
@@ -86,7 +86,7 @@ static void set_mark(Whole person, Whole mark, double at) {
   floats_of(person)[F_DUE + mark] = band < count ? at + mark_edge[first + band] : NEVER;
 }
 
-// Take a slot if one is free and nobody waits for it.
+// Take a slot if one is free and nobody is waiting.
 static bool take(Whole person, Whole pool) {
   if (usable(pool) - taken(pool) <= 0 || of(person)[p_held + pool]) return false;
   accrue_pool(pool);
@@ -95,7 +95,7 @@ static bool take(Whole person, Whole pool) {
   return true;
 }
 
-// Join a queue; a slot that is free is given at once.
+// Join a queue; take a free slot at once.
 static void ask(Whole person, Whole pool, Whole priority, Whole program) {
   if (of(person)[p_ticket + pool]) return;
   accrue_pool(pool);
@@ -152,12 +152,12 @@ static void depart(Whole person) {
   of(person)[N_RUNNING] = 0;
 }
 
-// The code so many steps on, within the attribute's values.
+// The code some steps on, within the attribute's values.
 static Whole shifted(Whole person, Whole attribute, Whole by, Whole count) {
   return min(max(of(person)[P_CODE + attribute] + by, Whole(0)), count - 1);
 }
 
-// One of the groups, each as likely; 0 if there are none.
+// One of the groups, each equally likely; 0 if there are none.
 static Whole picked_group(Whole person, Whole decision) {
   return n_groups ? 1 + Whole(chance(person, decision) * n_groups) : 0;
 }

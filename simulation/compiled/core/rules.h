@@ -1,4 +1,4 @@
-// Who is concerned, and at what rate: simulation/rulebook/lookup.py.
+// Who a rule applies to, and at what rate: simulation/rulebook/lookup.py.
 //
 // Columns of the rulebook's tables are those that simulation/rulebook/tables.py describes.
 #pragma once
@@ -43,8 +43,8 @@ static inline double product(Whole person, Whole row) {
   return based ? value : 0.0;
 }
 
-// A hazard's rate a day for a person; 0 where it does not apply. What a person is reported by
-// rules most hazards out, and need not be asked about again.
+// A hazard's rate per day for a person; 0 where it does not apply. The reported attributes rule out
+// most hazards, and are not checked again here.
 static double rate(Whole person, Whole hazard) {
   if (!possible[of(person)[REPORT] * n_hazards + hazard]) return 0.0;
   if (!row_holds(of(person) + P_CODE, rest_row + hazard * REST_ROW)) return 0.0;

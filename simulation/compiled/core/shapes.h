@@ -60,7 +60,7 @@ static double standard_normal_quantile(double p) {
   return q < 0.0 ? -x : x;
 }
 
-// Hazard accumulated by a stay of so many days whose modifiers are all one.
+// Hazard accumulated over a stay of some days when every modifier is 1.
 static double cumulative_hazard(Whole shape, double first, double second, double elapsed) {
   if (elapsed <= 0.0) return 0.0;
   if (shape == shapes::EXPONENTIAL) return elapsed;

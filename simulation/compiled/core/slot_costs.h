@@ -2,7 +2,7 @@
 #pragma once
 #include "slots.h"
 
-// What one new home is really paid, optimism bias included, in pence.
+// The actual cost of one new home, including optimism bias, in pence.
 static Whole home_price(Whole pool) {
   const Whole *row = home_cost + home_of[pool] * HOME_COST_ROW;
   return whole(values[row[2]] * ledger::PENCE_PER_POUND * (1.0 + values[row[3]]));
@@ -18,7 +18,7 @@ struct WardLines {
   double variable, semi, fixed, stranded;
 };
 
-// What a ward costs a year as it stands: its variable, semi-fixed, fixed, stranded pence.
+// Current yearly cost of a ward: variable, semi-fixed, fixed and stranded pence.
 static WardLines ward_lines(Whole pool, double at) {
   const Whole *row = ward_row + ward_of[pool] * WARD_ROW;
   Whole opening = pool_of(pool)[OPENING], standing = open_slots(pool);
@@ -39,7 +39,7 @@ static WardLines ward_lines(Whole pool, double at) {
           fixed_closed + semi * waiting_for_step};
 }
 
-// Money a year no longer spent on wards because slots have closed.
+// Money per year no longer spent on wards because slots have closed.
 static double released_pence(double at) {
   double total = 0.0;
   for (Whole pool = 0; pool < n_pools; ++pool) {
@@ -52,12 +52,12 @@ static double released_pence(double at) {
   return max(0.0, total);
 }
 
-// Where the first payer's account for an item of a resource's cost lies.
+// Position of the first payer's account for an item of a resource's cost.
 static inline Whole slot_account(Whole year, Whole pool, Whole item) {
   return I[L_SLOT_MONEY] + ((year * n_pools + pool) * N_SLOT_ITEMS + item) * n_payers;
 }
 
-// Add what a resource costs as it stands, for some seconds of a year.
+// Add the current cost of a resource, for some seconds of a year.
 static void charge_slots(Whole pool, Whole year, Whole seconds, double at) {
   Whole ward = ward_of[pool], service = service_of[pool], home = home_of[pool];
   if (ward >= 0) {
@@ -131,7 +131,7 @@ static void spend_capital(Whole pool, double homes, Whole payer) {
   spend_once(pool, CAPITAL, payer, left);
 }
 
-// Charge for setting up slots of a service that are paid for, for the first time.
+// Charge the set-up cost of slots of a service that are paid for for the first time.
 static void note_funding(Whole pool) {
   double &most = x_pool_of(pool)[MOST_FUNDED], more = funded(pool) - most;
   Whole service = service_of[pool];
@@ -143,8 +143,8 @@ static void note_funding(Whole pool) {
   }
 }
 
-// Charge redundancies for slots of a ward that have closed; when its fixed cost goes, if new.
-// Returns infinity if nothing new lapses.
+// Charge redundancies for slots of a ward that have closed. Returns the time at which its fixed
+// cost ends, if new; else infinity.
 static double note_closure(Whole pool) {
   const Whole *row = ward_row + ward_of[pool] * WARD_ROW;
   Whole &fewest = pool_of(pool)[FEWEST_OPEN], standing = open_slots(pool);

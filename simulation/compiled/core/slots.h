@@ -18,7 +18,7 @@ static inline Whole open_slots(Whole pool) { return max(usable(pool), taken(pool
 static inline double funded(Whole pool) {
   return max(0.0, x_pool_of(pool)[PAID]) + x_pool_of(pool)[PAID_BOUGHT];
 }
-// Slots that can be used when a share of the posts is empty.
+// Usable slots when a share of the posts is vacant.
 static inline Whole staffed_slots(double paid, double vacancy) {
   return Whole(floor_of(paid * (1.0 - vacancy) + capacity::BINARY_ROUNDING + 0.5));
 }

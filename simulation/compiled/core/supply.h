@@ -1,8 +1,8 @@
-// Slots that open and close, and what comes due to a resource: simulation/reference/supply.py.
+// Slots that open and close, and what is due to a resource: simulation/reference/supply.py.
 #pragma once
 #include "parameters.h"
 
-// Slots are paid for or no longer: what that costs once, and who may be referred.
+// Funding of slots changed: charge one-off costs, set whether people may be referred.
 static void funding_changed(Whole pool) {
   note_funding(pool);
   Whole open_switch = resource[pool * RESOURCE_ROW + 5];
@@ -10,7 +10,7 @@ static void funding_changed(Whole pool) {
   if (open_switch >= 0 && values[open_switch] != is_open) set_parameter(open_switch, is_open);
 }
 
-// Commission more slots, or fewer; closing an occupied slot evicts nobody.
+// Commission more slots, or fewer; nobody has to leave a slot that closes.
 static void add_slots(Whole pool, Whole slots, double paid) {
   accrue_pool(pool);
   commission(pool, slots, paid);
@@ -20,7 +20,7 @@ static void add_slots(Whole pool, Whole slots, double paid) {
   settle();
 }
 
-// Slots that released money paid for open.
+// Open slots that released money paid for.
 static void open_bought(Whole pool, Whole slots) {
   accrue_pool(pool);
   accrue_fund();
@@ -40,7 +40,7 @@ static void slot_rested(Whole pool) {
   settle();
 }
 
-// A pipeline already under way brings a new slot.
+// A pipeline already under way opens a new slot.
 static void slot_supplied(Whole pool) {
   double *at = supply_timer(pool);
   begin_timer(at, 1.0);

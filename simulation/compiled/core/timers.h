@@ -5,7 +5,7 @@
 static inline double *group_timer(Whole timer) { return x_group + timer * X_TIMER_ROW; }
 static inline double *supply_timer(Whole pool) { return x_supply + pool * X_TIMER_ROW; }
 
-// Go on at another rate, keeping what has been used up; at is where the clock lies.
+// Continue at another rate, keeping the part already used; at is the position of the clock.
 static void rescale_timer(double *at, double rate) {
   double now = X[NOW];
   at[T_USED] += at[T_RATE] * (now - at[T_AS_OF]);
@@ -22,7 +22,7 @@ static void begin_timer(double *at, double threshold) {
   at[T_AS_OF] = X[NOW];
 }
 
-// Rate a day of a shock to one group, from what is true of everyone at the outset.
+// Rate per day of a shock to one group, from the attributes of everyone at the start.
 static double shock_rate(Whole shock) {
   return product(n_people, shock_row[shock * SHOCK_ROW + 2]) / calendar::DAYS_PER_YEAR;
 }

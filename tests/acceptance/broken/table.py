@@ -452,7 +452,7 @@ crisis_rate_serious:
            line for line in FILES[COUNTS].splitlines(keepends=True) if "children" not in line)),
     Broken("odd: cohorts that begin late", COHORTS, "2026,7904,ONS\n"),
 )  # fmt: skip
-"""What is odd but possible: told, and then gone ahead with."""
+"""Odd but possible inputs: a warning, and the command continues."""
 
 CASES = (*SCENARIOS, *TEXTS, *AREAS, *TABLES, *NUMBERS, *OWN, *ADDED)
 
@@ -493,7 +493,7 @@ def ask(case: Broken, folder: Path, command: str) -> Answer:
 def _as_if(case: Broken) -> Iterator[None]:
     """As if these were the engine's own files, or as if the file could not be read.
 
-    Whoever runs as root may read everything, so that permission is refused here by hand.  What is
+    Root may read everything, so this test refuses permission itself. What is
     the same for all cases, the shipped model, is read once.
     """
     if case.file == "services.yaml":
@@ -541,7 +541,7 @@ def golden() -> dict[str, str]:
 
 
 def main() -> None:
-    """Write the messages anew."""
+    """Write the messages again."""
     lines = ["What each broken input of table.py is answered with, made by that module.\n"]
     for name, said in told():
         lines.append(f"\n# {name}\n\n{said.err.strip()}\n")
