@@ -38,12 +38,15 @@ def test_the_readmes_number_is_the_demonstrations(demo: Path) -> None:
         round(100 * claims[name]["probability"])
         for name in ("net_present_cost", "people_far_from_home")
     )
+    together = round(100 * verdicts[-1]["probability"])
     said = re.search(
-        r"In (\d+) of 100 futures\W.*?; in (\d+) of 100 .*?far from home", readme, re.S
+        r"In (\d+) of 100 futures\W.*?In (\d+) of 100 .*?far from home.*?hold together in (\d+) "
+        r"of 100 futures: ([a-z ]+)\.",
+        readme.replace("\n", " "),
     )
     assert said is not None
-    assert (int(said[1]), int(said[2])) == (cost, far)
-    assert verdicts[-1]["verdict"] in readme.lower()
+    assert [int(said[n]) for n in (1, 2, 3)] == [cost, far, together]
+    assert said[4] == verdicts[-1]["verdict"]
 
 
 def test_the_page_of_the_demonstration_follows_from_its_results(demo: Path) -> None:

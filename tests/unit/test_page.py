@@ -121,7 +121,7 @@ def test_the_answer_in_short_is_the_verdict(html: str) -> None:
         assert judged["verdict"] in cell.text_content()
         assert ("evidence prices" in cell.text_content()) == judged["provisional"]
         if judged["probability"] is None:
-            assert facts["often"] == "not said"
+            assert facts["often"] == "not judged"
             continue
         assert facts["often"] == f"{100 * judged['probability']:.0f} in 100"
         written = facts["size"].replace(JOINED, "").replace(MINUS, "-")
