@@ -26,6 +26,7 @@ from scenarios.verdicts.uncertainty import (
 )
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine, DiscountRate, named
+from simulation.results.names import counted
 from simulation.results.verdicts import NOT_JUDGED
 
 
@@ -232,7 +233,7 @@ def _too_short(claim: Claim, scenario: str, versus: str) -> dict[str, Any]:
         **nothing,
         "sentence": f"The run is too short to say: it ends before year {claim.years}.",
         "verdict": NOT_JUDGED,
-        "note": f"Run '{scenario}' for at least {claim.years} years.",
+        "note": f"Run '{scenario}' for at least {counted(claim.years, 'year')}.",
         "n_draws": 0,
         "n_replications": 0,
         "n_futures": 0,
