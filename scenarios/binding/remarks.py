@@ -20,7 +20,7 @@ BEDS = "local_beds"
 SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
 ROUNDING_LEFT_UNSAID = Fraction(1, 10)
 COHORT_LEFT_UNSAID = 0.15
-FEW_DISTRICTS = 4  # so many are named one by one
+FEW_DISTRICTS = 4  # up to this many are named one by one
 
 
 def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
