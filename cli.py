@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.console import print_plainly
+from commands.demo import demo
+from commands.ending import DONE, INTERRUPTED, OUR_FAULT, THEIR_FAULT, ToldToEnd, orderly_end
 from commands.look_up import doctor, evidence, list_, reference, rulebook, schema
 from commands.place import check, init
 from commands.report import report
 from commands.run import run, sweep
 from commands.story import story
 
-DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
+if TYPE_CHECKING:
+    from simulation.errors import Fault
 
 
 @click.group()
@@ -24,7 +29,8 @@ def cli() -> None:
 
 
 for _command in (
-    check, doctor, evidence, init, list_, reference, report, rulebook, run, schema, story, sweep,
+    check, demo, doctor, evidence, init, list_, reference, report, rulebook, run, schema, story,
+    sweep,
 ):  # fmt: skip
     cli.add_command(_command)
 
@@ -39,12 +45,48 @@ def _notes(error: BaseException) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
-def main(arguments: list[str] | None = None) -> Any:
-    """Run a command; exit 0 when done, 2 when the input is at fault, 1 when we are."""
-    from simulation.errors import HometruthError
+def _refuse_unseen(arguments: list[str]) -> None:
+    """Refuse a word with a character that cannot be seen, before anything is named after it.
 
+    Raises:
+        InputError: one fault for each such word.
+    """
+    from simulation.characters import first_unseen, name_of
+    from simulation.errors import Fault, Faults
+
+    faults = Faults()
+    for word in arguments:
+        if (index := first_unseen(word)) >= 0:
+            problem = f"'{word}' has a character that cannot be seen: {name_of(word[index])}"
+            fix = "type the word again, or rename the file or folder if it is part of its name"
+            faults.add(Fault("", None, None, problem, fix=fix))
+    faults.raise_if_any()
+
+
+def _of_system(error: OSError) -> Fault:
+    """What to say where the system refuses a file or folder that no reader has looked after."""
+    from simulation.errors import Fault
+
+    reason = error.strerror or type(error).__name__
+    fix = "check that it is what was meant, and that it may be read and written"
+    if error.errno == errno.ENAMETOOLONG:
+        fix = "give it a shorter name"
+    return Fault(str(error.filename or ""), None, None, f"this cannot be used: {reason}", fix=fix)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run a command, and exit with one of ``commands.ending.STATUSES``."""
+    from simulation.characters import shown
+    from simulation.errors import HometruthError
+    from simulation.results.whole_file import disk_fault
+
+    status = DONE
+    words = sys.argv[1:] if arguments is None else arguments
+    print_plainly()
     try:
-        cli.main(args=arguments, prog_name="hometruth", standalone_mode=False)
+        _refuse_unseen(words)
+        with orderly_end():
+            status = cli.main(args=words, prog_name="hometruth", standalone_mode=False) or DONE
     except click.ClickException as error:
         error.show()
         sys.exit(THEIR_FAULT)
@@ -53,19 +95,29 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(THEIR_FAULT)
     except (click.Abort, KeyboardInterrupt) as error:
         click.echo("\n".join(["Stopped.", *_notes(error)]), err=True)
-        sys.exit(OUR_FAULT)
+        sys.exit(INTERRUPTED)
+    except ToldToEnd as error:
+        click.echo("\n".join([f"Told to end ({error}).", *_notes(error)]), err=True)
+        sys.exit(error.status)
     except Exception as error:
+        if fault := disk_fault(error, "put that right, and give the command again"):
+            click.echo("\n\n".join([str(fault), *_notes(error)]), err=True)
+            sys.exit(THEIR_FAULT)
         if os.environ.get("HOMETRUTH_DEBUG"):
             raise
+        if isinstance(error, OSError):
+            click.echo("\n".join([str(_of_system(error)), *_notes(error)]), err=True)
+            sys.exit(THEIR_FAULT)
+        said = shown(f"{type(error).__name__}: {error}")
         click.echo(
-            f"hometruth failed, and the fault is ours: {type(error).__name__}: {error}\n"
+            f"hometruth failed, and the fault is ours: {said}\n"
             "Set HOMETRUTH_DEBUG=1 to see where, and please report it.",
             err=True,
         )
         for note in _notes(error):
             click.echo(note, err=True)
         sys.exit(OUR_FAULT)
-    sys.exit(DONE)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -21,9 +21,13 @@ QUICK_SECONDS = 30
 def check(place: str, scenarios: tuple[str, ...], drift: bool, levers: tuple[str, ...]) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
     from scenarios.asked import asked
+    from scenarios.binding.fingerprint import fingerprint
+    from scenarios.binding.in_brief import scenario_in_brief, sweep_in_brief
     from scenarios.binding.remarks import remarks
     from scenarios.language.levers import refuse_settings
     from scenarios.language.sweeps import is_sweep
+    from scenarios.places.in_brief import place_in_brief
+    from simulation.results.names import counted
 
     settings = set_by(levers)
     found = asked(place, [name for name in scenarios if not is_sweep(name)])
@@ -32,27 +36,37 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool, levers: tuple[str
     found, *swept = (one.with_levers(one.own(settings)) for one in (found, *swept))
     warnings = warn(found, *swept)
     here, model = found.place, found.model
-    click.echo(
-        f"{here.title}: {here.people:,} people in {len(here.counts)} rows, from {here.start}."
-    )
+    people = "1 person" if here.people == 1 else f"{here.people:,} people"
+    click.echo(f"{here.title}: {people} in {counted(len(here.counts), 'row')}, from {here.start}.")
     say_standing(here)
     told = [remark for one in (found, *swept) for remark in remarks(one.scenarios, here)]
+    for line in place_in_brief(here, {n: p.value for n, p in (model.shipped or {}).items()}):
+        click.echo(line)
     for remark in dict.fromkeys(told):
         click.echo(remark)
     click.echo(
-        f"{len(model.parameters.names)} parameters, {len(model.services)} services: all read."
+        f"{counted(len(model.parameters.names), 'parameter')}, "
+        f"{counted(len(model.services), 'service')}: all read."
     )
     for scenario in found.scenarios:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
-        click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}.")
-    for sweep in (one.sweep for one in swept):
-        assert sweep is not None
-        against = f", compared with {sweep.compare_with}"
-        click.echo(f"{sweep.name}: a sweep of {len(sweep.values)} values{against}.")
-    said = (
-        f"Nothing that a run would refuse; {warnings} warnings." if warnings else "Nothing wrong."
-    )
-    click.echo(said)
+        click.echo(f"{scenario.name}: {counted(len(scenario.changes), 'change')}{against}.")
+        for line in scenario_in_brief(scenario, here):
+            click.echo(line)
+    for each in swept:
+        assert each.sweep is not None
+        against = f", compared with {each.sweep.compare_with}"
+        values = counted(len(each.sweep.values), "value")
+        click.echo(f"{each.sweep.name}: a sweep of {values}{against}.")
+        for line in sweep_in_brief(each.sweep, each.scenarios, here):
+            click.echo(line)
+    for each in (found, *swept):
+        marks = fingerprint(each.model, here, each.scenarios, each.years)
+        years = counted(each.years, "year")
+        click.echo(f"A run takes {years} unless it is given other --years.")
+        click.echo(f"Fingerprint of what was read: {marks}.")
+    refused = f"Nothing that a run would refuse; {counted(warnings, 'warning')}."
+    click.echo(refused if warnings else "Nothing wrong.")
     if drift:
         say_drift(found)
 
@@ -77,13 +91,15 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     from scenarios.places.areas import find_area, wider_area
     from scenarios.places.builder import make_place
     from scenarios.runs.drift import replications_for, seconds_for
-    from scenarios.runs.forecast import time_in_words
+    from scenarios.runs.how_long import expected_in_words
+    from simulation.results.names import counted
 
     model, named = load_model(), find_area(area)
     make_place(place, named, model.parameters)
     found = asked(place, model=model)
     click.echo(
-        f"{place}: {named.name}, {named.population:,} people, {len(named.districts)} districts."
+        f"{place}: {named.name}, {named.population:,} people, "
+        f"{counted(len(named.districts), 'district')}."
     )
     say_standing(found.place)
     for remark in (*named.remarks, *remarks((), found.place)):
@@ -96,5 +112,5 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     else:
         click.echo(
             f"hometruth check {place} --drift says how far it drifts with nothing changed, in "
-            f"{time_in_words(seconds)}."
+            f"{expected_in_words(seconds)}."
         )

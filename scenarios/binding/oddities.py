@@ -11,8 +11,9 @@ from scenarios.language.plausible import is_far, what_is_wrong
 from scenarios.language.scenario import Scenario
 from scenarios.places.load import AREA, COHORTS, COUNTS, FILES, Place
 from simulation.clock import financial_year
-from simulation.errors import Fault
+from simulation.errors import Fault, happening_at
 from simulation.pathway.words import ADULT, CHILD
+from simulation.results.names import counted
 
 READ_ENDINGS = (".yaml", ".yml", ".csv")
 
@@ -29,9 +30,10 @@ def odd_things(
     found = [*_of_place(place), *_of_figures(model, place), *_of_effects(model)]
     values = {p.name: p.value for p in model.parameters.parameters}
     for scenario in scenarios:
-        found += beyond_the_run(scenario, place, years, values)
-        found += too_soon_to_build(scenario, place, values)
-        found += _unjudged(scenario, years)
+        with happening_at(scenario):
+            found += beyond_the_run(scenario, place, years, values)
+            found += too_soon_to_build(scenario, place, values)
+            found += _unjudged(scenario, years)
     return list(dict.fromkeys(found))
 
 
@@ -82,6 +84,17 @@ def _of_place(place: Place) -> Iterator[Fault]:
             fix=f"add the years from {first}; until then the figure of {known} is taken",
         )
 
+    last = max(place.cohorts)
+    if last < first:
+        yield Fault(
+            str(place.folder / COHORTS),
+            1 + len(place.cohorts),
+            1,
+            f"the run begins in {first}, but the last cohort is that of {last}",
+            fix=f"begin by {last}, or add the years from {first}; until then every cohort is that "
+            f"of {last}",
+        )
+
 
 def _of_figures(model: Model, place: Place) -> Iterator[Fault]:
     """Local figures far from the shipped ones, and shipped prices of another year."""
@@ -111,7 +124,7 @@ def _of_figures(model: Model, place: Place) -> Iterator[Fault]:
 
 
 def _unjudged(scenario: Scenario, years: int) -> Iterator[Fault]:
-    """Claims about years that a run of so many years does not reach."""
+    """Claims about years that a run of ``years`` years does not reach."""
     claims = scenario.hypothesis.claims if scenario.hypothesis else ()
     late = [claim for claim in claims if claim.years > years]
     if late:
@@ -120,5 +133,5 @@ def _unjudged(scenario: Scenario, years: int) -> Iterator[Fault]:
         yield fault_at(
             late[0].position,
             f"{what} about later years than the {years} of this run, and cannot be judged",
-            fix=f"run {reached} years",
+            fix=f"run {counted(reached, 'year')}",
         )

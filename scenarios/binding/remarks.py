@@ -7,10 +7,13 @@ from fractions import Fraction
 
 from scenarios.language.lever_values import DATE, DURATION, SHARE
 from scenarios.language.scenario import Change, LeverSet, Scenario, SetCapacity, StartService
+from scenarios.places.area_names import listed
+from scenarios.places.areas import councils_beyond, find_area
 from scenarios.places.place import PER_POPULATION, Place
 from scenarios.places.scaling import reference_place
 from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR, financial_year
 from simulation.councils import TENANTS, Shares
+from simulation.errors import InputError, happening_at
 from simulation.results.payers import council_in_words, payer_of
 from simulation.whole_slots import half_up
 
@@ -19,15 +22,17 @@ SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
 ROUNDING_LEFT_UNSAID = Fraction(1, 10)
 COHORT_LEFT_UNSAID = 0.15
 MANY_TITLES = 4  # more than these in one sentence are counted, not named
+FEW_DISTRICTS = 4  # up to this many are named one by one
 
 
 def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
     """Sentences for people who check, run or read scenarios in a place, each once."""
     scenarios = tuple(scenarios)
-    found = [*ward_remarks(place), *cohort_remarks(place), *council_remarks(place)]
-    found += lever_remarks(scenarios)
+    found = [*ward_remarks(place), *cohort_remarks(place)]
+    found += [*council_remarks(place), *county_remarks(place), *lever_remarks(scenarios)]
     for scenario in scenarios:
-        found += [*april_remarks(scenario, place), *_rounded(scenario, place)]
+        with happening_at(scenario):
+            found += [*april_remarks(scenario, place), *_rounded(scenario, place)]
     return tuple(dict.fromkeys(found))
 
 
@@ -101,6 +106,24 @@ def council_remarks(place: Place) -> Iterator[str]:
         "services and new homes on all councils in their shares, and the core cost of empty homes "
         f"{_bearers(voids)}. Which council a person is with is chance, in those shares."
     )
+
+
+def county_remarks(place: Place) -> Iterator[str]:
+    """Districts in which the county council is responsible for social care, by the place's title.
+
+    A place whose title is not the name of an area has none.
+    """
+    try:
+        beyond = councils_beyond(find_area(place.title))
+    except InputError:
+        return
+    for county, districts in beyond.items():
+        few = len(districts) <= FEW_DISTRICTS
+        where = listed(list(districts)) if few else f"{len(districts)} districts here"
+        yield (
+            f"Social care in {where} is the county's: {county}. Its counts and prices are for the "
+            f'whole county, which is --area "{county}".'
+        )
 
 
 def _bearers(voids: str | Shares) -> str:

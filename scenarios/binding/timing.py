@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
-from scenarios.binding.policy import BUILD_YEARS, DELAY_SHARE, RECRUITMENT, capacity_target
+from scenarios.binding.policy import BUILD_YEARS, DELAY_SHARE, RECRUITMENT, slots_after
 from scenarios.language.consistency import (
     after_the_run,
     fault_at,
@@ -99,7 +99,7 @@ def _home_building(scenario: Scenario, place: Place) -> Iterator[tuple[CapacityC
     changes = [c for c in scenario.changes if isinstance(c, CapacityChange) and c.resource in slots]
     for change in sorted(changes, key=lambda change: change.when.on):
         home, before = change.resource, slots[change.resource]
-        slots[home] = capacity_target(change, before, place)
+        slots[home] = slots_after(change, before, place)
         if slots[home] <= most[home]:
             continue
         months = change.lasts_months

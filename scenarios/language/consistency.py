@@ -17,6 +17,7 @@ from scenarios.language.scenario import (
 from simulation.clock import MONTHS_PER_YEAR, add_months
 from simulation.errors import Fault
 from simulation.policy import TRANSITION_FUND
+from simulation.results.names import counted
 
 
 def fault_at(
@@ -122,7 +123,8 @@ def unreachable_claims(scenario: Scenario) -> Iterator[Fault]:
         if scenario.years and claim.years > scenario.years:
             yield fault_at(
                 claim.position,
-                f"this claim is about year {claim.years}, but the run has {scenario.years} years",
+                f"this claim is about year {claim.years}, but the run has "
+                f"{counted(scenario.years, 'year')}",
                 fix="lengthen 'horizon', or claim something about an earlier year",
             )
 

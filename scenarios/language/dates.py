@@ -12,10 +12,14 @@ from datetime import date, timedelta
 
 from scenarios.reading.values import DAYS_PER_UNIT
 from scenarios.reading.yaml import Node
-from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR, add_months, financial_year
+from simulation.clock import (
+    FIRST_MONTH_OF_FINANCIAL_YEAR,
+    MOST_YEARS,
+    add_months,
+    financial_year,
+)
 from simulation.errors import InputError
 
-MOST_YEARS = 100
 MONTHS_A_YEAR = 12
 EXPECTED = "a date such as 2027-04-01, or 'start + 6 months', or 'year 2'"
 
@@ -64,7 +68,7 @@ def read_date(node: Node) -> Dated:
     """A date as written.
 
     Raises:
-        InputError: it is no date, or more than 100 years after the start.
+        InputError: it is not a date, or is more than ``MOST_YEARS`` after the start.
     """
     written = node.written.strip() if node.kind == "scalar" else ""
     if year := _YEAR.fullmatch(written):

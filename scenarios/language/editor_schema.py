@@ -26,6 +26,7 @@ from scenarios.language.scenario import (
 )
 from scenarios.language.schema_version import SCHEMA
 from scenarios.language.sweeps import FEWEST_VALUES, MOST_VALUES
+from simulation.clock import MOST_YEARS
 from simulation.parameters import Parameter
 from simulation.policy import TRANSITION_FUND
 from simulation.results.measures import COST_TO, MEASURES
@@ -140,7 +141,7 @@ def _definitions(vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
     head: Schema = {
         "schema": {"const": SCHEMA},
         **dict.fromkeys(("title", "question", "source"), TEXT),
-        "horizon": _group(forms.HORIZON, {"start": DAY, "years": _whole(1, 100)}),
+        "horizon": _group(forms.HORIZON, {"start": DAY, "years": _whole(1, MOST_YEARS)}),
     }
     period = {"over": YEARS, "in": {"type": "string", "pattern": r"^(year [1-9]\d*|any year)$"}}
     hypothesis = {

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from scenarios.language import keys as forms
-from scenarios.language.dates import MOST_YEARS
 from scenarios.language.scenario import NOWHERE, Position
 from scenarios.language.schema_version import check_schema
 from scenarios.reading.yaml import Node
+from simulation.clock import MOST_YEARS
 from simulation.errors import Faults
 
 

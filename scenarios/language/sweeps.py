@@ -19,8 +19,10 @@ from scenarios.language.load import (
     SHIPPED_SWEEPS,
     Family,
     find_comparator,
+    is_path,
     load_family,
     on_top_of,
+    shipped_sweeps,
     sweep_key,
 )
 from scenarios.language.read_changes import read_change
@@ -42,6 +44,7 @@ from scenarios.language.scenario import (
 from scenarios.reading.yaml import Node, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.results.manifest import SweepChart, SweepInfo, SweptValue
+from simulation.results.names import counted
 
 FEWEST_VALUES, MOST_VALUES = 2, 25
 _AMOUNT = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)", re.ASCII)
@@ -255,6 +258,10 @@ def sweep_scenarios(sweep: Sweep, settings: Settings | None = None) -> tuple[Sce
         return _moved(sweep, sweep.moved, settings)
     found = {scenario.name: scenario for scenario in sweep.family.at(settings)}
     for scenario in _own_scenarios(sweep):
+        if scenario.name in found:
+            problem = f"one of the values is called '{scenario.name}', as a scenario is"
+            fix = "rename the sweep's file"
+            raise InputError(fault_at(sweep.compare_with_at, problem, fix=fix))
         found[scenario.name] = on_top_of(scenario, found)
     return tuple(found.values())
 
@@ -309,14 +316,10 @@ def too_short(sweep: Sweep, years: int) -> Iterator[Fault]:
         if shown.years > years:
             yield fault_at(
                 shown.position,
-                f"this measure is shown for year {shown.years}, but the run has {years} years",
+                f"this measure is shown for year {shown.years}, but the run has "
+                f"{counted(years, 'year')}",
                 fix="run more years, or show an earlier year",
             )
-
-
-def shipped_sweeps() -> list[Path]:
-    """The sweep files that come with hometruth, by name."""
-    return sorted(SHIPPED_SWEEPS.glob("*.yaml"))
 
 
 def find_sweep(name_or_path: str | Path) -> Path:
@@ -326,7 +329,7 @@ def find_sweep(name_or_path: str | Path) -> Path:
         InputError: there is none.
     """
     text = str(name_or_path)
-    if Path(text).suffix in (".yaml", ".yml") or "/" in text or "\\" in text:
+    if is_path(text):
         return Path(text)
     names = [path.stem for path in shipped_sweeps()]
     if text in names:
@@ -346,7 +349,7 @@ def find_sweep(name_or_path: str | Path) -> Path:
 def is_sweep(name_or_path: str | Path) -> bool:
     """Whether this is a shipped sweep's name, or the path of a file that moves something."""
     path = Path(name_or_path)
-    if path.suffix not in (".yaml", ".yml"):
+    if not is_path(str(name_or_path)):
         return str(name_or_path) in [shipped.stem for shipped in shipped_sweeps()]
     try:
         root = read_yaml(path)
@@ -380,7 +383,7 @@ def _enough(values: Node) -> list[Node]:
     members = values.sequence()
     if not FEWEST_VALUES <= len(members) <= MOST_VALUES:
         raise values.error(
-            f"'values' has {len(members)} values",
+            f"'values' has {counted(len(members), 'value')}",
             expected=f"{FEWEST_VALUES} to {MOST_VALUES} of them",
         )
     return members

@@ -29,7 +29,7 @@ from simulation.running.workers import Workers
 
 ROOT = Path(__file__).parents[2]
 CODE = ("simulation", "scenarios")  # what decides the numbers and the verdicts
-PLAN_VERSION = 2
+PLAN_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,11 @@ class Record:
     @property
     def hash(self) -> str:
         """One hash of the run's identity, which every part of the run carries."""
-        return sha256(_json(self._identity()).encode()).hexdigest()
+        return sha256(_bytes(self._identity())).hexdigest()
 
     def to_bytes(self) -> bytes:
         """The contents of ``plan.json``."""
-        return (_json({**self._identity(), "size": self.size}) + "\n").encode()
+        return _bytes({**self._identity(), "size": self.size, "hash": self.hash}) + b"\n"
 
     def _identity(self) -> dict[str, Any]:
         return {
@@ -112,8 +112,10 @@ class Record:
         }
 
 
-def _json(content: object) -> str:
-    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+def _bytes(content: object) -> bytes:
+    """JSON text; a path that is not UTF-8 keeps its own bytes."""
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+    return text.encode(errors="surrogateescape")
 
 
 def record_of(plan: Plan) -> Record:
@@ -154,19 +156,24 @@ def read_record(path: Path) -> Record:
     """Read a plan file.
 
     Raises:
-        InputError: it is damaged, or of another version.
+        InputError: it was damaged or changed, or is of another version.
     """
     anew = _anew(path)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8", errors="surrogateescape"))
         version = content["schema_version"]
         if version == PLAN_VERSION:
             parts = ("asked", "size", "versions", "files", "code")
-            return Record(*(content[name] for name in parts))
+            record, then = Record(*(content[name] for name in parts)), content["hash"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"the plan of this unfinished run cannot be read ({error})"
         raise InputError(Fault(str(path), None, None, problem, fix=anew)) from error
     problem = f"this plan is of version {version}; this hometruth reads {PLAN_VERSION}"
+    if version == PLAN_VERSION:
+        if record.hash == then:
+            return record
+        problem = "this plan is not what the run wrote: it was damaged or changed since"
+        anew = f"put it back as it was, or {anew}"
     raise InputError(Fault(str(path), None, None, problem, fix=anew))
 
 

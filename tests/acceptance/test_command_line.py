@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,10 +22,16 @@ import pyarrow.parquet as pq
 import pytest
 
 import cli
+from commands.ending import INTERRUPTED
+from scenarios.binding.nameable import nameable
+from scenarios.language.load import SHIPPED as SHIPPED_SCENARIOS
+from scenarios.language.load import SHIPPED_SWEEPS as SWEPT
+from simulation.clock import MOST_YEARS
 from simulation.results import content_hash, read_results
 from simulation.results.measures import yearly
+from tests.marked import where_from
+from tests.patience import PATIENCE_SECONDS
 from tests.small_place import START, shipped_model, write_small_place
-from tests.unit.test_page import where_from
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN_FOLDER = {
@@ -132,6 +139,39 @@ def test_list_names_places_scenarios_services_and_measures() -> None:
         assert f"  {name} " in said.out or f"  {name}\n" in said.out
 
 
+def test_one_list_says_what_its_names_mean() -> None:
+    """Protects those who look for a parameter: its meaning and unit are in its own list."""
+    said = hometruth("list", "parameters")
+    assert said.status == 0
+    assert "  crisis_rate_serious " in said.out
+    assert "(per person-year)" in said.out
+    assert "Did you mean 'switches'" in refused("list", "switch")
+    kinds = {section.kind for section in nameable(shipped_model())}
+    assert kinds == set(re.findall(r"[a-z]+", hometruth("list", "--help").out)) & kinds
+
+
+def test_a_list_for_a_place_has_its_own_names(tmp_path: Path) -> None:
+    """Protects names that a place adds, councils among them, from having to be guessed."""
+    made = hometruth("init", tmp_path / "two", "--area", "Brent, Harrow", "--no-drift")
+    assert made.status == 0, made.err
+    said = hometruth("list", "--place", tmp_path / "two")
+    assert "  council_brent " in said.out
+    assert "  cost_council_harrow " in said.out
+
+
+def test_evidence_is_chosen_by_options_or_by_name() -> None:
+    """Protects the ways to ask: by topic, grade, basis, words, source and service."""
+    service = hometruth("evidence", "--service", "family_support")
+    assert "family_support_reach" in service.out
+    assert "EFF-27" in service.out
+    assert "crisis_rate_serious" not in service.out
+    assert "EFF-30" in hometruth("evidence", "--text", "RESPITE", "--grade", "cd").out
+    assert "Did you mean 'hospital'" in refused("evidence", "--topic", "hospitl")
+    assert "one of: A, B, C, D" in refused("evidence", "--grade", "AE")
+    assert "like this" in refused("evidence", "--text", "no such words")
+    assert "not both" in refused("evidence", "BRK-18", "--all")
+
+
 def test_help_shows_every_command() -> None:
     """Protects newcomers: each command has a line that says what it does."""
     said = hometruth("--help")
@@ -152,10 +192,11 @@ def test_rulebook_prints_every_hazard_and_resource() -> None:
 
 def test_evidence_shows_all_one_item_and_one_parameter() -> None:
     """Protects the way from a number to its source."""
-    whole = hometruth("evidence")
+    whole = hometruth("evidence", "--all")
     assert whole.status == 0
     assert "BRK-18" in whole.out
     assert "crisis_rate_serious" in whole.out
+    assert len(hometruth("evidence").out.splitlines()) < 40
     item = hometruth("evidence", "BRK-18")
     assert item.status == 0
     assert "BRK-18" in item.out
@@ -172,7 +213,7 @@ def test_check_says_what_was_read(place: Path, scenario_file: Path) -> None:
     assert said.status == 0
     assert "Smallshire: 597 people" in said.out
     assert "public figures" in said.out
-    assert "close-the-ward: 1 changes, compared with baseline" in said.out
+    assert "close-the-ward: 1 change, compared with baseline" in said.out
     assert "baseline: 0 changes" in said.out
     assert hometruth("check", "gloucestershire").status == 0
 
@@ -403,6 +444,9 @@ def test_same_seed_same_results(run: Path, place: Path, tmp_path: Path) -> None:
         assert not (out / "events.parquet").exists()  # unless asked for
         hashes[name] = json.loads((out / "manifest.json").read_text())["hashes"]
     first = json.loads((run / "manifest.json").read_text())["hashes"]
+    for each in (first, *hashes.values()):
+        del each["written"]["plan.json"]  # it says whether events are kept
+    first["written"].pop("events.parquet")
     assert hashes["again"] == first
     assert hashes["other"]["results"] != first["results"]
     assert hashes["other"]["inputs"] != first["inputs"]
@@ -450,14 +494,18 @@ def test_a_run_folder_is_replaced_and_a_report_renewed(run: Path) -> None:
 
 @pytest.mark.usefixtures("without_page")
 def test_an_earlier_run_gives_way_to_a_new_one(place: Path, tmp_path: Path) -> None:
-    """Protects running again with the same --out: the old run goes, whole, when the new is done."""
+    """Protects running again with the same --out: the old run goes, whole, when it is meant to."""
     out = tmp_path / "out"
-    tiny = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1")
-    for seed in ("1", "2"):
-        assert hometruth("run", place, "baseline", *tiny, "--seed", seed, "--out", out).status == 0
-        (out / f"left-over-{seed}.txt").touch()
+    tiny = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1", "--out", out)
+    said = hometruth("run", place, "baseline", *tiny, "--seed", "1", "--events")
+    assert said.status == 0, said.err
+    (out / "minutes.txt").touch()
+    assert "--overwrite" in refused("run", place, "baseline", *tiny, "--seed", "2")
+    assert json.loads((out / "manifest.json").read_text())["seed"] == 1
+    said = hometruth("run", place, "baseline", *tiny, "--seed", "2", "--overwrite")
+    assert said.status == 0, said.err
     assert json.loads((out / "manifest.json").read_text())["seed"] == 2
-    assert not (out / "left-over-1.txt").exists()
+    assert (out / "minutes.txt").exists() and not (out / "events.parquet").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -623,11 +671,11 @@ def test_control_c_leaves_a_usable_partial_run(
             running.send_signal(signal.SIGINT)
         else:
             os.killpg(running.pid, signal.SIGINT)
-        printed, errors = running.communicate(timeout=60)
+        printed, errors = running.communicate(timeout=PATIENCE_SECONDS)
     finally:
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
-    assert running.returncode == 0, errors
+    assert running.returncode == INTERRUPTED, errors
     assert "Traceback" not in errors
     assert "marked as partial" in errors
     assert "page.html" in printed
@@ -649,16 +697,41 @@ def test_the_command_runs_as_a_process(tmp_path: Path, as_installed: dict[str, s
     for arguments, status in ((("list",), 0), (("check", "nowhere"), 2), (("--version",), None)):
         done = subprocess.run(
             [sys.executable, "-m", "cli", *arguments], cwd=tmp_path, env=as_installed,
-            capture_output=True, text=True, timeout=60, check=False,
+            capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
         )  # fmt: skip
         assert status is None or done.returncode == status, done.stderr
         assert "Traceback" not in done.stderr
     heavy = "import sys, cli; print({'pandas', 'matplotlib', 'simpy', 'scipy'} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", heavy], cwd=tmp_path, env=as_installed, capture_output=True,
-        text=True, timeout=60, check=True,
+        text=True, timeout=PATIENCE_SECONDS, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "set()"
+
+
+def test_no_home_and_no_cache_folder_is_no_news(tmp_path: Path, as_installed: Any) -> None:
+    """Protects the messages from those of libraries that find nowhere to keep a cache."""
+    nowhere = tmp_path / "file"
+    nowhere.write_text("", encoding="utf-8")
+    homeless = {name: text for name, text in as_installed.items() if name != "HOME"}
+    homes = ("HOME", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "USERPROFILE")
+    unwritable = {**homeless, **{name: str(nowhere / "x") for name in homes}}
+    for environment in (homeless, unwritable):
+        done = subprocess.run(
+            [sys.executable, "-c", "import outputs.page.steering_page, outputs.workbook.writing"],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nowhere_for_temporary_files_is_said(monkeypatch: pytest.MonkeyPatch, run: Path) -> None:
+    """Protects from blaming hometruth for a machine without a folder for temporary files."""
+
+    def nowhere() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr("tempfile.gettempdir", nowhere)
+    assert "set TMPDIR" in refused("report", run)
 
 
 def test_our_own_fault_is_said_to_be_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -698,3 +771,31 @@ def test_the_workbook_is_the_run_s_and_its_checks_pass(run: Path) -> None:
     assert papers["ward_release_per_bed"]["source"] and papers["ward_release_per_bed"]["grade"]
     shown = {row[0] for row in book["Assumptions"].iter_rows(min_row=5, values_only=True)}
     assert "Ward release per bed" in shown and len(shown) == len(papers)
+
+
+@pytest.mark.parametrize(
+    "command", [("run", "baseline"), ("sweep", "more-or-fewer-beds"), ("story", "halve-beds")]
+)
+def test_there_is_one_longest_run(command: tuple[str, str], place: Path, tmp_path: Path) -> None:
+    """Protects one limit of years from being another in a file, a sweep or on the command line."""
+    name, scenario = command
+    said = refused(name, place, scenario, "--years", str(MOST_YEARS + 1))
+    assert f"1<=x<={MOST_YEARS}" in said
+    file = tmp_path / "long.yaml"
+    shipped = (SWEPT if name == "sweep" else SHIPPED_SCENARIOS) / f"{scenario}.yaml"
+    text = shipped.read_text(encoding="utf-8")
+    horizon = f"horizon: {{years: {MOST_YEARS + 1}}}\n"
+    lines = [line for line in text.splitlines() if not line.startswith("horizon")]
+    file.write_text("\n".join([*lines, horizon]), encoding="utf-8")
+    assert f"from 1 to {MOST_YEARS}" in refused(name, place, file)
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [("Brent", "1 district."), ("Brent, Harrow", "2 districts."), ("E10000020", "7 districts.")],
+)
+def test_one_is_not_many(area: str, said: str, tmp_path: Path) -> None:
+    """Protects the first line of a small place from bad grammar."""
+    made = hometruth("init", tmp_path / "place", "--area", area, "--no-drift")
+    assert made.status == 0, made.err
+    assert said in made.out.splitlines()[0]
