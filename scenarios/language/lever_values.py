@@ -18,6 +18,14 @@ OF_TODAYS, SHARE, SLOTS, DATE, DURATION = "share of today's", "share", "slots", 
 PER_POPULATION = "per 100,000 population"
 OWN_UNITS = (OF_TODAYS, SHARE, SLOTS, DATE, DURATION)
 LEVER_UNITS = (*OWN_UNITS, *(unit for unit in UNITS if unit != "switch"))
+LEVER_UNIT_MEANINGS = {
+    OF_TODAYS: "A percent of the number that the place has on the first day",
+    SHARE: "A share or a percent",
+    SLOTS: "A whole number of beds, homes or slots",
+    DATE: "A date, in any form that a change may have",
+    DURATION: "Months, years, weeks or days",
+    **{unit: "As parameters in this unit" for unit in UNITS if unit != "switch"},
+}
 LONGEST_DURATION_YEARS = 50
 
 Form = Literal["%", "number", "months", "days", "date", "start + months", "start + days", "year"]
@@ -43,9 +51,10 @@ class Figure:
         digits = plain(self.number)
         if self.form == "year":
             return f"year {digits}"
+        period = self.form.split()[-1].removesuffix("s" if self.number == 1 else "")
         if self.form.startswith("start"):
-            return f"start + {digits} {self.form.split()[-1]}" if self.number else "start"
-        return {"%": f"{digits}%", "number": digits}.get(self.form, f"{digits} {self.form}")
+            return f"start + {digits} {period}" if self.number else "start"
+        return {"%": f"{digits}%", "number": digits}.get(self.form, f"{digits} {period}")
 
     @property
     def on_axis(self) -> float:

@@ -246,7 +246,10 @@ def test_the_kept_schema_is_plain_json() -> None:
     assert json.loads(KEPT.read_text(encoding="utf-8"))["$schema"].startswith("http://json-schema")
 
 
-@pytest.mark.parametrize("number", [0, 1], ids=["scenario", "sweep"])
+HOW_TOS_FILES = ("train-the-providers", "after-a-team", "how-much-support", "how-many-beds")
+
+
+@pytest.mark.parametrize("number", range(4), ids=HOW_TOS_FILES)
 def test_the_how_tos_examples_load_and_fit(
     number: int, schema: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -255,9 +258,9 @@ def test_the_how_tos_examples_load_and_fit(
     examples = [
         text for text in re.findall(r"```yaml\n(.*?)```", page, re.S) if "schema: 1" in text
     ]
-    assert len(examples) == 2
-    path = tmp_path / "mine.yaml"
-    path.write_text(examples[number], encoding="utf-8")
+    for name, text in zip(HOW_TOS_FILES, examples, strict=True):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    path = tmp_path / f"{HOW_TOS_FILES[number]}.yaml"
     load(path)
     assert wrong_with(path, schema) == []
     assert examples[number].startswith("# yaml-language-server: $schema=./schema.json\n")
