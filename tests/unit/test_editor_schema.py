@@ -154,7 +154,7 @@ def schema() -> dict[str, Any]:
 
 def load(path: Path) -> None:
     """Read the file as the command line would."""
-    if "\nvary:" in path.read_text(encoding="utf-8"):
+    if "\nshow:" in path.read_text(encoding="utf-8"):
         load_sweep(path, vocabulary(), START)
     else:
         load_scenario(path, vocabulary(), START)
