@@ -46,7 +46,7 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
         [
             "People whose behaviour challenges services: days are of adults with a learning "
             "disability; moves, crises and breakdowns of adults and children.",
-            f"Over the whole run, {facts.n_futures} futures; differences are within the same "
+            f"Over the whole run, {facts.future_words}; differences are within the same "
             "future. A cost is never to be read without these.",
             facts.suppression.words,
         ],
