@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.attack import page
 from simulation.results.run_folder import RunFolder
 from simulation.results.table_file import content_hash_of_file
 
@@ -314,9 +315,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attack.kills")
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="only print")
     asked = parser.parse_args()
     outcomes = list(kills(asked.kills, asked.seed))
-    print("\n".join(of_kills(outcomes, asked.seed)))
+    lines = of_kills(outcomes, asked.seed)
+    print("\n".join(lines))
+    if not asked.quick:
+        page.write("kills", lines)
     bad = [outcome for outcome in outcomes if not outcome.well]
     for outcome in bad:
         sys.stderr.write(f"{outcome}\n")

@@ -29,9 +29,9 @@ from scenarios.language.load import SHIPPED_SWEEPS as SWEPT
 from simulation.clock import MOST_YEARS
 from simulation.results import content_hash, read_results
 from simulation.results.measures import yearly
+from tests.marked import where_from
 from tests.patience import PATIENCE_SECONDS
 from tests.small_place import START, shipped_model, write_small_place
-from tests.unit.test_page import where_from
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN_FOLDER = {
