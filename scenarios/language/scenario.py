@@ -10,6 +10,7 @@ from simulation.pathway.prices import HOMES as PRICED_HOMES
 from simulation.pathway.words import LEVELS, LIVES_IN
 from simulation.pooled_budgets import TRANSFER
 from simulation.results import COST_ITEMS
+from simulation.results.names import counted
 
 HOMES = tuple(home.resource for home in PRICED_HOMES)
 """What is built or bought before it opens."""
@@ -283,7 +284,7 @@ class Claim:
     def period_text(self) -> str:
         """The period in plain words."""
         if self.period == "over":
-            return f"over {self.years} years" if self.years > 1 else "over 1 year"
+            return f"over {counted(self.years, 'year')}"
         return f"in year {self.years}" if self.period == "in" else "in every year"
 
 
