@@ -46,7 +46,7 @@ def start_run(plan: Plan, out: Path) -> None:
     warn(asked, plan.years)
     say_engine()
     click.echo(_in_words(plan), err=True)
-    for remark in (*remarks(asked.scenarios, asked.place), *plan.draws.remarks):
+    for remark in (*remarks(asked.scenarios, asked.place), *plan.remarks):
         click.echo(remark, err=True)
     with new_run(out) as work:
         expected = forecast(plan)

@@ -134,6 +134,16 @@ class Draws:
         values[:, kept] = held[kept]
         return values
 
+    def moved_beyond(self, parameters: ParameterSet) -> list[tuple[str, int]]:
+        """Parameters of a joint file that move past a bound with a held one, and in how many draws.
+
+        Raises:
+            InputError: a held parameter is unknown, or its value is out of bounds.
+        """
+        if self.table is None:
+            return []
+        return self.table.moved_beyond(parameters, self._held(parameters), self.n)
+
     def refuse_unknown(self, parameters: ParameterSet) -> None:
         """Raise where a held parameter is unknown, or cannot have its value.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from scenarios.binding.bounds import multiples_beyond
 from scenarios.binding.model import Model
 from scenarios.language.consistency import fault_at, last_day
 from scenarios.language.plausible import is_far, what_is_wrong
@@ -27,8 +28,19 @@ def odd_things(
     """
     found = [*_of_place(place), *_of_figures(model, place), *_of_effects(model)]
     for scenario in scenarios:
-        found += _beyond(scenario, place, years)
+        found += [*_beyond(scenario, place, years), *_kept_at_bounds(scenario, model)]
     return list(dict.fromkeys(found))
+
+
+def _kept_at_bounds(scenario: Scenario, model: Model) -> Iterator[Fault]:
+    """Multiples of a parameter that cross its bound in some draws."""
+    for change, share in multiples_beyond(scenario, model.parameters):
+        yield fault_at(
+            change.position,
+            f"{change.by * 100:.4g}% of '{change.name}' would cross its bound in about "
+            f"{100 * share:.3g} of 100 draws of its range, and is kept at the bound there",
+            fix="scale it by less, or use set_parameter",
+        )
 
 
 def _of_effects(model: Model) -> Iterator[Fault]:

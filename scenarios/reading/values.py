@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from scenarios.reading.as_written import WITHHELD_FIX, advice, is_withheld
 from simulation.errors import Fault, InputError, nearest, one_of
+from simulation.units import CEILING
 
 DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 MONTHS_PER_UNIT = {"month": 1, "year": 12}
@@ -101,7 +102,7 @@ class Written:
                 fix = f"write {float(self.written):.0f}"
             raise self.error(f"{self._has()} is not a whole number", expected=expected, fix=fix)
         value = int(self.written) if len(self.written) < 19 else 10**18
-        if abs(value) >= 10**18:
+        if abs(value) > CEILING:
             raise self.error(f"{self._has()} is too large to be meant", expected=expected)
         self._in_range(value, low, high, expected)
         return value
@@ -114,7 +115,7 @@ class Written:
             fix = _as_number(self.written, low, high)
             raise self.error(f"{self._has()} is not a number", expected=expected, fix=fix)
         value = float(self.written)
-        if not math.isfinite(value):
+        if not abs(value) <= CEILING:
             raise self.error(f"{self._has()} is too large to be meant", expected=expected)
         self._in_range(value, low, high, expected)
         return value

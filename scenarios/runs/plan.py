@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from scenarios.asked import Asked
 from scenarios.binding.bind import bind
+from scenarios.binding.bounds import kept_at_bounds
 from scenarios.binding.draws import Draws
 from scenarios.language.load import SHIPPED as SHIPPED_SCENARIOS
 from scenarios.parameters.histories import SHIPPED as HISTORIES
@@ -54,6 +56,12 @@ class Plan:
     def futures(self) -> int:
         """Futures of each scenario."""
         return self.draws.n * self.replications
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences that a reader needs about the values of the parameters."""
+        kept = kept_at_bounds(self.asked.scenarios, self.draws, self.asked.model.parameters)
+        return (*self.draws.remarks, *kept)
 
     def experiment(self, draws: Draws | None = None) -> Experiment:
         """The plan ready to run, or ``draws`` of it."""
