@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,8 +23,10 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     from scenarios.language.sweeps import is_sweep
 
     found = asked(place, [name for name in scenarios if not is_sweep(name)])
-    sweeps = [found.swept(name).sweep for name in scenarios if is_sweep(name)]
-    warnings = warn(found, found.years)
+    swept = [found.swept(name) for name in scenarios if is_sweep(name)]
+    sweeps = [each.sweep for each in swept]
+    tried = [scenario for each in (found, *swept) for scenario in each.scenarios]
+    warnings = warn(replace(found, scenarios=tuple(dict.fromkeys(tried))), found.years)
     here, model = found.place, found.model
     click.echo(
         f"{here.title}: {here.people:,} people in {len(here.counts)} rows, from {here.start}."

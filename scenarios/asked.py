@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scenarios.binding.implausible import impossible_counts
 from scenarios.binding.model import Model, load_model, localised
 from scenarios.binding.suitability import check_suitable
 from scenarios.language.load import load_with_comparators
@@ -65,8 +66,11 @@ class Asked:
         """The same, if its scenarios can be carried out in the place.
 
         Raises:
-            InputError: every contradiction between a scenario and the place.
+            InputError: every contradiction between a scenario and the place, or counts that the
+                place cannot have.
         """
+        if faults := impossible_counts(self.place):
+            raise InputError(faults)
         check_suitable(self.scenarios, self.place, self.model.names)
         return self
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scenarios.binding.bounds import multiples_beyond
+from scenarios.binding.implausible import unlikely_changes, unlikely_place
 from scenarios.binding.model import Model
 from scenarios.language.consistency import fault_at, last_day
 from scenarios.language.plausible import is_far, what_is_wrong
@@ -26,8 +27,10 @@ def odd_things(
         model: the model ``localised`` for the place.
         years: length of the run.
     """
-    found = [*_of_place(place), *_of_figures(model, place), *_of_effects(model)]
+    found = [*_of_place(place), *unlikely_place(model, place)]
+    found += [*_of_figures(model, place), *_of_effects(model)]
     for scenario in scenarios:
+        found += unlikely_changes(model, place, scenario)
         found += [*_beyond(scenario, place, years), *_kept_at_bounds(scenario, model)]
     return list(dict.fromkeys(found))
 

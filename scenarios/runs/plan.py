@@ -19,6 +19,7 @@ from scenarios.asked import Asked
 from scenarios.binding.bind import bind
 from scenarios.binding.bounds import kept_at_bounds
 from scenarios.binding.draws import Draws
+from scenarios.binding.implausible import unlikely_draws
 from scenarios.language.load import SHIPPED as SHIPPED_SCENARIOS
 from scenarios.parameters.histories import SHIPPED as HISTORIES
 from scenarios.parameters.prices import FILES as PRICE_FILES
@@ -60,8 +61,9 @@ class Plan:
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """Sentences that a reader needs about the values of the parameters."""
-        kept = kept_at_bounds(self.asked.scenarios, self.draws, self.asked.model.parameters)
-        return (*self.draws.remarks, *kept)
+        draws, parameters = self.draws, self.asked.model.parameters
+        kept = kept_at_bounds(self.asked.scenarios, draws, parameters)
+        return (*draws.remarks, *unlikely_draws(draws, parameters), *kept)
 
     def experiment(self, draws: Draws | None = None) -> Experiment:
         """The plan ready to run, or ``draws`` of it."""
