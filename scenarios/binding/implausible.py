@@ -24,7 +24,7 @@ from simulation.errors import Fault
 from simulation.parameters import Parameter, ParameterSet
 
 UNLIKELY = 5.0
-"""This many times as many as in the shipped place, or this many times fewer, is unlikely."""
+"""This many times as many as in the shipped place is unlikely."""
 FEW = 20
 """Fewer people than this say little about a rate."""
 ONE_IN_A_HUNDRED = 0.01
@@ -41,6 +41,7 @@ def unlikely_place(model: Model, place: Place) -> Iterator[Fault]:
     yield from _adults(place)
     for of, what in KINDS:
         yield from (fault for fault, *_ in _far_counts(place, of, what))
+    yield from _few(place)
     yield from _cohorts(place)
     for name, slots in {
         **place.resources,
@@ -136,7 +137,7 @@ def _adults(place: Place) -> Iterator[Fault]:
 def _far_counts(
     place: Place, of: Callable[[CountRow], str], what: str
 ) -> Iterator[tuple[Fault, int, float, int]]:
-    """Groups whose number per resident is far from that of the shipped place.
+    """Groups whose number per resident is far above that of the shipped place.
 
     Returns:
         A fault, the people, those that the shipped place would lead one to expect, and residents.
@@ -149,8 +150,7 @@ def _far_counts(
         residents = residents_of(group, place.population, place.adults)
         each = residents_of(group, reference.population, reference.adults)
         usual = there[group, kind] * residents / each
-        many = people >= FEW and people > usual * UNLIKELY
-        if many or (usual >= FEW and people < usual / UNLIKELY):
+        if people >= FEW and people > usual * UNLIKELY:
             rows = [row for row in place.counts if (row.group, of(row)) == (group, kind)]
             fault = Fault(
                 str(place.folder / COUNTS),
@@ -162,6 +162,26 @@ def _far_counts(
                 fix=_check(max(row.people for row in rows)),
             )
             yield fault, people, usual, residents
+
+
+def _few(place: Place) -> Iterator[Fault]:
+    """Groups of which hardly anybody is counted; a place may leave some people out on purpose."""
+    reference = reference_place()
+    here, there = (_by(p, attrgetter("group")) for p in (place, reference))
+    for group, kind in there:
+        ratio = residents_of(group, place.population, place.adults) / residents_of(
+            group, reference.population, reference.adults
+        )
+        usual, people = there[group, kind] * ratio, here[group, kind]
+        if 0 < people < usual / FAR and usual >= FEW:
+            yield _of_file(
+                place,
+                COUNTS,
+                f"{people:,} people of the group '{group}' are counted, {_times(people, usual)} "
+                f"for each resident than in {reference.title}",
+                f"about {usual:,.0f}, unless some are left out on purpose",
+                people,
+            )
 
 
 def _by(place: Place, of: Callable[[CountRow], str]) -> Counter[tuple[str, str]]:
