@@ -35,6 +35,8 @@ UNITS: dict[str, str] = {
 }
 SHARE_UNITS = frozenset({"probability", "proportion"})
 CEILING = 1e12  # no figure is larger than this; the engines can add what is smaller
+MOST_A_YEAR = 8766.0  # once an hour; a rate above it would fill a run with one event
+RATE_UNITS = frozenset({"per person-year", "per carer-year", "per home-year"})
 POSITIVE_UNITS = frozenset({"ratio", "rate ratio"})
 LOG_UNITS = POSITIVE_UNITS | {
     unit for unit in UNITS if unit.startswith(("per ", "GBP")) or unit.endswith(" per year")
@@ -72,6 +74,8 @@ def refusal(
         fix, which may be "".
     """
     least, greatest = either(minimum, maximum, unit)
+    if unit in RATE_UNITS and value > MOST_A_YEAR:
+        return f"is more often than once an hour, {MOST_A_YEAR:,.0f} a year", "check its unit"
     if not abs(value) <= CEILING:  # also what is not a number
         return "is too large to be meant", ""
     if least is not None and value < least:

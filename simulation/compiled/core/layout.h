@@ -287,9 +287,9 @@ constexpr int64_t AGENDA_FULL = 3;
 constexpr int64_t GRANTS_FULL = 4;
 constexpr int64_t EVENTS_FULL = 5;
 constexpr int64_t MUCH = 8589934592;
-constexpr int64_t LONGEST_SECONDS = 4194304;
+constexpr int64_t HALF_WORD_BITS = 30;
 }
-namespace cells { constexpr int64_t LAYOUT_KEY = 7881220961121839794; }
+namespace cells { constexpr int64_t LAYOUT_KEY = 6044581089453988626; }
 namespace same_instant {
 constexpr int64_t POLICY = 281474976710656;
 constexpr int64_t CAPACITY = 562949953421312;
