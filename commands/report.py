@@ -37,5 +37,7 @@ def print_verdicts(folder: Path) -> None:
 
     for verdict in RunFolder(folder).read_verdicts():
         click.echo(f"\n{verdict.scenario_title}: {verdict.verdict}")
+        if verdict.note:
+            click.echo(f"  {verdict.note}")
         for claim in verdict.claims:
             click.echo(f"  {claim.verdict}: {claim.sentence}")

@@ -22,7 +22,8 @@ from simulation.running.experiment import Experiment
 
 LARGEST = 2.0**63  # in a word of 64 bits
 ROOM = 20.0  # for what multiplies prices besides need, growth and numbers, such as ratios
-ONCE, WHOLE_WARD = "GBP", "GBP per year"
+ONCE = "GBP"
+WARD_TOTAL = 2  # column of a table of wards
 FAR_OUT = 6.0  # standard deviations of need
 LARGEST_EXPONENT = 700.0  # of a float
 
@@ -36,12 +37,14 @@ class Greatest:
         slots: of any resource.
         people: on the first day.
         level: prices of the last year, as a multiple of today's.
+        whole: prices of a whole ward, and not of a person or a slot.
     """
 
     values: Mapping[str, float]
     slots: float
     people: int
     level: float
+    whole: frozenset[str]
 
     def pence_a_year(self, price: Parameter) -> float:
         """A price, in pence for each person or slot, in the last year."""
@@ -88,7 +91,8 @@ def _greatest(experiment: Experiment, policies: tuple[Policy, ...]) -> Greatest:
     growth = max([0.0, *(values[name] for name in growth_parameters(tables))])
     level = math.exp(min(math.log1p(growth) * experiment.years, LARGEST_EXPONENT))
     people = sum(count.people for count in experiment.caseload.counts)
-    return Greatest(values, slots, people, level)
+    whole = frozenset(tables.names.parameters[row[WARD_TOTAL]] for row in tables.ward.tolist())
+    return Greatest(values, slots, people, level, whole)
 
 
 def _too_much_money(greatest: Greatest, parameters: ParameterSet) -> Iterator[tuple[str, str]]:
@@ -100,7 +104,7 @@ def _too_much_money(greatest: Greatest, parameters: ParameterSet) -> Iterator[tu
     each = greatest.people * need + greatest.slots
 
     def pence(price: Parameter) -> float:
-        return greatest.pence_a_year(price) * (1.0 if price.unit == WHOLE_WARD else each)
+        return greatest.pence_a_year(price) * (1.0 if price.name in greatest.whole else each)
 
     dearest = max(prices, key=pence)
     in_all = pence(dearest)

@@ -62,7 +62,7 @@ def test_growth_of_prices_beyond_a_word_is_refused(place, growth):
     ("held", "said"),
     [
         ({"price_empty_home": 9e11}, "'price_empty_home' reaches"),
-        ({"price_away_hospital": 8e11}, "'price_away_hospital' reaches"),
+        ({"price_away_hospital": 9e11, "need_sigma": 2.0}, "'price_away_hospital' reaches"),
         ({"adults_joining_a_year": 5e9}, "'adults_joining_a_year' comes to"),
     ],
 )
