@@ -52,7 +52,7 @@ def start_run(plan: Plan, out: Path, overwrite: bool = False) -> None:
     warn(asked, years=plan.years)
     say_engine()
     click.echo(_in_words(plan), err=True)
-    for remark in (*remarks(asked.scenarios, asked.place), *plan.draws.remarks):
+    for remark in (*remarks(asked.scenarios, asked.place), *plan.remarks):
         click.echo(remark, err=True)
     with new_run(out, overwrite) as work:
         expected = forecast(plan)

@@ -17,12 +17,28 @@ SET_HELP = "Set a lever of the scenarios to a value; may be repeated."
 MOST_SEED = 2**63 - 1
 
 
+class WholeNumber(click.IntRange):
+    """A whole number, with the same advice on how to write it as in a file."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number, or a usage error."""
+        from scenarios.reading.as_written import advice
+
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            high = None if self.max is None else float(self.max)
+            low = None if self.min is None else float(self.min)
+            fix = advice(value, low, high, whole=True) if isinstance(value, str) else ""
+            self.fail(f"{error.message} Fix: {fix}." if fix else error.message, param, ctx)
+
+
 def number(
     name: str, low: int, high: int | None, default: int | None, words: str
 ) -> Callable[[F], F]:
     """An option that takes a whole number from ``low`` to ``high``."""
     shown = default is not None
-    kind = click.IntRange(low, high)
+    kind = WholeNumber(low, high)
     return click.option(name, type=kind, default=default, show_default=shown, help=words)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scenarios.binding.implausible import impossible_counts
 from scenarios.binding.model import Model, load_model, localised
 from scenarios.binding.suitability import check_suitable
 from scenarios.language.levers import Lever, Settings
@@ -98,8 +99,11 @@ class Asked:
         """The same, if its scenarios can be carried out in the place.
 
         Raises:
-            InputError: every contradiction between a scenario and the place.
+            InputError: every contradiction between a scenario and the place, or counts that the
+                place cannot have.
         """
+        if faults := impossible_counts(self.place):
+            raise InputError(faults)
         check_suitable(self.scenarios, self.place, self.model.names)
         return self
 

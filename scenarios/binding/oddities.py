@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from scenarios.binding.bounds import multiples_beyond
+from scenarios.binding.implausible import unlikely_changes, unlikely_place
 from scenarios.binding.model import Model
 from scenarios.binding.timing import beyond_the_run, too_soon_to_build
 from scenarios.language.consistency import fault_at
@@ -27,14 +29,27 @@ def odd_things(
         model: the model ``localised`` for the place.
         years: length of the run.
     """
-    found = [*_of_place(place), *_of_figures(model, place), *_of_effects(model)]
+    found = [*_of_place(place), *unlikely_place(model, place)]
+    found += [*_of_figures(model, place), *_of_effects(model)]
     values = {p.name: p.value for p in model.parameters.parameters}
     for scenario in scenarios:
         with happening_at(scenario):
+            found += unlikely_changes(model, place, scenario)
             found += beyond_the_run(scenario, place, years, values)
             found += too_soon_to_build(scenario, place, values)
-            found += _unjudged(scenario, years)
+            found += [*_unjudged(scenario, years), *_kept_at_bounds(scenario, model)]
     return list(dict.fromkeys(found))
+
+
+def _kept_at_bounds(scenario: Scenario, model: Model) -> Iterator[Fault]:
+    """Multiples of a parameter that cross its bound in some draws."""
+    for change, share in multiples_beyond(scenario, model.parameters):
+        yield fault_at(
+            change.position,
+            f"{change.by * 100:.4g}% of '{change.name}' would cross its bound in about "
+            f"{100 * share:.3g} of 100 draws of its range, and is kept at the bound there",
+            fix="scale it by less, or use set_parameter",
+        )
 
 
 def _of_effects(model: Model) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -21,6 +22,7 @@ from scenarios.language.read_money import read_pool, read_reinvest
 from scenarios.language.scenario import (
     SWITCH_UNIT,
     UNDATED,
+    Bounds,
     Change,
     Position,
     ScaleParameter,
@@ -31,7 +33,7 @@ from scenarios.language.scenario import (
 )
 from scenarios.reading.yaml import Node
 from simulation.errors import Faults, nearest, one_of
-from simulation.units import POSITIVE_UNITS, SHARE_UNITS, bounds_for
+from simulation.units import POSITIVE_UNITS, SHARE_UNITS, bounds_for, refusal
 
 FEW = 20
 """So many names are told in a message; of more, only where they are listed."""
@@ -108,21 +110,55 @@ def _when(node: Node, over_months: int, start: date | None) -> When:
 def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
     given = forms.SET_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
-    to = given["to"]
-    if is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS:
-        return SetParameter(UNDATED, name, read_percent(to), unit=unit)
-    value = to.number(*bounds_for(unit))
+    to, bounds = given["to"], _bounds_of(name, unit, vocabulary)
+    percent = is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS
+    value = read_percent(to) if percent else to.number()
+    if refused := refusal(value, unit, *bounds):
+        why, fix = refused
+        fix = f"write {bounds[1]:.0%} at the most" if percent and value and bounds[1] else fix
+        problem = f"'{name}' cannot be {to.written} ({unit}): it {why}"
+        raise to.error(problem, expected=_between(bounds), fix=fix)
     usual = vocabulary.usual.get(name, 0.0)
     if is_price(unit) and is_far(name, value, unit, usual):
         problem, expected, meant = what_is_wrong(name, value, unit, usual, "this place's")
         raise to.error(problem, expected=expected, fix=meant)
-    return SetParameter(UNDATED, name, value, unit=unit)
+    return SetParameter(UNDATED, name, value, unit=unit, bounds=bounds)
 
 
 def _scale_parameter(node: Node, vocabulary: Vocabulary) -> Change:
+    """A multiple of a parameter.
+
+    The multiple of its central value must be within its bounds. In draws where the multiple is
+    not, the value stays at the bound, and ``binding.bounds`` reports how many those are.
+    """
     given = forms.SCALE_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
-    return ScaleParameter(UNDATED, name, read_percent(given["by"]), unit=unit)
+    by, bounds = read_percent(given["by"]), _bounds_of(name, unit, vocabulary)
+    usual = vocabulary.usual.get(name)
+    refused = refusal(usual * by, unit, *bounds) if usual is not None else None
+    if refused:
+        raise given["by"].error(
+            f"'{name}' ({unit}) is {usual:.4g} here, and {given['by'].written} of it {refused[0]}",
+            expected=_between(bounds),
+            fix=_most_times(usual, bounds[1]),
+        )
+    return ScaleParameter(UNDATED, name, by, unit=unit, bounds=bounds)
+
+
+def _most_times(usual: float | None, greatest: float | None) -> str:
+    """The greatest multiple of a value that its bound allows."""
+    if not usual or greatest is None:
+        return ""
+    return f"write {math.floor(100 * greatest / usual)}% at the most, or use set_parameter"
+
+
+def _between(bounds: Bounds) -> str:
+    ends = zip(("at least", "at most"), bounds, strict=True)
+    return " and ".join(f"{words} {end:g}" for words, end in ends if end is not None)
+
+
+def _bounds_of(name: str, unit: str, vocabulary: Vocabulary) -> Bounds:
+    return vocabulary.bounds.get(name) or bounds_for(unit)
 
 
 def _read_parameter(node: Node, vocabulary: Vocabulary) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from simulation.pathway.words import LEVELS, LIVES_IN
 from simulation.pooled_budgets import TRANSFER
 from simulation.results import COST_ITEMS
 from simulation.results.names import counted
+from simulation.units import either
 
 HOMES = tuple(home.resource for home in PRICED_HOMES)
 """What is built or bought before it opens."""
@@ -18,6 +19,9 @@ FUNDING = ("new_money", "transition_fund")
 RELEASED_MONEY = ("released_bed_cost",)
 POOLED = tuple(name for name in COST_ITEMS if name != TRANSFER)
 SWITCH_UNIT = "switch"
+
+
+Bounds = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Vocabulary:
         parameters: name of each parameter to its unit; empty where nothing may be changed.
         usual: the shipped value of each parameter, against which figures that must be meant
             otherwise are noticed; empty where none are known.
+        bounds: the least and the greatest value of each parameter; those of its unit where absent.
         measures: name of each measure to its unit.
         only_at_the_start: parameters that are read once, so that a dated change would do nothing.
         payers: who pays; in a place that several councils share, each of them too.
@@ -42,6 +47,7 @@ class Vocabulary:
     settings: tuple[str, ...]
     parameters: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, float] = field(default_factory=dict)
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
     only_at_the_start: frozenset[str] = frozenset()
     groups: tuple[str, ...] = tuple(LIVES_IN)
@@ -185,10 +191,15 @@ class StopService(CapacityChange):
 
 @dataclass(frozen=True)
 class ParameterChange(Change):
-    """A change to a number that the pathway reads."""
+    """A change to a number that the pathway reads.
+
+    Attributes:
+        bounds: the least and the greatest value of the parameter; None for that of its unit.
+    """
 
     name: str
     unit: str = field(default="", kw_only=True)
+    bounds: Bounds = field(default=(None, None), compare=False, kw_only=True)
 
     @property
     def target(self) -> tuple[str, str]:
@@ -205,9 +216,16 @@ class SetParameter(ParameterChange):
 
 @dataclass(frozen=True)
 class ScaleParameter(ParameterChange):
-    """A parameter becomes a multiple of its own value in each draw."""
+    """A parameter becomes a multiple of its own value in each draw, but stays within its bounds."""
 
     by: float
+
+    def scaled(self, drawn: float) -> float:
+        """The multiple of a drawn value, or the bound that it would cross."""
+        least, greatest = either(*self.bounds, self.unit)
+        value = drawn * self.by
+        value = value if greatest is None else min(value, greatest)
+        return value if least is None else max(value, least)
 
 
 @dataclass(frozen=True)

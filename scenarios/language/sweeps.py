@@ -41,6 +41,7 @@ from scenarios.language.scenario import (
     StartService,
     Vocabulary,
 )
+from scenarios.reading.as_written import advice
 from scenarios.reading.yaml import Node, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.results.manifest import SweepChart, SweepInfo, SweptValue
@@ -421,6 +422,7 @@ def _read_value(vary: Node, member: Node, vocabulary: Vocabulary, start: date | 
         raise member.error(
             f"'{member.written}' is not an amount that can be varied",
             expected="a number such as 12, or a percent such as 50%, without quotes",
+            fix=advice(written),
         )
     change = read_change(_with_value(vary, member), vocabulary, start)
     return Value(amount[1] + amount[2], float(amount[1]), change)

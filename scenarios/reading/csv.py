@@ -117,8 +117,8 @@ def read_csv_table(
                     line,
                     len(header) + 1,
                     f"this row has {counted(len(cells), 'cell')} but the header has {len(header)}",
-                    fix="write numbers without commas, and put text that contains a comma in "
-                    "double quotes",
+                    fix="write thousands without commas and decimals with a point, and put text "
+                    "that contains a comma in double quotes",
                 )
             )
             continue

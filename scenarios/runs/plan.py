@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from scenarios.asked import Asked
 from scenarios.binding.bind import bind
+from scenarios.binding.bounds import kept_at_bounds
 from scenarios.binding.draws import Draws
+from scenarios.binding.implausible import unlikely_draws
 from scenarios.language.load import SHIPPED as SHIPPED_SCENARIOS
 from scenarios.parameters.histories import SHIPPED as HISTORIES
 from scenarios.parameters.prices import FILES as PRICE_FILES
@@ -54,6 +57,13 @@ class Plan:
     def futures(self) -> int:
         """Futures of each scenario."""
         return self.draws.n * self.replications
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences that a reader needs about the values of the parameters."""
+        draws, parameters = self.draws, self.asked.model.parameters
+        kept = kept_at_bounds(self.asked.scenarios, draws, parameters)
+        return (*draws.remarks, *unlikely_draws(draws, parameters), *kept)
 
     def experiment(self, draws: Draws | None = None) -> Experiment:
         """The plan ready to run, or ``draws`` of it."""

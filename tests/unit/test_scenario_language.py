@@ -184,7 +184,10 @@ def test_each_kind_of_change_is_read(changes, text: str, meant: Change) -> None:
             "at: 2027-04-01, set_parameter: {name: crisis_rate_serius, to: 1}",
             "Did you mean 'crisis_rate_serious'?",
         ),
-        ("at: 2027-04-01, set_parameter: {name: p_not_admitted_if_no_bed, to: 20}", "too high"),
+        (
+            "at: 2027-04-01, set_parameter: {name: p_not_admitted_if_no_bed, to: 20}",
+            "above the greatest value, 1",
+        ),
         ("at: 2027-04-01, set_parameter: {name: mental_health_act_2025, to: 1}", "switch: {name"),
         ("at: 2027-04-01, scale_parameter: {name: crisis_rate_serious, by: 90}", "write 90%"),
         (
