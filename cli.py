@@ -12,6 +12,7 @@ from commands.look_up import doctor, evidence, list_, reference, rulebook, schem
 from commands.place import check, init
 from commands.report import report
 from commands.run import run, sweep
+from commands.share import share
 from commands.story import story
 
 DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
@@ -24,7 +25,8 @@ def cli() -> None:
 
 
 for _command in (
-    check, doctor, evidence, init, list_, reference, report, rulebook, run, schema, story, sweep,
+    check, doctor, evidence, init, list_, reference, report, rulebook, run, schema, share, story,
+    sweep,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -11,7 +11,9 @@ from commands.carrying_out import planned, resume_run, start_run
 from commands.effort import Effort
 from commands.options import MOST_SEED, YEARS_HELP, draws_from, number
 
-OUT_HELP = "Run folder to write.  [default: runs/PLACE]"
+OUT_HELP = (
+    "Run folder to write; of a place with local figures inside its own folder.  [default: runs/PLACE]"
+)
 RESUME_HELP = (
     "Go on with a run that was stopped or broke off: its folder, or its name in runs. More --draws "
     "or --replications extend it."
@@ -65,9 +67,10 @@ def run(
         return
     _require(context, "place", "scenarios")
     from scenarios.asked import asked
+    from scenarios.runs.sharing import run_folder_for
 
     found = asked(place, scenarios)
-    target = out or Path("runs") / found.place.name
+    target = run_folder_for(found.place, out, found.place.name)
     start_run(planned(found, Effort(**effort), years or found.years, events), target)
 
 
@@ -101,11 +104,12 @@ def sweep(
         return
     _require(context, "place", "sweep_file")
     from scenarios.asked import asked
+    from scenarios.runs.sharing import run_folder_for
 
     found = asked(place, sweep=sweep_file)
     assert found.sweep is not None
     found.refuse_too_short(years or found.years)
-    target = out or Path("runs") / f"{found.place.name}-{found.sweep.name}"
+    target = run_folder_for(found.place, out, f"{found.place.name}-{found.sweep.name}")
     start_run(planned(found, Effort(**effort), years or found.years), target)
 
 

@@ -43,7 +43,7 @@ def say_drift(asked: Asked) -> None:
         moved, _ = look_at_drift(asked.model, asked.place, replications, constant)
         click.echo(f"With nothing changed, from the first year to the fifth{words}:")
         for drift in moved:
-            click.echo(f"  {drift}")
+            click.echo(f"  {drift.protected if asked.place.protected else drift}")
 
 
 def warn(asked: Asked, years: int) -> int:

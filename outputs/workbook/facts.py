@@ -18,7 +18,6 @@ from outputs.economics.prices import Floats, Prices, prices_of
 from outputs.economics.switching import packages_that_challenge
 from outputs.run_read import Run
 from simulation.errors import Fault, InputError
-from simulation.results.disclosure import Suppression
 from simulation.results.json_file import RUN_AGAIN
 from simulation.results.manifest import Manifest
 from simulation.results.names import ShownNames, sentence
@@ -64,11 +63,6 @@ class Facts:
     def scenarios(self) -> Sequence[Compared]:
         """The scenarios of the run."""
         return self.run.scenarios
-
-    @property
-    def suppression(self) -> Suppression:
-        """Which numbers of people are too small to show."""
-        return self.run.disclosure
 
     @cached_property
     def futures_run(self) -> int:

@@ -16,7 +16,6 @@ from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable
 NAME = "People"
 FIRST_ROW = 5
 STYLES = {"days a person and year": "count", "times a person and year": "small", "people": "count"}
-FEW = "few"
 COMPARATOR, OPTION, DIFFERENCE, P5, P95, CHANCE = range(FIRST_YEAR_COLUMN, FIRST_YEAR_COLUMN + 6)
 
 
@@ -48,7 +47,7 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
             "disability; moves, crises and breakdowns of adults and children.",
             f"Over the whole run, {facts.n_futures} futures; differences are within the same "
             "future. A cost is never to be read without these.",
-            facts.suppression.words,
+            facts.run.disclosure_words,
         ],
     )
     for option, other in facts.pairs:
@@ -58,21 +57,6 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
     sheet.new_page(row)
     _by_year(sheet, facts, row)
     sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
-
-
-def hidden(facts: Facts, outcome: Outcome, *values: float) -> bool:
-    """Whether an outcome is a number of people too small to show."""
-    return outcome.unit == "people" and facts.suppression.hides(*values)
-
-
-def is_hidden(facts: Facts, scenario: Compared, outcome: Outcome) -> bool:
-    """Whether a scenario's outcome is hidden on this sheet, by itself or for its fellow's sake."""
-    for option, other in facts.pairs:
-        if scenario.name in (option.name, other.name):
-            both = (outcome.over_run(facts.counts, one.name).mean() for one in (option, other))
-            if hidden(facts, outcome, *map(float, both)):
-                return True
-    return False
 
 
 def cell_of(facts: Facts, scenario: Compared, outcome: Outcome) -> str | None:
@@ -96,9 +80,6 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> No
         sheet.texts(row, LABEL, [outcome.title, outcome.unit])
         own = outcome.over_run(facts.counts, option.name)
         others = outcome.over_run(facts.counts, other.name)
-        if is_hidden(facts, option, outcome):
-            sheet.texts(row, COMPARATOR, [FEW] * 5)
-            continue
         sheet.number(row, COMPARATOR, float(others.mean()), style)
         sheet.number(row, OPTION, float(own.mean()), style)
         gap = own - others
@@ -123,10 +104,7 @@ def _by_year(sheet: Sheet, facts: Facts, row: int) -> None:
             row += 1
             values = outcome.of(facts.counts, scenario.name).mean(axis=0)
             table.labels(row, f"{scenario.letter}: {scenario.title}", "mean")
-            if hidden(facts, outcome, *values.tolist()):
-                sheet.texts(row, FIRST_YEAR_COLUMN, [FEW] * len(values))
-            else:
-                table.numbers(row, values, STYLES[outcome.unit])
+            table.numbers(row, values, STYLES[outcome.unit])
             if outcome is OUTCOMES[0]:
                 at_home.append((header, row, scenario))
         row += 2

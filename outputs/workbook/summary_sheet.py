@@ -268,13 +268,9 @@ def _outcome(sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, r
     style, column = people_sheet.STYLES[outcome.unit], _column(scenario)
     cell = people_sheet.cell_of(facts, scenario, outcome)
     if cell is None:
-        if people_sheet.hidden(facts, outcome, value):
-            sheet.text(row, column, people_sheet.FEW)
-        else:
-            sheet.number(row, column, value, style)
+        sheet.number(row, column, value, style)
         return
-    shown = people_sheet.FEW if people_sheet.is_hidden(facts, scenario, outcome) else value
-    sheet.formula(row, column, f"={cell}", shown, style)
+    sheet.formula(row, column, f"={cell}", value, style)
 
 
 def _verdicts(sheet: Sheet, facts: Facts, row: int) -> None:

@@ -55,6 +55,12 @@ class Drift:
         """The mean change from the first to the fifth year."""
         return self.fifth - self.first
 
+    @property
+    def protected(self) -> str:
+        """The fifth year alone, in words: the first is that of the opening caseload."""
+        title, fifth = MEASURES[self.measure].title, _shown(self.measure, self.fifth)
+        return f"{title}: {fifth} in the fifth year; the first is protected"
+
     def __str__(self) -> str:
         name, share = MEASURES[self.measure].title, MEASURES[self.measure].unit == "share"
         scale, digits, unit = (100, 0, " percentage points") if share else (1, 1, "")
