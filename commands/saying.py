@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
 
 def say_standing(place: Place) -> None:
-    """Say that a place rests on public figures only, if it does."""
+    """Say that a place rests on public figures only, if it does, or that its runs stay in it."""
     if place.standing:
         click.echo(place.standing)
+    if place.protected:
+        click.echo(
+            f"Figures in {place.folder} may be local: hometruth neither shipped them nor made "
+            "them with 'init'. Runs and stories stay in that folder; 'hometruth share' writes what "
+            "may leave."
+        )
 
 
 def say_engine() -> None:

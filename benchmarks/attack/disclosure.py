@@ -74,7 +74,7 @@ def attack(whole: Path, shared: Path, place: Path) -> Found:
     known, tried = [], 0
     for one in functionals(hidden):
         tried += 1
-        tells = one.hidden and abs(one.value - one.shown) > 1e-6
+        tells = abs(one.value - one.shown) > 1e-6
         if tells and _odd(one.value, hidden.n_futures) and _holds(numbers, one.value):
             known.append(one)
     firsts = [
@@ -95,9 +95,7 @@ def attack(whole: Path, shared: Path, place: Path) -> Found:
 def attack_releases(wholes: Sequence[Path], shared: Sequence[Path]) -> list[str]:
     """Try to recover how hidden cells differ between releases from differences of what is shown."""
     found = []
-    for (one, other), (a, b) in zip(
-        combinations(wholes, 2), combinations(shared, 2), strict=True
-    ):
+    for (one, other), (a, b) in zip(combinations(wholes, 2), combinations(shared, 2), strict=True):
         first, second = hidden_of(one), hidden_of(other)
         aligned = _aligned(a, b)
         pairs = zip(functionals(first), functionals(second), strict=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from simulation.results.by_line import ByLine, Line
 from simulation.results.discounting import DiscountSchedule, discount_factor
 
 Floats = NDArray[np.float64]
+Cell = tuple[str, int, int]  # scenario, number of the line, position of the year
 ABOUT_PEOPLE = ("person_days", "events", "moves", "cost_gbp", "capacity_days")
 FIELDS = ("measure", "setting", "level", "service", "payer", "item")
 NOT_ABOUT_PEOPLE = (
@@ -29,12 +30,12 @@ class Functional:
 
     Attributes:
         name: what it is, in words.
-        hidden: coefficient of each cell of a protected year.
+        cells: the coefficient of each of its cells of a protected year.
         value: of all its cells; ``shown`` of those in years that are shown.
     """
 
     name: str
-    hidden: dict[tuple[str, int, int], float]
+    cells: Callable[[], dict[Cell, float]]
     value: float
     shown: float
 
@@ -46,6 +47,8 @@ class Hidden:
     Attributes:
         means: by scenario [line, year].
         protected: positions of the protected years.
+        first_future: the values of the first future, by scenario [line, year].
+        later: every value of any future in a year that is shown.
     """
 
     lines: tuple[Line, ...]
@@ -55,8 +58,9 @@ class Hidden:
     schedule: DiscountSchedule
     first_future: dict[str, Floats] = field(default_factory=dict)
     n_futures: int = 1
+    later: frozenset[float] = frozenset()
 
-    def cells(self) -> Iterator[tuple[tuple[str, int, int], float]]:
+    def cells(self) -> Iterator[tuple[Cell, float]]:
         """Every cell of a protected year that is not zero: scenario, line, year."""
         for scenario, means in self.means.items():
             for number in range(len(self.lines)):
@@ -76,14 +80,16 @@ def hidden_in(
     ]
     lines = tuple(results.lines[n] for n in numbers)
     years = next(iter(results.grids.values())).years
-    means, first = {}, {}
+    means, first, later = {}, {}, set()
+    protected = tuple(years.index(year) for year in protected_years)
     for scenario in results.grids:
         arrays = [results.sum_of(scenario, (n,)) for n in numbers]
         means[scenario] = np.array([array.mean(axis=0) for array in arrays])
         first[scenario] = np.array([array[0] for array in arrays])
-    protected = tuple(years.index(year) for year in protected_years)
+        for array in arrays:
+            later.update(np.delete(array, protected, axis=1).ravel().tolist())
     n_futures = len(next(iter(results.grids.values())).futures)
-    return Hidden(lines, years, means, protected, schedule, first, n_futures)
+    return Hidden(lines, years, means, protected, schedule, first, n_futures, frozenset(later))
 
 
 def functionals(hidden: Hidden) -> Iterator[Functional]:
@@ -96,11 +102,12 @@ def functionals(hidden: Hidden) -> Iterator[Functional]:
     base = next(iter(hidden.means))
     for name, chosen in _groups(hidden.lines):
         for period, weight in weights:
-            for scenario, means in hidden.means.items():
-                yield _functional(hidden, f"{scenario}: {name}, {period}", {scenario: means}, chosen, weight)
+            for scenario in hidden.means:
+                text = f"{scenario}: {name}, {period}"
+                yield _functional(hidden, text, {scenario: 1.0}, chosen, weight)
                 if scenario != base:
-                    both = {scenario: means, base: -hidden.means[base]}
                     text = f"{scenario} less {base}: {name}, {period}"
+                    both = {scenario: 1.0, base: -1.0}
                     yield _functional(hidden, text, both, chosen, weight)
 
 
@@ -137,20 +144,25 @@ def _weights(hidden: Hidden) -> Iterator[tuple[str, Floats]]:
 
 
 def _functional(
-    hidden: Hidden, name: str, signed: dict[str, Floats], chosen: list[int], weight: Floats
+    hidden: Hidden, name: str, signs: Mapping[str, float], chosen: list[int], weight: Floats
 ) -> Functional:
-    coefficients, value, shown = {}, 0.0, 0.0
     later = weight.copy()
     later[list(hidden.protected)] = 0.0
-    for scenario, means in signed.items():
-        sign = 1.0 if means is hidden.means[scenario] else -1.0
-        value += float((means[chosen] @ weight).sum())
-        shown += float((means[chosen] @ later).sum())
-        for number in chosen:
-            for year in hidden.protected:
-                if weight[year]:
-                    coefficients[scenario, number, year] = sign * float(weight[year])
-    return Functional(name, coefficients, value, shown)
+    sums = [(sign, hidden.means[one][chosen].sum(axis=0)) for one, sign in signs.items()]
+    value, shown = (
+        float(sum(sign * (by_year @ by) for sign, by_year in sums)) for by in (weight, later)
+    )
+
+    def cells() -> dict[Cell, float]:
+        return {
+            (scenario, number, year): sign * float(weight[year])
+            for scenario, sign in signs.items()
+            for number in chosen
+            for year in hidden.protected
+            if weight[year]
+        }
+
+    return Functional(name, cells, value, shown)
 
 
 def recoverable(hidden: Hidden, known: Sequence[Functional], prices: bool = True) -> list[str]:
@@ -168,7 +180,7 @@ def recoverable(hidden: Hidden, known: Sequence[Functional], prices: bool = True
         column.setdefault(priced.get(cell, (cell, 1.0))[0], len(column))
     rows = np.zeros((len(known), len(column)))
     for at, one in enumerate(known):
-        for cell, coefficient in one.hidden.items():
+        for cell, coefficient in one.cells().items():
             into, factor = priced.get(cell, (cell, 1.0))
             if into in column:
                 rows[at, column[into]] += coefficient * factor
@@ -180,7 +192,7 @@ def recoverable(hidden: Hidden, known: Sequence[Functional], prices: bool = True
     return [_named(hidden, cell) for cell, place in column.items() if found[place]]
 
 
-def _prices(hidden: Hidden) -> dict[tuple[str, int, int], tuple[tuple[str, int, int], float]]:
+def _prices(hidden: Hidden) -> dict[Cell, tuple[Cell, float]]:
     """Each cell of cost as a number of days and what a day costs in the years that are shown."""
     later = [at for at in range(len(hidden.years)) if at not in hidden.protected]
     days: dict[tuple[str, str], int] = {}
@@ -199,18 +211,22 @@ def _prices(hidden: Hidden) -> dict[tuple[str, int, int], tuple[tuple[str, int, 
     return found
 
 
-def _named(hidden: Hidden, cell: tuple[str, int, int]) -> str:
+def _named(hidden: Hidden, cell: Cell) -> str:
     scenario, number, year = cell
     line = " ".join(filter(None, hidden.lines[number]))
     return f"{scenario}: {line}, {hidden.years[year]}"
 
 
 def first_futures(hidden: Hidden) -> dict[float, str]:
-    """Each hidden cell of the first future of a run, by its value."""
+    """Each hidden cell of the first future of a run, by its value.
+
+    A value that a year which is shown has too says nothing of the hidden one: whoever stays in a
+    setting for years costs as much in each.
+    """
     return {
         float(values[number, year]): f"first future of {_named(hidden, (scenario, number, year))}"
         for scenario, values in hidden.first_future.items()
         for number in range(len(hidden.lines))
         for year in hidden.protected
-        if abs(values[number, year]) > LEAST
+        if abs(values[number, year]) > LEAST and float(values[number, year]) not in hidden.later
     }

@@ -38,9 +38,7 @@ def numbers_in(folder: Path) -> np.ndarray[Any, np.dtype[np.float64]]:
     for path in sorted(folder.rglob("*.json")):
         found.update(_in_json(json.loads(path.read_text(encoding="utf-8"))))
     for sheet in _sheets(folder):
-        found.update(
-            float(cell) for row in sheet for cell in row if isinstance(cell, (int, float))
-        )
+        found.update(float(cell) for row in sheet for cell in row if isinstance(cell, (int, float)))
     return np.array(sorted(number for number in found if np.isfinite(number)))
 
 
@@ -51,7 +49,9 @@ def means_in(folder: Path) -> np.ndarray[Any, np.dtype[np.float64]]:
         return np.empty(0)
     table = pq.read_table(path).to_pandas()
     columns = table.columns.difference(["scenario", "draw", "replication", "year"])
-    return table.groupby(["scenario", "year"], observed=True)[list(columns)].mean().to_numpy().ravel()
+    return (
+        table.groupby(["scenario", "year"], observed=True)[list(columns)].mean().to_numpy().ravel()
+    )
 
 
 def keyed_in(folder: Path) -> Iterator[Keyed]:
@@ -81,7 +81,9 @@ def words_in(folder: Path) -> str:
 
 def _floats(column: pa.ChunkedArray) -> set[float]:
     numeric = pa.types.is_floating(column.type)
-    return {float(number) for number in column.drop_null().unique().to_pylist()} if numeric else set()
+    return (
+        {float(number) for number in column.drop_null().unique().to_pylist()} if numeric else set()
+    )
 
 
 def _in_json(content: object) -> Iterator[float]:

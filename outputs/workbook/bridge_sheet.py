@@ -84,9 +84,7 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     """One option's tables and chart; returns the row after them."""
     title = f"From {other.letter}: {other.title} to {option.letter}: {option.title}"
     sheet.text(row, 0, title, "heading")
-    cells = priced_days(
-        facts.costs, facts.counts, option.name, other.name
-    )
+    cells = priced_days(facts.costs, facts.counts, option.name, other.name)
     found = steps(facts.costs, cells, option.name, other.name)
     first = row + 4 + len(found) + 24
     _waterfall(sheet, facts, option, _bars_of(facts, option, other, found, first), row + 1)
