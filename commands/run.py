@@ -11,7 +11,9 @@ from commands.carrying_out import planned, resume_run, start_run
 from commands.effort import Effort
 from commands.options import MOST_SEED, YEARS_HELP, draws_from, number
 
-OUT_HELP = "Run folder to write; of a place with local figures inside its own folder.  [default: runs/PLACE]"
+OUT_HELP = (
+    "Run folder to write; with local figures it lies in the place's folder.  [default: runs/PLACE]"
+)
 RESUME_HELP = (
     "Go on with a run that was stopped or broke off: its folder, or its name in runs. More --draws "
     "or --replications extend it."

@@ -41,8 +41,8 @@ def story(
     import shutil
 
     from scenarios.asked import asked
-    from scenarios.stories.choose import Future, find_story
     from scenarios.runs.sharing import keep_story
+    from scenarios.stories.choose import Future, find_story
     from scenarios.stories.layout import WIDEST, story_text
 
     found = asked(place, (scenario,))

@@ -1,4 +1,6 @@
-"""Tries to work out what is hidden in a folder that was shared: ``python -m benchmarks.attack.disclosure``.
+"""Tries to work out what is hidden in a folder that was shared.
+
+``python -m benchmarks.attack.disclosure``
 
 The attacker knows the model, every other number, and the whole run to compare with. An attack
 finds something if a number of the folder is a hidden cell, or a sum from which shown numbers leave
@@ -20,7 +22,6 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks.attack.hidden import (
-    Functional,
     Hidden,
     first_futures,
     functionals,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,7 +174,8 @@ def recoverable(hidden: Hidden, known: Sequence[Functional], prices: bool = True
     cells = [cell for cell, _ in hidden.cells()]
     if not known or not cells:
         return []
-    column, priced = {}, _prices(hidden) if prices else {}
+    priced = _prices(hidden) if prices else {}
+    column: dict[Cell, int] = {}
     for cell in cells:
         column.setdefault(priced.get(cell, (cell, 1.0))[0], len(column))
     rows = np.zeros((len(known), len(column)))

@@ -49,9 +49,8 @@ def means_in(folder: Path) -> np.ndarray[Any, np.dtype[np.float64]]:
         return np.empty(0)
     table = pq.read_table(path).to_pandas()
     columns = table.columns.difference(["scenario", "draw", "replication", "year"])
-    return (
-        table.groupby(["scenario", "year"], observed=True)[list(columns)].mean().to_numpy().ravel()
-    )
+    means = table.groupby(["scenario", "year"], observed=True)[list(columns)].mean()
+    return np.asarray(means.to_numpy(dtype=np.float64).ravel())
 
 
 def keyed_in(folder: Path) -> Iterator[Keyed]:
@@ -108,7 +107,7 @@ def _sheets(folder: Path, without: str = "") -> Iterator[list[tuple[Any, ...]]]:
 
 def _on_page(path: Path) -> Iterator[Keyed]:
     """Numbers with the year and length of their period, and cells below a year's heading."""
-    document = html.fromstring(path.read_text(encoding="utf-8"))
+    document: Any = html.fromstring(path.read_text(encoding="utf-8"))
     for element in document.xpath("//*[@data-year]"):
         first, length = int(element.get("data-year")), int(element.get("data-years", "1"))
         years = tuple(range(first, first + length))

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scenarios.binding.lone_prices import lone_prices
 from scenarios.binding.model import DISCOUNT_RATE, Model
 from scenarios.binding.remarks import remarks
-from scenarios.binding.lone_prices import lone_prices
 from scenarios.language.scenario import Scenario
 from scenarios.parameters.prices import discount_schedule, money_papers
 from scenarios.runs.drift import drift_of

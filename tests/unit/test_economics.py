@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -24,7 +22,6 @@ from outputs.economics.switching import LEVERS, evidence_range, needed
 from scenarios.parameters.prices import money_papers
 from simulation.results import COST_ITEMS, FUND_ITEMS, LEVELS
 from simulation.results.by_line import ByLine
-from simulation.results.manifest import PlaceInfo
 from simulation.results.measures import DiscountSchedule
 from tests.synthetic_run import RELEASE_PER_BED, synthetic_results
 

@@ -61,7 +61,7 @@ def test_the_attack_succeeds_without_protection(whole: Path, tmp_path: Path) -> 
 
 
 def test_totals_with_prices_give_a_cell_away(whole: Path) -> None:
-    """Protects the algebra of the attack: days in all, cost in all and two prices solve two cells."""
+    """Protects the attack's algebra: days in all, cost in all and two prices solve two cells."""
     hidden = hidden_of(whole)
     days = [n for n, line in enumerate(hidden.lines) if line.measure == "person_days"][:2]
     scenario, year = next(iter(hidden.means)), hidden.protected[0]
