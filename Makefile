@@ -1,10 +1,9 @@
 # hometruth: make demo runs the model, make test runs every check. Both set up .venv first.
+# Without make, python -m tests does the same as make test: the recipes stand there.
 
 PYTHON       ?=
 VENV         ?= .venv
 WORKERS      ?= 2
-DRAWS        ?= 25
-REPLICATIONS ?= 2
 SEED         ?= 3
 
 BIN   := $(VENV)/bin
@@ -51,25 +50,16 @@ $(BIN)/python:
 	exit 1
 
 $(READY): requirements-dev.lock pyproject.toml | $(BIN)/python
-	@echo "Installing what hometruth needs into $(VENV) (once; about a minute)"
-	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements-dev.lock
-	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@touch $@
+	@VENV=$(VENV) $(BIN)/python -m tests --setup
 
 demo: $(READY)
-	@$(BIN)/hometruth run gloucestershire halve-beds halve-beds-and-reinvest \
-	  --draws $(DRAWS) --replications $(REPLICATIONS) --seed 1 --workers $(WORKERS) --out runs/demo
-	@echo "Open $(CURDIR)/runs/demo/page.html in a browser."
+	@$(BIN)/hometruth demo --overwrite --workers $(WORKERS) \
+	  $(if $(DRAWS),--draws $(DRAWS)) $(if $(REPLICATIONS),--replications $(REPLICATIONS))
 
 test: check
 
-# One recipe, so that the tests' summary comes last however many jobs make runs.
 check: $(READY)
-	@$(BIN)/ruff format --check --quiet . || { echo "Not in the project's format: run make format" >&2; exit 1; }
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
+	@VENV=$(VENV) $(BIN)/python -m tests --workers $(WORKERS)
 
 format: $(READY)
 	@$(BIN)/ruff check --quiet --fix-only .

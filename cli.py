@@ -8,14 +8,15 @@ from typing import Any
 
 import click
 
+from commands.console import print_plainly
+from commands.demo import demo
+from commands.ending import DONE, INTERRUPTED, OUR_FAULT, THEIR_FAULT, ToldToEnd, orderly_end
 from commands.look_up import doctor, evidence, list_, reference, rulebook, schema
 from commands.place import check, init
 from commands.report import report
 from commands.run import run, sweep
 from commands.share import share
 from commands.story import story
-
-DONE, OUR_FAULT, THEIR_FAULT = 0, 1, 2
 
 
 @click.group()
@@ -25,7 +26,8 @@ def cli() -> None:
 
 
 for _command in (
-    check, doctor, evidence, init, list_, reference, report, rulebook, run, schema, share, story,
+    check, demo, doctor, evidence, init, list_, reference, report, rulebook, run, schema, share,
+    story,
     sweep,
 ):  # fmt: skip
     cli.add_command(_command)
@@ -42,11 +44,15 @@ def _notes(error: BaseException) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Run a command; exit 0 when done, 2 when the input is at fault, 1 when we are."""
+    """Run a command, and exit with one of ``commands.ending.STATUSES``."""
     from simulation.errors import HometruthError
+    from simulation.results.whole_file import disk_fault
 
+    status = DONE
+    print_plainly()
     try:
-        cli.main(args=arguments, prog_name="hometruth", standalone_mode=False)
+        with orderly_end():
+            status = cli.main(args=arguments, prog_name="hometruth", standalone_mode=False) or DONE
     except click.ClickException as error:
         error.show()
         sys.exit(THEIR_FAULT)
@@ -55,8 +61,14 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(THEIR_FAULT)
     except (click.Abort, KeyboardInterrupt) as error:
         click.echo("\n".join(["Stopped.", *_notes(error)]), err=True)
-        sys.exit(OUR_FAULT)
+        sys.exit(INTERRUPTED)
+    except ToldToEnd as error:
+        click.echo("\n".join([f"Told to end ({error}).", *_notes(error)]), err=True)
+        sys.exit(error.status)
     except Exception as error:
+        if fault := disk_fault(error, "put that right, and give the command again"):
+            click.echo("\n\n".join([str(fault), *_notes(error)]), err=True)
+            sys.exit(THEIR_FAULT)
         if os.environ.get("HOMETRUTH_DEBUG"):
             raise
         click.echo(
@@ -67,7 +79,7 @@ def main(arguments: list[str] | None = None) -> Any:
         for note in _notes(error):
             click.echo(note, err=True)
         sys.exit(OUR_FAULT)
-    sys.exit(DONE)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def _command(out: Path, draws: int) -> Iterator[Figure]:
     asked = ("-m", "cli", "run", PLACE, SCENARIO, *size, "--workers", str(WORKERS))
     few = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1")
     ran("-m", "cli", "run", PLACE, SCENARIO, *few, "--out", str(out))  # machine code is there now
-    watched = _watched(*asked, "--out", str(out))
+    watched = _watched(*asked, "--out", str(out), "--overwrite")
     simulated = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["seconds"]
     times = watched.seconds / simulated
     yield Figure("the simulation", f"{simulated:.1f} s")

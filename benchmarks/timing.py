@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[1]
-LIBRARIES = ("numpy", "wasmtime", "simpy", "pandas", "pyarrow", "joblib")
+LIBRARIES = ("numpy", "wasmtime", "simpy", "pandas", "pyarrow")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import click
 
 from commands import report
 from commands.effort import REPLICATIONS, Effort, drawn
+from commands.ending import INTERRUPTED
 from commands.saying import Progress, say_engine, say_standing, warn
 
 if TYPE_CHECKING:
@@ -36,10 +37,15 @@ def planned(asked: Asked, effort: Effort, years: int, keep_events: bool = False)
     )
 
 
-def start_run(plan: Plan, out: Path) -> None:
-    """Carry out a plan from the start, into the run folder ``out``."""
+def start_run(plan: Plan, out: Path, overwrite: bool = False) -> None:
+    """Carry out a plan from the start, into the run folder ``out``.
+
+    Args:
+        overwrite: whether to replace a run that is there.
+    """
     from scenarios.binding.remarks import remarks
     from scenarios.runs.forecast import forecast, paced
+    from scenarios.runs.how_long import expected_in_words
     from scenarios.runs.working_folder import new_run
 
     asked = plan.asked
@@ -48,10 +54,13 @@ def start_run(plan: Plan, out: Path) -> None:
     click.echo(_in_words(plan), err=True)
     for remark in (*remarks(asked.scenarios, asked.place), *plan.draws.remarks):
         click.echo(remark, err=True)
-    with new_run(out) as work:
+    with new_run(out, overwrite) as work:
         expected = forecast(plan)
-        click.echo(f"It will take {expected.words}, and a little more for the page.", err=True)
-        _finish(paced(plan, expected), work)
+        words = expected_in_words(expected.seconds, min(plan.workers.n, plan.futures))
+        click.echo(f"It will take {words}, and a little more for the page.", err=True)
+        complete = _finish(paced(plan, expected), work)
+    if not complete:
+        raise click.exceptions.Exit(INTERRUPTED)
 
 
 def resume_run(run_folder: Path, effort: Effort) -> None:
@@ -63,12 +72,14 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
         extended_run,
         found_run,
         is_complete,
+        tidy,
         unfinished_run,
     )
 
     out = found_run(run_folder)
     complete = is_complete(out)
     if complete and not _asks_for_more(out, effort):
+        tidy(out)
         click.echo(f"Nothing is missing from {out}.")
         return
     with extended_run(out) if complete else unfinished_run(out) as work:
@@ -78,7 +89,9 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
         keep_finished(work, record, plan.replications)
         say_engine()
         click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
-        _finish(paced(plan, forecast(plan)), work)
+        done = _finish(paced(plan, forecast(plan)), work)
+    if not done:
+        raise click.exceptions.Exit(INTERRUPTED)
 
 
 def _asks_for_more(out: Path, effort: Effort) -> bool:
@@ -123,17 +136,23 @@ def _recorded(record: Record, effort: Effort, complete: bool) -> Plan:
     )
 
 
-def _finish(plan: Plan, work: WorkingFolder) -> None:
-    """Run what is missing, write page and workbook, and say how it came out."""
+def _finish(plan: Plan, work: WorkingFolder) -> bool:
+    """Run what is missing, write page and workbook, and say how it came out.
+
+    Returns:
+        Whether every future is done; if not, Ctrl-C stopped the run.
+    """
     from scenarios.runs.run_folder import run_plan
     from scenarios.runs.working_folder import put_in_place
+    from simulation.results.names import counted
 
     stored = run_plan(plan, work, Progress())
     written = report.write_outputs(work.finished)
     put_in_place(work, stored.complete)
     if not stored.complete:
         click.echo(
-            f"Stopped: {len(stored.tasks)} of {plan.futures} futures; marked as partial.\n"
+            f"Stopped: {len(stored.tasks)} of {counted(plan.futures, 'future')}; marked as "
+            "partial.\n"
             f"Go on with: {work.resume}",
             err=True,
         )
@@ -142,14 +161,20 @@ def _finish(plan: Plan, work: WorkingFolder) -> None:
     say_standing(plan.asked.place)
     for title, path in written:
         click.echo(f"{title}: {work.out / path.name}")
+    return stored.complete
 
 
 def _in_words(plan: Plan) -> str:
+    from simulation.results.names import counted
+
     asked = plan.asked
     names = ", ".join(scenario.name for scenario in asked.scenarios)
-    what = f"{len(asked.sweep.values)} values" if asked.sweep else names
-    workers = f"{plan.workers.n} workers{' of a Dask cluster' if plan.workers.scheduler else ''}"
+    what = counted(len(asked.sweep.values), "value") if asked.sweep else names
+    cluster = " of a Dask cluster" if plan.workers.scheduler else ""
+    workers = f"{counted(plan.workers.n, 'worker')}{cluster}"
     return (
-        f"{asked.place.title}: {what} over {plan.years} years, {plan.draws.n} draws x "
-        f"{plan.replications} replications = {plan.futures} futures of each, {workers}."
+        f"{asked.place.title}: {what} over {counted(plan.years, 'year')}, "
+        f"{counted(plan.draws.n, 'draw')} x "
+        f"{counted(plan.replications, 'replication')} = {counted(plan.futures, 'future')} of each, "
+        f"{workers}."
     )

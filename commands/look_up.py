@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from commands.saying import heading
+from commands.ending import STATUSES
+from commands.saying import heading, names
 
 
 @click.command(name="list")
-def list_() -> None:
-    """List the places, scenarios, sweeps, services, settings, payers and measures there are."""
-    from scenarios.binding.model import load_model
-    from scenarios.language.load import load_scenario, shipped_scenarios
-    from scenarios.language.sweeps import load_sweep, shipped_sweeps
-    from scenarios.places.load import shipped_places
-    from simulation.results.measures import MEASURES
+@click.argument("what", required=False)
+@click.option("--place", default="", help="A place whose own names are listed too.")
+def list_(what: str | None, place: str) -> None:
+    """List everything that scenarios, sweeps and places may name.
 
-    model = load_model()
-    heading("Places", [(place, "") for place in shipped_places()])
-    read = {path.stem: load_scenario(path, model.vocabulary) for path in shipped_scenarios()}
-    heading("Scenarios", [(name, scenario.title) for name, scenario in read.items()])
-    swept = [load_sweep(path, model.vocabulary) for path in shipped_sweeps()]
-    heading("Sweeps", [(sweep.name, sweep.title) for sweep in swept])
-    heading("Services", [(s.name, s.meaning) for s in model.services])
-    heading("Settings", list(model.run_names.settings.items()))
-    heading("Payers", list(model.run_names.payers.items()))
-    measures = (*MEASURES.values(), *model.own_measures)
-    heading("Measures", [(m.name, f"{m.title} ({m.unit})") for m in measures])
+    WHAT is one of: places, scenarios, sweeps, changes, services, resources, settings, payers,
+    groups, levels, measures, costs, funding, switches, parameters. Without it all are listed,
+    parameters by name alone.
+    """
+    from scenarios.asked import asked
+    from scenarios.binding.model import load_model
+    from scenarios.binding.nameable import nameable
+
+    model = asked(place).model if place else load_model()
+    for section in nameable(model, what or ""):
+        if section.brief and not what:
+            names(section.title, [name for name, _ in section.rows])
+        else:
+            heading(section.title, list(section.rows))
 
 
 @click.command()
 @click.argument("evidence_id", required=False)
-def evidence(evidence_id: str | None) -> None:
-    """Show published evidence, or one item of it and the parameters that rest on it.
+@click.option("--topic", default="", help="One topic, such as hospital or costs.")
+@click.option("--text", default="", help="Words in a name, an id, a meaning or a note.")
+@click.option("--grade", default="", help="One grade or more: A, or CD.")
+@click.option("--basis", default="", help="How a value is known: read, derived, recalled, assumed.")
+@click.option("--source", default="", help="Words in the source.")
+@click.option("--service", default="", help="What a service uses.")
+@click.option("--all", "everything", is_flag=True, help="Everything there is.")
+def evidence(evidence_id: str | None, everything: bool, **wanted: Any) -> None:
+    """Show the topics of published evidence, what is wanted of it, or one item.
 
-    EVIDENCE_ID may also be the name of a parameter.
+    EVIDENCE_ID is the id of a published value, or the name of a parameter.
     """
     from scenarios.binding.model import load_model
     from scenarios.parameters.evidence import (
@@ -43,20 +53,24 @@ def evidence(evidence_id: str | None) -> None:
         find_evidence,
         load_evidence,
     )
+    from scenarios.parameters.looking_up import Wanted, matching, overview
     from scenarios.parameters.papers import describe_parameter, parameter_table
 
-    items = load_evidence()
-    parameters = load_model().parameters
-    if evidence_id is None:
-        click.echo(evidence_table(items.values()))
-        click.echo(parameter_table(parameters))
-        return
-    if evidence_id in parameters:
+    items, model, asked = load_evidence(), load_model(), Wanted(**wanted)
+    parameters = model.parameters
+    if evidence_id and (everything or not asked.anything):
+        raise click.UsageError("Give one id or name, or options that choose several, not both.")
+    if evidence_id is None and asked.anything and not everything:
+        click.echo(overview(items.values(), parameters.parameters))
+    elif evidence_id is None:
+        found, read = matching(asked, items, parameters.parameters, model.services)
+        click.echo("\n\n".join([t for t in (evidence_table(found), parameter_table(read)) if t]))
+    elif evidence_id in parameters:
         click.echo(describe_parameter(parameters[evidence_id]))
-        return
-    item = find_evidence(items, evidence_id, parameters.names)
-    used_by = [name for name in parameters.names if item.id in parameters[name].evidence]
-    click.echo(describe_evidence(item, used_by))
+    else:
+        item = find_evidence(items, evidence_id, parameters.names)
+        used_by = [name for name in parameters.names if item.id in parameters[name].evidence]
+        click.echo(describe_evidence(item, used_by))
 
 
 @click.command()
@@ -94,7 +108,7 @@ def reference(context: click.Context, page: str) -> None:
             (name, command.get_help(click.Context(command, whole, name, terminal_width=100)))
             for name, command in sorted(group.commands.items())
         ]
-        click.echo(commands_page(helps), nl=False)
+        click.echo(commands_page(helps, STATUSES), nl=False)
     else:
         click.echo(measures_page() if page == "measures" else language_page(), nl=False)
 

@@ -20,31 +20,30 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     from scenarios.asked import asked
     from scenarios.binding.remarks import remarks
     from scenarios.language.sweeps import is_sweep
+    from simulation.results.names import counted
 
     found = asked(place, [name for name in scenarios if not is_sweep(name)])
     sweeps = [found.swept(name).sweep for name in scenarios if is_sweep(name)]
     warnings = warn(found, found.years)
     here, model = found.place, found.model
-    click.echo(
-        f"{here.title}: {here.people:,} people in {len(here.counts)} rows, from {here.start}."
-    )
+    people = "1 person" if here.people == 1 else f"{here.people:,} people"
+    click.echo(f"{here.title}: {people} in {counted(len(here.counts), 'row')}, from {here.start}.")
     say_standing(here)
     for remark in remarks(found.scenarios, here):
         click.echo(remark)
     click.echo(
-        f"{len(model.parameters.names)} parameters, {len(model.services)} services: all read."
+        f"{counted(len(model.parameters.names), 'parameter')}, "
+        f"{counted(len(model.services), 'service')}: all read."
     )
     for scenario in found.scenarios:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
-        click.echo(f"{scenario.name}: {len(scenario.changes)} changes{against}.")
+        click.echo(f"{scenario.name}: {counted(len(scenario.changes), 'change')}{against}.")
     for sweep in sweeps:
         assert sweep is not None
         against = f", compared with {sweep.compare_with}"
-        click.echo(f"{sweep.name}: a sweep of {len(sweep.values)} values{against}.")
-    said = (
-        f"Nothing that a run would refuse; {warnings} warnings." if warnings else "Nothing wrong."
-    )
-    click.echo(said)
+        click.echo(f"{sweep.name}: a sweep of {counted(len(sweep.values), 'value')}{against}.")
+    refused = f"Nothing that a run would refuse; {counted(warnings, 'warning')}."
+    click.echo(refused if warnings else "Nothing wrong.")
     if drift:
         say_drift(found)
 
@@ -69,13 +68,15 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     from scenarios.places.areas import find_area, wider_area
     from scenarios.places.builder import make_place
     from scenarios.runs.drift import replications_for, seconds_for
-    from scenarios.runs.forecast import time_in_words
+    from scenarios.runs.how_long import expected_in_words
+    from simulation.results.names import counted
 
     model, named = load_model(), find_area(area)
     make_place(place, named, model.parameters)
     found = asked(place, model=model)
     click.echo(
-        f"{place}: {named.name}, {named.population:,} people, {len(named.districts)} districts."
+        f"{place}: {named.name}, {named.population:,} people, "
+        f"{counted(len(named.districts), 'district')}."
     )
     say_standing(found.place)
     for remark in (*named.remarks, *remarks((), found.place)):
@@ -88,5 +89,5 @@ def init(place: Path, area: str, drift: bool | None) -> None:
     else:
         click.echo(
             f"hometruth check {place} --drift says how far it drifts with nothing changed, in "
-            f"{time_in_words(seconds)}."
+            f"{expected_in_words(seconds)}."
         )

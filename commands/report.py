@@ -42,5 +42,7 @@ def print_verdicts(folder: Path) -> None:
 
     for verdict in shown_verdicts(RunFolder(folder)):
         click.echo(f"\n{verdict.scenario_title}: {verdict.verdict}")
+        if verdict.note:
+            click.echo(f"  {verdict.note}")
         for claim in verdict.claims:
             click.echo(f"  {claim.verdict}: {claim.sentence}")

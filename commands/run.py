@@ -10,16 +10,21 @@ import click
 from commands.carrying_out import planned, resume_run, start_run
 from commands.effort import Effort
 from commands.options import MOST_SEED, YEARS_HELP, draws_from, number
+from simulation.clock import MOST_YEARS
 
 OUT_HELP = (
     "Run folder to write; with local figures it lies in the place's folder.  [default: runs/PLACE]"
+)
+OVERWRITE_HELP = (
+    "Replace the run that is in the run folder. Files there that hometruth did not write stay."
 )
 RESUME_HELP = (
     "Go on with a run that was stopped or broke off: its folder, or its name in runs. More --draws "
     "or --replications extend it."
 )
-DRAWS_HELP = "Draws of the uncertain parameters.  [default: 20, or all of --draws-from]"
-REPLICATIONS_HELP = "Replications of chance for each draw.  [default: 5]"
+DRAWS_HELP = "Draws of the uncertain parameters."
+REPLICATIONS_HELP = "Replications of chance for each draw."
+WORKERS_HELP = "Processes to use.  [default: one for each core]"
 ENGINE_HELP = (
     "Which engine runs; the numbers are the same.  [default: compiled, if wasmtime is there]"
 )
@@ -30,13 +35,14 @@ PLACE_TO_WRITE = click.Path(path_type=Path)
 @click.command()
 @click.argument("place", required=False, metavar="PLACE")
 @click.argument("scenarios", nargs=-1, metavar="SCENARIOS...")
-@number("--draws", 1, 100_000, None, DRAWS_HELP)
-@number("--replications", 1, 100_000, None, REPLICATIONS_HELP)
+@number("--draws", 1, 100_000, None, f"{DRAWS_HELP}  [default: 20, or all of --draws-from]")
+@number("--replications", 1, 100_000, None, f"{REPLICATIONS_HELP}  [default: 5]")
 @number("--seed", 0, MOST_SEED, 1, "The same seed gives the same numbers, to the bit.")
-@number("--workers", 1, 1024, None, "Processes to use.  [default: one for each core]")
-@number("--years", 1, 60, None, YEARS_HELP)
+@number("--workers", 1, 1024, None, WORKERS_HELP)
+@number("--years", 1, MOST_YEARS, None, YEARS_HELP)
 @draws_from
 @click.option("--out", type=PLACE_TO_WRITE, default=None, help=OUT_HELP)
+@click.option("--overwrite", is_flag=True, help=OVERWRITE_HELP)
 @click.option("--events", is_flag=True, help="Keep every event of every person.")
 @click.option("--resume", type=PLACE_TO_WRITE, default=None, metavar="RUN", help=RESUME_HELP)
 @click.option(
@@ -58,6 +64,7 @@ def run(
     resume: Path | None,
     years: int | None,
     out: Path | None,
+    overwrite: bool,
     events: bool,
     **effort: Any,
 ) -> None:
@@ -71,12 +78,12 @@ def run(
 
     found = asked(place, scenarios)
     target = run_folder_for(found.place, out, found.place.name)
-    start_run(planned(found, Effort(**effort), years or found.years, events), target)
+    start_run(planned(found, Effort(**effort), years or found.years, events), target, overwrite)
 
 
 SHARED = (
-    "draws", "replications", "seed", "workers", "years", "out", "resume", "backend", "scheduler",
-    "batch_size", "engine", "draws_from", "hold",
+    "draws", "replications", "seed", "workers", "years", "out", "overwrite", "resume", "backend",
+    "scheduler", "batch_size", "engine", "draws_from", "hold",
 )  # fmt: skip
 
 
@@ -96,6 +103,7 @@ def sweep(
     resume: Path | None,
     years: int | None,
     out: Path | None,
+    overwrite: bool,
     **effort: Any,
 ) -> None:
     """Run a lever over several values for a place and chart what it does."""
@@ -110,7 +118,7 @@ def sweep(
     assert found.sweep is not None
     found.refuse_too_short(years or found.years)
     target = run_folder_for(found.place, out, f"{found.place.name}-{found.sweep.name}")
-    start_run(planned(found, Effort(**effort), years or found.years), target)
+    start_run(planned(found, Effort(**effort), years or found.years), target, overwrite)
 
 
 ON_RESUME = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -36,13 +37,15 @@ def say_engine() -> None:
 def say_drift(asked: Asked) -> None:
     """Run carrying on as now for five years, and say how far each figure moves."""
     from scenarios.runs.drift import DRIFT_YEARS, look_at_drift, replications_for, seconds_for
-    from scenarios.runs.forecast import time_in_words
+    from scenarios.runs.how_long import expected_in_words
+    from simulation.results.names import counted
 
     say_engine()
     replications = replications_for(asked.place)
     click.echo(
-        f"Carrying on as now for {DRIFT_YEARS} years, {replications} replications, twice: "
-        f"{time_in_words(seconds_for(asked.place, replications))}.",
+        f"Carrying on as now for {DRIFT_YEARS} years, {counted(replications, 'replication')}, "
+        "twice: "
+        f"{expected_in_words(seconds_for(asked.place, replications))}.",
         err=True,
     )
     for constant, words in ((False, ""), (True, ", if every year as many young people turn 18")):
@@ -71,6 +74,14 @@ def heading(title: str, rows: list[tuple[str, str]]) -> None:
     click.echo()
 
 
+def names(title: str, members: list[str]) -> None:
+    """Print a title and names in rows."""
+    click.echo(title)
+    for line in textwrap.wrap(", ".join(members), 98, break_on_hyphens=False):
+        click.echo(f"  {line}")
+    click.echo()
+
+
 class Progress:
     """One line that is written over on a terminal, and one line a tenth elsewhere."""
 
@@ -79,10 +90,11 @@ class Progress:
 
     def __call__(self, running: Running) -> None:
         """Say how far a run has come."""
-        from scenarios.runs.forecast import time_in_words
+        from scenarios.runs.how_long import time_in_words
+        from simulation.results.names import counted
 
         tenth = running.done * 10 // running.total
-        text = f"{running.done} of {running.total} futures"
+        text = f"{running.done} of {counted(running.total, 'future')}"
         if running.done < running.total:
             text += f", {time_in_words(running.seconds_left)} left"
         if sys.stderr.isatty():

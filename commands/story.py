@@ -8,6 +8,7 @@ import click
 
 from commands.effort import drawn, held_by
 from commands.options import MOST_SEED, draws_from, number
+from simulation.clock import MOST_YEARS
 
 DRAW_HELP = "Which draw of the parameters, counted from 0 as in a run's events."
 PERSON_HELP = "Number of a person in a run's events.  [default: whose life differs most]"
@@ -21,7 +22,7 @@ STORY_YEARS_HELP = "Years of the run.  [default: what the scenario says, or 15]"
 @number("--replication", 0, 99_999, 0, "Which replication of chance, counted from 0 too.")
 @number("--person", 0, None, None, PERSON_HELP)
 @number("--seed", 0, MOST_SEED, 1, "The seed of the run.")
-@number("--years", 1, 60, None, STORY_YEARS_HELP)
+@number("--years", 1, MOST_YEARS, None, STORY_YEARS_HELP)
 @draws_from
 def story(
     place: str,

@@ -154,8 +154,8 @@ def read_run(path: Path) -> Run:
     """Read a run folder.
 
     Raises:
-        InputError: a file is missing, unreadable or of another form, or the results hold no
-            scenario of the manifest.
+        InputError: a file is missing, unreadable, of another form or not what the run wrote, or
+            the results hold no scenario of the manifest.
     """
     folder = RunFolder(path)
     manifest = folder.read_manifest()
@@ -164,7 +164,7 @@ def read_run(path: Path) -> Run:
         manifest=manifest,
         verdicts=folder.read_verdicts(),
         dictionary=folder.read_dictionary(),
-        results=folder.read_by_line(manifest.hashes.results_file),
+        results=folder.read_by_line(),
     )
     if not run.scenarios:
         problem = "no scenario of the manifest is in the results table"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+MOST_YEARS = 60
+"""The longest run, whether a scenario, a sweep or the command line asks for it."""
+
 DAYS_PER_YEAR = 365.25
 DAYS_PER_WEEK = 7.0
 WEEKS_PER_YEAR = DAYS_PER_YEAR / DAYS_PER_WEEK

@@ -250,7 +250,7 @@ def claim(**changes: Any) -> dict[str, Any]:
         "provisional": False,
         "sentence": "In 34 of 100 futures, people far from home in year 10 is no higher than "
         "with 'Services carry on as they are'.",
-        "verdict": "cannot tell yet",
+        "verdict": "could go either way",
         "probability": 0.34,
         "probability_interval": [0.21, 0.5],
         "probability_parameters_only": 0.3,
@@ -320,9 +320,13 @@ def synthetic_verdicts() -> list[dict[str, Any]]:
             "scenario_title": SCENARIOS[2]["title"],
             "statement": "Intensive support makes up for the beds.",
             "sure_enough": 0.9,
-            "verdict": "cannot tell yet",
+            "verdict": "could go either way",
             "claims": [
-                claim(**nothing, sentence="The run is too short to say: it ends before year 20."),
+                claim(
+                    **nothing,
+                    verdict="not judged",
+                    sentence="The run is too short to say: it ends before year 20.",
+                ),
                 claim(verdict="leaning for", probability=0.81),
             ],
         },

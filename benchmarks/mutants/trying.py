@@ -93,7 +93,7 @@ class _First:
 def warm_up() -> None:
     """Load the libraries, and nothing of the project, before the first copy is made."""
     for name in (
-        "hypothesis.extra.numpy", "jinja2", "joblib", "matplotlib.figure", "numpy", "openpyxl",
+        "hypothesis.extra.numpy", "jinja2", "matplotlib.figure", "numpy", "openpyxl",
         "pandas", "pyarrow.parquet", "scipy.stats", "simpy", "yaml", "click.testing", "lxml.html",
         "xlsxwriter",
     ):  # fmt: skip
@@ -107,7 +107,7 @@ def attempt(root: Path, path: str, code: str, tests: Sequence[str]) -> Tried:
         path: the file with the fault, from ``root``; ``code`` is its text.
         tests: arguments for pytest.
     """
-    with tempfile.NamedTemporaryFile("r", suffix=".json") as told:
+    with tempfile.NamedTemporaryFile("r", suffix=".json", encoding="utf-8") as told:
         began = _children_seconds()
         child = os.fork()
         if child == 0:
@@ -133,7 +133,7 @@ def _in_the_copy(root: Path, path: str, code: str, tests: Sequence[str], told: P
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
         os.chdir(root)
         sys.dont_write_bytecode = True
-        with Path(os.devnull).open("w") as nowhere:
+        with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
         found = _run(root, path, code, tests)

@@ -251,7 +251,7 @@ def gloucestershire(
         "new_money_gbp": evidence[NEW_MONEY].value,
         "fall_gbp": evidence[FALL].value,
     }
-    with new_run(folder) as work:
+    with new_run(folder, overwrite=True) as work:
         stored = run_plan(plan, work)
         write_json(RunFolder(work.finished).published, published)
         put_in_place(work, stored.complete)

@@ -9,7 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outputs.charts.chart import Chart
-from simulation.results.run_folder import RunFolder
+from simulation.results.run_folder import RunFolder, is_own_chart
+from simulation.results.whole_file import write_text
 
 TEMPLATES = Path(__file__).parent / "templates"
 FEW_FUTURES = 100
@@ -38,14 +39,13 @@ def write_document(
     )
     css = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     text = environment.get_template(template).render(css=css, few_futures=FEW_FUTURES, **filled_in)
-    folder.page.write_text(text, encoding="utf-8", newline="\n")
+    write_text(folder.page, text)
     return folder.page
 
 
 def _write_charts(folder: Path, charts: Iterable[Chart]) -> None:
     folder.mkdir(exist_ok=True)
-    for earlier in folder.glob("*.svg"):
+    for earlier in filter(is_own_chart, folder.iterdir()):
         earlier.unlink()
     for chart in charts:
-        path = folder / f"{chart.name}.svg"
-        path.write_text(f"{chart.svg}\n", encoding="utf-8", newline="\n")
+        write_text(folder / f"{chart.name}.svg", f"{chart.svg}\n")

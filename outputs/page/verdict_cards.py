@@ -8,14 +8,23 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from outputs.charts.numbers import PLAIN, UNITS, in_words
-from simulation.results.verdicts import JudgedClaim, Verdict
+from simulation.results.frequencies import FEWEST_FOR_A_SHARE, number_of, of_futures, out_of
+from simulation.results.verdicts import (
+    EITHER_WAY,
+    LEANING_AGAINST,
+    LEANING_FOR,
+    NOT_SUPPORTED,
+    SUPPORTED,
+    JudgedClaim,
+    Verdict,
+)
 
 MARKS = {
-    "supported": ("yes", "✔"),
-    "leaning for": ("lean", "↗"),
-    "cannot tell yet": ("unsure", "?"),
-    "leaning against": ("lean", "↘"),
-    "not supported": ("no", "✘"),
+    SUPPORTED: ("yes", "✔"),
+    LEANING_FOR: ("lean", "↗"),
+    EITHER_WAY: ("unsure", "?"),
+    LEANING_AGAINST: ("lean", "↘"),
+    NOT_SUPPORTED: ("no", "✘"),
 }
 DOTS_IN_A_ROW, DOT_GAP = 20, 9
 SPREAD_SENTENCE = "Of the spread between futures"
@@ -27,7 +36,7 @@ class ClaimCard:
 
     Attributes:
         claim: what is claimed, whole; ``asked`` without what it is compared with.
-        often: in how many of 100 futures it holds; ``size`` the figure and its range.
+        often: the number of futures in which it holds; ``size`` the figure and its range.
         facts: (heading, words, name in verdicts.json).
     """
 
@@ -87,16 +96,28 @@ def _together(verdict: Verdict) -> str:
     """How often all claims hold in the same future."""
     if verdict.probability is None or verdict.probability_interval is None:
         return ""
-    low, high = verdict.probability_interval
-    return (
-        f"All its claims hold together in {100 * verdict.probability:.0f} of 100 futures; "
-        f"more runs could move that to anything from {100 * low:.0f} to {100 * high:.0f}."
-    )
+    words = f"All its claims hold together in {_of_futures(verdict)}"
+    if _may_be_a_share(verdict):
+        low, high = verdict.probability_interval
+        words += f"; more runs could move that to anything from {100 * low:.0f} to {100 * high:.0f}"
+    return f"{words}. {verdict.note}".rstrip()
+
+
+def _may_be_a_share(judged: JudgedClaim | Verdict) -> bool:
+    """Whether enough futures were run for shares of them; an older run does not say."""
+    return judged.n_futures == 0 or judged.n_futures >= FEWEST_FOR_A_SHARE
+
+
+def _futures(judged: JudgedClaim | Verdict) -> int:
+    return judged.n_futures or 100
+
+
+def _of_futures(judged: JudgedClaim | Verdict) -> str:
+    return of_futures(judged.probability or 0.0, _futures(judged))
 
 
 def _claim_card(claim: JudgedClaim, comparator: str, identity: str) -> ClaimCard:
     kind, mark = _look(claim.verdict)
-    probability = claim.probability
     note = claim.note
     if claim.share_of_variance_parameters is not None:
         note = note.partition(SPREAD_SENTENCE)[0].strip()
@@ -109,7 +130,7 @@ def _claim_card(claim: JudgedClaim, comparator: str, identity: str) -> ClaimCard
         kind=kind,
         mark=mark,
         sentence=claim.sentence,
-        dots=Markup("") if probability is None else _dots(probability, identity),
+        dots=Markup("") if claim.probability is None else _dots(claim, identity),
         facts=_facts(claim),
         note=note,
         is_money=claim.provisional,
@@ -119,7 +140,7 @@ def _claim_card(claim: JudgedClaim, comparator: str, identity: str) -> ClaimCard
 def summary_rows(
     cards: Sequence[VerdictCard],
 ) -> list[tuple[str, list[tuple[str, ClaimCard] | None]]]:
-    """All claims of all hypotheses in one table: a row a claim, a column a hypothesis.
+    """All claims of all hypotheses in one table: one row per claim, one column per hypothesis.
 
     Returns:
         For each claim its words, and for each card the claim's number ("1.2") with its card, or
@@ -138,7 +159,7 @@ def summary_rows(
 
 
 def _numbered(claims: Sequence[ClaimCard]) -> dict[tuple[str, int], tuple[int, ClaimCard]]:
-    """Claims with their places, by their words and the how-manieth time they stand there."""
+    """Claims with their places, by their words and how often the same words came before."""
     found: dict[tuple[str, int], tuple[int, ClaimCard]] = {}
     for place, claim in enumerate(claims, 1):
         before = sum(1 for words, _ in found if words == claim.asked)
@@ -155,10 +176,11 @@ def _asked(claim: JudgedClaim, comparator: str) -> str:
 
 
 def _often(claim: JudgedClaim) -> str:
-    """In how many of 100 futures the claim holds, as a natural frequency."""
+    """The number of futures in which the claim holds, as a natural frequency."""
     if claim.probability is None:
-        return "not said"
-    return f"{_percent(claim.probability).rstrip('%')} in 100"
+        return "not judged"
+    number, total = number_of(claim.probability, _futures(claim)), out_of(_futures(claim))
+    return f"{number} {'in' if _may_be_a_share(claim) else 'of'} {total}"
 
 
 def _size(claim: JudgedClaim) -> str:
@@ -170,7 +192,7 @@ def _size(claim: JudgedClaim) -> str:
 def _facts(claim: JudgedClaim) -> list[tuple[str, str, str]]:
     """What is known of a claim in numbers; what is not known is left out."""
     facts = []
-    if claim.probability_parameters_only is not None:
+    if claim.probability_parameters_only is not None and _may_be_a_share(claim):
         facts.append(
             (
                 "The same, with chance averaged out",
@@ -223,20 +245,21 @@ def _percent(share: float) -> str:
     return "over 99%" if 99.5 <= percent < 100 else f"{percent:.0f}%"
 
 
-def _dots(probability: float, identity: str) -> Markup:
-    """A hundred dots, filled for the futures in which the claim holds."""
-    filled = round(100 * probability)
+def _dots(claim: JudgedClaim, identity: str) -> Markup:
+    """A hundred dots, or one per future if there are few; filled where the claim holds."""
+    total = out_of(_futures(claim))
+    filled = round(total * (claim.probability or 0.0))
     circles = Markup("").join(
         Markup('<circle cx="{}" cy="{}" r="3.2" class="{}"/>').format(
             5 + DOT_GAP * (dot % DOTS_IN_A_ROW),
             5 + DOT_GAP * (dot // DOTS_IN_A_ROW),
             "holds" if dot < filled else "fails",
         )
-        for dot in range(100)
+        for dot in range(total)
     )
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="dots" viewBox="0 0 181 46" role="img" '
-        'aria-labelledby="{0}-title {0}-desc"><title id="{0}-title">{1} of 100 futures</title>'
-        '<desc id="{0}-desc">A hundred dots, {1} of them filled: the futures in which the claim '
-        "holds.</desc>{2}</svg>"
-    ).format(identity, filled, circles)
+        'aria-labelledby="{0}-title {0}-desc"><title id="{0}-title">{1} of {2} futures</title>'
+        '<desc id="{0}-desc">{2} dots, {1} of them filled: the futures in which the claim '
+        "holds.</desc>{3}</svg>"
+    ).format(identity, filled, total, circles)

@@ -26,6 +26,7 @@ from outputs.workbook import (
 )
 from outputs.workbook.book import Book, Sheet
 from outputs.workbook.facts import Facts, facts_of
+from simulation.results.whole_file import written_whole
 
 SHEETS: tuple[tuple[str, Callable[[Sheet, Facts], None]], ...] = (
     (papers_sheets.READ_ME, papers_sheets.fill_read_me),
@@ -67,11 +68,12 @@ def write_workbook(run: Run) -> Path:
     title = manifest.place.title
     footer = f"{title}, hometruth {manifest.hometruth_version}"
     created = manifest.created.replace(tzinfo=None)
-    book = Book(run.folder.workbook, f"{title}: money", footer, created)
     sheets = [(n, fill) for n, fill in SHEETS if n != added_sheet.NAME or added_sheet.any_in(facts)]
-    for name, _ in sheets:
-        book.sheet(name, name in BY_ROW)
-    for sheet, (_, fill) in zip(book.sheets, sheets, strict=True):
-        fill(sheet, facts)
-    book.close()
+    with written_whole(run.folder.workbook) as unfinished:
+        book = Book(unfinished, f"{title}: money", footer, created)
+        for name, _ in sheets:
+            book.sheet(name, name in BY_ROW)
+        for sheet, (_, fill) in zip(book.sheets, sheets, strict=True):
+            fill(sheet, facts)
+        book.close()
     return run.folder.workbook

@@ -132,7 +132,8 @@ def _usable(scale: Scale, values: Floats) -> Scale:
 
 def _csv_columns(file: Path) -> dict[str, list[float]]:
     header = read_text(file, LARGEST_CSV_BYTES).partition("\n")[0]
-    names = [name.strip() for name in header.split(",")]
+    # parameters' names have no capitals, though a spreadsheet may give them some
+    names = [name.strip().lower() for name in header.split(",")]
     rows = read_csv_table(file, names)
     return {name: [row.number(name) for row in rows] for name in names}
 
@@ -154,4 +155,6 @@ def _parquet_columns(file: Path) -> dict[str, list[float]]:
         numeric = pa.types.is_floating(column.type) or pa.types.is_integer(column.type)
         if not numeric or column.null_count:
             raise fault(f"'{name}' is not a number in every row", "give every draw a value")
-    return {name: table[name].to_pylist() for name in table.column_names}
+    if len({name.strip().lower() for name in table.column_names}) < len(table.column_names):
+        raise fault("two columns have the same name", "keep one of them")
+    return {name.strip().lower(): table[name].to_pylist() for name in table.column_names}

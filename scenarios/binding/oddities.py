@@ -12,6 +12,7 @@ from scenarios.places.load import AREA, COHORTS, COUNTS, FILES, Place
 from simulation.clock import add_months, financial_year
 from simulation.errors import Fault
 from simulation.pathway.words import ADULT, CHILD
+from simulation.results.names import counted
 
 READ_ENDINGS = (".yaml", ".yml", ".csv")
 
@@ -78,6 +79,17 @@ def _of_place(place: Place) -> Iterator[Fault]:
             fix=f"add the years from {first}; until then the figure of {known} is taken",
         )
 
+    last = max(place.cohorts)
+    if last < first:
+        yield Fault(
+            str(place.folder / COHORTS),
+            1 + len(place.cohorts),
+            1,
+            f"the run begins in {first}, but the last cohort is that of {last}",
+            fix=f"begin by {last}, or add the years from {first}; until then every cohort is that "
+            f"of {last}",
+        )
+
 
 def _of_figures(model: Model, place: Place) -> Iterator[Fault]:
     """Local figures far from the shipped ones, and shipped prices of another year."""
@@ -114,7 +126,7 @@ def _beyond(scenario: Scenario, place: Place, years: int) -> Iterator[Fault]:
             what = "never happens" if change.when.on >= end else "is not complete"
             yield fault_at(
                 change.position,
-                f"this change {what} in a run of {years} years, which ends on {end}",
+                f"this change {what} in a run of {counted(years, 'year')}, which ends on {end}",
                 fix="run more years, or date it earlier",
             )
     claims = scenario.hypothesis.claims if scenario.hypothesis else ()
@@ -125,5 +137,5 @@ def _beyond(scenario: Scenario, place: Place, years: int) -> Iterator[Fault]:
         yield fault_at(
             late[0].position,
             f"{what} about later years than the {years} of this run, and cannot be judged",
-            fix=f"run {reached} years",
+            fix=f"run {counted(reached, 'year')}",
         )

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from scenarios.language.scenario import Change, Scenario, SetCapacity, StartService
+from scenarios.places.area_names import listed
+from scenarios.places.areas import councils_beyond, find_area
 from scenarios.places.place import PER_POPULATION, Place
 from scenarios.places.scaling import reference_place
 from simulation.clock import financial_year
 from simulation.councils import TENANTS, Shares
+from simulation.errors import InputError
 from simulation.results.payers import council_in_words, payer_of
 from simulation.whole_slots import half_up
 
@@ -17,11 +20,13 @@ BEDS = "local_beds"
 SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
 ROUNDING_LEFT_UNSAID = Fraction(1, 10)
 COHORT_LEFT_UNSAID = 0.15
+FEW_DISTRICTS = 4  # up to this many are named one by one
 
 
 def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
     """Sentences for people who check, run or read scenarios in a place, each once."""
-    found = [*ward_remarks(place), *cohort_remarks(place), *council_remarks(place)]
+    found = [*ward_remarks(place), *cohort_remarks(place)]
+    found += [*council_remarks(place), *county_remarks(place)]
     for scenario in scenarios:
         found += _rounded(scenario, place)
     return tuple(dict.fromkeys(found))
@@ -67,6 +72,24 @@ def council_remarks(place: Place) -> Iterator[str]:
         "services and new homes on all councils in their shares, and the core cost of empty homes "
         f"{_bearers(voids)}. Which council a person is with is chance, in those shares."
     )
+
+
+def county_remarks(place: Place) -> Iterator[str]:
+    """Districts in which the county council is responsible for social care, by the place's title.
+
+    A place whose title is not the name of an area has none.
+    """
+    try:
+        beyond = councils_beyond(find_area(place.title))
+    except InputError:
+        return
+    for county, districts in beyond.items():
+        few = len(districts) <= FEW_DISTRICTS
+        where = listed(list(districts)) if few else f"{len(districts)} districts here"
+        yield (
+            f"Social care in {where} is the county's: {county}. Its counts and prices are for the "
+            f'whole county, which is --area "{county}".'
+        )
 
 
 def _bearers(voids: str | Shares) -> str:

@@ -10,6 +10,7 @@ from scenarios.language.scenario import Change, Position, Reinvest, Scenario
 from simulation.clock import add_months
 from simulation.errors import Fault
 from simulation.policy import TRANSITION_FUND
+from simulation.results.names import counted
 
 
 def fault_at(
@@ -73,7 +74,8 @@ def unreachable_claims(scenario: Scenario) -> Iterator[Fault]:
         if scenario.years and claim.years > scenario.years:
             yield fault_at(
                 claim.position,
-                f"this claim is about year {claim.years}, but the run has {scenario.years} years",
+                f"this claim is about year {claim.years}, but the run has "
+                f"{counted(scenario.years, 'year')}",
                 fix="lengthen 'horizon', or claim something about an earlier year",
             )
 

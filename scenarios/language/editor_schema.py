@@ -24,6 +24,7 @@ from scenarios.language.scenario import (
 )
 from scenarios.language.schema_version import SCHEMA
 from scenarios.language.sweeps import FEWEST_VALUES, MOST_VALUES
+from simulation.clock import MOST_YEARS
 from simulation.parameters import Parameter
 from simulation.policy import TRANSITION_FUND
 from simulation.results.measures import COST_TO, MEASURES
@@ -128,7 +129,7 @@ def _definitions(vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
     head: Schema = {
         "schema": {"const": SCHEMA},
         **dict.fromkeys(("title", "question", "source", "compare_with"), TEXT),
-        "horizon": _group(forms.HORIZON, {"start": DATE, "years": _whole(1, 100)}),
+        "horizon": _group(forms.HORIZON, {"start": DATE, "years": _whole(1, MOST_YEARS)}),
     }
     period = {"over": YEARS, "in": {"type": "string", "pattern": r"^(year [1-9]\d*|any year)$"}}
     hypothesis = {

@@ -20,11 +20,11 @@ from scenarios.language.read_claims import read_hypothesis
 from scenarios.language.scenario import NOWHERE, Change, Position, Scenario, Vocabulary
 from scenarios.language.schema_version import check_schema
 from scenarios.reading.yaml import Node, read_yaml
+from simulation.clock import MOST_YEARS
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 
 SHIPPED = Path(__file__).parents[1] / "strategies"
 SHIPPED_SWEEPS = SHIPPED / "sweeps"
-MOST_YEARS = 100
 
 
 def load_scenario(path: Path | str, vocabulary: Vocabulary) -> Scenario:

@@ -142,7 +142,7 @@ def _known(node: Node, choices: list[str]) -> str:
     if name not in choices:
         raise node.error(
             f"there is no '{name}' that a scenario could change this way",
-            expected=f"one of {len(choices)} parameters; 'hometruth evidence' lists them all"
+            expected=f"one of {len(choices)} parameters; 'hometruth list parameters' names them"
             if len(choices) > FEW
             else one_of(sorted(choices)),
             nearest=nearest(name, choices),

@@ -9,10 +9,10 @@ from scenarios.language import keys as forms
 from scenarios.language.amounts import read_threshold
 from scenarios.language.scenario import Amount, Claim, Hypothesis, Position, Vocabulary
 from scenarios.reading.yaml import Node
+from simulation.clock import MOST_YEARS
 from simulation.errors import Faults, nearest, one_of
 
 BOUNDS = tuple(forms.BOUNDS_MEANT)
-MOST_YEARS = 100
 LEAST_SURE, MOST_SURE = 0.5, 0.999
 EXAMPLE = (
     "write '- {measure: people_far_from_home, in: year 10, versus: baseline, at_most: 100%}' "
@@ -74,7 +74,8 @@ def read_measure(node: Node, vocabulary: Vocabulary) -> str:
     if name not in vocabulary.measures:
         raise node.error(
             f"there is no measure '{name}'",
-            expected=f"one of {len(vocabulary.measures)} measures; 'hometruth list' names them all",
+            expected=f"one of {len(vocabulary.measures)} measures; "
+            "'hometruth list measures' names them",
             nearest=nearest(name, vocabulary.measures),
         )
     return name
@@ -102,7 +103,8 @@ def read_period(node: Node, given: Mapping[str, Node]) -> tuple[str, int]:
     if not year or not 1 <= int(year[1][:9]) <= MOST_YEARS:
         raise given["in"].error(
             f"'in' has '{said}'",
-            expected="'any year', or 'year 10' (the run's first April year is year 1)",
+            expected="'any year', or 'year 10' (the run's first April year is year 1, and the last "
+            f"there can be is year {MOST_YEARS})",
         )
     return "in", int(year[1])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from scenarios.language import keys as forms
 from scenarios.language.keys import Form
@@ -12,14 +12,15 @@ from simulation.rulebook.describe import table
 MADE = "*Made by `make docs`; the code is where to change it.*"
 
 
-def commands_page(helps: Iterable[tuple[str, str]]) -> str:
-    """Every command with its own help text.
+def commands_page(helps: Iterable[tuple[str, str]], statuses: Mapping[int, str]) -> str:
+    """Every command with its own help text, and what each exit status means.
 
     Args:
         helps: names and help texts.
+        statuses: meanings by exit status.
     """
-    lines = ["# The command line", "", MADE, "", "Exit status 0: done; 2: something to put right"]
-    lines += ["in what was asked or written; 1: our fault.", ""]
+    rows = [(str(status), meaning) for status, meaning in statuses.items()]
+    lines = ["# The command line", "", MADE, "", *table(("exit status", "meaning"), rows), ""]
     for name, text in helps:
         lines += [f"## hometruth {name}", "", "```text", text.rstrip(), "```", ""]
     return _page(lines)

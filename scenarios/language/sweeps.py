@@ -37,6 +37,7 @@ from scenarios.language.scenario import (
 from scenarios.reading.yaml import Node, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.results.manifest import SweepChart, SweepInfo, SweptValue
+from simulation.results.names import counted
 
 FEWEST_VALUES, MOST_VALUES = 2, 25
 _AMOUNT = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)", re.ASCII)
@@ -191,7 +192,8 @@ def too_short(sweep: Sweep, years: int) -> Iterator[Fault]:
         if shown.years > years:
             yield fault_at(
                 shown.position,
-                f"this measure is shown for year {shown.years}, but the run has {years} years",
+                f"this measure is shown for year {shown.years}, but the run has "
+                f"{counted(years, 'year')}",
                 fix="run more years, or show an earlier year",
             )
 
@@ -261,7 +263,7 @@ def _read_values(vary: Node, values: Node, vocabulary: Vocabulary) -> tuple[Valu
     members = values.sequence()
     if not FEWEST_VALUES <= len(members) <= MOST_VALUES:
         raise values.error(
-            f"'values' has {len(members)} values",
+            f"'values' has {counted(len(members), 'value')}",
             expected=f"{FEWEST_VALUES} to {MOST_VALUES} of them",
         )
     marks = list(_marks(vary))

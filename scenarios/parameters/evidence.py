@@ -113,7 +113,7 @@ def find_evidence(
             None,
             f"there is no evidence '{wanted}'",
             nearest=nearest(wanted, [*evidence, *parameters]),
-            fix="'hometruth evidence' lists every id",
+            fix="'hometruth evidence --all' lists every id",
         )
     )
 
@@ -145,7 +145,14 @@ def describe_evidence(item: Evidence, used_by: Collection[str]) -> str:
 
 
 def evidence_table(items: Iterable[Evidence]) -> str:
-    """A plain table of evidence, 100 columns wide: id, grade, basis, value, meaning."""
+    """A plain table of evidence, 100 columns wide: id, grade, basis, value, meaning.
+
+    Returns:
+        The table; "" where there is no evidence.
+    """
+    items = list(items)
+    if not items:
+        return ""
     widths = (8, 5, 8, 32, 39)
     lines = [_table_line(("Id", "Grade", "Basis", "Value and range", "Meaning"), widths)]
     lines.append("  ".join("-" * width for width in widths))

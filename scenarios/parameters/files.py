@@ -174,7 +174,7 @@ def _read_cited(node: Node | None, published: Collection[str], faults: Faults) -
                 member.fault(
                     f"there is no evidence '{name}'",
                     nearest=nearest(name, sorted(published)),
-                    fix="correct the id; 'hometruth evidence' lists them all",
+                    fix="correct the id; 'hometruth evidence --all' lists them all",
                 )
             )
         read.append(name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from simulation.parameters import Parameter, ParameterSet
+from collections.abc import Collection
+
+from simulation.parameters import Parameter
 
 WIDTH = 100
 
@@ -30,11 +32,13 @@ def describe_parameter(parameter: Parameter) -> str:
     return "\n".join(lines)
 
 
-def parameter_table(parameters: ParameterSet) -> str:
-    """Every parameter on a line or two."""
+def parameter_table(parameters: Collection[Parameter]) -> str:
+    """Each parameter on a line or two; "" for none."""
+    if not parameters:
+        return ""
     lines = ["Parameters (hometruth evidence NAME shows one)", ""]
-    for name, p in parameters.items():
+    for p in parameters:
         spread = f" ({p.low:g} to {p.high:g})" if p.low is not None else ""
         cited = f" [{', '.join(p.evidence)}]" if p.evidence else ""
-        lines.append(f"{name}: {p.value:g}{spread} {p.unit}, grade {p.grade}, {p.basis}{cited}")
+        lines.append(f"{p.name}: {p.value:g}{spread} {p.unit}, grade {p.grade}, {p.basis}{cited}")
     return "\n".join(lines)

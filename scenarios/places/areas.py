@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import combinations
+from fractions import Fraction
 
+from scenarios.places.area_faults import day_in_words, fault_in, overlaps
+from scenarios.places.area_names import area_index, listed, pieces, plain, shown
 from scenarios.places.area_tables import (
+    BOARDS_DATE,
+    CEREMONIAL,
     COUNTED_YEAR,
     OLDEST_AGE,
     AreaTables,
+    Part,
     Residents,
     area_tables,
 )
 from simulation.errors import Fault, InputError
 
-__all__ = ["COUNTED_YEAR", "OLDEST_AGE", "NamedArea", "area_names", "find_area", "wider_area"]
+__all__ = [
+    "COUNTED_YEAR",
+    "OLDEST_AGE",
+    "NamedArea",
+    "area_names",
+    "councils_beyond",
+    "find_area",
+    "wider_area",
+]
 
 ADULT_FROM = 18
-MOST_SUGGESTED = 5
-LEAST_LIKENESS = 0.6
-TOO_WIDE = ("region", "part of London")
-
-_AND = " and "
-_INVERTED = re.compile(r"(.+), (?:City|County) of")
-_BEFORE = re.compile(
-    r"(?:the )?(?:(?:london |royal |metropolitan |county )?borough|city|county) of "
-)
-_AFTER = re.compile(r"(?: (?:city|county|district|(?:county |metropolitan )?borough))? council")
+NOT_SHARED = ("region", "part of London", "preserved county", "abolished county", CEREMONIAL)
+"""Kinds of union that would not share a ward: too wide, or with nobody to run one."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,28 @@ class NamedArea:
 
     Attributes:
         name: as it is written, such as ``Gloucestershire`` or ``Brent, Ealing and Harrow``.
-        districts: every district in it, once.
+        parts: every district in it, once, or the part of it that is.
         residents: people at each single age from 0 to 90 (90 and over) on 30 June 2023.
-        remarks: sentences on what the name does not cover, for whoever asked for it.
+        remarks: sentences on what the name does and does not cover.
     """
 
     name: str
-    districts: tuple[str, ...]
+    parts: tuple[Part, ...]
     residents: Residents
     remarks: tuple[str, ...] = ()
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """Every district in it, whole or in part."""
+        return tuple(dict.fromkeys(part.district for part in self.parts))
+
+    @property
+    def districts_in_words(self) -> tuple[str, ...]:
+        """Every district in it, with its share where it is there in part."""
+        return tuple(
+            district if share == 1 else f"{district} ({_percent(share)})"
+            for district, share in _shares(self.parts).items()
+        )
 
     @property
     def population(self) -> int:
@@ -63,9 +77,9 @@ class NamedArea:
     def adults_by_council(self) -> dict[str, int]:
         """Residents aged 18 or over by the council responsible for their care, by usual name."""
         tables, found = area_tables(), dict[str, int]()
-        for district in self.districts:
-            name = _shown(tables.council_of[district])
-            own = tables.residents[district][ADULT_FROM:]
+        for part in self.parts:
+            name = shown(tables.council_of[part.district])
+            own = tables.residents_of([part])[ADULT_FROM:]
             found[name] = found.get(name, 0) + sum(own)
         return dict(sorted(found.items()))
 
@@ -79,173 +93,158 @@ class NamedArea:
 
 
 def find_area(text: str) -> NamedArea:
-    """The area of a name, or of several names parted by commas or "and".
+    """The area of a name or code, or of several parted by commas or "and".
 
-    A name is a district, a county, another union that ``area_names`` lists, or a country.
+    A name is a district, a county, a health board, another union that ``area_names`` lists, or a
+    country.
 
     Raises:
         InputError: every name that is unknown, with the nearest ones; every name that could mean
-            several areas, with these; areas that overlap, since their people would count twice.
+            several areas, with these; every area that is no more, with its successors; areas that
+            overlap, since their people would count twice.
     """
-    tables = area_tables()
-    names = list(_pieces(text, tables))
-    faults = [f for name in names if (f := _fault_in(name, tables))]
+    tables, names = area_tables(), list(pieces(text))
+    faults = [f for name in names if (f := fault_in(name))]
     if not text.strip(" ,"):
         faults = [
             Fault("", None, None, "no area is named", fix="write for example Gloucestershire")
         ]
     if faults:
         raise InputError(faults)
-    known = _by_plain_name(tables)
-    found = [known[_key(name, known)] for name in names]
-    faults = list(_overlaps(found, tables))
+    found = [area for name in names for area in area_index().meant(name)]
+    faults = list(overlaps(found))
     if faults:
         raise InputError(faults)
-    districts = tuple(d for name in found for d in tables.districts_of(name))
+    parts = tuple(part for name in found for part in tables.parts_of(name))
     return NamedArea(
-        name=_listed([_shown(name) for name in found]),
-        districts=districts,
-        residents=tables.residents_of(districts),
-        remarks=tuple(_remarks(found, districts, tables)),
+        name=_written(found),
+        parts=parts,
+        residents=tables.residents_of(parts),
+        remarks=(*_renamed(names), *_remarks(found, parts, tables)),
     )
 
 
 def wider_area(area: NamedArea) -> str:
-    """The smallest county or other union, short of a region or country, that an area lies in.
+    """The smallest county, board or other union, short of a region, that an area lies in.
 
     Returns:
         Its name; "" if there is none.
     """
-    tables, own = area_tables(), set(area.districts)
-    wider = [
-        name
-        for name, districts in tables.unions.items()
-        if own < set(districts)
-        and name not in tables.countries
-        and tables.kinds.get(name) not in TOO_WIDE
-    ]
-    return min(wider, key=lambda n: sum(tables.residents_of(tables.unions[n])), default="")
+    tables = area_tables()
+    people = {name: sum(tables.residents_of(parts)) for name, parts in _around(area, tables)}
+    wider = {name: number for name, number in people.items() if number > area.population}
+    return min(wider, key=lambda name: wider[name], default="")
 
 
 def area_names() -> tuple[str, ...]:
-    """Every name of a district, union or country, without the other names some of them have."""
-    tables = area_tables()
-    return tuple(sorted({*tables.residents, *tables.unions}))
+    """Every district, union, country and board, without the other names some of them have."""
+    return tuple(sorted(set(area_tables().names)))
 
 
-@lru_cache(maxsize=1)
-def _by_plain_name(tables: AreaTables) -> Mapping[str, str]:
-    """The name in the tables for every plain name there is."""
-    own = {_plain(name): name for name in (*tables.residents, *tables.unions)}
-    others = {_plain(name): meant for name, meant in tables.other_names.items()}
-    return others | own
+def councils_beyond(area: NamedArea) -> dict[str, tuple[str, ...]]:
+    """County councils that care for people in some of their districts here, by usual name.
+
+    Returns:
+        Each county whose other districts are not in the area, and its districts that are.
+    """
+    tables, found = area_tables(), dict[str, tuple[str, ...]]()
+    for district in area.districts:
+        county = tables.council_of[district]
+        if county != district and not set(tables.districts_of(county)) <= set(area.districts):
+            found[shown(county)] = (*found.get(shown(county), ()), shown(district))
+    return found
 
 
-def _plain(name: str) -> str:
-    """A name without what people write in different ways: case, accents, hyphens, stops."""
-    letters = unicodedata.normalize("NFKD", name.casefold().replace("&", _AND))
-    plain = "".join(c for c in letters if not unicodedata.combining(c))
-    return " ".join(re.sub(r"['’.]", "", plain).replace("-", " ").replace(",", " ").split())
+def _around(area: NamedArea, tables: AreaTables) -> Iterator[tuple[str, tuple[Part, ...]]]:
+    """The unions and boards that have all of an area and could share a ward."""
+    for name in (*tables.unions, *tables.boards):
+        parts = tables.parts_of(name)
+        whole = all(any(map(own.within, parts)) for own in area.parts)
+        if whole and name not in tables.countries and tables.kinds.get(name) not in NOT_SHARED:
+            yield name, parts
 
 
-def _key(name: str, known: Mapping[str, str]) -> str:
-    """The plain name that is known, with or without 'borough of' or 'council'; "" if none is."""
-    plain = _plain(name)
-    shorter = re.sub(f"{_AFTER.pattern}$", "", re.sub(f"^{_BEFORE.pattern}", "", plain))
-    without_article = plain.removeprefix("the ")
-    return next((key for key in (plain, without_article, shorter) if key in known), "")
+def _written(names: list[str]) -> str:
+    """The names in a row, so that they are read as the same areas again."""
+    usual = [shown(name) for name in names]
+    together = listed(usual)
+    one_name = len(names) > 1 and area_index().recognised(together)
+    return ", ".join(usual) if one_name else together
 
 
-def _pieces(text: str, tables: AreaTables) -> Iterator[str]:
-    """The names in a list, where a name may itself have commas or an 'and' in it."""
-    words = [word for part in text.split(",") if (word := part.strip())]
-    known = _by_plain_name(tables)
-    while words:
-        ends = range(len(words), 0, -1)
-        joined = next((n for n in ends if _key(", ".join(words[:n]), known)), 0)
-        if joined:
-            yield ", ".join(words[:joined])
-        else:
-            yield from _parted_by_and(words[0], known)
-        words = words[max(joined, 1) :]
-
-
-def _parted_by_and(text: str, known: Mapping[str, str]) -> list[str]:
-    """Two or more known names joined by 'and'; otherwise the text as it is."""
-    text = text.removeprefix("and ")
-    if _key(text, known):
-        return [text]
-    for at in (match.start() for match in re.finditer(_AND, text)):
-        first, rest = text[:at], _parted_by_and(text[at + len(_AND) :], known)
-        if _key(first, known) and all(_key(name, known) for name in rest):
-            return [first, *rest]
-    return [text]
-
-
-def _fault_in(name: str, tables: AreaTables) -> Fault | None:
-    """What is wrong with one name, if anything is."""
-    meanings = {_plain(word): areas for word, areas in tables.ambiguous.items()}.get(_plain(name))
-    if meanings:
-        problem = f"'{name}' could mean several areas"
-        return Fault("", None, None, problem, f"one of: {'; '.join(meanings)}")
-    known = _by_plain_name(tables)
-    if _key(name, known):
-        return None
-    close = _nearest(name, known)
-    return Fault(
-        "",
-        None,
-        None,
-        f"there is no area '{name}' in England or Wales",
-        expected=f"one of the nearest names: {'; '.join(close)}" if len(close) > 1 else "",
-        nearest=close[0] if close else "",
-        fix=""
-        if close
-        else "name a district, a county, a region or a country, or several with commas between",
-    )
-
-
-def _nearest(name: str, known: Mapping[str, str]) -> list[str]:
-    """Names that contain this one, then names that look like it."""
-    plain = _plain(name)
-    like = difflib.get_close_matches(plain, known, MOST_SUGGESTED, LEAST_LIKENESS)
-    containing = [key for key in known if f" {plain} " in f" {key} "] if plain else []
-    return list(dict.fromkeys(known[key] for key in (*containing, *like)))[:MOST_SUGGESTED]
-
-
-def _overlaps(names: list[str], tables: AreaTables) -> Iterator[Fault]:
-    for one, other in combinations(names, 2):
-        own, others = tables.districts_of(one), tables.districts_of(other)
-        shared = set(own) & set(others)
-        if not shared:
-            continue
-        if one == other:
-            problem = f"'{one}' is named twice"
-        elif len(shared) == min(len(own), len(others)):
-            part, whole = (one, other) if len(own) < len(others) else (other, one)
-            problem = f"'{part}' is part of '{whole}', so its people would count twice"
-        else:
-            both = ", ".join(sorted(shared))
-            problem = f"'{one}' and '{other}' overlap, and people would count twice in {both}"
-        yield Fault("", None, None, problem, fix="leave one of them out")
-
-
-def _remarks(names: list[str], districts: tuple[str, ...], tables: AreaTables) -> Iterator[str]:
+def _renamed(names: list[str]) -> Iterator[str]:
+    """What is taken for areas that have another name or code now."""
     for name in names:
-        beside = [d for d in tables.not_in.get(name, ()) if d not in districts]
-        if beside:
-            verb = "is" if len(beside) == 1 else "are"
-            yield (
-                f"{_shown(name)} is the council's area of that name; "
-                f"{_listed([_shown(d) for d in beside])} {verb} not in it and can be added by name."
-            )
+        former = area_index().former_area(name)
+        if former and area_index().meant(name) == former.became:
+            now = listed([shown(area) for area in former.became])
+            if plain(now) != plain(former.name):
+                ended = day_in_words(former.ended)
+                yield f"{former.name} ended on {ended}; its area is that of {now} now."
 
 
-def _shown(name: str) -> str:
-    """A name in its usual order: Bristol, not 'Bristol, City of'."""
-    inverted = _INVERTED.fullmatch(name)
-    return inverted[1] if inverted else name
+def _remarks(names: list[str], parts: tuple[Part, ...], tables: AreaTables) -> Iterator[str]:
+    for name in names:
+        yield from _beside(name, parts, tables)
+        yield from _board_of_that_name(name, tables)
+    yield from _of_boards(names, tables)
+    yield from _divided(parts)
 
 
-def _listed(names: list[str]) -> str:
-    return _AND.join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+def _beside(name: str, parts: tuple[Part, ...], tables: AreaTables) -> Iterator[str]:
+    """Districts that people may take to be part of an area of this name."""
+    named = {part.district for part in parts}
+    beside = [district for district in tables.not_in.get(name, ()) if district not in named]
+    if beside:
+        verb = "is" if len(beside) == 1 else "are"
+        yield (
+            f"{shown(name)} is the council's area of that name; "
+            f"{listed([shown(d) for d in beside])} {verb} not in it and can be added by name."
+        )
+
+
+def _board_of_that_name(name: str, tables: AreaTables) -> Iterator[str]:
+    """A board of the same name that has another area."""
+    board = area_index().boards.get(plain(shown(name)), "")
+    if not board or name in tables.boards:
+        return
+    if set(tables.parts_of(board)) != set(tables.parts_of(name)):
+        yield f'{board} has another area than {shown(name)}: --area "{board}".'
+
+
+def _of_boards(names: list[str], tables: AreaTables) -> Iterator[str]:
+    """Of what day English boards are."""
+    boards = [n for n in names if _is_english_board(n, tables)]
+    if boards:
+        verb = "is" if len(boards) == 1 else "are"
+        yield (
+            f"{listed(boards)} {verb} taken as on {day_in_words(BOARDS_DATE)}; some boards have "
+            "merged since April 2026."
+        )
+
+
+def _is_english_board(name: str, tables: AreaTables) -> bool:
+    return name in tables.boards and tables.boards[name][0].district in tables.unions["England"]
+
+
+def _divided(parts: tuple[Part, ...]) -> Iterator[str]:
+    """Districts that boards divide and that are not here whole."""
+    shares = _shares(parts).items()
+    some = [f"{_percent(share)} of {shown(district)}" for district, share in shares if share < 1]
+    if some:
+        yield (
+            f"It has {listed(some)}: the share of small areas there, taken of residents at every "
+            "age. Other boards have the rest."
+        )
+
+
+def _shares(parts: tuple[Part, ...]) -> dict[str, Fraction]:
+    """The share of each district in it, the parts of several boards together."""
+    shares: dict[str, Fraction] = {}
+    for part in parts:
+        shares[part.district] = shares.get(part.district, Fraction(0)) + part.share
+    return shares
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(100 * share):g}%"

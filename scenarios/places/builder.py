@@ -24,6 +24,7 @@ from scenarios.places.read_files import ADULT_FROM
 from scenarios.places.scaling import BEDS, Scaled, scale_place
 from scenarios.places.vouched import MADE, record_of
 from scenarios.places.whole_numbers import largest_remainders
+from scenarios.reading.file_names import refuse_unfit
 from simulation.errors import Fault, InputError
 from simulation.parameters import Parameter, ParameterSet
 from simulation.pathway.words import AUTISM_ONLY, CHILD
@@ -120,6 +121,7 @@ def _refuse(folder: Path) -> None:
                 nearest=_possible_name(folder.name),
             )
         )
+    refuse_unfit(folder)
 
 
 def _possible_name(name: str) -> str:
@@ -142,7 +144,7 @@ def _area_text(scaled: Scaled, name: str) -> str:
         f"{reference.title}'s public figures come to for {reference.adults:,} adults, scaled to "
         f"{area.adults:,}; children follow their cohorts. Whole numbers by largest remainders. "
         f"Cohorts turning {ADULT_FROM} are counted children grown older, without migration; after "
-        f"{last} the figure of that year holds. Districts: {', '.join(area.districts)}."
+        f"{last} the figure of that year holds. Districts: {', '.join(area.districts_in_words)}."
     )
     lines = [
         f"schema: {SCHEMA}",

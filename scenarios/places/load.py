@@ -64,6 +64,8 @@ def find_place(name_or_folder: str | Path) -> Path:
         return SHIPPED / str(name_or_folder)
     if folder.is_dir():
         return folder
+    here = _places_in(folder.parent)
+    like = nearest(folder.name, here)
     raise InputError(
         Fault(
             "",
@@ -71,9 +73,17 @@ def find_place(name_or_folder: str | Path) -> Path:
             None,
             f"there is no place '{name_or_folder}'",
             expected=f"{one_of(shipped)}; or a folder that contains {AREA}",
-            nearest=nearest(str(name_or_folder), shipped),
+            nearest=str(folder.with_name(like)) if like else nearest(str(folder), shipped),
         )
     )
+
+
+def _places_in(folder: Path) -> list[str]:
+    """The names of the places in a folder."""
+    try:
+        return sorted(path.parent.name for path in folder.glob(f"*/{AREA}"))
+    except OSError:
+        return []
 
 
 def load_place(

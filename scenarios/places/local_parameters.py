@@ -52,7 +52,7 @@ def _unlike_shipped(
             f"there is no parameter '{name}'",
             expected=f"one of {len(vocabulary.parameters)} parameters",
             nearest=nearest(name, (*vocabulary.parameters, *added)),
-            fix="correct the name; 'hometruth evidence' lists them all",
+            fix="correct the name; 'hometruth list parameters' names them all",
         )
     elif unit != parameter.unit:
         yield given["unit"].fault(

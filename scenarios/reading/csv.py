@@ -73,6 +73,8 @@ def read_csv_table(
 ) -> list[Row]:
     """The rows of a comma-separated UTF-8 file with a header line; blank lines are skipped.
 
+    Columns may be named in capitals, and with spaces for underscores.
+
     Raises InputError naming every unknown, missing or repeated column, and every row with
     more cells than the header.
     """
@@ -165,6 +167,8 @@ def _read_header(
     while header and not header[-1]:
         header.pop()  # spreadsheets leave empty columns at the end
     known = [*required, *optional]
+    usual = {_plain(name): name for name in known}
+    header = [name if name in known else usual.get(_plain(name), name) for name in header]
     faults = Faults()
     _refuse_other_separators(file, line, header, known)
     if not any(name in known or nearest(name, known) for name in header):
@@ -214,11 +218,20 @@ def _read_header(
     return places
 
 
+def _plain(name: str) -> str:
+    """A column's name without what spreadsheets change: case, and spaces for underscores."""
+    return "_".join(name.casefold().split())
+
+
 def _refuse_other_separators(
     file: str, line: int, header: list[str], known: Collection[str]
 ) -> None:
     for mark, word in ((";", "semicolons"), ("\t", "tabs")):
-        if len(header) == 1 and header[0].split(mark)[0].strip() in known and mark in header[0]:
+        if (
+            len(header) == 1
+            and _plain(header[0].split(mark)[0]) in map(_plain, known)
+            and mark in header[0]
+        ):
             raise InputError(
                 Fault(
                     file,

@@ -38,11 +38,14 @@ def _take(folder: RunFolder, parts: Parts, replications: int) -> None:
     missing = parts.missing(tasks)
     if not manifest.complete or not missing:
         return
+    folder.refuse_changed(folder.results)
     if content_hash_of_file(folder.results) != manifest.hashes.results:
-        problem = "this table is not what the run wrote, so that it cannot be extended"
+        problem = "this table is not what the run wrote, so it cannot be extended"
         fix = "run it again with 'hometruth run'"
         raise InputError(Fault(str(folder.results), None, None, problem, fix=fix))
     events = folder.events if parts.keep_events else None
+    if events:
+        folder.refuse_changed(events)
     whole = Kept(folder.results, events, tuple(missing), manifest.events - parts.n_events)
     for part in parts_of(whole, replications, parts.run):
         parts.keep(part)

@@ -1,8 +1,9 @@
 """How long a run will take, found by following a few of its people before it starts.
 
 Time grows with people, scenarios and years, and machines differ, so it is measured: a few futures
-of a small part of the place's people are followed for the whole time with every scenario.  Chance
-is keyed, so that this changes nothing in the run; what comes of it is thrown away.
+of a small part of the place's people are followed for the whole time with every scenario. What is
+measured is processor time, which other programs do not lengthen. Chance is keyed, so this changes
+nothing in the run; its results are thrown away.
 """
 
 from __future__ import annotations
@@ -34,17 +35,12 @@ class Forecast:
     """What a run will take, without the page that is written at the end.
 
     Attributes:
-        seconds: from the start of the workers to the last future.
-        seconds_a_future: of one worker, for one future of every scenario.
+        seconds: processor time of each worker, from the first future to the last.
+        seconds_a_future: processor time of one worker for one future of every scenario.
     """
 
     seconds: float
     seconds_a_future: float
-
-    @property
-    def words(self) -> str:
-        """The time in words."""
-        return time_in_words(self.seconds)
 
 
 def forecast(plan: Plan) -> Forecast:
@@ -59,23 +55,12 @@ def forecast(plan: Plan) -> Forecast:
 
 
 def paced(plan: Plan, expected: Forecast) -> Plan:
-    """The plan in batches small enough that progress is told every few seconds."""
+    """The plan in batches small enough that progress is reported every few seconds."""
     if plan.batch_size:
         return plan
     shared = plan.futures // (4 * plan.workers.n)
     soon = int(PROGRESS_SECONDS / max(expected.seconds_a_future, 1e-9))
     return replace(plan, batch_size=max(1, min(MOST_IN_A_BATCH, shared, soon)))
-
-
-def time_in_words(seconds: float) -> str:
-    """A time as a person says it, no more exact than it is known."""
-    if seconds < 5:
-        return "a few seconds"
-    if seconds < 90:
-        return f"about {5 * round(seconds / 5)} seconds"
-    if seconds < 90 * 60:
-        return f"about {round(seconds / 60)} minutes"
-    return f"about {round(seconds / 1800) / 2:g} hours"
 
 
 def _measured(plan: Plan, everybody: int, a_person: float) -> float:
@@ -95,7 +80,7 @@ def _in_all(plan: Plan, a_future: float) -> float:
 
 
 def _probe(plan: Plan, people: int, draws: int) -> float:
-    """Mean seconds of a future with so many of the place's people, over the first draws."""
+    """Mean seconds of a future with a number of the place's people, over the first draws."""
     everybody = sum(row.people for row in plan.asked.place.counts)
     share = people / everybody
     few = plan.draws.first(draws)

@@ -29,7 +29,7 @@ from simulation.running.workers import Workers
 
 ROOT = Path(__file__).parents[2]
 CODE = ("simulation", "scenarios")  # what decides the numbers and the verdicts
-PLAN_VERSION = 2
+PLAN_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Record:
 
     def to_bytes(self) -> bytes:
         """The contents of ``plan.json``."""
-        return (_json({**self._identity(), "size": self.size}) + "\n").encode()
+        return (_json({**self._identity(), "size": self.size, "hash": self.hash}) + "\n").encode()
 
     def _identity(self) -> dict[str, Any]:
         return {
@@ -151,7 +151,7 @@ def read_record(path: Path) -> Record:
     """Read a plan file.
 
     Raises:
-        InputError: it is damaged, or of another version.
+        InputError: it was damaged or changed, or is of another version.
     """
     anew = _anew(path)
     try:
@@ -159,11 +159,16 @@ def read_record(path: Path) -> Record:
         version = content["schema_version"]
         if version == PLAN_VERSION:
             parts = ("asked", "size", "versions", "files", "code")
-            return Record(*(content[name] for name in parts))
+            record, then = Record(*(content[name] for name in parts)), content["hash"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"the plan of this unfinished run cannot be read ({error})"
         raise InputError(Fault(str(path), None, None, problem, fix=anew)) from error
     problem = f"this plan is of version {version}; this hometruth reads {PLAN_VERSION}"
+    if version == PLAN_VERSION:
+        if record.hash == then:
+            return record
+        problem = "this plan is not what the run wrote: it was damaged or changed since"
+        anew = f"put it back as it was, or {anew}"
     raise InputError(Fault(str(path), None, None, problem, fix=anew))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,8 @@ from scenarios.runs.plan import Plan, Record, record_of
 from scenarios.runs.working_folder import WorkingFolder
 from scenarios.verdicts.judge import judge_all
 from simulation.clock import financial_year
-from simulation.errors import Fault, InputError
 from simulation.events import ENGINE_EVENTS
 from simulation.results import data_dictionary
-from simulation.results.by_line_file import hash_of_bytes
 from simulation.results.manifest import (
     SCHEMA_VERSION,
     Hashes,
@@ -48,8 +47,8 @@ def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> St
         progress: called as the run goes on.
 
     Raises:
-        InputError: the folder is that of another plan, or the run was stopped before anything was
-            finished.
+        InputError: the folder is that of another plan.
+        KeyboardInterrupt: the run was stopped by Ctrl-C before anything was finished.
         OSError: the disk is full, or something else prevents a file from being written.
     """
     experiment = plan.experiment()
@@ -57,9 +56,9 @@ def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> St
     parts = work.begin(record)
     stored = run_into(parts, experiment, plan.replications, plan.workers, plan.batch_size, progress)
     if not stored.tasks:
-        raise InputError(
-            Fault(str(work.out), None, None, "the run was stopped before any future was finished")
-        )
+        stopped = KeyboardInterrupt()
+        stopped.add_note(f"{work.out}: the run was stopped before any future was finished.")
+        raise stopped
     write_folder(plan, record, parts, stored, work.finished)
     return stored
 
@@ -147,7 +146,7 @@ def manifest_of(plan: Plan, stored: Stored, hashes: Hashes, drift: Mapping[str, 
 
 
 def _hashes(plan: Plan, record: Record, folder: RunFolder, results_hash: str) -> Hashes:
-    inputs, rulebook = record.inputs, record.asked["rulebook"]
+    inputs, rulebook, written = record.inputs, record.asked["rulebook"], folder.hashes_now()
     made_of = {
         **inputs,
         "rulebook": rulebook,
@@ -163,7 +162,8 @@ def _hashes(plan: Plan, record: Record, folder: RunFolder, results_hash: str) ->
         rulebook=rulebook,
         inputs=inputs_hash(made_of),
         files=inputs,
-        results_file=hash_of_bytes(folder.results),
+        results_file=written[folder.results.name],
+        written={**written, folder.plan.name: sha256(record.to_bytes()).hexdigest()},
     )
 
 

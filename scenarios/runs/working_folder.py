@@ -1,34 +1,39 @@
 """Where a run is worked on: its plan and its parts, until the run folder takes their place.
 
-``runs/NAME`` is worked on in ``runs/.NAME-partial``, which a crash leaves.  A run that was stopped
+``runs/NAME`` is worked on in ``runs/.NAME-partial``, which a crash leaves. A run that was stopped
 by Ctrl-C has a run folder of what was finished, and keeps plan and parts in ``runs/NAME/partial``.
+Whatever is asked, only files that hometruth wrote are replaced or removed (``own_files``).
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from scenarios.reading.file_names import refuse_unfit
+from scenarios.runs.lock import held
+from scenarios.runs.own_files import (
+    FINISHED,
+    LOCK,
+    PARTS,
+    PLAN,
+    REPLACED,
+    carry_over,
+    discard,
+    strangers_in,
+)
 from scenarios.runs.plan import Record, read_record, refuse_another, refuse_changes, refuse_smaller
 from simulation.errors import Fault, InputError, nearest
 from simulation.results.run_folder import RunFolder
+from simulation.results.whole_file import disk_fault
 from simulation.running.parts import Parts, settle, write_whole
 
-PLAN, PARTS, FINISHED, REPLACED, LOCK = "plan.json", "parts", "finished", "replaced", "lock"
 RUNS = Path("runs")
-DISK = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EFBIG: "a file would be larger than is allowed here",
-    errno.EIO: "the disk cannot be written to or read",
-    errno.EROFS: "the disk can no longer be written to",
-}
+LONGEST_INSIDE = 125  # characters of a part's file in a working folder, until it is whole
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,11 @@ class WorkingFolder:
     def finished(self) -> Path:
         """The run folder while it is being written."""
         return self.path / FINISHED
+
+    @property
+    def replaced(self) -> Path:
+        """An earlier run folder, until the new one has taken its place."""
+        return self.path / REPLACED
 
     @property
     def resume(self) -> str:
@@ -84,18 +94,19 @@ class WorkingFolder:
 
 
 @contextmanager
-def new_run(out: Path) -> Iterator[WorkingFolder]:
+def new_run(out: Path, overwrite: bool = False) -> Iterator[WorkingFolder]:
     """A working folder for a new run, whose run folder takes the place of ``out`` when written.
 
+    Args:
+        overwrite: whether a run that is there already, finished or not, is to be replaced.
+
     Raises:
-        InputError: ``out`` is in the way (a file, or a folder that no run wrote), an unfinished
-            run is, or the disk is full.
+        InputError: something is in the way (a run, unless ``overwrite``; a file, or a folder that
+            no run wrote), or the disk refuses.
     """
-    if out.name in ("", ".."):
+    if out.name in ("", "..") or out.is_symlink():
         out = out.resolve()
-    if out.exists() and not (out.is_dir() and (RunFolder(out).is_run or not any(out.iterdir()))):
-        problem = "this is in the way, and no run wrote it"
-        raise _fault(out, problem, "choose another --out, or move it away")
+    refuse_unfit(out, LONGEST_INSIDE)
     work = WorkingFolder(out)
     try:
         work.path.mkdir(parents=True, exist_ok=True)
@@ -103,10 +114,11 @@ def new_run(out: Path) -> Iterator[WorkingFolder]:
         problem = f"no folder can be made here: {error.strerror}"
         raise _fault(out, problem, "choose another --out") from error
     with _held(work):
-        if work.holds_parts:
-            fix = f"go on with it by '{work.resume}', or delete the folder {work.path}"
+        _refuse_in_the_way(out, overwrite)
+        if work.holds_parts and not overwrite:
+            fix = f"go on with it by '{work.resume}', or replace it with --overwrite"
             raise _fault(out, "an unfinished run is here", fix)
-        _empty(work.path)
+        discard(work.path, but=LOCK)
         with _worked_in(work):
             yield work
 
@@ -125,7 +137,9 @@ def unfinished_run(run: Path) -> Iterator[WorkingFolder]:
     kept = RunFolder(work.out).partial
     if not work.plan.is_file() and (kept / PLAN).is_file():
         refuse_changes(kept / PLAN, read_record(kept / PLAN))  # before anything is moved
-        shutil.rmtree(work.path, ignore_errors=True)  # what is here has no plan, so no use
+        discard(work.path)  # what is here has no plan, so no use
+        if work.path.exists():
+            raise _stranger(work)
         kept.rename(work.path)
     if not work.plan.is_file():
         problem = "no unfinished run is here"
@@ -144,13 +158,14 @@ def extended_run(run: Path) -> Iterator[WorkingFolder]:
         run: the run folder, or its name in ``runs``.
 
     Raises:
-        InputError: it has no plan, or is being worked on.
+        InputError: it has no plan, or another run's, or is being worked on.
     """
     work = WorkingFolder(found_run(run))
     plan = RunFolder(work.out).plan
     if not plan.is_file():
         problem = "this run has no plan.json, so that it cannot be extended"
         raise _fault(work.out, problem, "run it again with 'hometruth run'")
+    RunFolder(work.out).refuse_changed(plan)
     refuse_changes(plan, read_record(plan))  # before anything is written
     work.path.mkdir(exist_ok=True)
     with _held(work), _worked_in(work):
@@ -171,8 +186,18 @@ def is_complete(out: Path) -> bool:
     return folder.read_manifest().complete
 
 
+def tidy(out: Path) -> None:
+    """Remove what a crash left of a working folder whose run was already in its place."""
+    work = WorkingFolder(out)
+    if work.path.is_dir() and not work.plan.exists() and not strangers_in(work.path):
+        with _held(work):
+            pass  # what has no plan is removed at the end
+
+
 def put_in_place(work: WorkingFolder, complete: bool) -> None:
     """Let the run folder take the place of an earlier one, so that a crash leaves one of them.
+
+    What others put into the earlier one is in the new one too.
 
     Args:
         complete: whether plan and parts have done their work; else they are kept for a resume.
@@ -182,81 +207,92 @@ def put_in_place(work: WorkingFolder, complete: bool) -> None:
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
-    shutil.rmtree(work.path / REPLACED, ignore_errors=True)
     if work.out.exists():
-        work.out.rename(work.path / REPLACED)
+        carry_over(work.out, work.finished)
+        work.out.rename(work.replaced)
     work.finished.rename(work.out)
     settle(work.out)
     settle(work.out.parent)
+    _recover(work)
     if complete:
         work.plan.unlink()  # first: without it the rest is rubbish
-        shutil.rmtree(work.path)
+
+
+def _recover(work: WorkingFolder) -> None:
+    """Let nothing be lost of a run folder that was being replaced, by a crash or otherwise."""
+    if not work.replaced.exists():
         return
-    shutil.rmtree(work.path / REPLACED, ignore_errors=True)
-    work.path.rename(RunFolder(work.out).partial)
+    if not work.out.exists():
+        work.replaced.rename(work.out)
+        return
+    carry_over(work.replaced, work.out)
+    shutil.rmtree(work.replaced, ignore_errors=True)
+
+
+def _refuse_in_the_way(out: Path, overwrite: bool) -> None:
+    """Raise unless a run may be written here."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    folder = RunFolder(out)
+    if not (out.is_dir() and folder.is_own):
+        raise _fault(out, "this is in the way, and no run wrote it", "choose another --out")
+    if overwrite:
+        return
+    others = "choose another --out, or replace it with --overwrite"
+    if (folder.partial / PLAN).is_file():
+        fix = f"go on with it by '{WorkingFolder(out).resume}', {others}"
+        raise _fault(out, "a run that was stopped is here", fix)
+    raise _fault(out, "a finished run is here", others)
 
 
 @contextmanager
 def _worked_in(work: WorkingFolder) -> Iterator[None]:
-    """Tell of what stays when the work fails; a full disk is nobody's fault."""
+    """Say what stays when the work fails; a full disk is nobody's fault."""
     try:
         yield
     except BaseException as error:
         shutil.rmtree(work.finished, ignore_errors=True)
-        if not work.holds_parts:
-            shutil.rmtree(work.path, ignore_errors=True)
-        elif told := _told_by_disk(error):
-            fix = f"make room and go on with '{work.resume}'; what was finished is kept"
-            raise _fault(*told, fix) from error
+        if work.holds_parts:
+            fix = f"put that right and go on with '{work.resume}'; what was finished is kept"
         else:
+            work.plan.unlink(missing_ok=True)
+            fix = "put that right, and run it again"
+        if fault := disk_fault(error, fix):
+            raise InputError(fault) from error
+        if work.holds_parts:
             error.add_note(f"What was finished is kept. Go on with: {work.resume}")
-        if told := _told_by_disk(error):
-            raise _fault(*told, "make room, and run it again") from error
         raise
-
-
-def _told_by_disk(error: BaseException) -> tuple[Path | str, str] | None:
-    """Which file could not be written and why, if that is what is behind an error."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and cause.errno in DISK:
-            return cause.filename or "", DISK[cause.errno]
-        cause = cause.__cause__ or cause.__context__
-    return None
 
 
 @contextmanager
 def _held(work: WorkingFolder) -> Iterator[None]:
-    """Keep other processes out of the working folder; a crash lets go of it."""
-    with (work.path / LOCK).open("wb") as lock:
-        if not _locked(lock.fileno()):
-            problem = "another hometruth is working on this run"
-            raise _fault(work.out, problem, "let it finish, or choose another --out")
-        yield
+    """Keep other processes out of the working folder, and leave in it only what is of use.
 
-
-def _locked(opened: int) -> bool:
+    It is moved or removed once the lock file is closed: Windows would refuse to before.
+    """
+    if strangers_in(work.path):
+        raise _stranger(work)
+    mine, failed = False, True
     try:
-        if sys.platform == "win32":
-            import msvcrt
+        with held(work.path / LOCK) as mine:
+            if not mine:
+                problem = "another hometruth is working on this run"
+                raise _fault(work.out, problem, "let it finish, or choose another --out")
+            _recover(work)
+            yield
+            failed = False
+    finally:
+        if mine:
+            if not work.plan.exists():
+                discard(work.path)
+            elif not failed and RunFolder(work.out).is_run:
+                work.path.rename(RunFolder(work.out).partial)
 
-            msvcrt.locking(opened, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
 
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _empty(folder: Path) -> None:
-    """Remove what an earlier run left that is of no use."""
-    for path in folder.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.name != LOCK:
-            path.unlink()
+def _stranger(work: WorkingFolder) -> InputError:
+    names = ", ".join(strangers_in(work.path)[:3])
+    problem = f"a run is worked on in this folder, and hometruth did not put this into it: {names}"
+    return _fault(work.path, problem, "move it away, or choose another --out")
 
 
 def _is_there(out: Path) -> bool:

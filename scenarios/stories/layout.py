@@ -11,6 +11,7 @@ from scenarios.stories.choose import Story
 from scenarios.stories.money import weekly_pounds
 from scenarios.stories.words import Teller, difference_told, plain_date
 from scenarios.verdicts.words import EVIDENCE_PRICES
+from simulation.results.names import counted
 from simulation.rulebook.services import Service
 
 WIDEST, GAP, LEAST_COLUMN = 100, 4, 40
@@ -45,7 +46,7 @@ def _heading(story: Story, width: int) -> Iterator[str]:
     yield from _wrapped(
         f"Nobody real: person {story.person} of a simulation, {story.why}. "
         f"Seed {future.seed}, draw {future.draw}, replication {future.replication}, "
-        f"{future.years} years from {plain_date(story.start)}.",
+        f"{counted(future.years, 'year')} from {plain_date(story.start)}.",
         width,
     )
     if len(story.lives) > 1 and not story.differ:

@@ -1,14 +1,7 @@
-"""Verdicts: how likely each claim of a hypothesis is to hold, and how sure the runs make us.
+"""Judge hypotheses: how likely each claim is to hold, and how sure the run makes us.
 
 Scenarios are compared future by future: the same draw and replication of both, so that the same
-people have the same luck.  The rule, declared before anything is run, with *s* the hypothesis's
-``sure_enough`` and the 90% interval of the probability that the claim holds in one future
-(``uncertainty.probability_of``):
-
-* supported: the whole interval is at or above *s*;
-* not supported: the whole interval is at or below 1 - *s*;
-* cannot tell yet: anything else.  If the whole interval lies between the two, more runs would not
-  help: it could really go either way.
+people have the same luck. ``rule`` states which verdict follows.
 """
 
 from __future__ import annotations
@@ -22,6 +15,7 @@ from numpy.typing import NDArray
 from scenarios.language.scenario import Claim, Scenario
 from scenarios.verdicts import words as verdict_words
 from scenarios.verdicts.pairing import Paired, paired_values
+from scenarios.verdicts.rule import verdict_of
 from scenarios.verdicts.uncertainty import (
     Floats,
     Probability,
@@ -32,10 +26,8 @@ from scenarios.verdicts.uncertainty import (
 )
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine, DiscountRate, named
-
-SUPPORTED = "supported"
-NOT_SUPPORTED = "not supported"
-CANNOT_TELL = "cannot tell yet"
+from simulation.results.names import counted
+from simulation.results.verdicts import NOT_JUDGED
 
 
 def judge_all(
@@ -65,13 +57,13 @@ def judge(
 ) -> dict[str, Any]:
     """The verdict on a scenario's hypothesis.
 
-    The rule of a claim is applied to all claims at once: a future in which any of them fails is a
-    future in which the hypothesis fails.
+    The rule for a claim applies to all claims together: the hypothesis fails in each future in
+    which any of them fails.
 
     Args:
-        results: of a run with this scenario and those it is compared with.
-        titles: the title of each scenario by name; the name stands in for a missing one.
-        discount_rate: a year, such as 0.035, or a schedule; needed by discounted measures.
+        results: of a run with this scenario and its comparators.
+        titles: the title of each scenario by name; a missing title is the name.
+        discount_rate: per year, such as 0.035, or a schedule; needed by discounted measures.
 
     Raises:
         HometruthError: the scenario has no hypothesis, or is not in the results.
@@ -86,7 +78,6 @@ def judge(
         for claim, paired in zip(claims, values, strict=True)
     ]
     compare_with = scenario.compare_with or ""
-    together = all_together(claims, values)
     return {
         "scenario": scenario.name,
         "compare_with": scenario.compare_with,
@@ -95,9 +86,7 @@ def judge(
         "statement": scenario.hypothesis.statement,
         "sure_enough": sure_enough,
         "claims": judged,
-        "verdict": verdict_of(together, sure_enough) if together else CANNOT_TELL,
-        "probability": together.estimate if together else None,
-        "probability_interval": [together.low, together.high] if together else None,
+        **_taken_together(all_together(claims, values), sure_enough, _n_futures(values)),
     }
 
 
@@ -112,8 +101,9 @@ def judge_claim(
 
     ``interval`` is the 5th to 95th percentile, over futures, of the measure's difference from the
     comparator (or of the measure, without one; in the worst year, for a claim about every year),
-    and ``mean`` is its mean.  ``probability`` takes in chance and doubt about the parameters;
-    ``probability_parameters_only`` is that of the claim holding with chance averaged out.
+    and ``mean`` is its mean. ``probability`` includes chance and doubt about the parameters;
+    ``probability_parameters_only`` is the probability that the claim holds with chance averaged
+    out.
 
     Args:
         paired: the claim's ``paired_values``; none if the run is too short.
@@ -144,14 +134,33 @@ def judge_claim(
         "note": verdict_words.note(probability, sure_enough, n_draws, len(effect), by_parameters),
         "n_draws": n_draws,
         "n_replications": round(len(effect) / n_draws),
+        "n_futures": len(effect),
     }
 
 
-def verdict_of(probability: Probability, sure_enough: float) -> str:
-    """The verdict that a probability and its interval give; the module states the rule."""
-    if probability.low >= sure_enough:
-        return SUPPORTED
-    return NOT_SUPPORTED if 1.0 - probability.high >= sure_enough else CANNOT_TELL
+def _n_futures(values: Iterable[Paired | None]) -> int:
+    return min((0 if paired is None else len(paired.draws) for paired in values), default=0)
+
+
+def _taken_together(
+    together: Probability | None, sure_enough: float, n_futures: int
+) -> dict[str, Any]:
+    """The verdict on all claims at once, as entries of ``verdicts.json``."""
+    if together is None:
+        return {
+            "verdict": NOT_JUDGED,
+            "probability": None,
+            "probability_interval": None,
+            "note": "",
+            "n_futures": 0,
+        }
+    return {
+        "verdict": verdict_of(together, sure_enough),
+        "probability": together.estimate,
+        "probability_interval": [together.low, together.high],
+        "note": verdict_words.settling(together, sure_enough, n_futures),
+        "n_futures": n_futures,
+    }
 
 
 def all_together(claims: Iterable[Claim], values: Iterable[Paired | None]) -> Probability | None:
@@ -185,8 +194,8 @@ def margin(claim: Claim, paired: Paired) -> Floats:
 def on_average(margins: Floats, draws: NDArray[np.int64]) -> float | None:
     """How likely the claim is to hold once chance is averaged out, over draws.
 
-    A claim about every year must hold in each year's average.  None where chance and doubt cannot
-    be told apart.
+    A claim about every year must hold in each year's average. None where chance and doubt cannot
+    be separated.
     """
     years = [settled_chances(margins[:, year], draws) for year in range(margins.shape[1])]
     settled = [year for year in years if year is not None]
@@ -222,8 +231,9 @@ def _too_short(claim: Claim, scenario: str, versus: str) -> dict[str, Any]:
         **_about(claim, versus),
         **nothing,
         "sentence": f"The run is too short to say: it ends before year {claim.years}.",
-        "verdict": CANNOT_TELL,
-        "note": f"Run '{scenario}' for at least {claim.years} years.",
+        "verdict": NOT_JUDGED,
+        "note": f"Run '{scenario}' for at least {counted(claim.years, 'year')}.",
         "n_draws": 0,
         "n_replications": 0,
+        "n_futures": 0,
     }

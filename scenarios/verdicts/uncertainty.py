@@ -41,11 +41,15 @@ class Spread:
 
 @dataclass(frozen=True)
 class Probability:
-    """A probability estimated from runs, with the limits of its 90% interval."""
+    """A probability estimated from runs, with the limits of its 90% interval.
+
+    ``effective`` is the number of independent futures that would give this interval.
+    """
 
     estimate: float
     low: float
     high: float
+    effective: float = 1.0
 
 
 def draw_means(values: Floats, draws: NDArray[np.int64]) -> tuple[Floats, Floats]:
@@ -128,14 +132,23 @@ def probability_of(holds: NDArray[np.bool_], draws: NDArray[np.int64]) -> Probab
     pretend draws added, one wholly for and one wholly against, so that draws which happen to
     agree do not look certain.
     """
-    n = len(holds)
-    chance = float(holds.mean())
-    effective = n / _design_effect(holds.astype(np.float64), draws)
+    effective = len(holds) / _design_effect(holds.astype(np.float64), draws)
+    return wilson(float(holds.mean()), effective)
+
+
+def wilson(chance: float, effective: float) -> Probability:
+    """Wilson's 90% interval of a share.
+
+    Args:
+        chance: the share that was found, 0 to 1.
+        effective: number of independent futures.
+    """
     spread = Z90**2 / effective
     centre = (chance + spread / 2) / (1 + spread)
     half = float(np.sqrt(spread * (chance * (1 - chance) + spread / 4)) / (1 + spread))
     low = 0.0 if chance == 0 else max(0.0, centre - half)
-    return Probability(chance, low, 1.0 if chance == 1 else min(1.0, centre + half))
+    high = 1.0 if chance == 1 else min(1.0, centre + half)
+    return Probability(chance, low, high, effective)
 
 
 def _design_effect(holds: Floats, draws: NDArray[np.int64]) -> float:

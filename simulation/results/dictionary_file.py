@@ -10,6 +10,7 @@ from pathlib import Path
 
 from simulation.errors import Fault, InputError
 from simulation.results.json_file import RUN_AGAIN
+from simulation.results.whole_file import written_whole
 
 NEEDED = ("kind", "name", "meaning")
 
@@ -63,7 +64,10 @@ def read_dictionary(path: Path) -> Dictionary:
 
 def write_dictionary(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     """Write rows that all have the same columns."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with (
+        written_whole(path) as unfinished,
+        unfinished.open("w", encoding="utf-8", newline="") as file,
+    ):
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)

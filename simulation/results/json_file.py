@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from simulation.errors import Fault, Faults, InputError
+from simulation.results.whole_file import write_text
 
 T = TypeVar("T")
 At = tuple[str | int, ...]
@@ -111,7 +112,7 @@ def to_json(value: Any) -> Any:
 def write_json(path: Path, value: Any) -> None:
     """Write dataclasses, lists and mappings as an indented JSON file."""
     text = json.dumps(to_json(value), indent=2, ensure_ascii=False, default=str)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_text(path, text + "\n")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from simulation.results.names import ShownNames
 SCHEMA_VERSION = 1
 CODE_SUFFIXES = (".py", ".wasm")
 ROOT = Path(__file__).parents[2]  # where hometruth's packages lie side by side
-PACKAGES = ("hometruth", "wasmtime", "simpy", "numpy", "pandas", "pyarrow", "joblib")
+PACKAGES = ("hometruth", "wasmtime", "simpy", "numpy", "pandas", "pyarrow")
 
 
 def hashes_of(files: Iterable[Path], root: Path) -> dict[str, str]:
@@ -155,7 +155,10 @@ class SweepInfo:
 class Hashes:
     """SHA-256 of the results table, the rulebook, all inputs together, and each input file.
 
-    ``results`` is of what the table says, ``results_file`` of its bytes; "" in an older run.
+    Attributes:
+        results: of what the results table says; ``results_file`` of its bytes, "" in an older run.
+        written: of the bytes of each file of the run folder that is read again, by name; empty in
+            an older run.
     """
 
     results: str
@@ -163,6 +166,7 @@ class Hashes:
     inputs: str
     files: Mapping[str, str]
     results_file: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,11 @@ def is_kind(setting: str, kinds: Collection[str]) -> bool:
     return setting in kinds or any(setting.startswith(f"{kind}_") for kind in kinds)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with what is counted, which has an s unless there is one: 1 year, 2 years."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def in_words(name: str) -> str:
     """A name without underscores."""
     return name.replace("_", " ")

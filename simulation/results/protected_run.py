@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.errors import Fault, InputError
-from simulation.results.by_line_file import hash_of_bytes
 from simulation.results.disclosure import WITHHELD, Protection, protected_years
 from simulation.results.json_file import write_json
 from simulation.results.run_folder import RunFolder
@@ -32,10 +31,9 @@ ITS_SIZE_WITHHELD = "How large the difference is cannot be shown: it covers prot
 
 @dataclass(frozen=True)
 class _Results:
-    """The results that were kept: the new file's hashes, and how many rows were left out."""
+    """The results that were kept: the hash of what they say, and how many rows were left out."""
 
     content: str
-    file: str
     left_out: int
 
 
@@ -53,7 +51,7 @@ def write_protected(source: RunFolder, target: RunFolder, rates: Collection[str]
     """
     manifest = source.read_manifest()
     _refuse(source, manifest, rates)
-    by_line = source.read_by_line(manifest.hashes.results_file)
+    by_line = source.read_by_line()
     years = sorted({year for grid in by_line.grids.values() for year in grid.years})
     protection = None
     if manifest.place.protected:
@@ -73,11 +71,13 @@ def write_protected(source: RunFolder, target: RunFolder, rates: Collection[str]
             rates=tuple(sorted(rates)),
         )
         manifest, verdicts = replace(manifest, protection=noted), tuple(kept)
-    hashes = replace(manifest.hashes, results=results.content, results_file=results.file)
     target.write_dictionary(source.read_dictionary().rows)
     write_json(target.verdicts, verdicts)
+    target.read_by_line()  # which writes the file
+    written = target.hashes_now()
+    file = written[target.results.name]
+    hashes = replace(manifest.hashes, results=results.content, results_file=file, written=written)
     target.write_manifest(replace(manifest, hashes=hashes))
-    target.read_by_line(results.file)
 
 
 def protected_manifest(
@@ -143,6 +143,7 @@ def protected_verdict(verdict: Verdict, n_years: int) -> Verdict:
         verdict=WITHHELD,
         probability=None,
         probability_interval=None,
+        note="",
     )
 
 
@@ -221,7 +222,7 @@ def _write_results(source: RunFolder, target: RunFolder, years: Collection[int])
                 yield shown
 
     write_tables(kept(), target.results)
-    return _Results(content_hash_of_file(target.results), hash_of_bytes(target.results), left_out)
+    return _Results(content_hash_of_file(target.results), left_out)
 
 
 def _refuse(source: RunFolder, manifest: Manifest, rates: Collection[str]) -> None:

@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.errors import Fault, InputError
 from simulation.results import data_dictionary, read_results
 from simulation.results.by_line import ByLine
-from simulation.results.by_line_file import by_line_of
+from simulation.results.by_line_file import by_line_of, hash_of_bytes
 from simulation.results.dictionary_file import Dictionary, read_dictionary, write_dictionary
 from simulation.results.json_file import JsonFile, write_json
 from simulation.results.manifest import Manifest, manifest_in
@@ -21,6 +23,25 @@ from simulation.results.verdicts import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
+
+OWN_NAMES = frozenset(
+    (
+        "manifest.json", "results.parquet", "by_line.parquet", "verdicts.json",
+        "data_dictionary.csv", "events.parquet", "page.html", "charts", "workbook.xlsx",
+        "plan.json", "partial", "published.json",
+    )
+)  # fmt: skip
+"""The names that hometruth writes in a run folder; whatever else is there is somebody else's."""
+CHART_HEAD = b'role="img" aria-labelledby="'
+
+
+def is_own_chart(path: Path) -> bool:
+    """Whether a file among a run's charts is one that hometruth drew."""
+    if path.suffix != ".svg" or not path.is_file() or path.is_symlink():
+        return False
+    with path.open("rb") as file:
+        head = file.read(400)
+    return head.startswith(b"<svg ") and CHART_HEAD in head
 
 
 @dataclass(frozen=True)
@@ -91,8 +112,17 @@ class RunFolder:
 
     @property
     def is_run(self) -> bool:
-        """Whether a run wrote this folder."""
+        """Whether a run is here: a manifest and a results table, readable or not."""
         return self.manifest.is_file() and self.results.is_file()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether hometruth wrote what is here, as the manifest itself says."""
+        try:
+            content = json.loads(self.manifest.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return self.is_run and isinstance(content, dict) and "hometruth_version" in content
 
     def read_manifest(self) -> Manifest:
         """Read the manifest.
@@ -110,8 +140,9 @@ class RunFolder:
         """Read the verdict on each hypothesis.
 
         Raises:
-            InputError: the file is missing, unreadable or of another form.
+            InputError: the file is missing, unreadable, of another form, or not what the run wrote.
         """
+        self.refuse_changed(self.verdicts)
         return JsonFile.read(self.verdicts).as_(tuple[Verdict, ...])
 
     def write_verdicts(self, verdicts: Sequence[Mapping[str, Any]]) -> None:
@@ -122,8 +153,9 @@ class RunFolder:
         """Read the run's data dictionary, or this version's for an older run that has none.
 
         Raises:
-            InputError: it cannot be read.
+            InputError: it cannot be read, or is not what the run wrote.
         """
+        self.refuse_changed(self.dictionary)
         if not self.dictionary.is_file():
             return Dictionary(data_dictionary(RunNames()))
         return read_dictionary(self.dictionary)
@@ -132,22 +164,54 @@ class RunFolder:
         """Write the run's data dictionary."""
         write_dictionary(self.dictionary, rows)
 
-    def read_by_line(self, expected: str = "") -> ByLine:
-        """Read the results by line, from a file that is made from the results table if necessary.
-
-        Args:
-            expected: SHA-256 of the results table's bytes, from the manifest.
+    def read_by_line(self) -> ByLine:
+        """Read the results by line, from a file that is made from the results table if need be.
 
         Raises:
             InputError: the results table is missing, unreadable, of another schema version, or
                 not what the run wrote.
         """
-        return by_line_of(self.results, self.by_line, expected)
+        self.refuse_changed(self.results)
+        return by_line_of(self.results, self.by_line, self._written.get(self.by_line.name, ""))
 
     def read_results(self) -> pd.DataFrame:
         """Read the results table whole.
 
         Raises:
-            InputError: it is missing, unreadable or of another schema version.
+            InputError: it is missing, unreadable, of another schema version, or not what the run
+                wrote.
         """
+        self.refuse_changed(self.results)
         return read_results(self.results)
+
+    def hashes_now(self) -> dict[str, str]:
+        """SHA-256 of the bytes of each file here that is read again, by name."""
+        read = (self.results, self.by_line, self.verdicts, self.dictionary, self.events)
+        return {path.name: hash_of_bytes(path) for path in read if path.is_file()}
+
+    def refuse_changed(self, path: Path) -> None:
+        """Raise where a file is not, byte for byte, what the run wrote.
+
+        Nothing is known of a run that is still being written, and of some files of an older run.
+
+        Raises:
+            InputError: the file was damaged or changed since, or is gone.
+        """
+        expected = self._written.get(path.name)
+        if not expected:
+            return
+        problem = "this file is not what the run wrote: it was damaged or changed since"
+        if not path.is_file():
+            problem = "this file, which the run wrote, is gone"
+        elif hash_of_bytes(path) == expected:
+            return
+        fix = "put it back as it was, or run the scenarios again with 'hometruth run'"
+        raise InputError(Fault(str(path), None, None, problem, fix=fix))
+
+    @property
+    def _written(self) -> Mapping[str, str]:
+        """SHA-256 of the run's files as the manifest has them; of a run in the making, none."""
+        if not self.manifest.is_file():
+            return {}
+        hashes = self.read_manifest().hashes
+        return {self.results.name: hashes.results_file, **hashes.written}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from simulation.results import (
     SCHEMA_VERSION,
     VERSION_FIELD,
 )
+from simulation.results.whole_file import written_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,14 +68,13 @@ def write_tables(tables: Iterator[pa.Table], path: Path) -> None:
     """Write tables of one schema after another, in row groups of one size."""
     import pyarrow.parquet as pq
 
-    writer = None
-    try:
+    with written_whole(path) as unfinished, ExitStack() as closing:
+        writer = None
         for table in _in_groups(tables):
-            writer = writer or pq.ParquetWriter(path, table.schema, compression=COMPRESSION)
+            if writer is None:
+                writer = pq.ParquetWriter(unfinished, table.schema, compression=COMPRESSION)
+                closing.enter_context(writer)
             writer.write_table(table, row_group_size=ROWS_IN_A_GROUP)
-    finally:
-        if writer:
-            writer.close()
 
 
 def with_labels(table: pa.Table, labels: Labels) -> pa.Table:

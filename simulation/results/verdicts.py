@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SUPPORTED = "supported"
+LEANING_FOR = "leaning for"
+EITHER_WAY = "could go either way"
+LEANING_AGAINST = "leaning against"
+NOT_SUPPORTED = "not supported"
+NOT_JUDGED = "not judged"
+"""The run is too short for one of the claims."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class JudgedClaim:
@@ -18,6 +26,8 @@ class JudgedClaim:
         interval: the 5th and 95th percentile of the difference (or of the measure) over futures,
             in ``unit``, as is ``mean``.
         share_of_variance_parameters, share_of_variance_chance: why futures differ.
+        note: what limits the verdict, and whether more futures would settle it.
+        n_futures: futures that were judged; 0 in an older run.
     """
 
     measure: str
@@ -36,11 +46,17 @@ class JudgedClaim:
     share_of_variance_parameters: float | None = None
     share_of_variance_chance: float | None = None
     note: str = ""
+    n_futures: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """The verdict on one scenario's hypothesis: on each claim, and on all of them together."""
+    """The verdict on one scenario's hypothesis: on each claim, and on all of them together.
+
+    Attributes:
+        note: whether more futures would settle the verdict; "" if it is supported or not.
+        n_futures: futures that were judged; 0 in an older run.
+    """
 
     scenario: str
     scenario_title: str
@@ -51,3 +67,5 @@ class Verdict:
     verdict: str
     probability: float | None = None
     probability_interval: tuple[float, float] | None = None
+    note: str = ""
+    n_futures: int = 0

@@ -7,7 +7,7 @@ is lost: what Dask reports as an error never reaches its queue (joblib 1.6).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from itertools import islice
@@ -46,8 +46,8 @@ def cluster_size(scheduler: str) -> int:
 
 def done_on_cluster(
     scheduler: str, work: Work[T], experiment: Experiment, batches: Sequence[Sequence[Task]]
-) -> Iterator[T]:
-    """What comes of each batch, in the order in which they are finished.
+) -> Generator[T, None, None]:
+    """The result of each batch, in the order in which batches finish.
 
     Raises:
         InputError: the scheduler cannot be reached or is lost, workers die at a batch again and
@@ -77,7 +77,7 @@ def done_on_cluster(
 
 
 def _marked(work: Work[T], experiment: Experiment, batch: Sequence[Task]) -> tuple[Any, T]:
-    """What comes of a batch, with what it was made by."""
+    """The result of a batch, with the versions that made it."""
     return _made_by(), work(experiment, batch)
 
 

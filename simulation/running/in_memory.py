@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -27,21 +27,20 @@ class Finished:
 
     Attributes:
         results: the results table; ``events`` the event table or None.
-        tasks: the (draw, replication) pairs done, all of them if ``complete``.
+        tasks: the (draw, replication) pairs done.
         n_events: event rows written by the engines, whether kept or not.
     """
 
     results: pd.DataFrame
     events: pd.DataFrame | None
     tasks: tuple[Task, ...]
-    complete: bool
     seconds: float
     n_events: int
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What comes of some tasks: rows of the results and of the event table."""
+    """Finished tasks: rows of the results and of the event table; seconds by the clock."""
 
     tasks: tuple[Task, ...]
     results: pd.DataFrame
@@ -60,8 +59,6 @@ def run_experiment(
 ) -> Finished:
     """Run every scenario for every draw and replication, and hold the results in memory.
 
-    On Ctrl-C the tasks already finished are returned, marked as not complete.
-
     Args:
         experiment: what to run.
         replications: replications of chance for each draw.
@@ -75,22 +72,16 @@ def run_experiment(
     tasks = tasks_of(experiment, replications)
     batches = batches_of(tasks, replications, workers, batch_size)
     began, done = time.monotonic(), list[Batch]()
-    complete = False
     work = partial(run_batch, keep_events=keep_events)
-    try:
-        came = done_by(Workers(workers), work, experiment, batches)
+    with closing(done_by(Workers(workers), work, experiment, batches)) as came:
         for batch in followed(came, len(batches), workers, 0, len(tasks), progress or nobody):
             done.append(batch)
-        complete = True
-    except KeyboardInterrupt:
-        pass
     done.sort(key=lambda batch: batch.tasks[0])
     events = [row for batch in done for row in batch.events]
     return Finished(
         results=_join([b.results for b in done], experiment),
         events=pd.DataFrame(events, columns=list(EVENT_COLUMNS)) if keep_events else None,
         tasks=tuple(t for b in done for t in b.tasks),
-        complete=complete,
         seconds=time.monotonic() - began,
         n_events=sum(b.n_events for b in done),
     )
@@ -114,8 +105,10 @@ def run_batch(experiment: Experiment, tasks: Sequence[Task], keep_events: bool =
 
 
 def seconds_of(experiment: Experiment, tasks: Sequence[Task], keep_events: bool = False) -> float:
-    """Seconds that some tasks take here, tables and all; nothing else is kept of them."""
-    return run_batch(experiment, tasks, keep_events).seconds
+    """Processor time in seconds that some tasks take here, tables and all; no result is kept."""
+    began = time.process_time()
+    run_batch(experiment, tasks, keep_events)
+    return time.process_time() - began
 
 
 @contextmanager

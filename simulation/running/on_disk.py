@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -61,9 +62,9 @@ def run_into(
     work = partial(do_part, run=parts.run, keep_events=parts.keep_events)
     began = time.monotonic()
     try:
-        done = done_by(workers, work, experiment, batches)
-        for part in followed(done, len(batches), workers.n, n_before, len(tasks), progress):
-            parts.keep(part)
+        with closing(done_by(workers, work, experiment, batches)) as done:
+            for part in followed(done, len(batches), workers.n, n_before, len(tasks), progress):
+                parts.keep(part)
     except KeyboardInterrupt:
         pass
     return Stored(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulation.results import COMPRESSION, in_order
 from simulation.results.table_file import labels_of
+from simulation.results.whole_file import written_whole
 from simulation.running.events_file import event_table
 from simulation.running.experiment import Experiment, Task
 from simulation.running.in_memory import Batch, run_batch
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 PART_FIELD = b"hometruth_part"
 NAME = re.compile(r"(?:results|events)-\d+-([0-9a-f]{64})\.parquet")
+UNFINISHED = re.compile(rf"\.{NAME.pattern}\.tmp")
 Said = dict[str, Any]
 
 
@@ -107,7 +109,7 @@ class Parts:
                 self.n_thrown_away += 1
         wanted = {path for part in self.kept for path in (part.results, part.events)}
         for path in self.folder.iterdir():
-            if path not in wanted:
+            if path not in wanted and is_part(path):
                 path.unlink()
 
     def keep(self, part: Part) -> None:
@@ -168,22 +170,21 @@ class Parts:
         return True
 
 
+def is_part(path: Path) -> bool:
+    """Whether a file is a part, whole or not, by its name."""
+    return bool(NAME.fullmatch(path.name) or UNFINISHED.fullmatch(path.name))
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that is there after a crash either whole or not at all.
 
     Raises:
-        OSError: the disk is full, or something else prevents it; nothing is left then.
+        OSError: the disk refuses; it names the file, and nothing is left.
     """
-    unfinished = path.with_name(f".{path.name}.tmp")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
+    with written_whole(path) as unfinished, unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     settle(path.parent)
 
 

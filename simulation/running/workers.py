@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
-from collections.abc import Iterator, Sequence
+import pickle
+import warnings
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TypeVar
 
+from joblib import Parallel, delayed
+
 from simulation.running.experiment import Experiment, Task, Work
+from simulation.running.worker_process import WorkerProcess
 
 T = TypeVar("T")
-SECONDS_BETWEEN_LOOKS = 2.0
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,15 @@ class Workers:
 
 def done_by(
     workers: Workers, work: Work[T], experiment: Experiment, batches: Sequence[Sequence[Task]]
-) -> Iterator[T]:
+) -> Generator[T, None, None]:
     """The result of each batch, in the order in which batches finish.
 
-    At most two batches per worker are under way at a time, so that few finished ones wait.
+    At most two batches per worker are under way at a time, so that few finished ones wait. Close
+    the generator to end the workers at once.
+
+    Raises:
+        WorkerLostError: a process here was ended from outside.
+        Exception: what the work raised.
     """
     if not workers.scheduler:
         if workers.n == 1:
@@ -42,30 +48,35 @@ def done_by(
 
 def _in_processes(
     n: int, work: Work[T], experiment: Experiment, batches: Sequence[Sequence[Task]]
-) -> Iterator[T]:
-    from joblib import Parallel, delayed
+) -> Generator[T, None, None]:
+    """Joblib's threads, one for each process, hand it batches and wait for its answers."""
+    job = pickle.dumps((work, experiment))
+    processes = [WorkerProcess(job) for _ in range(min(n, len(batches)))]
+    idle: SimpleQueue[WorkerProcess] = SimpleQueue()
+    for process in processes:
+        idle.put(process)
+
+    def do(batch: Sequence[Task]) -> T:
+        process = idle.get()
+        try:
+            answer: T = process.do(batch)
+        finally:
+            idle.put(process)  # also one that has ended, or the next batch would wait for ever
+        return answer
 
     parallel = Parallel(
-        n_jobs=n,
-        backend="loky",
-        return_as="generator_unordered",
+        n_jobs=len(processes) or 1,
+        backend="threading",
+        batch_size=1,
         pre_dispatch="2*n_jobs",
-        initializer=_live_and_die_with_the_parent,
+        return_as="generator_unordered",
     )
-    yield from parallel(delayed(work)(experiment, batch) for batch in batches)
-
-
-def _live_and_die_with_the_parent() -> None:
-    """Leave Ctrl-C to the parent, and end when it is killed.
-
-    A terminal sends Ctrl-C to workers too, and one caught between tasks prints a traceback.
-    Workers whose parent was killed would otherwise wait for ever, memory and all.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
-
-
-def _end_after(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-    os._exit(1)
+    answers = parallel(delayed(do)(batch) for batch in batches)
+    try:
+        yield from answers
+    finally:
+        for process in processes:
+            process.end()
+        with warnings.catch_warnings():  # joblib counts the batches that nobody waits for any more
+            warnings.simplefilter("ignore")
+            answers.close()

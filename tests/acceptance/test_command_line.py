@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import cli
+from commands.ending import INTERRUPTED
+from scenarios.binding.nameable import nameable
+from scenarios.language.load import SHIPPED as SHIPPED_SCENARIOS
+from scenarios.language.load import SHIPPED_SWEEPS as SWEPT
+from simulation.clock import MOST_YEARS
 from simulation.results import content_hash, read_results
 from simulation.results.measures import yearly
 from tests.small_place import START, shipped_model, write_small_place
@@ -132,6 +138,39 @@ def test_list_names_places_scenarios_services_and_measures() -> None:
         assert f"  {name} " in said.out or f"  {name}\n" in said.out
 
 
+def test_one_list_says_what_its_names_mean() -> None:
+    """Protects those who look for a parameter: its meaning and unit are in its own list."""
+    said = hometruth("list", "parameters")
+    assert said.status == 0
+    assert "  crisis_rate_serious " in said.out
+    assert "(per person-year)" in said.out
+    assert "Did you mean 'switches'" in refused("list", "switch")
+    kinds = {section.kind for section in nameable(shipped_model())}
+    assert kinds == set(re.findall(r"[a-z]+", hometruth("list", "--help").out)) & kinds
+
+
+def test_a_list_for_a_place_has_its_own_names(tmp_path: Path) -> None:
+    """Protects names that a place adds, councils among them, from having to be guessed."""
+    made = hometruth("init", tmp_path / "two", "--area", "Brent, Harrow", "--no-drift")
+    assert made.status == 0, made.err
+    said = hometruth("list", "--place", tmp_path / "two")
+    assert "  council_brent " in said.out
+    assert "  cost_council_harrow " in said.out
+
+
+def test_evidence_is_chosen_by_options_or_by_name() -> None:
+    """Protects the ways to ask: by topic, grade, basis, words, source and service."""
+    service = hometruth("evidence", "--service", "family_support")
+    assert "family_support_reach" in service.out
+    assert "EFF-27" in service.out
+    assert "crisis_rate_serious" not in service.out
+    assert "EFF-30" in hometruth("evidence", "--text", "RESPITE", "--grade", "cd").out
+    assert "Did you mean 'hospital'" in refused("evidence", "--topic", "hospitl")
+    assert "one of: A, B, C, D" in refused("evidence", "--grade", "AE")
+    assert "like this" in refused("evidence", "--text", "no such words")
+    assert "not both" in refused("evidence", "BRK-18", "--all")
+
+
 def test_help_shows_every_command() -> None:
     """Protects newcomers: each command has a line that says what it does."""
     said = hometruth("--help")
@@ -152,10 +191,11 @@ def test_rulebook_prints_every_hazard_and_resource() -> None:
 
 def test_evidence_shows_all_one_item_and_one_parameter() -> None:
     """Protects the way from a number to its source."""
-    whole = hometruth("evidence")
+    whole = hometruth("evidence", "--all")
     assert whole.status == 0
     assert "BRK-18" in whole.out
     assert "crisis_rate_serious" in whole.out
+    assert len(hometruth("evidence").out.splitlines()) < 40
     item = hometruth("evidence", "BRK-18")
     assert item.status == 0
     assert "BRK-18" in item.out
@@ -172,7 +212,7 @@ def test_check_says_what_was_read(place: Path, scenario_file: Path) -> None:
     assert said.status == 0
     assert "Smallshire: 597 people" in said.out
     assert "public figures" in said.out
-    assert "close-the-ward: 1 changes, compared with baseline" in said.out
+    assert "close-the-ward: 1 change, compared with baseline" in said.out
     assert "baseline: 0 changes" in said.out
     assert hometruth("check", "gloucestershire").status == 0
 
@@ -627,7 +667,7 @@ def test_control_c_leaves_a_usable_partial_run(
     finally:
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
-    assert running.returncode == 0, errors
+    assert running.returncode == INTERRUPTED, errors
     assert "Traceback" not in errors
     assert "marked as partial" in errors
     assert "page.html" in printed
@@ -698,3 +738,31 @@ def test_the_workbook_is_the_run_s_and_its_checks_pass(run: Path) -> None:
     assert papers["ward_release_per_bed"]["source"] and papers["ward_release_per_bed"]["grade"]
     shown = {row[0] for row in book["Assumptions"].iter_rows(min_row=5, values_only=True)}
     assert "Ward release per bed" in shown and len(shown) == len(papers)
+
+
+@pytest.mark.parametrize(
+    "command", [("run", "baseline"), ("sweep", "more-or-fewer-beds"), ("story", "halve-beds")]
+)
+def test_there_is_one_longest_run(command: tuple[str, str], place: Path, tmp_path: Path) -> None:
+    """Protects one limit of years from being another in a file, a sweep or on the command line."""
+    name, scenario = command
+    said = refused(name, place, scenario, "--years", str(MOST_YEARS + 1))
+    assert f"1<=x<={MOST_YEARS}" in said
+    file = tmp_path / "long.yaml"
+    shipped = (SWEPT if name == "sweep" else SHIPPED_SCENARIOS) / f"{scenario}.yaml"
+    text = shipped.read_text(encoding="utf-8")
+    horizon = f"horizon: {{years: {MOST_YEARS + 1}}}\n"
+    lines = [line for line in text.splitlines() if not line.startswith("horizon")]
+    file.write_text("\n".join([*lines, horizon]), encoding="utf-8")
+    assert f"from 1 to {MOST_YEARS}" in refused(name, place, file)
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [("Brent", "1 district."), ("Brent, Harrow", "2 districts."), ("E10000020", "7 districts.")],
+)
+def test_one_is_not_many(area: str, said: str, tmp_path: Path) -> None:
+    """Protects the first line of a small place from bad grammar."""
+    made = hometruth("init", tmp_path / "place", "--area", area, "--no-drift")
+    assert made.status == 0, made.err
+    assert said in made.out.splitlines()[0]

@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from commands.ending import INTERRUPTED
 from simulation.results import content_hash, read_results, write_results
 from simulation.running import parts as parts_module
 from tests.acceptance.test_command_line import SWEEP, hometruth, no_outputs, refused
@@ -114,6 +115,9 @@ def assert_same(out: Path, whole: Path) -> None:
     manifests = [json.loads((run / "manifest.json").read_text()) for run in (out, whole)]
     timings = ("created", "seconds", "resumed", "workers", "engine")
     one, other = ({k: v for k, v in m.items() if k not in timings} for m in manifests)
+    for hashes in (one["hashes"]["written"], other["hashes"]["written"]):
+        for with_events in ("events.parquet", "plan.json"):
+            hashes.pop(with_events, None)
     assert one == other
     assert one["complete"] and one["replications_done"] == FUTURES
     assert one["hashes"]["results"] == content_hash(read_results(out / "results.parquet"))
@@ -207,7 +211,7 @@ def test_a_run_killed_at_twenty_random_moments_ends_with_the_same_bits(
 
 def _session(inputs: Path, out: Path, *more: str) -> subprocess.Popen[str]:
     """A process that begins a run, or goes on with it if there is a plan."""
-    began = ["run", *asked(inputs, out, "--events"), "--engine", "simpy"]  # it starts soonest
+    began = ["run", *asked(inputs, out, "--events", "--overwrite"), "--engine", "simpy"]  # soonest
     resumed = (working(out) / "plan.json").exists()
     words = ["run", "--resume", str(out), "--workers", "1"] if resumed else began
     return subprocess.Popen(
@@ -323,7 +327,7 @@ def test_control_c_leaves_a_run_folder_that_can_be_resumed(
 ) -> None:
     """Protects who must stop now and wants the whole later: partial results, then all of them."""
     out, said = broken_off(tmp_path / "run", KeyboardInterrupt())
-    assert said.status == 0, said.err
+    assert said.status == INTERRUPTED, said.err
     assert "Stopped: 5 of 12 futures" in said.err
     assert f"hometruth run --resume {out}" in said.err
     manifest = json.loads((out / "manifest.json").read_text())
@@ -345,7 +349,9 @@ def test_a_new_run_does_not_bury_an_unfinished_one(
     assert "an unfinished run is here" in error and f"--resume {crashed}" in error
     assert len(results_in(crashed)) == 5
     assert hometruth("run", "--resume", crashed).status == 0
-    assert hometruth("run", *asked(inputs, crashed, "--events")).status == 0  # as ever
+    error = refused("run", *asked(inputs, crashed, "--events"))
+    assert "a finished run is here" in error and "--overwrite" in error
+    assert hometruth("run", *asked(inputs, crashed, "--events", "--overwrite")).status == 0
     assert_same(crashed, whole)
 
 
@@ -354,7 +360,7 @@ def test_an_earlier_run_stays_until_the_new_one_is_whole(
 ) -> None:
     """Protects last week's results from this week's power cut."""
     out = shutil.copytree(whole, tmp_path / "run")
-    _, said = broken_off(out, RuntimeError("lightning"), "--seed", "2")
+    _, said = broken_off(out, RuntimeError("lightning"), "--seed", "2", "--overwrite")
     assert said.status == 1
     assert_unchanged = (out / "results.parquet").read_bytes()
     assert assert_unchanged == (whole / "results.parquet").read_bytes()
@@ -421,10 +427,17 @@ def test_another_hometruth_is_refused(crashed: Path, monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as patched:
         patched.setattr("simulation.rulebook.tables.Tables.content_hash", lambda self: "another")
         assert "rulebook: " in refused("run", "--resume", crashed)
+    with monkeypatch.context() as patched:
+        patched.setattr(plan_file, "code_hash", lambda *packages: "another")
+        assert "hometruth's own code has changed" in refused("run", "--resume", crashed)
     record = json.loads((working(crashed) / "plan.json").read_text())
-    record["code"] = "0" * 64
+    record["asked"]["seed"] = 2
     (working(crashed) / "plan.json").write_text(json.dumps(record))
-    assert "hometruth's own code has changed" in refused("run", "--resume", crashed)
+    assert "plan is not what the run wrote" in refused("run", "--resume", crashed)
+    record["schema_version"] = 2
+    (working(crashed) / "plan.json").write_text(json.dumps(record))
+    assert "this plan is of version 2" in refused("run", "--resume", crashed)
+    assert len(results_in(crashed)) == 5
 
 
 def test_what_cannot_be_resumed_is_explained(inputs: Path, crashed: Path, tmp_path: Path) -> None:
@@ -468,41 +481,42 @@ def test_a_finished_run_is_extended_to_the_same_bits(
     assert not working(out).exists()
 
 
-def test_a_refused_extension_leaves_the_finished_run_alone(inputs: Path, tmp_path: Path) -> None:
+def test_a_refused_extension_leaves_the_finished_run_alone(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Protects a finished run: what cannot be done is said before anything is moved or written."""
     out = tmp_path / "run"
     words = [str(inputs / "hamlet"), str(inputs / "close.yaml"), "--out", str(out)]
     less = ("--draws", "2", "--replications", "1", "--years", "1", "--workers", "1")
     assert hometruth("run", *words, *less).status == 0
-    plan = out / "plan.json"
-    record = json.loads(plan.read_text())
-    plan.write_text(json.dumps({**record, "code": "0" * 64}))
-    error = refused("run", "--resume", out, "--draws", "3")
+    with monkeypatch.context() as patched:
+        patched.setattr("scenarios.runs.plan.code_hash", lambda *packages: "another")
+        error = refused("run", "--resume", out, "--draws", "3")
     assert "code has changed" in error and "stays as it is" in error
     assert not working(out).exists()
-    plan.write_text(json.dumps(record))
     said = hometruth("run", "--resume", out, "--draws", "1", "--replications", "2")
     assert said.status == 0, said.err  # a finished run keeps its draws
     assert json.loads((out / "manifest.json").read_text())["draws"] == 2
 
 
 def test_a_run_that_cannot_be_extended_says_why(inputs: Path, tmp_path: Path) -> None:
-    """Protects from mixing: a changed table, a changed input or an older run is refused."""
-    out = tmp_path / "run"
-    words = [str(inputs / "hamlet"), str(inputs / "close.yaml"), "--out", str(out)]
+    """Protects from mixing: a changed table, another run's plan or an older run is refused."""
+    out, other = tmp_path / "run", tmp_path / "other"
+    words = [str(inputs / "hamlet"), str(inputs / "close.yaml"), "--events"]
     less = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1")
-    assert hometruth("run", *words, *less).status == 0
-    results, plan = out / "results.parquet", out / "plan.json"
-    before = {path: path.read_bytes() for path in (results, plan)}
+    assert hometruth("run", *words, *less, "--out", out).status == 0
+    assert hometruth("run", *words, *less, "--out", other, "--seed", "2").status == 0
+    results, plan, events = (out / n for n in ("results.parquet", "plan.json", "events.parquet"))
+    before = {path: path.read_bytes() for path in (results, plan, events)}
+    more = ("run", "--resume", out, "--draws", "2")
     frame = read_results(results)
     write_results(frame.assign(value=frame["value"] * 2), results)
-    more = ("run", "--resume", out, "--draws", "2")
     assert "is not what the run wrote" in refused(*more)
     results.write_bytes(before[results])
-    record = json.loads(before[plan])
-    record["files"]["scenarios/binding/bind.py"] = "0" * 64
-    plan.write_text(json.dumps(record))
-    assert "has changed since the run began" in refused(*more)
+    for stray in (events, plan):
+        stray.write_bytes((other / stray.name).read_bytes())
+        assert f"{stray}: this file is not what the run wrote" in refused(*more)
+        stray.write_bytes(before[stray])
     plan.unlink()
     assert "no plan.json" in refused(*more)
     assert results.read_bytes() == before[results]

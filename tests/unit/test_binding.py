@@ -218,3 +218,15 @@ def test_an_effect_that_is_assumed_and_certain_is_warned_of() -> None:
     read = replace(sure, basis="read")
     known = replace(model, parameters=model.parameters.with_overrides({name: read}))
     assert not [odd for odd in odd_things(known, place, (), 5) if "leaves out 1" in odd.problem]
+
+
+def test_a_start_after_the_last_known_cohort_is_warned_of() -> None:
+    """Protects a start mistyped by decades, whose every cohort would be that of an earlier year."""
+    from scenarios.binding.oddities import odd_things
+
+    model, place = small_model(), small_place()
+    late = replace(place, start=date(max(place.cohorts) + 1, 4, 1))
+    (odd,) = [odd for odd in odd_things(model, late, (), 5) if "last cohort" in odd.problem]
+    assert str(max(place.cohorts)) in odd.fix
+    last = replace(place, start=date(max(place.cohorts), 4, 1))
+    assert not [odd for odd in odd_things(model, last, (), 5) if "last cohort" in odd.problem]

@@ -93,6 +93,19 @@ def test_joint_draws_are_read_and_the_rest_is_drawn(tmp_path: Path, ending: str)
     assert (column(values, DRIFT) == column(ranges, DRIFT)).all()
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_joint_draws_may_name_parameters_in_capitals(tmp_path: Path, ending: str) -> None:
+    """Protects columns that a spreadsheet gave capitals, and refuses two of one name."""
+    frame = together(60)
+    draws = Draws.joint(written(tmp_path, frame.rename(columns=str.upper), ending), SEED)
+    values = draws.values(parameters())
+    for name in map(str, frame):
+        assert column(values, name).tolist() == frame[name].tolist()
+    twice = frame.assign(**{str(frame.columns[0]).upper(): 1.0})
+    with pytest.raises(InputError, match=r"twice|the same name"):
+        Draws.joint(written(tmp_path, twice, ending), SEED)
+
+
 # What is held
 
 

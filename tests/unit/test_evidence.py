@@ -144,8 +144,8 @@ def test_an_unknown_id_names_the_nearest(shipped):
     with pytest.raises(InputError) as caught:
         find_evidence(shipped, "PREV-1")
     assert str(caught.value) == (
-        "there is no evidence 'PREV-1'. Did you mean 'PREV-01'? Fix: 'hometruth evidence' lists"
-        " every id."
+        "there is no evidence 'PREV-1'. Did you mean 'PREV-01'? "
+        "Fix: 'hometruth evidence --all' lists every id."
     )
 
 

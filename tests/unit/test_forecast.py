@@ -6,13 +6,15 @@ import gc
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from scenarios.asked import Asked
 from scenarios.binding.draws import Draws
-from scenarios.runs.forecast import Forecast, _part, forecast, paced, time_in_words
+from scenarios.runs.forecast import Forecast, _part, forecast, paced
+from scenarios.runs.how_long import expected_in_words, time_in_words
 from scenarios.runs.plan import Plan
 from simulation.running.engines import ENGINES
 from simulation.running.in_memory import run_experiment, seconds_of
@@ -59,15 +61,14 @@ def no_search_for_garbage() -> Iterator[None]:
 
 @pytest.mark.usefixtures("no_search_for_garbage")
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_forecast_is_near_the_time_taken(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Protects people who decide whether to wait: within a factor of two here, in a second or two.
+def test_a_forecast_is_near_the_time_taken(engine: str) -> None:
+    """Protects a person who decides whether to wait: within a factor of two, in a second or two.
 
-    Processor time stands for time, since other tests run beside this one.
+    All times are processor time, so that other tests beside this one do not matter.
     """
     asked = replace(plan(), engine=engine)
     experiment = asked.experiment(Draws.prior(5))
     seconds_of(experiment, [(0, 0)])  # machine code is made before, and said to be
-    monkeypatch.setattr("simulation.running.in_memory.time.monotonic", time.process_time)
     began = time.process_time()
     expected = forecast(asked)
     assert time.process_time() - began < 4.0
@@ -126,3 +127,41 @@ def test_batches_are_short_enough_to_tell_of() -> None:
 def test_times_are_told_no_better_than_known(seconds: float, words: str) -> None:
     """Protects against a false air of exactness."""
     assert time_in_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("processes", "load", "words"),
+    [
+        (1, 0.0, "about 40 seconds on a free machine"),
+        (2, 0.1, "about 40 seconds on a free machine"),
+        (4, 0.0, "about 80 seconds on a free machine"),
+        (
+            2,
+            6.0,
+            "about 40 seconds on a free machine, about 3 minutes while other programs keep this "
+            "one as busy as now",
+        ),
+    ],
+)
+def test_an_estimate_says_on_what_machine(
+    processes: int, load: float, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects a person who waits beside other programs: 40 seconds that become minutes."""
+    monkeypatch.setattr("scenarios.runs.how_long.os.cpu_count", lambda: 2)
+    monkeypatch.setattr("scenarios.runs.how_long.others_at_work", lambda: load)
+    assert expected_in_words(40.0, processes) == words
+
+
+def test_a_system_that_does_not_say_how_busy_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects Windows, where Python knows no load: the estimate is that of a free machine."""
+    monkeypatch.delattr("os.getloadavg")
+    assert expected_in_words(1.0) == "a few seconds on a free machine"
+
+
+def test_every_printed_estimate_says_on_what_machine() -> None:
+    """Protects from an estimate that forgets to; progress alone, being measured, prints times."""
+    commands = Path(__file__).resolve().parents[2] / "commands"
+    bare = [f for f in commands.glob("*.py") if "time_in_words" in f.read_text(encoding="utf-8")]
+    assert [file.name for file in bare] == ["saying.py"]
+    text = bare[0].read_text(encoding="utf-8")
+    assert text.count("time_in_words(") == 1 and "time_in_words(running.seconds_left)" in text

@@ -7,14 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenarios.language.scenario import Amount, Claim, Hypothesis, Scenario
-from scenarios.verdicts.judge import judge, judge_all, judge_claim, on_average, verdict_of
+from scenarios.verdicts.judge import judge, judge_all, judge_claim, on_average
 from scenarios.verdicts.pairing import paired_values
+from scenarios.verdicts.rule import futures_to_settle, is_settled, verdict_of
 from scenarios.verdicts.uncertainty import (
     Probability,
     mean_with_error,
     probability_of,
     settled_draw_means,
     spread_of,
+    wilson,
 )
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine
@@ -163,7 +165,7 @@ def test_year_one_is_the_first_year_of_the_run() -> None:
 def test_a_run_that_is_too_short_cannot_tell() -> None:
     """Protects against a verdict about years that were not run."""
     got = judged(pair(np.zeros((2, 2, 3))), years=4)
-    assert (got["verdict"], got["probability"]) == ("cannot tell yet", None)
+    assert (got["verdict"], got["probability"]) == ("not judged", None)
     assert "too short" in got["sentence"]
 
 
@@ -191,7 +193,7 @@ def test_one_replication_cannot_be_split() -> None:
     got = judged(pair(spread_out(4, draws=50, replications=1, doubt=1.0, chance=1.0)))
     assert got["share_of_variance_parameters"] is None
     assert got["probability_parameters_only"] is None
-    assert "cannot be told apart" in got["note"]
+    assert "cannot be separated" in got["note"]
 
 
 def test_analysis_of_variance_by_hand() -> None:
@@ -261,9 +263,14 @@ def test_the_interval_covers_the_truth(true: float, likeness: float) -> None:
     ("low", "high", "verdict"),
     [
         (0.9, 0.95, "supported"),
-        (0.89, 0.95, "cannot tell yet"),
-        (0.4, 0.6, "cannot tell yet"),
-        (0.05, 0.11, "cannot tell yet"),
+        (0.89, 0.95, "leaning for"),
+        (0.71, 0.95, "leaning for"),
+        (0.7, 0.95, "could go either way"),
+        (0.4, 0.6, "could go either way"),
+        (0.09, 0.49, "could go either way"),
+        (0.05, 0.3, "could go either way"),
+        (0.04, 0.24, "leaning against"),
+        (0.05, 0.11, "leaning against"),
         (0.05, 0.1, "not supported"),
     ],
 )
@@ -272,7 +279,54 @@ def test_the_verdict_rule(low: float, high: float, verdict: str) -> None:
     assert verdict_of(Probability((low + high) / 2, low, high), 0.9) == verdict
 
 
-@pytest.mark.parametrize(("draws", "verdict"), [(20, "cannot tell yet"), (30, "supported")])
+@pytest.mark.parametrize("sure_enough", [0.5, 0.6, 0.7, 0.9, 0.999])
+def test_the_verdicts_are_in_order(sure_enough: float) -> None:
+    """Protects every bar: a higher probability never gives a worse verdict."""
+    order = ["not supported", "leaning against", "could go either way", "leaning for", "supported"]
+    got = [verdict_of(Probability(p, p, p), sure_enough) for p in np.linspace(0, 1, 201)]
+    places = [order.index(verdict) for verdict in got]
+    assert places == sorted(places)
+    assert (got[0], got[-1]) == ("not supported", "supported")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "settled"),
+    [
+        (0.92, 0.97, True),
+        (0.89, 0.95, False),
+        (0.72, 0.88, True),
+        (0.31, 0.69, True),
+        (0.25, 0.4, False),
+        (0.12, 0.28, True),
+        (0.04, 0.24, False),
+    ],
+)
+def test_a_verdict_is_settled_when_the_interval_crosses_no_limit(
+    low: float, high: float, settled: bool
+) -> None:
+    """Protects "yet": it is said only where another verdict is still within the interval."""
+    probability = Probability((low + high) / 2, low, high)
+    assert is_settled(probability, 0.9) == settled
+    assert (futures_to_settle(probability, 0.9, 100) is None) >= settled
+
+
+@given(st.floats(0.02, 0.98), st.integers(4, 400), st.floats(0.2, 1.0), st.sampled_from([0.8, 0.9]))
+def test_the_futures_that_are_asked_for_settle_it(
+    chance: float, n_futures: int, likeness: float, sure_enough: float
+) -> None:
+    """Protects users who run more: that many futures at the same rate settle the verdict."""
+    probability = wilson(chance, n_futures * likeness)
+    needed = futures_to_settle(probability, sure_enough, n_futures)
+    if is_settled(probability, sure_enough):
+        assert needed is None
+    elif needed is not None:
+        assert n_futures < needed <= 10_000
+        assert is_settled(wilson(chance, needed * likeness), sure_enough)
+    else:
+        assert not is_settled(wilson(chance, 10_000 * likeness), sure_enough)
+
+
+@pytest.mark.parametrize(("draws", "verdict"), [(20, "leaning for"), (30, "supported")])
 def test_agreement_needs_enough_draws(draws: int, verdict: str) -> None:
     """Protects against a verdict from a handful of runs that happen to agree."""
     assert judged(pair(np.full((draws, 10, 1), -1.0)))["verdict"] == verdict
@@ -288,15 +342,42 @@ def test_a_hypothesis_stands_with_all_its_claims_at_once() -> None:
     together = judge(scenario, ByLine.of(pair(difference)))
     assert [c["probability"] for c in together["claims"]] == [0.8, 0.8]
     assert together["probability"] == pytest.approx(0.6)
-    assert together["verdict"] == "cannot tell yet"
+    assert together["verdict"] == "could go either way"
+    assert together["n_futures"] == 100
 
 
 def test_more_runs_are_not_promised_to_help() -> None:
     """Protects steering groups from asking for more runs of a future that is open."""
     even = judged(pair(np.tile([-1.0, 1.0], 500).reshape(500, 2, 1)))
     assert "would not settle" in even["note"]
+    assert "yet" not in even["note"]
     few = judged(pair(np.full((5, 2, 1), -1.0)))
-    assert "may settle" in few["note"]
+    assert "Not settled yet: at this rate about " in few["note"]
+    edge = judged(pair(np.tile([-1.0] * 7 + [1.0] * 3, 100).reshape(500, 2, 1)))
+    assert "between 'could go either way' and 'leaning for'" in edge["note"]
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "words"),
+    [
+        (1, 3, "In 1 of 4 futures"),
+        (4, 0, "In all 4 futures that were run"),
+        (0, 4, "In none of the 4 futures that were run"),
+        (1, 0, "In the one future that was run"),
+        (0, 1, "Not in the one future that was run"),
+        (18, 1, "In 18 of 19 futures"),
+        (5, 15, "In 25 of 100 futures"),
+        (1, 999, "In under 1 of 100 futures"),
+        (999, 1, "In over 99 of 100 futures"),
+    ],
+)
+def test_a_few_futures_give_no_share(better: int, worse: int, words: str) -> None:
+    """Protects readers from a share that a handful of futures cannot give."""
+    difference = np.array([-1.0] * better + [1.0] * worse).reshape(-1, 1, 1)
+    got = judged(pair(difference))
+    assert got["sentence"].startswith(f"{words}, ")
+    assert ("of 100" in got["sentence"]) == (better + worse >= 20)
+    assert got["n_futures"] == better + worse
 
 
 def test_a_whole_scenario_is_judged() -> None:

@@ -353,7 +353,7 @@ def test_the_answer_in_short_is_the_verdict(html: str) -> None:
         assert judged["verdict"] in cell.text_content()
         assert ("evidence prices" in cell.text_content()) == judged["provisional"]
         if judged["probability"] is None:
-            assert facts["often"] == "not said"
+            assert facts["often"] == "not judged"
             continue
         assert facts["often"] == f"{100 * judged['probability']:.0f} in 100"
         written = facts["size"].replace(JOINED, "").replace(MINUS, "-")
@@ -563,12 +563,14 @@ def test_page_repeats_to_the_byte(folder: Path, html: str, tmp_path: Path) -> No
 
 @pytest.mark.usefixtures("without_charts")
 def test_earlier_charts_are_cleared(tmp_path: Path) -> None:
-    """Protects against a chart left over from an earlier version beside the new page."""
+    """Protects against a chart left over from an earlier version, and the charts of others."""
     run = write_run(tmp_path)
-    (run / "charts").mkdir()
-    (run / "charts" / "old.svg").write_text("<svg/>", encoding="utf-8")
+    old, theirs = run / "charts" / "old.svg", run / "charts" / "theirs.svg"
+    old.parent.mkdir()
+    old.write_text('<svg xmlns="x" role="img" aria-labelledby="old-title">', encoding="utf-8")
+    theirs.write_text("<svg/>", encoding="utf-8")
     page_of(run)
-    assert not (run / "charts" / "old.svg").exists()
+    assert not old.exists() and theirs.read_text(encoding="utf-8") == "<svg/>"
 
 
 @pytest.mark.parametrize("missing", ["results.parquet", "manifest.json", "verdicts.json"])

@@ -81,7 +81,7 @@ FAULTS = {
     "unknown evidence": (
         edited("[BRK-18]", "[BRK-18, BRK-7]"),
         "a.yaml:8:22: there is no evidence 'BRK-7'. Did you mean 'BRK-07'? Fix: correct the id;"
-        " 'hometruth evidence' lists them all.",
+        " 'hometruth evidence --all' lists them all.",
     ),
     "value outside its range": (
         edited("value: 0.35", "value: 0.9"),

@@ -213,10 +213,11 @@ def test_parts_of_another_run_or_with_tasks_done_before_are_thrown_away(
 ) -> None:
     """Protects a run folder from rows of another run, and from the same future twice."""
     parts_in(tmp_path, whole, 2, "another run")
-    (tmp_path / "a user's own note.txt").write_text("?", encoding="utf-8")
+    note = tmp_path / "a user's own note.txt"
+    note.write_text("?", encoding="utf-8")
     parts = Parts(tmp_path, "a run")
     parts.read()
-    assert (parts.kept, parts.n_thrown_away, list(tmp_path.iterdir())) == ([], 3, [])
+    assert (parts.kept, parts.n_thrown_away, list(tmp_path.iterdir())) == ([], 3, [note])
     parts.keep(part_with(whole, [(0, 0), (0, 1)]))
     write_whole(tmp_path / "x", b"")
     overlapping = part_with(whole, [(0, 1), (0, 2)])

@@ -32,6 +32,26 @@ def said(local_beds: int, public_figures_only: bool = True) -> str:
     return " ".join(remarks([scenario("half", halved())], place))
 
 
+@pytest.mark.parametrize(
+    ("title", "county"),
+    [
+        ("Tewkesbury", "Gloucestershire"),
+        ("NHS Frimley ICB", "Hampshire"),
+        ("E07000178", "Oxfordshire"),
+    ],
+)
+def test_a_place_of_a_countys_districts_says_whose_social_care_is(title: str, county: str) -> None:
+    """Protects a district council from taking its place for the area its county pays for."""
+    text = " ".join(remarks((), replace(SMALL, title=title)))
+    assert "Social care in" in text
+    assert f"is the county's: {county}" in text
+
+
+@pytest.mark.parametrize("title", ["Gloucestershire", "Brent", "Powys", "A place of our own"])
+def test_a_place_whose_council_cares_for_all_says_nothing_of_counties(title: str) -> None:
+    assert "county's" not in " ".join(remarks((), replace(SMALL, title=title)))
+
+
 def test_half_of_no_beds_is_no_fault_where_the_place_says_it_has_none() -> None:
     """Protects the shipped strategies in areas without a ward, and honesty about them."""
     check_suitable([scenario("half", halved())], place_with(0), NAMES)

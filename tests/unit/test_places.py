@@ -179,6 +179,23 @@ def test_an_unknown_place_is_answered_with_the_nearest() -> None:
         find_place("glostershire")
 
 
+@pytest.mark.parametrize(
+    "asked", ["Great-Yarmouth", "great yarmouth", "GREAT_YARMOUTH", "yarmouth"]
+)
+def test_a_place_in_other_letters_names_the_folder_that_was_meant(
+    asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects those who type a place's title for its folder, here or in another folder."""
+    monkeypatch.chdir(tmp_path)
+    for folder in (Path("great-yarmouth"), Path("mine/great-yarmouth")):
+        folder.mkdir(parents=True)
+        (folder / "area.yaml").write_text(AREA)
+    with pytest.raises(InputError, match="Did you mean 'great-yarmouth'"):
+        find_place(asked)
+    with pytest.raises(InputError, match=r"Did you mean 'mine.great-yarmouth'"):
+        find_place(Path("mine") / asked)
+
+
 def test_a_folder_here_comes_before_a_shipped_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -328,6 +328,22 @@ def test_a_table_gives_typed_cells(written):
     assert second["payer"] == ""
 
 
+@pytest.mark.parametrize("header", ["Area,Weekly_Cost", "AREA, weekly cost ", "area,WEEKLY COST"])
+def test_columns_may_be_named_as_a_spreadsheet_writes_them(written, header):
+    """Protects tables whose column heads have capitals, or spaces for underscores."""
+    (row,) = read_csv_table(written(f"{header}\nnorth,3\n", "t.csv"), ["area", "weekly_cost"])
+    assert (row["area"], row.number("weekly_cost")) == ("north", 3)
+    assert row.cell("weekly_cost").label == "weekly_cost"
+    semicolons = written("AREA;Weekly cost\nnorth;3\n", "t.csv")
+    assert "separated by semicolons" in complaint(read_csv_table, semicolons, ["area"])
+
+
+def test_a_column_in_two_spellings_is_there_twice(written):
+    """Protects one of two columns of the same name from being passed over."""
+    path = written("area,Area\nnorth,south\n", "t.csv")
+    assert "column 'area' appears twice" in complaint(read_csv_table, path, ["area"])
+
+
 def test_a_faulty_cell_is_named_by_line_and_column(written):
     """Protects the person who has to find one cell among thousands."""
     path = written("area,weekly_cost\nnorth,lots\nsouth,\n", "t.csv")

@@ -14,7 +14,7 @@ import pytest
 import cli
 from outputs.run_read import read_run
 from simulation.errors import InputError
-from simulation.results import STORED, VERSION_FIELD, write_results
+from simulation.results import STORED, VERSION_FIELD, read_results, write_results
 from simulation.results.dictionary import StoredMeasure
 from simulation.results.dictionary_file import Dictionary
 from simulation.results.disclosure import KEEP_INSIDE
@@ -188,6 +188,46 @@ def test_a_dictionary_without_its_columns_is_refused(folder: RunFolder) -> None:
     """Protects titles: a file saved by a spreadsheet in another form is not half read."""
     folder.dictionary.write_text("kind;name;meaning\n", encoding="utf-8")
     assert "no column kind, name, meaning" in refused(folder)
+
+
+@pytest.fixture
+def sealed(folder: RunFolder) -> RunFolder:
+    """A run folder whose manifest holds the hash of every file, as a run leaves it."""
+    folder.write_dictionary([{"kind": "payer", "name": "hub", "meaning": "Hub company"}])
+    folder.read_by_line()
+    written = folder.hashes_now()
+    rewrite(folder.manifest, lambda m: m["hashes"].update(written=written))
+    return folder
+
+
+@pytest.mark.parametrize("name", ["verdicts", "dictionary", "results"])
+def test_a_file_that_the_run_did_not_write_is_refused(sealed: RunFolder, name: str) -> None:
+    """Protects decisions from figures that were changed after the run, by hand or by a disk."""
+    path: Path = getattr(sealed, name)
+    whole = path.read_bytes()
+    read_run(sealed.path)
+    path.write_bytes(whole + b"\n")
+    assert f"{path}: this file is not what the run wrote" in refused(sealed)
+    path.unlink()
+    assert f"{path}: this file, which the run wrote, is gone" in refused(sealed)
+    path.write_bytes(whole)
+    read_run(sealed.path)
+
+
+def test_results_whose_values_were_changed_are_refused(sealed: RunFolder) -> None:
+    """Protects from a sound table with other numbers in it, wherever a run is read."""
+    frame = read_results(sealed.results)
+    write_results(frame.assign(value=frame["value"] * 1.5), sealed.results)
+    for read in (sealed.read_results, sealed.read_by_line, lambda: read_run(sealed.path)):
+        with pytest.raises(InputError, match="not what the run wrote"):
+            read()
+
+
+def test_a_verdict_that_was_mended_by_hand_is_refused(sealed: RunFolder) -> None:
+    """Protects a board from "supported" written over "not supported"."""
+    rewrite(sealed.verdicts, lambda verdicts: verdicts[0].update(verdict="supported"))
+    with pytest.raises(InputError, match="not what the run wrote"):
+        sealed.read_verdicts()
 
 
 def test_where_a_value_stands_is_found_in_any_layout(tmp_path: Path) -> None:
