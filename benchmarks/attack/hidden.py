@@ -110,6 +110,18 @@ def functionals(hidden: Hidden) -> Iterator[Functional]:
                     yield _functional(hidden, text, both, chosen, weight)
 
 
+def shown_sums(hidden: Hidden) -> Floats:
+    """The same sums in single years that are shown, sorted: whoever finds one finds nothing."""
+    base = next(iter(hidden.means))
+    found = []
+    for _, chosen in _groups(hidden.lines):
+        sums = {name: means[chosen].sum(axis=0) for name, means in hidden.means.items()}
+        for by_year in [*sums.values(), *(own - sums[base] for own in sums.values())]:
+            found.append(np.delete(by_year, hidden.protected))
+    values = np.abs(np.concatenate(found))
+    return np.unique(np.concatenate([values, values / 365]))
+
+
 def _groups(lines: Sequence[Line]) -> Iterator[tuple[str, list[int]]]:
     """Sets of lines that agree in some columns, each set once."""
     seen: set[tuple[int, ...]] = set()

@@ -14,7 +14,7 @@ from scenarios.places.areas import find_area
 from scenarios.places.builder import make_place
 
 AREA = "Cotswold"
-OPTIONS = ("halve-and-reinvest",)
+OPTIONS = ("halve-beds-and-reinvest",)
 SMALL = (1, 2, 3, 4)
 SHARE_OF_SMALL = 0.4
 HISTORY = "measure,when,value,source\npeople_in_hospital,2024,{:.4f},Counted by hand\n"
