@@ -6,6 +6,7 @@ so that a formula that says something else than the value beside it is found out
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -226,7 +227,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "SUMPRODUCT": sum_product,
     "SUMIFS": sum_ifs,
     "AVERAGE": lambda v: float(np.mean(numbers(v))),
-    "MEDIAN": lambda v: float(np.median(numbers(v))),
+    "MEDIAN": lambda v: float(np.median(numbers(v))) if numbers(v) else "#NUM!",
     "PERCENTILE": lambda v, q: float(np.quantile(numbers(v), q)) if numbers(v) else "#NUM!",
     "COUNT": lambda v: len(numbers(v)),
     "COUNTIF": lambda v, c: sum(meets(one, c) for one in v.ravel()),
@@ -235,6 +236,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "IF": choose,
     "AND": lambda *v: all(v),
     "ABS": lambda v: np.abs(v.astype(float)) if isinstance(v, np.ndarray) else abs(v),
+    "ROUNDUP": lambda v, digits: v if is_error(v) else math.ceil(float(v)),
     "ROUND": lambda v, digits: round(float(v), int(digits)),
     "LOOKUP": look_up,
     "ISNUMBER": is_number,

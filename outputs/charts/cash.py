@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
@@ -25,7 +24,14 @@ from outputs.charts.style import (
     write_lines,
 )
 from outputs.charts.summaries import Course, course_of, pairs
-from outputs.economics.budget import cumulative, half_back_by, payback_year, peak_funding
+from outputs.economics.budget import (
+    NEVER,
+    Payback,
+    cumulative,
+    payback_of,
+    payback_year,
+    peak_funding,
+)
 from outputs.economics.compare import Spread, spread
 from outputs.economics.prices import Floats
 from outputs.run_read import PAIRED, SHADING, Run
@@ -55,9 +61,9 @@ class Cash:
         return spread(peak_funding(self._running))
 
     @cached_property
-    def back(self) -> tuple[float, float]:
-        """In what share of futures all is back by the end; by when it is in half of those."""
-        return half_back_by(payback_year(self._running, self.run.years))
+    def back(self) -> Payback:
+        """In how many futures extra cash is out, and is all back by the end of the run."""
+        return payback_of(payback_year(self._running, self.run.years))
 
     @property
     def is_out(self) -> bool:
@@ -66,18 +72,18 @@ class Cash:
 
     @property
     def paid_back_in(self) -> int | None:
-        """By whose end half of those that pay back have done so; none if they never were out."""
-        year = ceil(self.back[1])
-        return year if year > self.run.years[0] else None
+        """By whose end half of those that pay back have done so; none if none does."""
+        return int(self.back.year) if self.back.year != NEVER else None
 
     def shown(self, stat: str) -> Shown:
-        """One of lowest_mean, lowest_p5, lowest_p95, futures_back and back_by."""
+        """One of lowest_mean, lowest_p5, lowest_p95, futures_back, futures_never_out, back_by."""
         value = {
             "lowest_mean": self.lowest.mean,
             "lowest_p5": self.lowest.p5,
             "lowest_p95": self.lowest.p95,
-            "futures_back": self.back[0],
-            "back_by": self.back[1],
+            "futures_back": self.back.back,
+            "futures_never_out": self.back.never_out,
+            "back_by": self.back.year,
         }[stat]
         years = self.run.years
         return Shown(MEASURE, self.option.name, years[0], stat, value, len(years))
@@ -135,9 +141,18 @@ def lead(cash: Cash) -> Markup:
 def in_short(cash: Cash) -> Markup:
     """The lowest point, and how often all comes back, for an answer among others."""
     often = how_often(cash.shown("futures_back"), cash.course.futures)
-    return Markup(
+    words = Markup(
         "in all {} more is out at its lowest point ({} to {}), and back by {} in {}"
     ).format(*_at_lowest(cash), financial_year(cash.run.years[-1]), often)
+    return words + _never_out(cash)
+
+
+def _never_out(cash: Cash) -> Markup:
+    """In how many futures none is ever out, so that nothing can come back; empty if in none."""
+    if not cash.back.never_out:
+        return Markup("")
+    often = how_often(cash.shown("futures_never_out"), cash.course.futures)
+    return Markup(" (in {} none is ever out)").format(often)
 
 
 def _at_lowest(cash: Cash) -> list[Markup]:
@@ -151,12 +166,12 @@ def _coming_back(cash: Cash) -> Markup:
     number = cash.shown("futures_back")
     often = how_often(number, cash.course.futures)
     end = financial_year(cash.run.years[-1])
-    sure = how_sure(number.value)
+    sure = how_sure(cash.back.back_of_out)
     if sure is None:
-        text = "whether it comes back by {} this run cannot tell: it does in {}"
-        return Markup(text).format(end, often)
+        text = Markup("whether it comes back by {} this run cannot tell: it does in {}")
+        return text.format(end, often) + _never_out(cash)
     verb = "all has come back" if sure else "it has come back"
-    return Markup("by the end of {} {} in {}").format(end, verb, often)
+    return Markup("by the end of {} {} in {}").format(end, verb, often) + _never_out(cash)
 
 
 def _sentences(cash: Cash) -> list[Markup]:
@@ -175,18 +190,14 @@ def _sentences(cash: Cash) -> list[Markup]:
                 "average, lies below the line of means."
             )
         )
-    if cash.back[0] and cash.is_out:
-        said.append(_by_when(cash))
+    if cash.paid_back_in is not None and cash.is_out:
+        year = cash.shown("back_by")
+        said.append(
+            Markup(
+                "Of the futures in which all comes back, half have it back by the end of {}."
+            ).format(year.spoken(year.text))
+        )
     return said
-
-
-def _by_when(cash: Cash) -> Markup:
-    if cash.paid_back_in is None:
-        return Markup("In at least half of the futures without cash out at the end, none ever was.")
-    year = cash.shown("back_by")
-    return Markup(
-        "Of the futures in which all comes back, half have it back by the end of {}."
-    ).format(year.spoken(year.text))
 
 
 def _draw(cash: Cash, message: str, subtitle: str) -> Figure:
@@ -223,7 +234,7 @@ def _mark_lowest(axes: Axes, cash: Cash, lowest: float) -> None:
 def _mark_payback(axes: Axes, cash: Cash) -> None:
     """A diamond where half of the futures that pay back have done so."""
     year, years = cash.paid_back_in, cash.run.years
-    if year is None or how_sure(cash.back[0]) is False:  # too few pay back to speak of a date
+    if year is None or how_sure(cash.back.back_of_out) is False:  # too few pay back for a date
         return
     colour, top = look_of(cash.option).colour, axes.get_ylim()[1]
     axes.plot([year, year], [0, top], color=colour, linewidth=0.8, dashes=(1, 2))

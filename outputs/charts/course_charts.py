@@ -52,7 +52,7 @@ def _drawn(
     uncertainty = SHADING if bands_are_shown(courses) else BARS
     what = unit.words[:1].upper() + unit.words[1:]
     if courses[0].comparator is not None:
-        what = f"Difference from the comparator, {unit.words}"
+        what = f"Difference from the comparator, {unit.of_difference().words}"
         uncertainty = f"{PAIRED} {uncertainty}"
     if named(measure).provisional:
         what += f", {run.price_words}"

@@ -70,9 +70,9 @@ class Moves:
         """Moves a year from one stop to another, by future."""
         return self._a_year(lambda line: ends(line) == pair)
 
-    def arriving(self, stop: int) -> Values:
-        """Moves a year to a stop from any other, by future."""
-        found = {(a, b) for a, b in self._ends if b == stop and a != stop}
+    def arriving(self, *stops: int) -> Values:
+        """Moves a year to any of some stops from any other than these, by future."""
+        found = {(a, b) for a, b in self._ends if b in stops and a not in stops}
         return self._a_year(lambda line: ends(line) in found)
 
     def living(self, stop: int, group: str | None = None) -> Values:
@@ -91,7 +91,13 @@ class Moves:
         return differences(values, self.run.scenarios)
 
     def shown(self, course: Course, stat: str, to: Stop, came_from: Stop | None = None) -> Shown:
-        """A statistic of moves as a number of the page."""
+        """A statistic of moves to one stop as a number of the page."""
+        return self.shown_into(course, stat, (to,), came_from)
+
+    def shown_into(
+        self, course: Course, stat: str, to: Sequence[Stop], came_from: Stop | None = None
+    ) -> Shown:
+        """A statistic of moves to any of some stops as a number of the page."""
         first = self.run.years[0]
         name = f"difference_{stat}" if course.comparator else stat
         return Shown(
@@ -101,7 +107,7 @@ class Moves:
             name,
             course.at(first, stat),
             self.length,
-            self._settings(to),
+            tuple(setting for stop in to for setting in self._settings(stop)),
             self._settings(came_from) if came_from else (),
         )
 

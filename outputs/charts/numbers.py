@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from math import ceil, isnan
 
 from markupsafe import Markup
@@ -24,7 +25,8 @@ class Unit:
     Attributes:
         words: for axes and tables, as in "people, average over the year".
         more, less: comparatives, as in "2.1 more".
-        difference: what follows the number of a difference in a sentence.
+        difference: what follows the number of a difference, where that is another unit.
+        difference_words: of a difference, for axes and tables, where that is another unit.
     """
 
     factor: float
@@ -35,6 +37,18 @@ class Unit:
     more: str = "more"
     less: str = "fewer"
     difference: str = ""
+    difference_words: str = ""
+
+    @property
+    def short_after(self) -> str:
+        """The mark after a number where there is no room for words, which the axis then has."""
+        return self.after if len(self.after) == 1 else ""
+
+    def of_difference(self) -> Unit:
+        """The unit of a difference between two values: two shares differ by percentage points."""
+        if not self.difference:
+            return self
+        return replace(self, after=self.difference, words=self.difference_words or self.words)
 
 
 UNITS: dict[str, Unit] = {
@@ -42,7 +56,9 @@ UNITS: dict[str, Unit] = {
     "places": Unit(1, 1, "", "", "beds, average over the year"),
     "slots": Unit(1, 1, "", "", "slots, average over the year"),
     "events a year": Unit(1, 1, "", "", "number a year"),
-    "share": Unit(100, 0, "", "%", "per cent", "higher", "lower", " percentage points"),
+    "share": Unit(
+        100, 0, "", "%", "per cent", "higher", "lower", " percentage points", "percentage points"
+    ),
     "GBP a year": Unit(1e-6, 2, "£", "m", "£ million a year", "more", "less"),
     "GBP": Unit(1e-6, 2, "£", "m", "£ million", "more", "less"),
 }
@@ -66,12 +82,28 @@ def written(value: float, unit: Unit, signed: bool = False) -> str:
     return (MINUS if value < 0 else "+" * signed) + digits
 
 
+def printed(value: float, unit: Unit) -> Decimal:
+    """A number in its unit exactly as it is written, for sums that must add up as printed."""
+    return Decimal(written(value, unit).replace(MINUS, "-").replace(",", ""))
+
+
 def in_words(value: float, unit: Unit, signed: bool = False) -> str:
-    """The number with its unit's marks, as a sentence holds it: £1.25m, 34%."""
+    """The number with its unit's marks, as a sentence holds it: £1.25m, 34%.
+
+    Args:
+        signed: whether the value is a difference, which has a sign and may have its own unit.
+    """
     text = written(value, unit, signed)
+    unit = unit.of_difference() if signed else unit
     sign = text[0] if text[0] in (MINUS, "+") else ""
     joined = JOINED if sign and unit.before else ""
-    return f"{sign}{joined}{unit.before}{text[len(sign) :]}{unit.after}"
+    digits = text[len(sign) :]
+    return f"{sign}{joined}{unit.before}{digits}{_after(digits, unit)}"
+
+
+def _after(digits: str, unit: Unit) -> str:
+    """What follows a number: one percentage point, two percentage points."""
+    return unit.after.removesuffix("s") if digits == "1" else unit.after
 
 
 def compared_in_words(value: float, unit: Unit) -> str:
@@ -79,8 +111,8 @@ def compared_in_words(value: float, unit: Unit) -> str:
     text = written(abs(value), unit)
     if float(text.replace(",", "")) == 0:
         return "no different"
-    marks = unit.difference or unit.after
-    return f"{unit.before}{text}{marks} {unit.more if value > 0 else unit.less}"
+    after = _after(text, unit.of_difference())
+    return f"{unit.before}{text}{after} {unit.more if value > 0 else unit.less}"
 
 
 @dataclass(frozen=True)
@@ -96,8 +128,9 @@ class Shown:
             futures_less_high: what more runs could move that to. difference_step: a step from the
             comparator's cost to the option's. lowest_mean, lowest_p5, lowest_p95: how far each
             future's running total is at most on the side of money out. futures_back: in how many
-            of 100 futures none is out at the end of the run; back_by: the year by whose end half
-            of those are back for good. With ``years`` above 1, of the period's value (of an event
+            of 100 futures some was out and none is at the end of the run; futures_never_out: in
+            how many none ever was; back_by: the year by whose end half of those that are back are
+            so for good. With ``years`` above 1, of the period's value (of an event
             or of money, its yearly average).
         year: the (first) financial year.
         living_in: settings that the number is confined to; none for all of them.

@@ -118,6 +118,8 @@ def plot_courses(
         axes.axhline(0, color=INK, linewidth=1.0)
     axes.set_ylim(low, high)
     signed = low < 0
+    if courses and courses[0].comparator is not None:
+        unit = unit.of_difference()
     axes.yaxis.set_major_locator(few_ticks())
     axes.yaxis.set_major_formatter(lambda value, _: tick(value, unit, signed))
 
@@ -138,10 +140,10 @@ def few_ticks(most: int = 5) -> MaxNLocator:
 
 
 def tick(value: float, unit: Unit, signed: bool) -> str:
-    """A tick in the fewest decimals that tell it from its neighbours."""
+    """A tick in the fewest decimals that tell it from its neighbours; long marks are left out."""
     text = f"{abs(value):,.2f}".rstrip("0").rstrip(".")
     sign = MINUS if value < 0 and text != "0" else "+" * (signed and text != "0")
-    return f"{sign}{unit.before}{text}{unit.after}"
+    return f"{sign}{unit.before}{text}{unit.short_after}"
 
 
 def _extreme(of: Callable[[Floats], Any], course: Course, *stats: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -36,9 +36,10 @@ def pathway_chart(moves: Moves) -> Chart:
         "children, grey to a local or secure bed or holding, orange out of the area."
         f"{_changes_words(changed[0])} Flows under {LEAST_DRAWN} are left out."
     )
-    message = _message(base.letter, means)
+    opening = _leads(moves)
+    message = opening.striptags()
     figure = draw_pathway(drawn, words, message, subtitle)
-    says = [_largest(moves), *_changes(moves, changed)]
+    says = [opening + ".", _largest(moves), *_changes(moves, changed)]
     alternative = (
         f"Flow chart of moves between {len(STOPS)} kinds of place. {subtitle} "
         + " ".join(Markup(sentence).striptags() for sentence in says)
@@ -50,17 +51,18 @@ def pathway_chart(moves: Moves) -> Chart:
     return Chart("pathway", label, svg, says, tables, wide=True)
 
 
-def _message(letter: str, means: Mapping[Pair, float]) -> str:
-    """The title: how many moves there are, and how many of them lead where nobody wants to go."""
-    counted = {
-        kind: sum(n for (_, to), n in means.items() if STOPS[to].kind == kind)
-        for kind in ("far", "ward")
-    }
-    total, far, ward = (in_words(n, UNIT) for n in (sum(means.values()), *counted.values()))
-    return (
-        f"Of {total} moves a year ({letter}), {far} lead out of the area and {ward} to a local or "
-        "secure bed or emergency holding"
-    )
+def _leads(moves: Moves) -> Markup:
+    """How many moves lead where nobody wants to go, those between such places left out."""
+    told = []
+    for kind in ("far", "ward"):
+        stops = [at for at, stop in enumerate(STOPS) if stop.kind == kind]
+        course = moves.levels(moves.arriving(*stops))[0]
+        number = moves.shown_into(course, "mean", [STOPS[at] for at in stops])
+        told.append(number.spoken(in_words(number.value, UNIT)))
+    return Markup(
+        "Of all moves a year ({}), {} lead out of the area and {} to a local or secure bed or "
+        "emergency holding"
+    ).format(moves.run.scenarios[0].letter, *told)
 
 
 def _changes_words(changed: Sequence[Course]) -> str:

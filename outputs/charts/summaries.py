@@ -21,8 +21,8 @@ class Course:
 
     Attributes:
         years: financial years, sorted.
-        stats: by name, a number for each year: mean, p5, p95, and more and less (shares of the
-            futures in which the value is above and below zero).
+        stats: by name, a number for each year: mean (of a share, pooled over futures), p5, p95,
+            and more and less (shares of the futures in which the value is above and below zero).
         futures: how many futures there are.
         comparator: what the values are differences from; None where they are levels.
     """
@@ -50,7 +50,9 @@ def levels(values: Values, scenarios: Sequence[Compared]) -> list[Course]:
         scenarios: those to summarise.
     """
     return [
-        _over_futures(values.arrays[one.name], values.grids[one.name].years, one)
+        _over_futures(
+            values.arrays[one.name], values.mean(one.name), values.grids[one.name].years, one
+        )
         for one in scenarios
     ]
 
@@ -60,8 +62,9 @@ def differences(values: Values, scenarios: Sequence[Compared]) -> list[Course]:
     found = []
     for one, other in pairs(scenarios):
         years, gap = values.difference(one.name, other.name)
-        gap = np.where(np.abs(gap) < NOISE, 0.0, gap)
-        found.append(_over_futures(gap, years if len(gap) else (), one, other))
+        gap = _without_noise(gap)
+        mean = _without_noise(values.mean_difference(one.name, other.name))
+        found.append(_over_futures(gap, mean, years if len(gap) else (), one, other))
     return found
 
 
@@ -73,7 +76,7 @@ def course_of(
     Less than half a penny is neither more nor less.
     """
     more, less = chance_of_saving(-values), chance_of_saving(values)
-    return _course(values, years, (more, less), scenario, comparator)
+    return _course(values, values.mean(axis=0), years, (more, less), scenario, comparator)
 
 
 def pairs(scenarios: Sequence[Compared]) -> list[tuple[Compared, Compared]]:
@@ -82,24 +85,33 @@ def pairs(scenarios: Sequence[Compared]) -> list[tuple[Compared, Compared]]:
     return [(one, by_name[one.compare_with]) for one in scenarios if one.compare_with in by_name]
 
 
+def _without_noise(values: Floats) -> Floats:
+    return np.where(np.abs(values) < NOISE, 0.0, values)
+
+
 def _over_futures(
-    values: Floats, years: Sequence[int], scenario: Compared, comparator: Compared | None = None
+    values: Floats,
+    mean: Floats,
+    years: Sequence[int],
+    scenario: Compared,
+    comparator: Compared | None = None,
 ) -> Course:
     """The course of futures by years; of no years where there is no future."""
-    values = values[:, : len(years)]
+    values, mean = values[:, : len(years)], mean[: len(years)]
     more, less = (values > 0).mean(axis=0), (values < 0).mean(axis=0)
-    return _course(values, years, (more, less), scenario, comparator)
+    return _course(values, mean, years, (more, less), scenario, comparator)
 
 
 def _course(
     values: Floats,
+    mean: Floats,
     years: Sequence[int],
     shares: tuple[Floats, Floats],
     scenario: Compared,
     comparator: Compared | None,
 ) -> Course:
     more, less = shares
-    stats = {"mean": values.mean(axis=0), "more": more, "less": less}
+    stats = {"mean": mean, "more": more, "less": less}
     for name, share in (("p5", LOW), ("p95", HIGH)):
         stats[name] = percentile(values, share) if len(years) else np.empty(0)
     return Course(scenario, list(years), stats, len(values), comparator)

@@ -13,7 +13,8 @@ from matplotlib.ticker import MaxNLocator
 
 from outputs.charts.chart import STATS, Chart, Row, Table, shown
 from outputs.charts.compared import Compared, financial_year
-from outputs.charts.numbers import MINUS, Unit, compared_in_words, in_words, unit_of
+from outputs.charts.numbers import Unit, compared_in_words, in_words, unit_of
+from outputs.charts.over_time import tick
 from outputs.charts.style import (
     COLOURS,
     FAINT,
@@ -79,7 +80,7 @@ def sweep_chart(
     unit, texts = unit_of(asked.measure), {name: text for name, (text, _) in numbers.items()}
     title = f"{named(asked.measure).title}, {asked.words}"
     message = f"{title}: {_ends(gaps, texts, asked.year, unit)}"
-    what = f"Difference from '{_other(gaps).title}', {unit.words}"
+    what = f"Difference from '{_other(gaps).title}', {unit.of_difference().words}"
     if named(asked.measure).provisional:
         what += f", {run.price_words}"
     subtitle = f"{what}. {PAIRED} {BARS}"
@@ -126,7 +127,7 @@ def _draw(
     for place, gap in enumerate(gaps):
         below = mean[place] < 0
         axes.annotate(
-            in_words(gap.at(asked.year, "mean"), unit, signed=True),
+            _label(gap.at(asked.year, "mean"), unit),
             (at[place], mean[place]),
             xytext=(4, -4 if below else 4),
             textcoords="offset points",
@@ -148,14 +149,14 @@ def _draw(
     axes.set_xticks(at, [numbers[gap.scenario.name][0] for gap in gaps])
     axes.set_xlabel(lever, size=SMALL_SIZE, color=INK)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda value, _: _tick(value, unit))
+    axes.yaxis.set_major_formatter(lambda value, _: tick(value, unit.of_difference(), signed=True))
     return figure
 
 
-def _tick(value: float, unit: Unit) -> str:
-    text = f"{abs(value):,.2f}".rstrip("0").rstrip(".")
-    sign = "" if text == "0" else MINUS if value < 0 else "+"
-    return f"{sign}{unit.before}{text}{unit.after}"
+def _label(value: float, unit: Unit) -> str:
+    """A difference beside its point, without the marks that the axis has in words."""
+    of = unit.of_difference()
+    return in_words(value, of, signed=True).removesuffix(of.after) + of.short_after
 
 
 def _other(gaps: Sequence[Course]) -> Compared:
@@ -239,5 +240,10 @@ def _table(
         for height, gap in zip(heights, gaps, strict=True)
     ]
     caption = f"{title} ({unit_of(asked.measure).words})"
-    groups = [("Level", len(STATS)), (f"Difference from {_other(gaps).title}", len(STATS))]
+    unit = unit_of(asked.measure)
+    points = f", {unit.difference_words}" if unit.difference_words else ""
+    groups = [
+        ("Level", len(STATS)),
+        (f"Difference from {_other(gaps).title}{points}", len(STATS)),
+    ]
     return Table(caption, lever, groups, [words for _ in groups for _, words in STATS], rows)

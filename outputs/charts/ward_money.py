@@ -14,7 +14,7 @@ from outputs.charts.over_time import bands_are_shown, draw_courses
 from outputs.charts.sentences import MUCH, description_of, how_often, levels_sentence, listed
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, course_of
-from outputs.economics.budget import half_back_by
+from outputs.economics.budget import NEVER, payback_of
 from outputs.economics.compare import PENNY, spread
 from outputs.economics.double_running import stranded
 from outputs.economics.fund import BALANCE, Fund, fund_of
@@ -148,12 +148,15 @@ def _fund_words(one: Used) -> Markup:
 
 
 def _paid_back(one: Used) -> Markup:
-    share, year = half_back_by(one.fund.paid_back)
-    often = how_often(one.shown("futures_back", share), one.course.futures)
-    if not share or year < one.course.years[0]:
-        return often
-    when = one.shown("back_by", year)
-    return often + Markup(", half of them by the end of {}").format(when.spoken(when.text))
+    found = payback_of(one.fund.paid_back)
+    said = how_often(one.shown("futures_back", found.back), one.course.futures)
+    if found.year != NEVER:
+        when = one.shown("back_by", found.year)
+        said += Markup(", half of them by the end of {}").format(when.spoken(when.text))
+    if found.never_out:
+        none = how_often(one.shown("futures_never_out", found.never_out), one.course.futures)
+        said += Markup(" (in {} nothing is ever owed)").format(none)
+    return said
 
 
 def _drawn(

@@ -13,7 +13,14 @@ from matplotlib.figure import Figure
 
 from outputs.charts.chart import STATS, Chart, Row, Table, shown
 from outputs.charts.compared import Compared, financial_year
-from outputs.charts.numbers import Shown, compared_in_words, in_words, unit_of, written
+from outputs.charts.numbers import (
+    Shown,
+    compared_in_words,
+    in_words,
+    printed,
+    unit_of,
+    written,
+)
 from outputs.charts.over_time import few_ticks, tick
 from outputs.charts.sentences import is_clear, verdict_of_range
 from outputs.charts.style import (
@@ -35,6 +42,7 @@ MEASURE = "total_cost"
 ROW, LEFT, RIGHT, TOP, BOTTOM = 28.0, 128.0, 10.0, 6.0, 38.0
 COLUMNS = 21
 BAR = 0.56
+ROUNDING = "Rounding"
 MOST_NAMED = 2
 
 
@@ -72,11 +80,34 @@ class Bridge:
         differs = course_of(gap, [first], self.option, self.other)
         return average(self.other), average(self.option), differs
 
+    @cached_property
+    def rounding_gbp(self) -> float:
+        """What the steps lack of the whole difference, all of them as they are printed.
+
+        Steps that round to nothing are left out, so that they are part of it.
+        """
+        unit, (_, _, differs) = unit_of(MEASURE), self.totals
+        whole = printed(differs.at(self.run.years[0], "mean"), unit)
+        steps = sum(printed(step.value_gbp, unit) for step in self.seen)
+        return float(whole - steps) / unit.factor
+
+    @property
+    def rounds(self) -> bool:
+        """Whether the printed steps need a line of rounding to add up."""
+        return _is_seen(self.rounding_gbp)
+
     def shown(self, step: Step) -> Shown:
         """A step as a number of the page."""
+        return self._step(step.title, step.value_gbp)
+
+    def shown_rounding(self) -> Shown:
+        """The line of rounding as a number of the page."""
+        return self._step(ROUNDING, self.rounding_gbp)
+
+    def _step(self, title: str, value_gbp: float) -> Shown:
         first, length = self.run.years[0], len(self.run.years)
         name, stat = self.option.name, "difference_step"
-        return Shown(MEASURE, name, first, stat, step.value_gbp, length, step=step.title)
+        return Shown(MEASURE, name, first, stat, value_gbp, length, step=title)
 
     def total(self, course: Course, stat: str) -> Shown:
         """A statistic of what is spent in an average year."""
@@ -110,9 +141,10 @@ def _waterfall(bridge: Bridge) -> Chart:
     title = f"From {other.letter} to {option.letter}: {option.title}"
     closing = Markup(
         "A price of a day also moves when other people, with other needs, live in the same kind of "
-        "place. Steps that round to nothing are left out."
+        "place. Steps that round to nothing are left out; where the steps as printed do not add up "
+        "to the difference, a line of rounding makes them."
     )
-    says = [*_largest(bridge), closing]
+    says = [*_largest(bridge), *_rounded_totals(bridge), closing]
     return Chart(name, title, svg, says, _tables(bridge, period), lead=lead(bridge))
 
 
@@ -151,6 +183,16 @@ def _largest(bridge: Bridge) -> list[Markup]:
     return [Markup("The largest steps: {}.").format(Markup("; ").join(parts))] if parts else []
 
 
+def _rounded_totals(bridge: Bridge) -> list[Markup]:
+    """That the two costs as printed lie further apart or closer than they are, if they do."""
+    unit, first = unit_of(MEASURE), bridge.run.years[0]
+    before, after, differs = (printed(one.at(first, "mean"), unit) for one in bridge.totals)
+    if after - before == differs:
+        return []
+    text = "What {} and {} cost is rounded: the difference is worked out before rounding."
+    return [Markup(text).format(bridge.other.letter, bridge.option.letter)]
+
+
 def split_of(bridge: Bridge, category: str) -> Markup:
     """What number and price of a category's days make of the difference, in a few words."""
     parts = [
@@ -174,6 +216,7 @@ def _draw(bridge: Bridge, message: str, subtitle: str) -> Figure:
     names = [
         f"{bridge.other.letter}: {in_words(before.at(first, 'mean'), unit)}",
         *(step.title for step in bridge.seen),
+        *[ROUNDING] * bridge.rounds,
         f"{bridge.option.letter}: {in_words(after.at(first, 'mean'), unit)}",
     ]
     figure, share = new_figure(message, subtitle, TOP + BOTTOM + ROW * len(names))
@@ -195,6 +238,9 @@ def _draw(bridge: Bridge, message: str, subtitle: str) -> Figure:
     _frame(axes, names, min(*reach, low), max(*reach, high))
     for place, step in enumerate(bridge.seen, start=1):
         _label(axes, place, max(reach[place - 1 : place + 1]), step.value_gbp)
+    if bridge.rounds:
+        _bar(axes, last - 1, level, mean - level)
+        _label(axes, last - 1, max(level, mean), bridge.rounding_gbp)
     _label(axes, last, high, differs.at(first, "mean"), "bold")
     axes.set_xlabel(
         f"more or less than {bridge.other.letter}, £ million a year", size=SMALL_SIZE, color=INK
@@ -231,6 +277,7 @@ def _alternative(bridge: Bridge, subtitle: str) -> str:
     unit, first = unit_of(MEASURE), bridge.run.years[0]
     before, after, differs = bridge.totals
     parts = [f"{s.title}, {in_words(s.value_gbp, unit, signed=True)}" for s in bridge.seen]
+    parts += [f"{ROUNDING}, {in_words(bridge.rounding_gbp, unit, signed=True)}"] * bridge.rounds
     low, high = (in_words(differs.at(first, stat), unit, signed=True) for stat in ("p5", "p95"))
     return (
         f"Waterfall chart. {subtitle} {bridge.other.letter}, {bridge.other.title}: "
@@ -255,5 +302,6 @@ def _tables(bridge: Bridge, period: str) -> list[Table]:
         f"Cost in all, {words}", "Scenario", [("Cost", 3)], [words for _, words in STATS], rows
     )
     each = [Row(step.title, [bridge.shown(step)]) for step in bridge.seen]
+    each += [Row(ROUNDING, [bridge.shown_rounding()])] * bridge.rounds
     head = [(f"{bridge.option.letter} less {bridge.other.letter}", 1)]
     return [totals, Table(f"The steps, {words}", "Step", head, ["mean"], each)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from outputs.economics.prices import Floats
 
 NEVER = 0
 """Stands for a payback year that lies beyond the run."""
+NOTHING_OUT = -1
+"""Stands for the payback year of a future in which no extra cash is ever out."""
 
 
 def cumulative(differences: Floats) -> Floats:
@@ -26,19 +29,39 @@ def peak_funding(running: Floats) -> Floats:
 def payback_year(running: Floats, years: Sequence[int]) -> Floats:
     """The first year-end from which the option has no extra cash out for the rest of the run.
 
-    The run's first year where none ever was; ``NEVER`` where some is at the end of the run.
-    """
-    out = running > PENNY
-    number = np.array(years)
-    last_out = np.where(out.any(axis=-1), (out * number).max(axis=-1), number[0] - 1)
-    return np.where(out[..., -1], NEVER, last_out + 1).astype(float)
-
-
-def half_back_by(paid_back: Floats) -> tuple[float, float]:
-    """The share of futures that are paid back, and the year by which half of those are.
+    ``NEVER`` where some is out at the end of the run; ``NOTHING_OUT`` where none ever was, since
+    what was never out is not paid back.
 
     Args:
-        paid_back: a year a future, as ``payback_year`` finds it; without any, the year is NEVER.
+        running: extra cash out by the end of each year, in pounds; the last axis is years.
+        years: the run's financial years.
     """
-    back = paid_back[paid_back != NEVER]
-    return len(back) / len(paid_back), float(np.median(back)) if len(back) else float(NEVER)
+    out = running > PENNY
+    last_out = (out * np.array(years)).max(axis=-1)
+    found = np.where(out[..., -1], NEVER, last_out + 1)
+    return np.where(out.any(axis=-1), found, NOTHING_OUT).astype(float)
+
+
+@dataclass(frozen=True)
+class Payback:
+    """How futures stand with extra cash that is out.
+
+    Attributes:
+        never_out, back: shares of all futures: in which none is ever out; in which some is out
+            and none any more at the end of the run.
+        back_of_out: the share that is back, of the futures in which some is ever out; 0 if none.
+        year: by whose end half of those that are back are so; ``NEVER`` if none is.
+    """
+
+    never_out: float
+    back: float
+    back_of_out: float
+    year: float
+
+
+def payback_of(paid_back: Floats) -> Payback:
+    """How futures stand, from each future's year as ``payback_year`` finds it."""
+    n, never_out = len(paid_back), int((paid_back == NOTHING_OUT).sum())
+    years = paid_back[paid_back > NEVER]
+    year = float(np.ceil(np.median(years))) if len(years) else float(NEVER)
+    return Payback(never_out / n, len(years) / n, len(years) / max(1, n - never_out), year)

@@ -6,17 +6,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from outputs.economics.compare import PENNY
 from outputs.economics.costs import RELEASED, Costs, Line, in_category
-from outputs.economics.counts import days_in
+from outputs.economics.counts import Counts, days_in
 from outputs.economics.prices import Floats
 
 SERVICES = "services"
 STRANDED, REDUNDANCY = "ward_stranded", "redundancy"
+BEDS_OPEN = {"service": ("local_beds",), "item": ("open",)}
 
 
 def stranded(costs: Costs, scenario: str) -> Floats:
     """What is still paid for beds or a ward that have closed: futures by years."""
     return costs.of(scenario, lambda line: line.item == STRANDED)
+
+
+def stranded_ends(costs: Costs, counts: Counts, scenario: str) -> bool:
+    """Whether a scenario's stranded cost has an end that is known, so that it does not recur.
+
+    It has one where every future has none left in the run's last year, or no bed: a ward whose
+    last bed has closed is paid for until a date. Of beds closed in part it stays for good.
+    """
+    left = stranded(costs, scenario)[:, -1]
+    beds = counts.of(scenario, "capacity_days", BEDS_OPEN)[:, -1]
+    return bool(((left <= PENNY) | (beds == 0)).all())
 
 
 def runs_ward(line: Line) -> bool:

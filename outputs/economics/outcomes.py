@@ -1,12 +1,13 @@
 """What people get, beside the money: days at home, near home, in hospital; moves and crises.
 
-People here are those whose behaviour challenges services.  Days are of adults, events of adults
-and children, so that nothing is lost when someone turns 18; each is per person and year.
+People here are those whose behaviour challenges services. What is also a named measure is that
+measure, so that page and workbook show one figure. A rate is divided by the years of those to
+whom it can happen, and its unit names them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,11 +16,22 @@ import numpy as np
 from outputs.economics.counts import Counts, days_in
 from outputs.economics.prices import Floats
 from outputs.economics.returns import ratio
+from simulation.results.measures import MEASURES
+from simulation.results.measuring import Rows
 
 CHALLENGES = ("challenging", "serious")
 AT_HOME = ("family_home", "own_tenancy", "shared_lives", "local_residential")
+PAID = ("own_tenancy", "shared_lives", "local_residential", "out_of_area")
 HOSPITALS = ("local_beds", "away_hospital", "secure_hospital")
 FAR = ("out_of_area", "away_hospital", "secure_hospital")
+DAYS_PER_YEAR = 365.25
+PEOPLE, A_YEAR, DAYS = "people", "times a year", "days an adult and year"
+COUNTED = (PEOPLE, A_YEAR)
+"""Units of numbers of people, or of what happened to them, of which few are not shown."""
+
+ADULTS = Rows("person_days", levels=CHALLENGES, items=("adults",))
+ADULTS_IN_PAID_CARE = Rows("person_days", PAID, CHALLENGES, ("adults",))
+EVERYONE = Rows("person_days", levels=CHALLENGES, items=("adults", "children"))
 
 
 @dataclass(frozen=True)
@@ -27,9 +39,11 @@ class Outcome:
     """One thing that people would notice.
 
     Attributes:
-        unit: "days a person and year", "times a person and year", or "people".
-        total: its sum in a year, by future.
-        people: the person-years it is divided by; None leaves the total as it is.
+        unit: "people", "times a year", or days or times for each of those whom ``per`` counts.
+        rows: what is counted; ``less`` is taken off it.
+        per: the days of those whom it is divided by; None where it is a number of people on any
+            day, or of times in a year.
+        measure: the named measure that it is; empty where it is none.
     """
 
     name: str
@@ -37,43 +51,49 @@ class Outcome:
     meaning: str
     unit: str
     better: Literal["lower", "higher", "neither"]
-    total: Callable[[Counts, str], Floats]
-    people: Callable[[Counts, str], Floats] | None
+    rows: Rows
+    less: Rows | None = None
+    per: Rows | None = None
+    measure: str = ""
 
     def of(self, counts: Counts, scenario: str) -> Floats:
         """Its value in each future and year."""
-        total = self.total(counts, scenario)
-        if self.people is None:
-            return total
-        return np.nan_to_num(ratio(total, self.people(counts, scenario)))
+        return _divided(*self._parts(counts, scenario))
 
     def over_run(self, counts: Counts, scenario: str) -> Floats:
         """Its value over the whole run of each future."""
-        total = self.total(counts, scenario).sum(axis=1)
-        if self.people is None:
-            return np.asarray(total / len(counts.years))
-        return np.nan_to_num(ratio(total, self.people(counts, scenario).sum(axis=1)))
+        return _divided(*(part.sum(axis=1) for part in self._parts(counts, scenario)))
+
+    def mean_by_year(self, counts: Counts, scenario: str) -> Floats:
+        """Its value in each year, all futures together."""
+        return _divided(*(part.sum(axis=0) for part in self._parts(counts, scenario)))
+
+    def mean(self, counts: Counts, scenario: str) -> float:
+        """Its value over the whole run, all futures together."""
+        return float(_divided(*(part.sum() for part in self._parts(counts, scenario))))
+
+    def _parts(self, counts: Counts, scenario: str) -> tuple[Floats, Floats]:
+        """What is divided by what, each futures by years."""
+        top = counts.results.sum(scenario, self.rows.take)
+        if self.less is not None:
+            top = top - counts.results.sum(scenario, self.less.take)
+        if self.per is not None:
+            return top, counts.results.sum(scenario, self.per.take) / DAYS_PER_YEAR
+        each = days_in(counts.years) if self.unit == PEOPLE else np.ones(len(counts.years))
+        return top, np.broadcast_to(each, top.shape)
 
 
-def adult_days(counts: Counts, scenario: str, settings: tuple[str, ...] | None = None) -> Floats:
-    """Days of adults whose behaviour challenges, in some kinds of setting or anywhere."""
-    kinds = None if settings is None else counts.settings_of(settings)
-    where = {"setting": kinds, "level": CHALLENGES, "item": ("adults",)}
-    return counts.of(scenario, "person_days", where)
+def _divided(top: Floats, bottom: Floats) -> Floats:
+    return np.nan_to_num(ratio(top, bottom))
 
 
 def days_at_home(counts: Counts, scenario: str) -> Floats:
     """Days that adults whose behaviour challenges live at home in the area."""
-    return adult_days(counts, scenario, AT_HOME)
+    return counts.results.sum(scenario, _adults_in(AT_HOME).take)
 
 
-def _adult_years(counts: Counts, scenario: str) -> Floats:
-    return adult_days(counts, scenario) / 365.25
-
-
-def _everyones_years(counts: Counts, scenario: str) -> Floats:
-    where = {"level": CHALLENGES, "item": ("adults", "children")}
-    return counts.of(scenario, "person_days", where) / 365.25
+def _adults_in(settings: tuple[str, ...]) -> Rows:
+    return Rows("person_days", settings, CHALLENGES, ("adults",))
 
 
 def _days(
@@ -81,87 +101,71 @@ def _days(
     title: str,
     meaning: str,
     better: Literal["lower", "higher", "neither"],
-    settings: tuple[str, ...],
+    rows: Rows,
+    less: Rows | None = None,
 ) -> Outcome:
-    def total(counts: Counts, scenario: str) -> Floats:
-        return adult_days(counts, scenario, settings)
-
-    unit = "days a person and year"
-    return Outcome(name, title, meaning, unit, better, total, _adult_years)
+    return Outcome(name, title, meaning, DAYS, better, rows, less, ADULTS)
 
 
-def _times(name: str, title: str, meaning: str, event: str) -> Outcome:
-    def total(counts: Counts, scenario: str) -> Floats:
-        return counts.of(scenario, "events", {"level": CHALLENGES, "item": (event,)})
-
-    unit = "times a person and year"
-    return Outcome(name, title, meaning, unit, "lower", total, _everyones_years)
-
-
-def _delayed(counts: Counts, scenario: str) -> Floats:
-    where = {"service": ("suitable_homes",), "item": ("waiting_discharge",)}
-    return counts.of(scenario, "capacity_days", where) / days_in(counts.years)
+def _measured(measure: str, title: str = "", meaning: str = "") -> Outcome:
+    """A named measure: people on any day, or times a year."""
+    of = MEASURES[measure]
+    unit = PEOPLE if of.unit == "people" else A_YEAR
+    title, meaning = title or of.title, meaning or of.meaning
+    return Outcome(measure, title, meaning, unit, of.better, of.rows, measure=measure)
 
 
-def _moves(counts: Counts, scenario: str) -> Floats:
-    return counts.of(scenario, "moves", {"level": CHALLENGES})
-
-
-def _near_home(counts: Counts, scenario: str) -> Floats:
-    return adult_days(counts, scenario) - adult_days(counts, scenario, FAR)
+def _rate(measure: str, whom: str, per: Rows) -> Outcome:
+    """A named measure of what happens, for each year of those to whom it can happen."""
+    of = MEASURES[measure]
+    title = f"{of.title} for each {whom}"
+    unit = f"times {'an' if whom[0] in 'aeiou' else 'a'} {whom} and year"
+    meaning = "The same, divided by their years"
+    return Outcome(f"{measure}_rate", title, meaning, unit, of.better, of.rows, None, per)
 
 
 OUTCOMES = (
+    _measured("people_whose_behaviour_challenges"),
     _days(
         "days_at_home",
         "Days at home in the area",
         "In the family home, an own tenancy, shared lives or residential care in the area",
         "higher",
-        AT_HOME,
+        _adults_in(AT_HOME),
     ),
     _days(
         "days_in_own_tenancy",
         "Days in their own tenancy",
         "With support, in the area; part of the days at home",
         "higher",
-        ("own_tenancy",),
+        _adults_in(("own_tenancy",)),
     ),
-    Outcome(
+    _days(
         "days_near_home",
         "Days near home",
         "All days but those in care or hospital out of the area, secure hospital included",
-        "days a person and year",
         "higher",
-        _near_home,
-        _adult_years,
+        ADULTS,
+        _adults_in(FAR),
     ),
     _days(
         "days_in_hospital",
         "Days in hospital",
         "In local beds, a hospital out of the area or a secure hospital",
         "lower",
-        HOSPITALS,
+        _adults_in(HOSPITALS),
     ),
-    Outcome(
-        "delayed",
+    _measured(
+        "people_ready_to_leave_hospital",
         "People ready to leave hospital who wait for a home",
         "On average on any day, whatever their behaviour",
-        "people",
-        "lower",
-        _delayed,
-        None,
     ),
-    Outcome(
-        "moves",
-        "Moves",
-        "From one place to live to another, hospital included",
-        "times a person and year",
-        "lower",
-        _moves,
-        _everyones_years,
-    ),
-    _times("crises", "Crises", "Times that support comes near to failing", "crisis"),
-    _times(
-        "breakdowns", "Placements that break down", "Paid placements that end badly", "breakdown"
-    ),
+    _measured("moves"),
+    _rate("moves", "person (adult or child)", EVERYONE),
+    _measured("crises"),
+    _rate("crises", "adult", ADULTS),
+    _measured("breakdowns"),
+    _rate("breakdowns", "adult in a paid placement", ADULTS_IN_PAID_CARE),
 )
+BY_NAME: Mapping[str, Outcome] = {outcome.name: outcome for outcome in OUTCOMES}
+CHARTED = BY_NAME["days_at_home"]

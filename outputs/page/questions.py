@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 AVERAGED = ("people", "places", "share")  # units whose period value is an average already
 CARE = "care"  # a category of cost
+NO_LOCAL_BED = ("share_of_admissions_refused_locally", "share_of_admissions_unsuited_locally")
 NO_OPTION = Markup("Nothing is compared in this run.")
 
 
@@ -72,6 +73,8 @@ def ten_questions(run: Run, place: str) -> list[Question]:
             "How often is there no local bed?",
             averages.no_bed(),
             (("admissions", "Admissions"),),
+            "Shares of all admissions sought over the run, in all futures together; in brackets, "
+            "what the share is in 9 of 10 futures.",
         ),
         Question(
             "How good must intensive support be, and does the evidence reach it?",
@@ -186,19 +189,28 @@ class _Averages:
         )
 
     def no_bed(self) -> list[Markup]:
-        """For each scenario, of a hundred admissions sought how many find no local bed."""
-        measure, first, length = "share_of_admissions_refused_locally", *self._period()
-        parts = []
-        for course in levels(self._averages(measure), self.run.scenarios):
-            numbers = [
-                shown(measure, course, first, stat, length) for stat in ("mean", "p5", "p95")
-            ]
-            said = (one.spoken(in_words(one.value, unit_of(measure))) for one in numbers)
-            text = Markup(
-                "<strong>{}</strong>: no local bed free for {} of admissions sought ({} to {})."
+        """For each scenario, of all admissions sought the shares without a local bed, and why."""
+        first, length = self._period()
+        refused, unsuited = (
+            levels(self._averages(measure), self.run.scenarios) for measure in NO_LOCAL_BED
+        )
+
+        def say(measure: str, course: Course, stat: str) -> Markup:
+            number = shown(measure, course, first, stat, length)
+            return number.spoken(in_words(number.value, unit_of(measure)))
+
+        text = Markup(
+            "<strong>{}</strong>: no local bed free for {} of admissions sought ({} to {}); for {} "
+            "more the local ward is not the right kind of hospital, free or not."
+        )
+        return [
+            text.format(
+                one.scenario.letter,
+                *(say(NO_LOCAL_BED[0], one, stat) for stat in ("mean", "p5", "p95")),
+                say(NO_LOCAL_BED[1], other, "mean"),
             )
-            parts.append(text.format(course.scenario.letter, *said))
-        return parts
+            for one, other in zip(refused, unsuited, strict=True)
+        ]
 
     def opening_and_closing(self) -> list[Markup]:
         """For each option, when it first changes anything and when its beds begin to go."""

@@ -156,6 +156,7 @@ def _admissions(run: Run) -> Section:
             *difference_chart(run, measure),
             destinations_chart(run),
             levels_chart(run, "share_of_admissions_refused_locally"),
+            levels_chart(run, "share_of_admissions_unsuited_locally", small=True),
             *difference_chart(run, "admissions_away"),
         ],
     )

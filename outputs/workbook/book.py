@@ -7,7 +7,9 @@ too.  Text is written as text, whatever it begins with.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
+
+from outputs.workbook.page_figures import Figure
 
 INK, QUIET, RULE, FILL, INPUT_FILL = "#1F2933", "#52606D", "#9AA5B1", "#E4EBF2", "#FFF8DB"
 INPUT_INK = "#0B3D91"
@@ -30,7 +34,7 @@ LINE_HEIGHT = 13.5
 SPACE = 1.05  # words do not fill a line to its end
 PAPER = 980.0  # pixels across a landscape page, with room for fonts that run wide
 SMALLEST_PRINT = 45  # per cent
-MONEY_THOUSANDS = '#,##0,;[Red](#,##0,);"-"'
+WHOLE_POUNDS = '#,##0;[Red](#,##0);"-"'
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {},
     "wrapped": {"text_wrap": True},
@@ -55,23 +59,24 @@ FORMATS: dict[str, dict[str, Any]] = {
         "text_wrap": True,
     },
     "bold": {"bold": True, "top": 1, "top_color": RULE},
-    "thousands": {"num_format": MONEY_THOUSANDS},
-    "thousands_total": {
-        "num_format": MONEY_THOUSANDS,
+    "pounds": {"num_format": WHOLE_POUNDS, "align": "right"},
+    "pounds_total": {
+        "num_format": WHOLE_POUNDS,
         "bold": True,
         "top": 1,
         "top_color": RULE,
     },
-    "pounds": {"num_format": '#,##0;[Red](#,##0);"-"', "align": "right"},
+    "days": {"num_format": "#,##0;[Red](#,##0);0", "align": "right"},
     "pence": {"num_format": "#,##0.00;[Red](#,##0.00);0.00"},
     "count": {"num_format": "#,##0.0;[Red](#,##0.0);0.0"},
     "small": {"num_format": "#,##0.000;[Red](#,##0.000);0.000"},
     "ratio": {"num_format": "0.00;[Red](0.00);0.00", "align": "right"},
     "whole": {"num_format": "0"},
-    "year": {"num_format": '0;0;"not within the run"', "align": "right"},
+    "year": {"num_format": '0;"nothing out";"not within the run"', "align": "right"},
     "percent": {"num_format": "0.0%;[Red](0.0%);0.0%", "align": "right"},
     "chance": {"num_format": "0%"},
     "factor": {"num_format": "0.0000"},
+    "precise": {"num_format": "#,##0.00####;[Red](#,##0.00####);0.00", "align": "right"},
     "number": {"num_format": "#,##0.######"},
     "input_percent": {
         "num_format": "0.00%",
@@ -134,6 +139,20 @@ class _Worksheet(Worksheet):  # type: ignore[misc]
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("{").removeprefix("=").removesuffix("}")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A cell that holds a figure of the page.
+
+    Attributes:
+        value: what stands in the cell, as it is written.
+    """
+
+    sheet: str
+    address: str
+    figure: Figure
+    value: float
 
 
 class Sheet:
@@ -223,6 +242,10 @@ class Sheet:
         self.raw.write_array_formula(row, column, row, column, formula, style_, _cached(value))
         return at(row, column)
 
+    def shows(self, row: int, column: int, figure: Figure, value: float) -> None:
+        """Say that a cell holds a figure that stands on the page too, so that both are compared."""
+        self.book.placed.append(Placed(self.name, at(row, column), figure, value))
+
     def name_cells(self, name: str, address: str) -> None:
         """Give cells of this sheet a name that formulas anywhere may use."""
         self.book.raw.define_name(name, f"={on(self.name, address)}")
@@ -296,6 +319,9 @@ class Book:
             name: self.raw.add_format({**FONT, **look}) for name, look in FORMATS.items()
         }
         self.sheets: list[Sheet] = []
+        self.placed: list[Placed] = []
+        self.differing: Counter[str] = Counter()  # by sheet, figures that are not the page's
+        self.to_look_at = 0  # checks that fail
 
     def sheet(self, name: str, by_row: bool = False) -> Sheet:
         """A new sheet, after those there are; ``by_row`` as for ``Sheet``."""

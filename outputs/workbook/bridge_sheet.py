@@ -16,9 +16,12 @@ from outputs.economics.bridge import (
 )
 from outputs.workbook import cost_lines_sheet, differences_sheet
 from outputs.workbook.book import Sheet, at, down, value_axis
+from outputs.workbook.cash_sheets import TOTAL_COST
 from outputs.workbook.cost_lines_sheet import sum_of
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
+from outputs.workbook.page_figures import STEP
+from outputs.workbook.tables import whole_run
 from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, summary
 from simulation.results import COST_ITEMS
 
@@ -30,15 +33,15 @@ DAYS_HEADER = (
     "Level",
     "Days a year, comparator",
     "Days a year, option",
-    "£ thousand a year, comparator",
-    "£ thousand a year, option",
+    "£ a year, comparator",
+    "£ a year, option",
     "£ a day, comparator",
     "£ a day, option",
-    "Difference, £ thousand a year",
+    "Difference, £ a year",
     "of it: number of days",
     "of it: price of a day",
 )
-STEPS_HEADER = ("Step", "£ thousand a year", "", "", "Bar from", "Bar to")
+STEPS_HEADER = ("Step", "£ a year", "", "", "Bar from", "Bar to")
 BAR_HEADER = (
     "Chart: unseen",
     "Chart: more",
@@ -62,7 +65,7 @@ class Bar:
 
 def fill_bridge(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(44, 46, 12, 12, 12, 13, 13, 12, 12, 13, 13, 13)
+    sheet.widths(44, 46, 12, *[facts.money_width] * 9)
     sheet.title(
         "Bridge: from what the comparator costs to what the option costs",
         [
@@ -126,18 +129,22 @@ def _waterfall(sheet: Sheet, facts: Facts, option: Compared, bars: list[Bar], ro
     for place, bar in enumerate(bars, start=1):
         here = row + place
         sheet.text(here, 0, bar.title)
-        cell = sheet.formula(here, 1, bar.formula, bar.value, "thousands")
+        cell = sheet.formula(here, 1, bar.formula, bar.value, "pounds")
+        step = whole_run(facts, TOTAL_COST, option.name, STEP, bar.title)
+        sheet.shows(here, 1, step, bar.value)
         start = f"={at(here - 1, 5)}" if place > 1 else "=0"
-        sheet.formula(here, 4, start, level, "thousands")
-        sheet.formula(here, 5, f"={at(here, 4)}+{cell}", level + bar.value, "thousands")
+        sheet.formula(here, 4, start, level, "pounds")
+        sheet.formula(here, 5, f"={at(here, 4)}+{cell}", level + bar.value, "pounds")
         _bars(sheet, here, level, level + bar.value)
         level += bar.value
     end = row + n + 1
     sheet.text(end, 0, "Difference in all", "bold")
     cells = down(1, row + 1, row + n)
-    sheet.formula(end, 1, f"=SUM({cells})", level, "thousands_total")
-    sheet.formula(end, 4, "=0", 0.0, "thousands")
-    sheet.formula(end, 5, f"={at(end, 1)}", level, "thousands")
+    sheet.formula(end, 1, f"=SUM({cells})", level, "pounds_total")
+    whole = whole_run(facts, TOTAL_COST, option.name, "difference_mean")
+    sheet.shows(end, 1, whole, level)
+    sheet.formula(end, 4, "=0", 0.0, "pounds")
+    sheet.formula(end, 5, f"={at(end, 1)}", level, "pounds")
     _bars(sheet, end, 0.0, level)
     title = f"{option.letter}: what makes the difference, £ thousand a year"
     chart = sheet.book.new_chart("column", title, "stacked")
@@ -176,7 +183,7 @@ def _bars(sheet: Sheet, row: int, start: float, stop: float) -> None:
         (f"=IF({b}<{a},MIN(0,{b})-MIN(0,{a}),0)", 0.0 if up else below),
     )
     for place, (formula, value) in enumerate(pieces):
-        sheet.formula(row, 6 + place, formula, value, "thousands")
+        sheet.formula(row, 6 + place, formula, value, "pounds")
 
 
 def _days_table(sheet: Sheet, facts: Facts, cells: Sequence[PricedDays], row: int) -> int:
@@ -198,7 +205,7 @@ def _days_table(sheet: Sheet, facts: Facts, cells: Sequence[PricedDays], row: in
     }
     for column, value in sums.items():
         formula = f"=SUM({down(column, first, last)})"
-        sheet.formula(row, column, formula, value, "thousands_total")
+        sheet.formula(row, column, formula, value, "pounds_total")
     return row
 
 
@@ -214,8 +221,8 @@ def _days_row(sheet: Sheet, facts: Facts, cell: PricedDays, row: int) -> None:
     )
     sheet.number(row, COMPARATOR_DAYS, cell.days, "count")
     sheet.number(row, OPTION_DAYS, cell.option_days, "count")
-    sheet.number(row, COMPARATOR_COST, cell.cost_gbp, "thousands")
-    sheet.number(row, OPTION_COST, cell.option_cost_gbp, "thousands")
+    sheet.number(row, COMPARATOR_COST, cell.cost_gbp, "pounds")
+    sheet.number(row, OPTION_COST, cell.option_cost_gbp, "pounds")
     refs = {
         n: at(row, n, fixed=False)
         for n in (COMPARATOR_DAYS, OPTION_DAYS, COMPARATOR_COST, OPTION_COST, COMPARATOR_PRICE)
@@ -226,21 +233,21 @@ def _days_row(sheet: Sheet, facts: Facts, cell: PricedDays, row: int) -> None:
     p1 = f"IF({q1}>0,{c1}/{q1},{price})"
     option_price = sheet.formula(row, OPTION_PRICE, f"={p1}", cell.option_price_gbp, "pence")
     difference = cell.option_cost_gbp - cell.cost_gbp
-    sheet.formula(row, DIFFERENCE, f"={c1}-{c0}", difference, "thousands")
+    sheet.formula(row, DIFFERENCE, f"={c1}-{c0}", difference, "pounds")
     volume = f"=({q1}-{q0})*({price}+{option_price})/2"
-    sheet.formula(row, VOLUME, volume, cell.volume_gbp, "thousands")
+    sheet.formula(row, VOLUME, volume, cell.volume_gbp, "pounds")
     effect = f"=({option_price}-{price})*({q0}+{q1})/2"
-    sheet.formula(row, PRICE_EFFECT, effect, cell.price_effect_gbp, "thousands")
+    sheet.formula(row, PRICE_EFFECT, effect, cell.price_effect_gbp, "pounds")
 
 
 def _by_category(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> int:
     """The discounted difference of each category, with its spread; returns the last row."""
-    sheet.texts(row, 0, ["By category, discounted, all years, £ thousand"], "header")
+    sheet.texts(row, 0, ["By category, discounted, all years, £"], "header")
     sheet.texts(row, 1, SUMMARY, "header_right")
     columns = Columns(facts)
     for block in [*facts.costs.categories, ALL]:
         row += 1
-        style = "thousands_total" if block == ALL else "thousands"
+        style = "pounds_total" if block == ALL else "pounds"
         sheet.text(row, 0, facts.block(block).title, "bold" if block == ALL else "text")
         cells = differences_sheet.cells(facts, paired.option.name, columns.present(block))
         for stat, value in enumerate(summary(paired.present(block))):

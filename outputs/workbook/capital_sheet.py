@@ -18,11 +18,11 @@ CAPITAL = "capital"
 
 def fill_capital(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(74, 26, 11)
+    sheet.widths(74, 26, facts.money_width)
     sheet.title(
         "Capital and one-off money",
         [
-            f"£ thousand a year, real, {facts.real_words}, mean over {facts.n_futures} futures "
+            f"£ a year, real, {facts.real_words}, mean over {facts.n_futures} futures "
             "unless a percentile is named. Capital cannot pay for running costs.",
             "Capital charges and depreciation are left out: they move money already counted.",
         ],
@@ -35,11 +35,13 @@ def fill_capital(sheet: Sheet, facts: Facts) -> None:
 
 
 def _once(facts: Facts) -> list[tuple[str, str]]:
-    """Payers and items of money that is spent once."""
+    """Payers and items of money that is spent once, or until a known date, in every scenario."""
+    names = [one.name for one in facts.scenarios]
     return [
         (payer, item)
         for payer, item in facts.lines("payer", "item")
-        if COST_ITEMS[item].spending == CAPITAL or not COST_ITEMS[item].recurrent
+        if COST_ITEMS[item].spending == CAPITAL
+        or not any(facts.is_recurrent(name, item) for name in names)
     ]
 
 
@@ -70,10 +72,10 @@ def _scenario(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
                 f"={sum_of(facts, year_column(y), scenario.letter, spending=CAPITAL)}"
                 for y in years
             ]
-            table.formulas(at, formulas, mean, "thousands_total")
-            table.totals(at, mean.tolist(), "thousands_total")
+            table.formulas(at, formulas, mean, "pounds_total")
+            table.totals(at, mean.tolist(), "pounds_total")
         else:
-            table.numbers(at + place, np.quantile(capital, quantile, axis=0), "thousands")
+            table.numbers(at + place, np.quantile(capital, quantile, axis=0), "pounds")
     return at + len(STATS) + 1
 
 

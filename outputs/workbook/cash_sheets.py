@@ -15,9 +15,18 @@ from outputs.workbook.book import COLOURS, Sheet, at, on, value_axis
 from outputs.workbook.cost_lines_sheet import KINDS, RECURRENT, RELEASING, SPENDING, kind_of, sum_of
 from outputs.workbook.differences_sheet import Paired
 from outputs.workbook.facts import ALL, Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
+from outputs.workbook.tables import (
+    FIRST_YEAR_COLUMN,
+    LABEL,
+    STAT_NAMES,
+    STATS,
+    YearTable,
+    whole_run,
+)
+from simulation.results.measures import cost_measure
 
 CASH, IMPACT = "Cash by payer", "Budget impact"
+TOTAL_COST = "total_cost"
 FIRST_ROW = 4
 
 
@@ -43,11 +52,11 @@ def cash_cell(facts: Facts, scenario: Compared, payer: str, year: int) -> str:
 
 def fill_cash(sheet: Sheet, facts: Facts) -> None:
     """Write what each payer spends in each scenario."""
-    sheet.widths(30, 7, 11)
+    sheet.widths(30, 7, facts.money_width)
     sheet.title(
         "Cash by payer and financial year",
         [
-            f"£ thousand, April to March, mean over {facts.n_futures} futures. Real money is in "
+            f"£, April to March, mean over {facts.n_futures} futures. Real money is in "
             f"{facts.real_words}; cash is what is paid at each year's own prices.",
             "Years run from April; a change inside a year counts from its day, so the year has "
             "part of its effect.",
@@ -68,7 +77,7 @@ def _spent(table: YearTable, facts: Facts, scenario: Compared, payer: str, place
     """One payer's rows, real and as cash; ALL adds up the payers above it."""
     rows, years = cash_rows(facts, scenario), range(len(facts.years))
     real, cash = rows.real + 1 + place, rows.cash + 1 + place
-    style = "thousands_total" if payer == ALL else "thousands"
+    style = "pounds_total" if payer == ALL else "pounds"
     values = facts.block(payer).values[scenario.name].mean(axis=0)
     title = facts.block(payer).title
     for row in (real, cash):
@@ -79,16 +88,22 @@ def _spent(table: YearTable, facts: Facts, scenario: Compared, payer: str, place
         cells = [draws_sheet.year_cells(facts, scenario.name, payer, year) for year in years]
         table.formulas(real, [f"=AVERAGE({one})" for one in cells], values, style)
     table.totals(real, values.tolist(), style)
+    table.shows(real, values, measure_of(payer), scenario.name, "mean")
     table.cash_row(cash, real, values.tolist(), style)
+
+
+def measure_of(payer: str) -> str:
+    """The named measure of what a payer (or ALL) spends."""
+    return TOTAL_COST if payer == ALL else cost_measure(payer).name
 
 
 def fill_impact(sheet: Sheet, facts: Facts) -> None:
     """Write what each option costs each payer more or less than its comparator."""
-    sheet.widths(34, 14, 11)
+    sheet.widths(34, 14, facts.money_width)
     sheet.title(
         "Budget impact by payer and financial year: option less comparator",
         [
-            f"£ thousand, April to March. Brackets: the payer spends less. Real money is in "
+            f"£, April to March. Brackets: the payer spends less. Real money is in "
             f"{facts.real_words}; cash is what is paid at each year's own prices.",
             "The 5th and 95th percentile are of the difference within the same future: in 9 of 10 "
             "futures it lies between them. Percentiles of payers do not add up.",
@@ -128,7 +143,7 @@ def _difference(
     title = facts.block(payer).title
     for place, (stat, quantile) in enumerate(STATS):
         real, cash = at_rows[0] + place, at_rows[1] + place
-        style = "thousands_total" if payer == ALL and not place else "thousands"
+        style = "pounds_total" if payer == ALL and not place else "pounds"
         for row in (real, cash):
             bold = "bold" if payer == ALL and not place else "text"
             table.labels(row, title if not place else "", stat, bold)
@@ -141,8 +156,13 @@ def _difference(
         ]
         table.formulas(real, formulas, shown, style, array=quantile is not None)
         table.cash_row(cash, real, shown.tolist(), style)
+        measure = measure_of(payer)
+        name = f"difference_{STAT_NAMES[place]}"
+        table.shows(real, np.asarray(shown), measure, paired.option.name, name)
         if quantile is None:
             table.totals(real, shown.tolist(), style)
+            whole = whole_run(facts, measure, paired.option.name, name, times=len(facts.years))
+            table.sheet.shows(real, table.after, whole, float(shown.sum()))
         else:
             table.sheet.text(cash, table.after, "")
 
@@ -175,8 +195,11 @@ def _kinds(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: i
         for kind in KINDS[column]:
             row += 1
             sheet.text(row, LABEL, kind.capitalize())
-            differs = facts.costs.difference(option.name, other.name, _of_kind(column, kind))
-            values = differs.mean(axis=0)
+            own, others = (
+                facts.mean_by_year(one.name, _of_kind(facts, one.name, column, kind))
+                for one in (option, other)
+            )
+            values = own - others
             for place, value in enumerate((values.sum(), facts.prices.present(values))):
                 option_sum, other_sum = (
                     sum_of(facts, total + place, one.letter, **{name: kind})
@@ -187,13 +210,13 @@ def _kinds(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: i
                     FIRST_YEAR_COLUMN + place,
                     f"={option_sum}-{other_sum}",
                     float(value),
-                    "thousands",
+                    "pounds",
                 )
     return row + 1
 
 
-def _of_kind(column: int, kind: str) -> Callable[[Line], bool]:
-    return lambda line: kind_of(line.item, column) == kind
+def _of_kind(facts: Facts, scenario: str, column: int, kind: str) -> Callable[[Line], bool]:
+    return lambda line: kind_of(facts, scenario, line.item, column) == kind
 
 
 def _impact_chart(sheet: Sheet, facts: Facts, option: Compared, real: int, row: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from outputs.charts.compared import Compared
 from outputs.economics.costs import TRANSFERS
-from outputs.workbook import cash_sheets, cost_lines_sheet, draws_sheet
+from outputs.workbook import cash_sheets, cost_lines_sheet, draws_sheet, figures_sheet
 from outputs.workbook.book import Sheet, at, down
 from outputs.workbook.cost_lines_sheet import sum_of
 from outputs.workbook.facts import ALL, Facts
@@ -19,6 +20,10 @@ NAME = "Checks"
 FIRST_ROW = 4
 PENNY = 0.01
 HEADER = ("Check", "Scenario", "Found, £", "Should be, £", "Difference, £", "Result")
+FIGURES_HEADER = (
+    *("Figures that stand on the page too", "Sheet", "Compared", "That differ", ""),
+    "Result",
+)
 OK, WRONG, CHANGED = "OK", "LOOK", "rate changed"
 
 
@@ -50,12 +55,31 @@ def fill_checks(sheet: Sheet, facts: Facts) -> None:
     checks = [check for scenario in facts.scenarios for check in _checks(facts, scenario)]
     for place, check in enumerate(checks):
         _write(sheet, facts, check, FIRST_ROW + place)
-    last = FIRST_ROW + len(checks)
+    last = _figures(sheet, FIRST_ROW + len(checks) + 1)
     results = down(5, FIRST_ROW, last - 1)
     sheet.text(last + 1, 0, "Checks that need a look", "bold")
-    wrong = sheet.formula(last + 1, 5, f'=COUNTIF({results},"{WRONG}")', 0, "flag")
+    formula, wrong_now = f'=COUNTIF({results},"{WRONG}")', sheet.book.to_look_at
+    wrong = sheet.formula(last + 1, 5, formula, wrong_now, "flag")
     sheet.name_cells("checks_to_look_at", wrong)
     sheet.freeze(FIRST_ROW, 1)
+
+
+def _figures(sheet: Sheet, row: int) -> int:
+    """For each sheet, its figures that stand on the page too; returns the row after."""
+    sheet.texts(row, 0, FIGURES_HEADER[:2], "header")
+    sheet.texts(row, 2, FIGURES_HEADER[2:], "header_right")
+    names, results = figures_sheet.columns(sheet)
+    counts = Counter(one.sheet for one in sheet.book.placed)
+    for name, count in counts.items():
+        row += 1
+        sheet.texts(row, 0, ["Figures are those of the page, before rounding", name])
+        formula = f'=SUMPRODUCT(({names}="{name}")*1)'
+        sheet.formula(row, 2, formula, count, "whole")
+        differ = f'=SUMPRODUCT(({names}="{name}")*({results}="{WRONG}"))'
+        wrong = sheet.book.differing[name]
+        cell = sheet.formula(row, 3, differ, wrong, "whole")
+        _flag(sheet, row, f'IF({cell}=0,"{OK}","{WRONG}")', not wrong)
+    return row + 1
 
 
 def _write(sheet: Sheet, facts: Facts, check: Check, row: int) -> None:
@@ -78,7 +102,13 @@ def _write(sheet: Sheet, facts: Facts, check: Check, row: int) -> None:
         ]
         same = ",".join(f"{name}={rate!r}" for name, rate in zip(names, rates, strict=True))
         verdict = f'IF(AND({same}),{verdict},"{CHANGED}")'
-    sheet.formula(row, 5, f"={verdict}", OK if abs(gap) < PENNY else WRONG, "flag")
+    _flag(sheet, row, verdict, abs(gap) < PENNY)
+
+
+def _flag(sheet: Sheet, row: int, verdict: str, is_right: bool) -> None:
+    """The last cell of a check's row: whether it holds."""
+    sheet.book.to_look_at += not is_right
+    sheet.formula(row, 5, f"={verdict}", OK if is_right else WRONG, "flag")
 
 
 def _checks(facts: Facts, scenario: Compared) -> list[Check]:

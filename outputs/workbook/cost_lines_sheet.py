@@ -17,13 +17,14 @@ KINDS = {
 }
 
 
-def kind_of(item: str, column: int) -> str:
-    """What an item's column of this sheet says."""
+def kind_of(facts: Facts, scenario: str, item: str, column: int) -> str:
+    """What a column of this sheet says of an item in a scenario."""
     of = COST_ITEMS[item]
     if column == SPENDING:
         return of.spending
+    recurs = facts.is_recurrent(scenario, item)
     first, second = KINDS[column]
-    return first if (of.recurrent if column == RECURRENT else of.cash_releasing) else second
+    return first if (recurs if column == RECURRENT else of.cash_releasing) else second
 
 
 def last_row(facts: Facts) -> int:
@@ -59,13 +60,15 @@ def sum_of(facts: Facts, column: int, letter: str, **wanted: str) -> str:
 
 def fill_cost_lines(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(9, 28, 48, 20, 11, 18, 10, 12)
+    sheet.widths(9, 28, 48, 20, 11, 18, 10, facts.money_width)
     sheet.title(
         "Cost lines: the mean of every line, and what kind of money it is",
         [
-            f"£ thousand a year, real, {facts.real_words}, mean over {facts.n_futures} futures. "
+            f"£ a year, real, {facts.real_words}, mean over {facts.n_futures} futures. "
             "Filter it, or make a pivot table of it.",
-            "Cash-releasing: a pound less on the line is a pound freed for its payer in that year.",
+            "Cash-releasing: a pound less on the line is a pound freed for its payer in that year. "
+            "One-off: paid once, or until a date that is known; stranded cost recurs while any bed "
+            "of its ward is open.",
         ],
     )
     header = ["Scenario", "Payer", "Item", "Category", "Recurrent?", "Cash-releasing?", "Spending"]
@@ -78,18 +81,21 @@ def fill_cost_lines(sheet: Sheet, facts: Facts) -> None:
     for scenario in facts.scenarios:
         for payer, item in facts.lines("payer", "item"):
             values = facts.mean_by_year(scenario.name, line_is(payer=payer, item=item))
-            kinds = [kind_of(item, column) for column in (RECURRENT, RELEASING, SPENDING)]
+            kinds = [
+                kind_of(facts, scenario.name, item, column)
+                for column in (RECURRENT, RELEASING, SPENDING)
+            ]
             of = COST_ITEMS[item]
             sheet.texts(
                 row, 0, [scenario.letter, facts.names.payer(payer), of.meaning, of.category, *kinds]
             )
             for year, value in enumerate(values):
-                sheet.number(row, FIRST_YEAR_COLUMN + year, float(value), "thousands")
+                sheet.number(row, FIRST_YEAR_COLUMN + year, float(value), "pounds")
             cells = across(row, FIRST_YEAR_COLUMN, after - 1)
-            sheet.formula(row, after, f"=SUM({cells})", float(values.sum()), "thousands")
+            sheet.formula(row, after, f"=SUM({cells})", float(values.sum()), "pounds")
             present = float(facts.prices.present(values))
             discounted = f"=SUMPRODUCT({cells},{DISCOUNT_FACTORS})"
-            sheet.formula(row, after + 1, discounted, present, "thousands")
+            sheet.formula(row, after + 1, discounted, present, "pounds")
             row += 1
     sheet.raw.autofilter(top, 0, row - 1, after + 1)
     sheet.freeze(FIRST_ROW, FIRST_YEAR_COLUMN)

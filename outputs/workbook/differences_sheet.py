@@ -8,7 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from outputs.charts.compared import Compared
-from outputs.economics.budget import cumulative, payback_year, peak_funding
+from outputs.economics.budget import (
+    NEVER,
+    NOTHING_OUT,
+    cumulative,
+    payback_year,
+    peak_funding,
+)
 from outputs.economics.costs import BOUGHT, RELEASED, TRANSFERS
 from outputs.economics.prices import Floats
 from outputs.economics.returns import ratio
@@ -236,7 +242,8 @@ def _extra_formulas(facts: Facts, paired: Paired, future: int, row: int) -> dict
     def payback(nominal: bool) -> str:
         last_out = f"SUMPRODUCT(MAX(({running(nominal)}>0.005)*{RUN_YEARS}))+1"
         still = f"{cell(columns.running(columns.n - 1, nominal))}>0.005"
-        return f"=IF({still},0,MAX({facts.years[0]},{last_out}))"
+        ever = f"MAX({running(nominal)})>0.005"
+        return f"=IF({still},{NEVER},IF({ever},{last_out},{NOTHING_OUT}))"
 
     def total(blocks: list[str]) -> str:
         return "+".join(cell(columns.present(block)) for block in blocks) or "0"

@@ -13,11 +13,13 @@ from outputs.charts.compared import Compared, financial_year
 from outputs.charts.summaries import pairs
 from outputs.economics.costs import Costs, Line
 from outputs.economics.counts import Counts
+from outputs.economics.double_running import STRANDED, stranded_ends
 from outputs.economics.outcomes import days_at_home
 from outputs.economics.prices import Floats, Prices, prices_of
 from outputs.economics.switching import packages_that_challenge
 from outputs.run_read import Run
 from simulation.errors import Fault, InputError
+from simulation.results import COST_ITEMS
 from simulation.results.json_file import RUN_AGAIN
 from simulation.results.manifest import Manifest
 from simulation.results.names import ShownNames, sentence
@@ -95,6 +97,13 @@ class Facts:
         return f"{self.prices.price_base} prices"
 
     @property
+    def money_width(self) -> float:
+        """Characters that a column needs for the largest sum of the run in whole pounds."""
+        largest = max(float(self.costs.of(one.name).sum(axis=1).max()) for one in self.scenarios)
+        nominal = largest * float(self.prices.index().max())
+        return max(11.0, len(f"({nominal:,.0f})") + 1.0)
+
+    @property
     def names(self) -> ShownNames:
         """Short titles of payers, and the settings and services that files add."""
         return self.run.names
@@ -136,6 +145,17 @@ class Facts:
         """The place of each scenario's blocks in the Draws sheet, by scenario and block."""
         every = [(one.name, block.name) for one in self.scenarios for block in self.blocks]
         return {names: place for place, names in enumerate(every)}
+
+    def is_recurrent(self, scenario: str, item: str) -> bool:
+        """Whether an item's cost recurs in a scenario, or is paid once or until a known date."""
+        if item == STRANDED:
+            return not self._stranded_ends[scenario]
+        return COST_ITEMS[item].recurrent
+
+    @cached_property
+    def _stranded_ends(self) -> dict[str, bool]:
+        names = [one.name for one in self.scenarios]
+        return {name: stranded_ends(self.costs, self.counts, name) for name in names}
 
     def block(self, name: str) -> Block:
         """The block of that name."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from outputs.charts.compared import Compared
-from outputs.economics.budget import NEVER
+from outputs.economics.budget import payback_of
 from outputs.economics.compare import spread
 from outputs.economics.fund import BALANCE, Fund, fund_of
 from outputs.workbook.book import Sheet, value_axis
 from outputs.workbook.facts import Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STAT_NAMES, STATS, YearTable
 from simulation.results import FUND_ITEMS
 
 NAME = "Reinvestment fund"
@@ -19,11 +19,11 @@ FIRST_ROW = 4
 
 def fill_fund(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(58, 13, 11)
+    sheet.widths(58, 13, facts.money_width)
     sheet.title(
         "Reinvestment fund",
         [
-            f"£ thousand, real, {facts.real_words}, over {facts.n_futures} futures. A memo: the "
+            f"£, real, {facts.real_words}, over {facts.n_futures} futures. A memo: the "
             "services that the fund pays for are in the cost tables already.",
             "A balance in brackets is money advanced and not yet paid back.",
         ],
@@ -50,19 +50,20 @@ def _fund(sheet: Sheet, facts: Facts, scenario: Compared, fund: Fund, row: int) 
             continue
         values = flow.mean(axis=0)
         table.labels(row, FUND_ITEMS[item], "mean")
-        table.numbers(row, values, "thousands")
+        table.numbers(row, values, "pounds")
         total = f"=SUM({table.years_of(row)})"
-        sheet.formula(row, table.after, total, float(values.sum()), "thousands")
+        sheet.formula(row, table.after, total, float(values.sum()), "pounds")
         row += 1
     balance, first = fund.flows.get(BALANCE), row
     if balance is None or not balance.any():
         return row + 1
-    for stat, quantile in STATS:
+    for place, (stat, quantile) in enumerate(STATS):
         values = (
             balance.mean(axis=0) if quantile is None else np.quantile(balance, quantile, axis=0)
         )
         table.labels(row, FUND_ITEMS[BALANCE] if quantile is None else "", stat)
-        table.numbers(row, values, "thousands")
+        table.numbers(row, values, "pounds")
+        table.shows(row, np.asarray(values), "fund_balance", scenario.name, STAT_NAMES[place])
         row += 1
     row = _peak(sheet, facts, fund, row + 1)
     chart = sheet.book.new_chart(
@@ -85,15 +86,16 @@ def _peak(sheet: Sheet, facts: Facts, fund: Fund, row: int) -> int:
     sheet.texts(row, FIRST_YEAR_COLUMN, heads, "header_right")
     sheet.text(row + 1, LABEL, "Most that is owed at the end of a year")
     for place, value in enumerate((gap.mean, gap.median, gap.p5, gap.p95)):
-        sheet.number(row + 1, FIRST_YEAR_COLUMN + place, value, "thousands")
-    owing = float((fund.paid_back == NEVER).mean())
-    sheet.text(row + 2, LABEL, "Futures in which money is still owed at the end of the run")
-    sheet.number(row + 2, FIRST_YEAR_COLUMN, owing, "chance")
-    paid = fund.paid_back[fund.paid_back != NEVER]
-    sheet.text(
-        row + 3, LABEL, "Paid back by the end of (median of the others, first calendar year)"
-    )
-    if len(paid):
-        middle = float(np.median(paid))
-        sheet.number(row + 3, FIRST_YEAR_COLUMN, max(middle, facts.years[0]), "whole")
-    return row + 3
+        sheet.number(row + 1, FIRST_YEAR_COLUMN + place, value, "pounds")
+    found = payback_of(fund.paid_back)
+    sheet.text(row + 2, LABEL, "Futures in which money is ever owed at the end of a year")
+    sheet.number(row + 2, FIRST_YEAR_COLUMN, 1 - found.never_out, "chance")
+    sheet.text(row + 3, LABEL, "of those, paid back by the end of the run")
+    sheet.text(row + 4, LABEL, "Paid back by the end of (year from April of; median of those)")
+    if found.never_out == 1:
+        sheet.texts(row + 3, FIRST_YEAR_COLUMN, ["nothing owed"], "right")
+        sheet.texts(row + 4, FIRST_YEAR_COLUMN, ["nothing owed"], "right")
+    else:
+        sheet.number(row + 3, FIRST_YEAR_COLUMN, found.back_of_out, "chance")
+        sheet.number(row + 4, FIRST_YEAR_COLUMN, found.year, "year")
+    return row + 4

@@ -30,6 +30,7 @@ ABOUT = {
     "Cost lines": "Every line of cost: payer, item and what kind of money",
     "Draws": "Every future, as the results table holds it",
     "Differences": "Option less comparator in every future; all ranges come from here",
+    "Figures": "Every figure that stands on the page too, beside the page's own",
     "Checks": "What must add up, and whether it does",
     "Data dictionary": "What every name in the results table means",
 }
@@ -61,7 +62,7 @@ def fill_read_me(sheet: Sheet, facts: Facts) -> None:
         sheet.text(row, 1, words, "wrapped_top")
         row += 1
     sheet.text(row, 0, "Checks that need a look", "bold")
-    sheet.formula(row, 1, "=checks_to_look_at", 0, "left_number")
+    sheet.formula(row, 1, "=checks_to_look_at", sheet.book.to_look_at, "left_number")
     row += 2
     sheet.texts(row, 0, ["Sheet", "What is on it"], "header")
     for name in [one.name for one in sheet.book.sheets if one.name in ABOUT]:

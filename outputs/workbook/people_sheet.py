@@ -8,14 +8,13 @@ import numpy as np
 
 from outputs.charts.compared import Compared
 from outputs.economics.compare import spread
-from outputs.economics.outcomes import OUTCOMES, Outcome
+from outputs.economics.outcomes import CHARTED, OUTCOMES, Outcome
 from outputs.workbook.book import COLOURS, Sheet, at, on, value_axis
 from outputs.workbook.facts import Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable, whole_run
 
 NAME = "People"
 FIRST_ROW = 5
-STYLES = {"days a person and year": "count", "times a person and year": "small", "people": "count"}
 COMPARATOR, OPTION, DIFFERENCE, P5, P95, CHANCE = range(FIRST_YEAR_COLUMN, FIRST_YEAR_COLUMN + 6)
 
 
@@ -39,14 +38,15 @@ class Place:
 
 def fill_people(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(62, 22, 10.5)
+    sheet.widths(62, 38, 10.5)
     sheet.title(
         "People: what they get beside the money",
         [
-            "People whose behaviour challenges services: days are of adults with a learning "
-            "disability; moves, crises and breakdowns of adults and children.",
-            f"Over the whole run, {facts.n_futures} futures; differences are within the same "
-            "future. A cost is never to be read without these.",
+            "People whose behaviour challenges services: adults with a learning disability, and "
+            "for moves children too. A rate is divided by the years of those to whom it can "
+            "happen, whom its unit names.",
+            f"Over the whole run, {facts.n_futures} futures together; the percentiles are of the "
+            "difference within the same future. A cost is never to be read without these.",
             facts.run.disclosure_words,
         ],
     )
@@ -57,6 +57,11 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
     sheet.new_page(row)
     _by_year(sheet, facts, row)
     sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
+
+
+def style_of(outcome: Outcome) -> str:
+    """The style of an outcome's cells: rates of what happens need more decimals."""
+    return "small" if outcome.name.endswith("_rate") else "count"
 
 
 def cell_of(facts: Facts, scenario: Compared, outcome: Outcome) -> str | None:
@@ -76,21 +81,37 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> No
     sheet.texts(place.top + 1, LABEL, ["Mean over the run", "Unit"], "header")
     sheet.texts(place.top + 1, COMPARATOR, heads, "header_right")
     for number, outcome in enumerate(OUTCOMES):
-        row, style = place.top + 2 + number, STYLES[outcome.unit]
+        row, style = place.top + 2 + number, style_of(outcome)
         sheet.texts(row, LABEL, [outcome.title, outcome.unit])
         own = outcome.over_run(facts.counts, option.name)
         others = outcome.over_run(facts.counts, other.name)
-        sheet.number(row, COMPARATOR, float(others.mean()), style)
-        sheet.number(row, OPTION, float(own.mean()), style)
+        means = [outcome.mean(facts.counts, one.name) for one in (other, option)]
+        sheet.number(row, COMPARATOR, means[0], style)
+        sheet.number(row, OPTION, means[1], style)
         gap = own - others
-        mean = float(own.mean() - others.mean())
         less = f"={at(row, OPTION)}-{at(row, COMPARATOR)}"
-        sheet.formula(row, DIFFERENCE, less, mean, style)
+        sheet.formula(row, DIFFERENCE, less, means[1] - means[0], style)
         spread_ = spread(gap)
         sheet.number(row, P5, spread_.p5, style)
         sheet.number(row, P95, spread_.p95, style)
-        better = gap > 1e-9 if outcome.better == "higher" else gap < -1e-9
-        sheet.number(row, CHANCE, float(better.mean()), "chance")
+        if outcome.measure:
+            differs = (means[1] - means[0], spread_.p5, spread_.p95)
+            for column, name, stat, value in (
+                (COMPARATOR, other.name, "mean", means[0]),
+                (OPTION, option.name, "mean", means[1]),
+                *zip(
+                    (DIFFERENCE, P5, P95),
+                    [option.name] * 3,
+                    ("difference_mean", "difference_p5", "difference_p95"),
+                    differs,
+                    strict=True,
+                ),
+            ):
+                figure = whole_run(facts, outcome.measure, name, stat)
+                sheet.shows(row, column, figure, value)
+        if outcome.better != "neither":
+            better = gap > 1e-9 if outcome.better == "higher" else gap < -1e-9
+            sheet.number(row, CHANCE, float(better.mean()), "chance")
 
 
 def _by_year(sheet: Sheet, facts: Facts, row: int) -> None:
@@ -102,24 +123,25 @@ def _by_year(sheet: Sheet, facts: Facts, row: int) -> None:
         header = row
         for scenario in facts.scenarios:
             row += 1
-            values = outcome.of(facts.counts, scenario.name).mean(axis=0)
+            values = outcome.mean_by_year(facts.counts, scenario.name)
             table.labels(row, f"{scenario.letter}: {scenario.title}", "mean")
-            table.numbers(row, values, STYLES[outcome.unit])
-            if outcome is OUTCOMES[0]:
+            table.numbers(row, values, style_of(outcome))
+            if outcome.measure:
+                table.shows(row, values, outcome.measure, scenario.name, "mean")
+            if outcome is CHARTED:
                 at_home.append((header, row, scenario))
         row += 2
     sheet.new_page(row)
-    chart = sheet.book.new_chart("line", "Days at home in the area, a person and year")
+    chart = sheet.book.new_chart("line", f"{CHARTED.title}, {CHARTED.unit}")
     for header, line, scenario in at_home:
         look = {"color": COLOURS[scenario.position % len(COLOURS)], "width": 2.25}
         name = f"{scenario.letter}: {scenario.title}"
         chart.add_series(table.series(header, line, name, line=look))
     lowest = min(
-        float(np.min(OUTCOMES[0].of(facts.counts, one.name).mean(axis=0)))
-        for one in facts.scenarios
+        float(np.min(CHARTED.mean_by_year(facts.counts, one.name))) for one in facts.scenarios
     )
     floor = 10.0 * np.floor(max(0.0, lowest - 5) / 10)
-    chart.set_y_axis(value_axis("days a person and year", "0", min=float(floor)))
+    chart.set_y_axis(value_axis(CHARTED.unit, "0", min=float(floor)))
     sheet.chart(row, LABEL, chart, 900, 340)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from outputs.charts.compared import Compared
-from outputs.economics.budget import half_back_by
+from outputs.economics.budget import NEVER, NOTHING_OUT, payback_of
 from outputs.economics.compare import PENNY, chance_of_saving
 from outputs.economics.outcomes import OUTCOMES, Outcome
 from outputs.economics.prices import Floats
@@ -14,18 +14,19 @@ from outputs.workbook.book import Sheet
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS, PRICE_INDEX
-from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, chance, summary
+from outputs.workbook.tables import whole_run
+from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, chance, shows_present, summary
 
 NAME = "Summary"
 FIRST_ROW, FIRST_COLUMN = 4, 2
 LEAST_PUT_IN = 10_000  # GBP a year; of less, a ratio would mean nothing
-LITTLE_PUT_IN = "too little put in"
-MONEY, POUNDS, DAYS, RATIO = "£ thousand", "£", "days", "£ for each £1"
+LITTLE_PUT_IN, NONE_OUT = "too little put in", "nothing out"
+MONEY, DAYS, RATIO = "£", "days", "£ for each £1"
 
 
 def fill_summary(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(74, 22, 27)
+    sheet.widths(74, 38, 27)
     sheet.title(
         "Summary by option",
         [
@@ -91,7 +92,13 @@ def _costs(sheet: Sheet, facts: Facts, row: int) -> int:
                 (f"=SUMPRODUCT({cells},{DISCOUNT_FACTORS})", prices.present(values)),
             )
         ):
-            sheet.formula(row + place, _column(scenario), formula, float(value), "thousands")
+            sheet.formula(row + place, _column(scenario), formula, float(value), "pounds")
+        n, name = len(facts.years), scenario.name
+        whole = whole_run(facts, cash_sheets.TOTAL_COST, name, "mean", times=n)
+        sheet.shows(row, _column(scenario), whole, float(values.sum()))
+        present = whole_run(facts, "net_present_cost", name, "mean")
+        value = float(prices.present(values))
+        sheet.shows(row + len(labels) - 1, _column(scenario), present, value)
     return row + len(labels)
 
 
@@ -109,7 +116,8 @@ def _differences(sheet: Sheet, facts: Facts, row: int) -> int:
         values = paired.present(ALL)
         for place, value in enumerate(summary(values)):
             formula = f"={FUNCTIONS[place].format(cells)}"
-            sheet.formula(row + 1 + place, column, formula, float(value), "thousands")
+            sheet.formula(row + 1 + place, column, formula, float(value), "pounds")
+            shows_present(sheet, facts, paired.option.name, place, row + 1 + place, column, value)
         sheet.formula(last, column, chance(cells), float(chance_of_saving(values)), "chance")
     return last + 1
 
@@ -122,7 +130,7 @@ def _payers(sheet: Sheet, facts: Facts, row: int) -> int:
         for paired in _pairs(facts):
             formula = f"=AVERAGE({_cells(facts, paired, payer)})"
             value = float(paired.present(payer).mean())
-            sheet.formula(row + place, _column(paired.option), formula, value, "thousands")
+            sheet.formula(row + place, _column(paired.option), formula, value, "pounds")
     return row + len(facts.costs.payers)
 
 
@@ -132,7 +140,8 @@ def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
     labels = (
         ("Most extra cash out at the end of a year: mean", MONEY),
         ("95th percentile", MONEY),
-        ("Chance that it is paid back within the run", "of futures"),
+        ("Chance that any is out at the end of a year", "of futures"),
+        ("Where any is out, chance that it is paid back within the run", "of those"),
         ("Paid back by the end of (year that begins in; median of those)", "April of"),
     )
     for place, label in enumerate(labels):
@@ -143,14 +152,21 @@ def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
             _cells(facts, paired, name) for name in ("peak_nominal", "payback_nominal")
         )
         peaks, years = paired.extras["peak_nominal"], paired.extras["payback_nominal"]
-        sheet.formula(row, column, f"=AVERAGE({peak})", float(peaks.mean()), "thousands")
+        sheet.formula(row, column, f"=AVERAGE({peak})", float(peaks.mean()), "pounds")
         high = float(np.quantile(peaks, 0.95))
-        sheet.formula(row + 1, column, f"=PERCENTILE({peak},0.95)", high, "thousands")
-        chance_back, middle = half_back_by(years)
-        share = f'=COUNTIF({payback},">0")/COUNT({payback})'
-        sheet.formula(row + 2, column, share, chance_back, "chance")
-        formula = f"=IF(MAX({payback})>0,MEDIAN(IF({payback}>0,{payback})),0)"
-        sheet.array(row + 3, column, formula, middle, "year")
+        sheet.formula(row + 1, column, f"=PERCENTILE({peak},0.95)", high, "pounds")
+        found = payback_of(years)
+        out = f'COUNTIF({payback},">={NEVER}")'
+        sheet.formula(row + 2, column, f"={out}/COUNT({payback})", 1.0 - found.never_out, "chance")
+        share = f'=IF({out}=0,"{NONE_OUT}",COUNTIF({payback},">{NEVER}")/{out})'
+        back: float | str = NONE_OUT if found.never_out == 1 else found.back_of_out
+        sheet.formula(row + 3, column, share, back, "chance")
+        formula = (
+            f"=IF(MAX({payback})>{NEVER},ROUNDUP(MEDIAN(IF({payback}>{NEVER},{payback})),0),"
+            f"MAX({payback}))"
+        )
+        year = NOTHING_OUT if found.never_out == 1 else found.year
+        sheet.array(row + 4, column, formula, year, "year")
     return row + len(labels)
 
 
@@ -177,9 +193,10 @@ def _returns(sheet: Sheet, facts: Facts, row: int) -> int:
     for place, (_, _, label) in enumerate(ratios):
         sheet.texts(after + 2 * place, 0, [f"{label}: mean over mean", RATIO])
         sheet.texts(after + 2 * place + 1, 0, ["5th to 95th percentile over futures", RATIO])
-    sheet.texts(after + 4, 0, ["Net present cost for each day at home gained", POUNDS])
+    per_day = "Cost of each day at home gained: pounds and days both discounted"
+    sheet.texts(after + 4, 0, [per_day, "£ a day"])
     sheet.texts(after + 5, 0, ["Chance that it costs less and gains days at home", "of futures"])
-    sheet.texts(after + 6, 0, ["Days at home gained, all years: mean", DAYS])
+    sheet.texts(after + 6, 0, ["Days at home gained, all years, not discounted: mean", DAYS])
     sheet.texts(after + 7, 0, ["5th percentile", DAYS])
     sheet.texts(after + 8, 0, ["95th percentile", DAYS])
     sheet.texts(after + 9, 0, ["Mean, discounted at the rate for days", DAYS])
@@ -188,7 +205,7 @@ def _returns(sheet: Sheet, facts: Facts, row: int) -> int:
         for place, (name, _) in enumerate(amounts):
             value = float(paired.extras[name].mean())
             formula = f"=AVERAGE({_cells(facts, paired, name)})"
-            sheet.formula(row + place, column, formula, value, "thousands")
+            sheet.formula(row + place, column, formula, value, "pounds")
         for place, (each, bottom, _) in enumerate(ratios):
             _ratio(sheet, facts, paired, after + 2 * place, (each, bottom))
         _days_gained(sheet, facts, paired, after + 4)
@@ -220,8 +237,8 @@ def _ratio(sheet: Sheet, facts: Facts, paired: Paired, row: int, names: tuple[st
 def _days_gained(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> None:
     """Cost per day at home gained, how sure both are, and the days."""
     column = _column(paired.option)
-    cost, days = _cells(facts, paired, ALL), _cells(facts, paired, "days")
-    costs, gained = paired.present(ALL), paired.extras["days"]
+    cost, days = _cells(facts, paired, ALL), _cells(facts, paired, "days_discounted")
+    costs, gained = paired.present(ALL), paired.extras["days_discounted"]
     more, less = f"AVERAGE({cost})>0", f"AVERAGE({days})<=0"
     formula = (
         f'=IF({less},IF({more},"costs more, no days gained","costs less, no days gained"),'
@@ -231,17 +248,17 @@ def _days_gained(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> None:
     both = f"=SUMPRODUCT(({cost}<-0.005)*({days}>0))/COUNT({cost})"
     chance_of_both = float(((costs < -PENNY) & (gained > 0)).mean())
     sheet.formula(row + 1, column, both, chance_of_both, "chance")
-    low, high = np.quantile(gained, (0.05, 0.95))
-    discounted = _cells(facts, paired, "days_discounted")
+    whole, undiscounted = paired.extras["days"], _cells(facts, paired, "days")
+    low, high = np.quantile(whole, (0.05, 0.95))
     for place, (asked, value) in enumerate(
         (
+            (f"=AVERAGE({undiscounted})", whole.mean()),
+            (f"=PERCENTILE({undiscounted},0.05)", low),
+            (f"=PERCENTILE({undiscounted},0.95)", high),
             (f"=AVERAGE({days})", gained.mean()),
-            (f"=PERCENTILE({days},0.05)", low),
-            (f"=PERCENTILE({days},0.95)", high),
-            (f"=AVERAGE({discounted})", paired.extras["days_discounted"].mean()),
         )
     ):
-        sheet.formula(row + 2 + place, column, asked, float(value), "pounds")
+        sheet.formula(row + 2 + place, column, asked, float(value), "days")
 
 
 def _cost_per_day(costs: Floats, gained: Floats) -> float | str:
@@ -264,13 +281,16 @@ def _people(sheet: Sheet, facts: Facts, row: int) -> int:
 
 def _outcome(sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, row: int) -> None:
     """One outcome of one scenario, from the sheet of people."""
-    value = float(outcome.over_run(facts.counts, scenario.name).mean())
-    style, column = people_sheet.STYLES[outcome.unit], _column(scenario)
+    value = outcome.mean(facts.counts, scenario.name)
+    style, column = people_sheet.style_of(outcome), _column(scenario)
     cell = people_sheet.cell_of(facts, scenario, outcome)
     if cell is None:
         sheet.number(row, column, value, style)
         return
     sheet.formula(row, column, f"={cell}", value, style)
+    if outcome.measure:
+        figure = whole_run(facts, outcome.measure, scenario.name, "mean")
+        sheet.shows(row, column, figure, value)
 
 
 def _verdicts(sheet: Sheet, facts: Facts, row: int) -> None:

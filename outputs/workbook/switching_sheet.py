@@ -6,21 +6,23 @@ import numpy as np
 
 from outputs.charts.compared import Compared
 from outputs.economics.costs import RELEASED
+from outputs.economics.double_running import BEDS_OPEN
 from outputs.economics.prices import Floats
 from outputs.economics.switching import LEVERS, Lever, evidence_range, levers_in, needed
 from outputs.workbook import differences_sheet, draws_sheet
-from outputs.workbook.book import Sheet, at
+from outputs.workbook.book import Sheet, across, at
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
-from outputs.workbook.ward_sheet import BEDS
+from outputs.workbook.prices_sheet import DISCOUNT_FACTORS
 
 NAME = "Switching values"
 FIRST_ROW = 5
 MOST = 10
+DAYS_PER_YEAR = 365.25
 NOTHING, TOO_FAR = "nothing to scale", "more than tenfold"
 HEADER = (
     "What would have to change",
-    "Scaled, discounted, £ thousand",
+    "Scaled, discounted, £",
     "Change needed to break even on average",
     "Change needed to cost no more in 95 of 100 futures",
     "Evidence, lowest",
@@ -59,8 +61,8 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     values = paired.present(ALL)
     sheet.text(row + 1, 0, "Net present cost, option less comparator: mean and 95th percentile")
     mean_value, high_value = float(values.mean()), float(np.quantile(values, 0.95))
-    mean = sheet.formula(row + 1, 1, f"=AVERAGE({cells})", mean_value, "thousands")
-    high = sheet.formula(row + 1, 2, f"=PERCENTILE({cells},0.95)", high_value, "thousands")
+    mean = sheet.formula(row + 1, 1, f"=AVERAGE({cells})", mean_value, "pounds")
+    high = sheet.formula(row + 1, 2, f"=PERCENTILE({cells},0.95)", high_value, "pounds")
     row += 2
     sheet.text(row, 0, HEADER[0], "header")
     sheet.texts(row, 1, HEADER[1:-1], "header_right")
@@ -69,7 +71,7 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
         row += 1
         sheet.text(row, 0, lever.title)
         formula, scaled = _scaled(facts, paired, lever)
-        cell = sheet.formula(row, 1, f"={formula}", scaled, "thousands")
+        cell = sheet.formula(row, 1, f"={formula}", scaled, "pounds")
         for column, gap, value in ((2, mean, mean_value), (3, high, high_value)):
             found = needed(value, scaled)
             shown = (
@@ -136,10 +138,12 @@ def _evidence(sheet: Sheet, facts: Facts, lever: Lever, row: int, change: float 
 
 def _per_bed(sheet: Sheet, facts: Facts, paired: Paired, mean: str, row: int) -> int:
     """What a closed bed releases a year, and would have to release; returns the last row."""
-    closed_by_year = facts.counts.of(paired.other.name, "capacity_days", BEDS) - facts.counts.of(
-        paired.option.name, "capacity_days", BEDS
+    others, own = (
+        facts.counts.of(one.name, "capacity_days", BEDS_OPEN).mean(axis=0)
+        for one in (paired.other, paired.option)
     )
-    closed = float((closed_by_year.mean(axis=0) @ facts.prices.factors()) / 365.25)
+    days = others - own
+    closed = float(facts.prices.present(days)) / DAYS_PER_YEAR
     if closed <= 0:
         return row
     names = [c for c in facts.costs.categories if c in RELEASED]
@@ -149,13 +153,18 @@ def _per_bed(sheet: Sheet, facts: Facts, paired: Paired, mean: str, row: int) ->
         for name in names
     )
     value = -sum(float(paired.present(name).mean()) for name in names)
-    sheet.texts(row, 0, ["What closing a bed releases", "£ a bed and year"], "header")
-    sheet.text(row + 1, 0, "Beds closed, bed-years, discounted (at the run's own rate)")
-    beds = at(row + 1, 1)
-    sheet.number(row + 1, 1, closed, "count")
-    sheet.text(row + 2, 0, "Released for each bed closed, as modelled")
-    each = sheet.formula(row + 2, 1, f"=-({release})/{beds}", value / closed, "pounds")
-    sheet.text(row + 3, 0, "Would have to be released to break even on average")
+    sheet.text(row, 0, "What closing a bed releases", "header")
+    sheet.texts(row, 1, facts.year_words, "header_right")
+    sheet.text(row + 1, 0, "Bed-days closed, by year")
+    for year, number in enumerate(days.tolist()):
+        sheet.number(row + 1, 1 + year, number, "count")
+    sheet.text(row + 2, 0, "Beds closed, bed-years, all years, discounted as money is")
+    years = across(row + 1, 1, len(days))
+    formula = f"=SUMPRODUCT({years},{DISCOUNT_FACTORS})/{DAYS_PER_YEAR}"
+    beds = sheet.formula(row + 2, 1, formula, closed, "count")
+    sheet.text(row + 3, 0, "£ a bed and year released, as modelled, discounted over discounted")
+    each = sheet.formula(row + 3, 1, f"=-({release})/{beds}", value / closed, "pounds")
+    sheet.text(row + 4, 0, "£ a bed and year that would break even on average")
     more = float(paired.present(ALL).mean())
-    sheet.formula(row + 3, 1, f"={each}+{mean}/{beds}", (value + more) / closed, "pounds")
-    return row + 3
+    sheet.formula(row + 4, 1, f"={each}+{mean}/{beds}", (value + more) / closed, "pounds")
+    return row + 4

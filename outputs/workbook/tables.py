@@ -7,12 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from outputs.economics.prices import Floats
 from outputs.workbook.book import Sheet, across, at
 from outputs.workbook.facts import Facts
+from outputs.workbook.page_figures import Figure
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS, PRICE_INDEX, factor_cell
 
 LABEL, KIND, FIRST_YEAR_COLUMN = 0, 1, 2
 STATS = (("mean", None), ("5th percentile", 0.05), ("95th percentile", 0.95))
+STAT_NAMES = ("mean", "p5", "p95")
+"""The same as the page marks its numbers."""
+
+
+def whole_run(
+    facts: Facts, measure: str, scenario: str, stat: str, step: str = "", times: float = 1.0
+) -> Figure:
+    """A figure of the page about the whole run."""
+    return Figure(measure, scenario, facts.years[0], stat, len(facts.years), step, times)
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,7 @@ class YearTable:
         row: int,
         formulas: Sequence[str],
         values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]],
-        style: str = "thousands",
+        style: str = "pounds",
         array: bool = False,
     ) -> None:
         """A formula a year."""
@@ -63,11 +74,17 @@ class YearTable:
         for place, value in enumerate(values):
             self.sheet.number(row, FIRST_YEAR_COLUMN + place, float(value), style)
 
+    def shows(self, row: int, values: Floats, measure: str, scenario: str, stat: str) -> None:
+        """Say that a row holds figures of the page, one a year: the same measure and statistic."""
+        for place, (year, value) in enumerate(zip(self.facts.years, values.tolist(), strict=True)):
+            figure = Figure(measure, scenario, year, stat)
+            self.sheet.shows(row, FIRST_YEAR_COLUMN + place, figure, value)
+
     def years_of(self, row: int) -> str:
         """A row's cells of all years."""
         return across(row, FIRST_YEAR_COLUMN, self.after - 1)
 
-    def totals(self, row: int, values: Sequence[float], style: str = "thousands") -> None:
+    def totals(self, row: int, values: Sequence[float], style: str = "pounds") -> None:
         """The sum over years, and the discounted sum."""
         year_values = np.asarray(values, dtype=float)
         cells = self.years_of(row)
@@ -77,7 +94,7 @@ class YearTable:
         self.sheet.formula(row, self.after + 1, discounted, present, style)
 
     def cash_row(
-        self, row: int, real_row: int, values: Sequence[float], style: str = "thousands"
+        self, row: int, real_row: int, values: Sequence[float], style: str = "pounds"
     ) -> None:
         """A row of real money as cash: each year at its own price level."""
         formulas = [

@@ -13,13 +13,15 @@ from outputs.workbook import differences_sheet
 from outputs.workbook.book import Sheet, value_axis
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable, whole_run
 
 NAME = "Uncertainty"
 FIRST_ROW = 4
 SUMMARY = ("mean", "median", "5th percentile", "95th percentile")
 FUNCTIONS = ("AVERAGE({})", "MEDIAN({})", "PERCENTILE({},0.05)", "PERCENTILE({},0.95)")
+SUMMARY_NAMES = {"mean": "mean", "5th percentile": "p5", "95th percentile": "p95"}
 YEARLY, RUNNING_REAL, RUNNING_CASH = range(3)
+ON_PAGE = {YEARLY: "total_cost", RUNNING_REAL: "cumulative_cost"}
 TITLES = (
     "Difference in the year, real",
     "Extra cash out by the year's end, real",
@@ -53,11 +55,11 @@ class Place:
 
 def fill_uncertainty(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(40, 14, 11)
+    sheet.widths(40, 14, facts.money_width)
     sheet.title(
         "Uncertainty: how the difference spreads over futures",
         [
-            f"£ thousand, option less comparator in the same future; {facts.n_futures} futures. "
+            f"£, option less comparator in the same future; {facts.n_futures} futures. "
             "Brackets: the option costs less.",
             "In 9 of 10 futures the difference lies between the 5th and the 95th percentile. The "
             "spread is chance and doubt about the numbers together.",
@@ -100,10 +102,15 @@ def _statistics(
         row = place.row(which, stat)
         table.labels(row, "", name)
         table.formulas(row, [f"={FUNCTIONS[stat].format(one)}" for one in cells], found)
+        if (measure := ON_PAGE.get(which)) and name in SUMMARY_NAMES:
+            table.shows(row, found, measure, place.option.name, f"difference_{SUMMARY_NAMES[name]}")
     row = place.row(which, len(SUMMARY))
     words = "chance of saving" if which == YEARLY else "chance that it has saved"
     table.labels(row, words.capitalize(), "of futures")
-    table.formulas(row, [chance(one) for one in cells], chance_of_saving(values), "chance")
+    saving = chance_of_saving(values)
+    table.formulas(row, [chance(one) for one in cells], saving, "chance")
+    if measure := ON_PAGE.get(which):
+        table.shows(row, saving, measure, place.option.name, "futures_less")
 
 
 def summary(values: Floats) -> list[Floats]:
@@ -127,9 +134,20 @@ def _present(sheet: Sheet, facts: Facts, place: Place, paired: Paired) -> None:
     values = paired.present(ALL)
     for stat, found in enumerate(summary(values)):
         formula = f"={FUNCTIONS[stat].format(cells)}"
-        sheet.formula(row, FIRST_YEAR_COLUMN + stat, formula, float(found), "thousands")
+        sheet.formula(row, FIRST_YEAR_COLUMN + stat, formula, float(found), "pounds")
+        shows_present(sheet, facts, paired.option.name, stat, row, FIRST_YEAR_COLUMN + stat, found)
     saving = float(chance_of_saving(values))
     sheet.formula(row, FIRST_YEAR_COLUMN + len(SUMMARY), chance(cells), saving, "chance")
+
+
+def shows_present(
+    sheet: Sheet, facts: Facts, option: str, stat: int, row: int, column: int, value: Floats
+) -> None:
+    """Say that a cell is a statistic of SUMMARY of the net present cost, if the page has it."""
+    name = SUMMARY_NAMES.get(SUMMARY[stat])
+    if name:
+        figure = whole_run(facts, "net_present_cost", option, f"difference_{name}")
+        sheet.shows(row, column, figure, float(value))
 
 
 def _charts(sheet: Sheet, facts: Facts, place: Place) -> None:

@@ -8,8 +8,11 @@ from outputs.charts.compared import Compared
 from outputs.economics.costs import RELEASED
 from outputs.economics.counts import days_in
 from outputs.economics.double_running import (
+    BEDS_OPEN,
     REDUNDANCY,
+    STRANDED,
     double_running,
+    runs_ward,
     still_to_go,
     ward_saving,
 )
@@ -21,7 +24,11 @@ from simulation.results import COST_ITEMS
 
 NAME = "Ward and stranded"
 FIRST_ROW = 4
-BEDS = {"service": ("local_beds",), "item": ("open",)}
+
+
+def year_at(year: int) -> int:
+    """The column of a year, by its place in the run."""
+    return FIRST_YEAR_COLUMN + year
 
 
 def ward_items(facts: Facts) -> list[str]:
@@ -31,17 +38,17 @@ def ward_items(facts: Facts) -> list[str]:
 
 def beds_open(facts: Facts, scenario: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Beds that stand, mean over futures, by year."""
-    days = facts.counts.of(scenario, "capacity_days", BEDS).mean(axis=0)
+    days = facts.counts.of(scenario, "capacity_days", BEDS_OPEN).mean(axis=0)
     return np.asarray(days / days_in(facts.years))
 
 
 def fill_ward(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
-    sheet.widths(62, 13, 11)
+    sheet.widths(62, 13, facts.money_width)
     sheet.title(
         "Ward and stranded cost",
         [
-            f"£ thousand a year, real, {facts.real_words}, mean over {facts.n_futures} futures. "
+            f"£ a year, real, {facts.real_words}, mean over {facts.n_futures} futures. "
             "A closed bed releases little until a ward closes; what stays is the stranded line.",
             "Double running is what services cost more while ward cost that will go has not gone: "
             "each year the smaller of the two, worked out future by future.",
@@ -75,24 +82,35 @@ def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
         table.labels(row, COST_ITEMS[item].meaning, "mean")
         formulas = [f"={sum_of(facts, year_column(y), scenario.letter, item=item)}" for y in years]
         table.formulas(row, formulas, values)
+        if item == STRANDED:
+            table.shows(row, values, "ward_cost_stranded", scenario.name, "mean")
         table.totals(row, values.tolist())
         row += 1
     total = facts.mean_by_year(scenario.name, lambda line: line.category in RELEASED)
-    table.labels(row, "The ward in all", "mean", "bold")
-    table.formulas(row, table.below(first, row - 1), total, "thousands_total")
-    table.totals(row, total.tolist(), "thousands_total")
-    beds = beds_open(facts, scenario.name)
-    table.labels(row + 1, "Beds that stand, average over the year", "mean")
-    table.numbers(row + 1, beds, "count")
-    table.labels(row + 2, "Cost of a bed that stands", "mean")
-    formulas = [
-        f"=IF({at(row + 1, FIRST_YEAR_COLUMN + y)}>0,"
-        f'{at(row, FIRST_YEAR_COLUMN + y)}/{at(row + 1, FIRST_YEAR_COLUMN + y)},"")'
+    table.labels(row, "The ward in all, redundancy included", "mean", "bold")
+    table.formulas(row, table.below(first, row - 1), total, "pounds_total")
+    table.totals(row, total.tolist(), "pounds_total")
+    running = facts.mean_by_year(scenario.name, runs_ward)
+    table.labels(row + 1, "Cost of the local ward, redundancy apart", "mean")
+    apart = [
+        f"={at(row, year_at(y))}-{sum_of(facts, year_column(y), scenario.letter, item=REDUNDANCY)}"
         for y in years
     ]
-    each = np.where(beds > 0, total / np.where(beds > 0, beds, 1.0), np.nan)
-    table.formulas(row + 2, formulas, each)
-    return row + 4
+    table.formulas(row + 1, apart, running)
+    table.shows(row + 1, running, "ward_cost", scenario.name, "mean")
+    table.totals(row + 1, running.tolist())
+    beds = beds_open(facts, scenario.name)
+    table.labels(row + 2, "Beds that stand, average over the year", "mean")
+    table.numbers(row + 2, beds, "count")
+    table.shows(row + 2, beds, "local_beds_open", scenario.name, "mean")
+    table.labels(row + 3, "Running cost of a bed that stands, £ a year, not discounted", "mean")
+    formulas = [
+        f'=IF({at(row + 2, year_at(y))}>0,{at(row + 1, year_at(y))}/{at(row + 2, year_at(y))},"")'
+        for y in years
+    ]
+    each = np.where(beds > 0, running / np.where(beds > 0, beds, 1.0), np.nan)
+    table.formulas(row + 3, formulas, each)
+    return row + 5
 
 
 def _released(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: int) -> int:
@@ -124,7 +142,7 @@ def _released(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row
     for place, (stat, quantile) in enumerate(STATS):
         values = both.mean(axis=0) if quantile is None else np.quantile(both, quantile, axis=0)
         table.labels(row + 3 + place, "" if place else "Double running", stat)
-        table.numbers(row + 3 + place, values, "thousands")
+        table.numbers(row + 3 + place, values, "pounds")
         if not place:
             table.totals(row + 3, values.tolist())
     return row + 7

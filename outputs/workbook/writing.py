@@ -15,6 +15,7 @@ from outputs.workbook import (
     cost_lines_sheet,
     differences_sheet,
     draws_sheet,
+    figures_sheet,
     fund_sheet,
     papers_sheets,
     people_sheet,
@@ -46,6 +47,7 @@ SHEETS: tuple[tuple[str, Callable[[Sheet, Facts], None]], ...] = (
     (cost_lines_sheet.NAME, cost_lines_sheet.fill_cost_lines),
     (draws_sheet.NAME, draws_sheet.fill_draws),
     (differences_sheet.NAME, differences_sheet.fill_differences),
+    (figures_sheet.NAME, figures_sheet.fill_figures),
     (checks_sheet.NAME, checks_sheet.fill_checks),
     (papers_sheets.DICTIONARY, papers_sheets.fill_dictionary),
 )
@@ -73,7 +75,8 @@ def write_workbook(run: Run) -> Path:
         book = Book(unfinished, f"{title}: money", footer, created)
         for name, _ in sheets:
             book.sheet(name, name in BY_ROW)
-        for sheet, (_, fill) in zip(book.sheets, sheets, strict=True):
+        fills = [(sheet, fill) for sheet, (_, fill) in zip(book.sheets, sheets, strict=True)]
+        for sheet, fill in [*fills[1:], fills[0]]:  # the first says how many checks fail
             fill(sheet, facts)
         book.close()
     return run.folder.workbook

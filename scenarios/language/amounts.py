@@ -114,8 +114,16 @@ def _read_number(node: Node, unit: str) -> Amount:
     return Amount(number, text=amount_text(number, unit))
 
 
-def amount_text(number: float, unit: str) -> str:
-    """A number with its unit, as a person would write it."""
+def amount_text(number: float, unit: str, difference: bool = False) -> str:
+    """A number with its unit, as a person would write it.
+
+    Args:
+        difference: whether it is a difference between two values; two shares differ by percentage
+            points.
+    """
+    if unit in SHARE_UNITS and difference:
+        points = f"{number if unit == 'percent' else number * 100:.10g}"
+        return f"{points} percentage point{'s' * (points != '1')}"
     if unit in SHARE_UNITS:
         return f"{number:.10g}%" if unit == "percent" else f"{number * 100:.10g}%"
     if unit.startswith("GBP"):

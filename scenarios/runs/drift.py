@@ -61,13 +61,18 @@ class Drift:
         title, fifth = MEASURES[self.measure].title, _shown(self.measure, self.fifth)
         return f"{title}: {fifth} in the fifth year; the first is protected"
 
+    def _printed_change(self, scale: int, digits: int) -> float:
+        """The change between the two means as they are printed, so that the three add up."""
+        first, fifth = (round(scale * mean, digits) for mean in (self.first, self.fifth))
+        return round(fifth - first, digits) + 0.0  # never minus nothing
+
     def __str__(self) -> str:
         name, share = MEASURES[self.measure].title, MEASURES[self.measure].unit == "share"
         scale, digits, unit = (100, 0, " percentage points") if share else (1, 1, "")
         doubt = "" if self.error is None else f", give or take {scale * self.error:.{digits}f}"
         return (
             f"{name}: {_shown(self.measure, self.first)} to {_shown(self.measure, self.fifth)} "
-            f"({scale * self.change:+.{digits}f}{unit}{doubt})"
+            f"({self._printed_change(scale, digits):+.{digits}f}{unit}{doubt})"
         )
 
 

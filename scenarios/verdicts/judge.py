@@ -101,7 +101,8 @@ def judge_claim(
 
     ``interval`` is the 5th to 95th percentile, over futures, of the measure's difference from the
     comparator (or of the measure, without one; in the worst year, for a claim about every year),
-    and ``mean`` is its mean. ``probability`` includes chance and doubt about the parameters;
+    and ``mean`` is its mean; a share's mean is pooled over futures, as on the page.
+    ``probability`` includes chance and doubt about the parameters;
     ``probability_parameters_only`` is the probability that the claim holds with chance averaged
     out.
 
@@ -127,7 +128,7 @@ def judge_claim(
         "probability_interval": [probability.low, probability.high],
         "probability_parameters_only": on_average(margins, paired.draws),
         "interval": [float(low), float(high)],
-        "mean": mean,
+        "mean": mean if paired.pooled is None else paired.pooled,
         "mean_standard_error": error,
         "share_of_variance_parameters": by_parameters,
         "share_of_variance_chance": None if by_parameters is None else 1.0 - by_parameters,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scenarios.language.scenario import Claim
 from scenarios.verdicts.uncertainty import Floats
 from simulation.errors import HometruthError
-from simulation.results.measures import ByLine, DiscountRate, over_years, yearly
+from simulation.results.measures import ByLine, DiscountRate, named, over_period, over_years, yearly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,11 +31,14 @@ class Paired:
         draws: the draw of each future, one per row of the tables.
         own: values, futures by years (one column for a single year or a whole period).
         other: the comparator's values in the same futures; none without a comparator.
+        pooled: of a share in one year or a whole period, its mean (or the mean difference) pooled
+            over the futures, as ``Values.mean`` has it; none of anything else.
     """
 
     draws: NDArray[np.int64]
     own: Floats
     other: Floats | None
+    pooled: float | None = None
 
 
 def paired_values(
@@ -53,15 +56,36 @@ def paired_values(
     if len(found) < len(names):
         return None
     own, *others = found
+    pooled = pooled_share(claim, scenario, results)
     if not others:
-        return Paired(_draws_of(own), own.to_numpy(np.float64), None)
+        return Paired(_draws_of(own), own.to_numpy(np.float64), None, pooled)
     (other,) = others
     shared = own.index.intersection(other.index).sort_values()
     years = own.columns.intersection(other.columns)
     if shared.empty or years.empty:
         raise HometruthError(f"'{scenario}' and '{claim.versus}' have no future in common.")
     own, other = own.loc[shared, years], other.loc[shared, years]
-    return Paired(_draws_of(own), own.to_numpy(np.float64), other.to_numpy(np.float64))
+    return Paired(_draws_of(own), own.to_numpy(np.float64), other.to_numpy(np.float64), pooled)
+
+
+def pooled_share(claim: Claim, scenario: str, results: ByLine) -> float | None:
+    """The mean of a share, or its mean difference, pooled over futures; none of another measure.
+
+    A claim about every year has its worst year in another year of each future, so that there is
+    nothing to pool.
+    """
+    if named(claim.measure).answer != "share" or claim.period == "any":
+        return None
+    own = results.only(*(name for name in (scenario, claim.versus) if name is not None))
+    first = own.grid(scenario).years[0]
+    if claim.period == "in":
+        first, n_years = first + claim.years - 1, 1
+    else:
+        n_years = claim.years
+    values = over_period(own, claim.measure, first, n_years)
+    if claim.versus is None:
+        return float(values.mean(scenario)[0])
+    return float(values.mean_difference(scenario, claim.versus)[0])
 
 
 def values_in(

@@ -66,7 +66,7 @@ def _difference(claim: Claim) -> str:
         return "no higher" if claim.bound == "at_most" else "no lower"
     upwards = number > 0
     bound = "at most" if (claim.bound == "at_most") == upwards else "at least"
-    amount = amount_text(abs(number), named(claim.measure).unit)
+    amount = amount_text(abs(number), named(claim.measure).unit, difference=True)
     return f"{bound} {amount} {'higher' if upwards else 'lower'}"
 
 

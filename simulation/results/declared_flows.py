@@ -45,9 +45,10 @@ EVENTS = (
     _happening(
         "crises",
         "Crises",
-        "Times that a person's support comes near to failing",
+        "Times that the support of an adult whose behaviour challenges comes near to failing",
         "lower",
         ("crisis",),
+        CHALLENGES,
     ),
     _happening(
         "admissions_sought",
@@ -95,6 +96,17 @@ EVENTS = (
         "lower",
         "share",
         Rows("events", items=("refused_no_local_bed",)),
+        per=Rows("events", items=("admission_sought",)),
+    ),
+    Measure(
+        "share_of_admissions_unsuited_locally",
+        "Share of admissions that the local ward does not suit",
+        "Admissions for which the local ward is not the right kind of hospital, whether a bed is "
+        "free or not, of all admissions sought; 0 in a year when none is sought",
+        "share",
+        "neither",
+        "share",
+        Rows("events", items=("unsuitable_for_local_bed",)),
         per=Rows("events", items=("admission_sought",)),
     ),
     _happening(

@@ -27,8 +27,9 @@ class CostItem(NamedTuple):
     """What kind of money a line of cost is.
 
     ``cash_releasing`` says whether spending a pound less on the line frees a pound for its payer
-    in that year; ``note`` says how, or why not. ``days_of`` names the groups whose days in a
-    row's setting and level the line pays for, if those days have a price.
+    in that year; ``note`` says how, or why not. ``recurrent`` is true unless the line is paid once
+    or until a known date. ``days_of`` names the groups whose days in a row's setting and level the
+    line pays for, if those days have a price.
     """
 
     meaning: str
@@ -178,12 +179,13 @@ COST_ITEMS: dict[str, CostItem] = {
         _WARD,
     ),
     "ward_stranded": CostItem(
-        "Local ward: cost that remains for a time after beds or a ward have closed",
+        "Local ward: cost that remains after beds or a ward have closed",
         "local ward",
-        False,
+        True,
         True,
         "revenue",
-        "Ends after a lag; until then the saving is on paper only.",
+        "Stays while any bed is open; ends after a lag once the last bed has closed. Until then "
+        "the saving is on paper only.",
     ),
     "away_hospital": CostItem(
         "Hospital beds bought out of the area",

@@ -6,7 +6,7 @@ year that its scenario covers. A combination without rows is zero, not a gap.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from simulation.errors import HometruthError
-from simulation.results.by_line import ByLine, Floats, Grid, Line, added_up
+from simulation.results.by_line import ByLine, Floats, Future, Grid, Line, added_up
 from simulation.results.discounting import DiscountRate, discount_factor
 from simulation.results.names import is_kind
 from simulation.results.payers import kind_of
@@ -68,7 +68,8 @@ class Measure:
 
             * ``average``: person-days or slot-days divided by the days of the year or period.
             * ``total``: the sum of the year or period.
-            * ``share``: rows divided by the rows of ``per``, summed over the year or period.
+            * ``share``: rows divided by the rows of ``per``, both summed over the year or period;
+              on average over futures, both summed over the futures too (``Values.mean``).
             * ``closing``: the sum of the year; of a period, its last year.
             * ``discounted``: the sum, discounted to the first year of the run.
         provisional: whether it is money, with prices from evidence until a local account sets
@@ -98,22 +99,56 @@ class Values:
     Attributes:
         grids: the futures and years of each scenario; a period stands under its first year.
         arrays: by scenario [future, year].
+        weights: of a share, the denominator by scenario [future, year]; None of anything else.
     """
 
     grids: Mapping[str, Grid]
     arrays: Mapping[str, Floats]
+    weights: Mapping[str, Floats] | None = None
+
+    def mean(self, scenario: str, futures: Collection[Future] | None = None) -> Floats:
+        """The average over futures in each year; a share is pooled over them.
+
+        Futures in which much happens count for more in a share, and those in which nothing does
+        for nothing: 1 of 1 and 1 of 9 are 2 of 10, not the mean of 100% and 11%.
+
+        Args:
+            futures: those to average; none for all.
+        """
+        grid, values = self.grids[scenario], self.arrays[scenario]
+        kept = [row for row, one in enumerate(grid.futures) if futures is None or one in futures]
+        if self.weights is None:
+            return np.asarray(values[kept].mean(axis=0))
+        weights = self.weights[scenario][kept]
+        return _divided((values[kept] * weights).sum(axis=0), weights.sum(axis=0))
+
+    def mean_difference(self, option: str, other: str) -> Floats:
+        """What one scenario has more than another on average, in the futures and years of both."""
+        own, others = self.grids[option], self.grids[other]
+        shared = set(own.futures) & set(others.futures)
+        years = [year for year in own.years if year in others.years]
+        if not shared:
+            return np.zeros(len(years))
+        means = [
+            self.mean(name, shared)[[grid.years.index(year) for year in years]]
+            for name, grid in ((option, own), (other, others))
+        ]
+        return np.asarray(means[0] - means[1])
 
     def divided_by(self, number: float) -> Values:
         """Every value divided by a number."""
-        return Values(self.grids, {name: own / number for name, own in self.arrays.items()})
+        arrays = {name: own / number for name, own in self.arrays.items()}
+        return Values(self.grids, arrays, self.weights)
 
     def in_year(self, year: int) -> Values:
         """The values of one year."""
         grids = {name: Grid(grid.futures, (year,)) for name, grid in self.grids.items()}
-        arrays = {
-            name: own[:, [self.grids[name].years.index(year)]] for name, own in self.arrays.items()
-        }
-        return Values(grids, arrays)
+
+        def here(arrays: Mapping[str, Floats]) -> dict[str, Floats]:
+            return {n: own[:, [self.grids[n].years.index(year)]] for n, own in arrays.items()}
+
+        weights = None if self.weights is None else here(self.weights)
+        return Values(grids, here(self.arrays), weights)
 
     def difference(self, option: str, other: str) -> tuple[tuple[int, ...], Floats]:
         """One scenario minus another: years, and differences [shared future, year]."""
@@ -151,10 +186,10 @@ class Values:
 
 def values_by_year(results: ByLine, measure: Measure, discount_rate: DiscountRate | None) -> Values:
     """A measure's value in each year of each future."""
-    arrays = {
-        name: _divided(*_parts(results, name, measure, discount_rate)) for name in results.grids
-    }
-    return Values(results.grids, arrays)
+    parts = {name: _parts(results, name, measure, discount_rate) for name in results.grids}
+    arrays = {name: _divided(top, bottom) for name, (top, bottom) in parts.items()}
+    weights = {name: bottom for name, (_, bottom) in parts.items()}
+    return Values(results.grids, arrays, weights if measure.answer == "share" else None)
 
 
 def values_over_years(
@@ -170,7 +205,7 @@ def values_over_years(
         HometruthError: a scenario does not cover the whole period.
     """
     last_year = first_year + n_years - 1
-    grids, arrays = {}, {}
+    grids, arrays, weights = {}, {}, {}
     for name, grid in results.grids.items():
         covered = range(grid.years[0], grid.years[-1] + 1)
         if n_years < 1 or first_year not in covered or last_year not in covered:
@@ -188,7 +223,8 @@ def values_over_years(
             bottom = np.ones_like(top)
         grids[name] = Grid(grid.futures, (first_year,))
         arrays[name] = _divided(top, bottom)[:, np.newaxis]
-    return Values(grids, arrays)
+        weights[name] = bottom[:, np.newaxis]
+    return Values(grids, arrays, weights if measure.answer == "share" else None)
 
 
 def _parts(

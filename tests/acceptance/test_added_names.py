@@ -17,9 +17,10 @@ from simulation.results import read_results
 from simulation.results.measures import yearly
 from tests.acceptance import added
 from tests.acceptance.test_command_line import Said, hometruth
+from tests.marked import page_numbers, parsed
+from tests.recomputed import Recomputed, is_right
 from tests.small_place import vouched_for, write_small_place
 from tests.spreadsheet import Spreadsheet
-from tests.unit.test_page import Recomputed, is_right, page_numbers, parsed
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-service.md"
 SIZE = ("--draws", "2", "--replications", "2", "--years", "3", "--workers", "1", "--seed", "3")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.test_command_line import hometruth
-from tests.unit.test_page import Recomputed, is_right, page_numbers
+from tests.marked import page_numbers
+from tests.recomputed import Recomputed, is_right
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

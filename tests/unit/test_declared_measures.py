@@ -20,7 +20,7 @@ ANY = tuple(LEVELS)
 
 # What a measure counts, at which levels of behaviour, and what people would welcome.
 COUNTS = {
-    "crises": (("crisis",), ANY, "lower"),
+    "crises": (("crisis",), CHALLENGES, "lower"),
     "admissions_sought": (("admission_sought",), ANY, "lower"),
     "admissions_local": (("admitted_locally",), ANY, "neither"),
     "admissions_away": (("admitted_away",), ANY, "lower"),
@@ -76,6 +76,9 @@ def test_the_share_refused_is_of_admissions_sought() -> None:
     rows = {("admission_sought", "serious"): 8.0, ("refused_no_local_bed", "none"): 2.0,
             ("crisis", "serious"): 50.0}  # fmt: skip
     assert answer("share_of_admissions_refused_locally", rows, "events") == 0.25
+    unsuited = {**rows, ("unsuitable_for_local_bed", "serious"): 4.0}
+    assert answer("share_of_admissions_unsuited_locally", unsuited, "events") == 0.5
+    assert MEASURES["share_of_admissions_unsuited_locally"].unit == "share"
     measure = MEASURES["share_of_admissions_refused_locally"]
     assert (measure.better, measure.unit) == ("lower", "share")
 
@@ -126,5 +129,6 @@ def test_the_fund_balance_is_the_balance_alone() -> None:
 def test_every_declared_flow_is_tested_here() -> None:
     """Protects against a measure that goes, or comes without a test of what it counts."""
     declared = {measure.name for measure in (*COUNTED, *MONEY)}
-    rest = {"moves", "share_of_admissions_refused_locally", "fund_balance"}
+    shares = {f"share_of_admissions_{why}_locally" for why in ("refused", "unsuited")}
+    rest = {"moves", "fund_balance", *shares}
     assert declared == {*COUNTS, *PAID, *rest} and declared <= set(MEASURES)

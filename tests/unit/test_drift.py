@@ -13,6 +13,7 @@ from scenarios.runs.drift import (
     MOST,
     UNCHANGED,
     WATCHED,
+    Drift,
     drift_in,
     drift_of,
     look_at_drift,
@@ -83,3 +84,10 @@ def test_a_look_at_drift_runs_the_place_with_cohorts_and_without() -> None:
     assert moved != aside
     first = yearly(held.results, OUT).groupby("year")["value"].mean().iloc[0]
     assert aside[1].first == pytest.approx(first)
+
+
+def test_a_change_is_what_its_two_figures_differ_by() -> None:
+    """Protects a line that adds up as printed, and never says minus nothing."""
+    assert str(Drift(OUT, 10.04, 10.36, None)).endswith("10.0 to 10.4 (+0.4)")
+    share = str(Drift("local_bed_occupancy", 0.5795, 0.5772, 0.03))
+    assert share.endswith("58% to 58% (+0 percentage points, give or take 3)")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from outputs.economics.bridge import PricedDays, priced_days
-from outputs.economics.budget import NEVER, cumulative, payback_year, peak_funding
+from outputs.economics.budget import NEVER, NOTHING_OUT, cumulative, payback_year, peak_funding
 from outputs.economics.compare import chance_of_saving, spread
 from outputs.economics.costs import BOUGHT, RELEASED, TRANSFERS, Costs, costs_of
 from outputs.economics.counts import Counts
@@ -122,7 +122,7 @@ def test_payback_is_when_extra_cash_is_back_for_good() -> None:
     )
     running = cumulative(extra)
     years = (2026, 2027, 2028, 2029)
-    assert payback_year(running, years).tolist() == [2029, NEVER, 2026, 2028]
+    assert payback_year(running, years).tolist() == [2029, NEVER, NOTHING_OUT, 2028]
     assert peak_funding(running).tolist() == [5.0, 8.0, 0.0, 3.0]
 
 
@@ -213,7 +213,7 @@ def test_outcomes_are_per_person_and_year() -> None:
     assert 28 / 205 * 365 < away < 40 / 205 * 365
     assert by_name["days_at_home"] > by_name["days_in_own_tenancy"] > 0
     # The made-up queue holds two people on every day of every year.
-    assert by_name["delayed"] == pytest.approx(2.0)
+    assert by_name["people_ready_to_leave_hospital"] == pytest.approx(2.0)
 
 
 def test_what_the_questions_name_is_in_the_data_dictionary() -> None:

@@ -1,5 +1,8 @@
 """Verdicts: the arithmetic on tables whose answers are known."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,6 +21,7 @@ from scenarios.verdicts.uncertainty import (
     spread_of,
     wilson,
 )
+from scenarios.verdicts.words import threshold
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine
 
@@ -133,6 +137,16 @@ def test_thresholds_read_as_they_are_meant(threshold: Amount, bound: str, words:
     """Protects the reader: a negative difference is not a riddle."""
     table = pair(np.zeros((2, 2, 1)))
     assert judged(table, threshold=threshold, bound=bound)["threshold"] == words
+
+
+def test_a_difference_of_shares_is_asked_for_in_percentage_points() -> None:
+    """Protects a claim about two shares from "2% lower", which reads as a part of what it was."""
+    about = claim(measure="days_at_home_share", threshold=Amount(-0.02), bound="at_least", years=5)
+    assert threshold(about, "As now") == "at most 2 percentage points lower than with 'As now'"
+    one = replace(about, threshold=Amount(0.01))
+    assert threshold(one, "As now") == "at least 1 percentage point higher than with 'As now'"
+    level = replace(about, versus=None, threshold=Amount(0.1, text="10%"))
+    assert threshold(level, "") == "at least 10%"
 
 
 def test_any_year_must_hold_in_every_year() -> None:
@@ -410,3 +424,32 @@ def test_no_sign_of_doubt_is_not_certainty(centre: float) -> None:
     margins = (means[:, np.newaxis] + np.array([3.0, -3.0])).reshape(-1, 1)
     found = on_average(margins, np.repeat(np.arange(20), 2))
     assert found == pytest.approx(0.81 if centre > 0 else 0.19, abs=0.02)
+
+
+def test_a_share_s_mean_is_pooled_as_on_the_page() -> None:
+    """Protects the card from another average than the page's: sums over sums, in both."""
+    sought = {"s": ((8.0, 4.0), (2.0, 0.0)), "baseline": ((1.0, 1.0), (9.0, 1.0))}
+    table = pd.DataFrame(
+        {"scenario": name, "draw": draw, "replication": 0, "year": 2026, "measure": "events",
+         "setting": "own_tenancy", "level": "serious", "item": item, "value": value}
+        for name, futures in sought.items()
+        for draw, parts in enumerate(futures)
+        for item, value in zip(("admission_sought", "refused_no_local_bed"), parts, strict=True)
+    )  # fmt: skip
+    by_line = ByLine.of(table)
+
+    def judged_share(period: str, versus: str | None, threshold: Amount) -> dict[str, Any]:
+        asked = claim(
+            measure="share_of_admissions_refused_locally",
+            period=period,
+            versus=versus,
+            threshold=threshold,
+        )
+        return judge_claim(asked, "s", paired_values(asked, "s", by_line, None), 0.9)
+
+    for period in ("in", "over"):
+        level = judged_share(period, None, Amount(0.5, text="50%"))
+        assert level["mean"] == pytest.approx(4 / 10)
+        assert level["interval"] == pytest.approx([0.025, 0.475])
+        gap = judged_share(period, "baseline", Amount(1.0, True, "100%"))
+        assert gap["mean"] == pytest.approx(4 / 10 - 2 / 10)

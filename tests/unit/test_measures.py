@@ -14,7 +14,15 @@ from simulation.results.dictionary import (
     LEVELS,
     STORED,
 )
-from simulation.results.measures import MEASURES, named, over_years, yearly
+from simulation.results.measures import (
+    MEASURES,
+    ByLine,
+    by_year,
+    named,
+    over_period,
+    over_years,
+    yearly,
+)
 from simulation.results.measuring import NULL, Rows, days_in_year
 from simulation.results.payers import PAYERS
 from tests.small_place import vocabulary
@@ -207,3 +215,25 @@ def test_unknown_measure_is_corrected() -> None:
     """Protects the writer of a claim: a typo names the measure that was meant."""
     with pytest.raises(HometruthError, match="Did you mean 'people_far_from_home'"):
         named("people_far_form_home")
+
+
+def test_a_share_is_pooled_over_futures() -> None:
+    """Protects shares from means of ratios: 1 of 1 and 1 of 9 refused are 2 of 10, not 56%."""
+    sought = {"baseline": ((1.0, 1.0), (9.0, 1.0), (0.0, 0.0)), "other": ((5.0, 0.0),) * 3}
+    rows = [
+        {**event(item, value), "scenario": name, "draw": draw, "replication": 0}
+        for name, futures in sought.items()
+        for draw, (all_of_them, refused) in enumerate(futures)
+        for item, value in (("admission_sought", all_of_them), ("refused_no_local_bed", refused))
+    ]
+    by_line = ByLine.of(in_schema(pd.DataFrame(rows)))
+    for values in (
+        by_year(by_line, "share_of_admissions_refused_locally"),
+        over_period(by_line, "share_of_admissions_refused_locally", 2026, 1),
+    ):
+        assert values.arrays["baseline"].ravel().tolist() == pytest.approx([1.0, 1 / 9, 0.0])
+        assert values.mean("baseline").tolist() == pytest.approx([0.2])
+        assert values.mean("baseline", [(1, 0)]).tolist() == pytest.approx([1 / 9])
+        assert values.mean_difference("other", "baseline").tolist() == pytest.approx([-0.2])
+    people = by_year(by_line, "admissions_sought")
+    assert people.mean("baseline").tolist() == pytest.approx([10 / 3]), "nothing else is pooled"

@@ -13,7 +13,7 @@ from outputs.economics.costs import Costs, Line, costs_of, in_category
 from outputs.economics.counts import Counts, days_in
 from outputs.economics.double_running import stranded
 from outputs.economics.fund import BALANCE, fund_of
-from outputs.economics.outcomes import OUTCOMES, Outcome, days_at_home
+from outputs.economics.outcomes import BY_NAME, OUTCOMES, Outcome, days_at_home
 from outputs.economics.prices import Growth, Prices
 from outputs.economics.returns import returns_of
 from outputs.economics.switching import LEVERS, Lever, evidence_range, levers_in, needed
@@ -67,16 +67,21 @@ A_YEAR = 365.25
 ADULT_YEARS = ALL_DAYS / A_YEAR
 EVERYONES_YEARS = (ALL_DAYS + CHILDRENS_DAYS) / A_YEAR
 AT_HOME = 10 + 20 + 30 + 40 + 50 + 60 + 70 + 80
+PAID_YEARS = (30 + 40 + 50 + 60 + 70 + 80 + 90 + 100) / A_YEAR
 FAR = 90 + 100 + 130 + 140 + 150 + 160
 BY_HAND = {
+    "people_whose_behaviour_challenges": (ALL_DAYS / 365, "neither"),
     "days_at_home": (AT_HOME / ADULT_YEARS, "higher"),
     "days_in_own_tenancy": (70 / ADULT_YEARS, "higher"),
     "days_near_home": ((ALL_DAYS - FAR) / ADULT_YEARS, "higher"),
     "days_in_hospital": ((110 + 120 + 130 + 140 + 150 + 160) / ADULT_YEARS, "lower"),
-    "delayed": (2.0, "lower"),
-    "moves": (11 / EVERYONES_YEARS, "lower"),
-    "crises": (9 / EVERYONES_YEARS, "lower"),
-    "breakdowns": (15 / EVERYONES_YEARS, "lower"),
+    "people_ready_to_leave_hospital": (2.0, "lower"),
+    "moves": (11.0, "neither"),
+    "moves_rate": (11 / EVERYONES_YEARS, "neither"),
+    "crises": (9.0, "lower"),
+    "crises_rate": (9 / ADULT_YEARS, "lower"),
+    "breakdowns": (15.0, "lower"),
+    "breakdowns_rate": (15 / PAID_YEARS, "lower"),
 }
 
 
@@ -87,9 +92,30 @@ def test_an_outcome_is_what_it_says(outcome: Outcome) -> None:
     first, second = outcome.of(people(), "a")[0]
     assert first == pytest.approx(value)
     assert second == 0.0, "nobody lives in the second year, so that nothing is divided by nothing"
-    whole = 0.5 * value if outcome.people is None else value
+    whole = value if outcome.per is not None else 0.5 * value
+    if outcome.unit == "people":  # the second year has 366 days
+        whole = value * 365 / 731
     assert outcome.over_run(people(), "a").tolist() == [pytest.approx(whole)]
+    assert outcome.mean(people(), "a") == pytest.approx(whole)
+    assert outcome.mean_by_year(people(), "a").tolist() == [pytest.approx(value), 0.0]
     assert outcome.better == better
+
+
+def test_a_rate_is_pooled_over_futures() -> None:
+    """Protects averages of rates: 9 crises of 10 adults and 1 of 90 are 10 of 100."""
+    futures = ((0, 9.0, 10.0), (1, 1.0, 90.0))
+    rows = [
+        {"draw": draw, "measure": measure, "item": item, "setting": "family_home", "value": value}
+        for draw, crises, adults in futures
+        for measure, item, value in (
+            ("events", "crisis", crises),
+            ("person_days", "adults", adults * 365.25),
+        )
+    ]
+    frame = pd.DataFrame(rows).assign(scenario="a", replication=0, year=2026, level="serious")
+    counts = Counts(ByLine.of(frame), [(0, 0), (1, 0)], (2026,))
+    assert BY_NAME["crises_rate"].mean(counts, "a") == pytest.approx(0.1)
+    assert BY_NAME["crises_rate"].over_run(counts, "a").tolist() == pytest.approx([0.9, 1 / 90])
 
 
 def test_no_outcome_is_forgotten() -> None:
@@ -97,9 +123,12 @@ def test_no_outcome_is_forgotten() -> None:
     assert [outcome.name for outcome in OUTCOMES] == list(BY_HAND)
     assert days_at_home(people(), "a").tolist() == [[AT_HOME, 0.0]]
     units = {o.name: o.unit for o in OUTCOMES}
-    assert units["delayed"] == "people"
-    assert units["moves"] == units["crises"] == "times a person and year"
-    assert units["days_at_home"] == units["days_near_home"] == "days a person and year"
+    assert units["people_ready_to_leave_hospital"] == "people"
+    assert units["moves"] == units["crises"] == "times a year"
+    assert units["moves_rate"] == "times a person (adult or child) and year"
+    assert units["crises_rate"] == "times an adult and year"
+    assert units["breakdowns_rate"] == "times an adult in a paid placement and year"
+    assert units["days_at_home"] == units["days_near_home"] == "days an adult and year"
 
 
 # Prices
@@ -366,11 +395,11 @@ def test_what_days_do_not_explain_is_the_rest() -> None:
 @pytest.mark.parametrize(
     ("balances", "gap", "paid_back"),
     [
-        ((0.0, 0.0, 5.0), 0.0, 2025.0),  # nothing is ever owed
-        ((3.0, 4.0, 5.0), 0.0, 2025.0),
+        ((0.0, 0.0, 5.0), 0.0, -1.0),  # nothing is ever owed, so that nothing is paid back
+        ((3.0, 4.0, 5.0), 0.0, -1.0),
         ((-10.0, 0.0, 5.0), 10.0, 2027.0),
         ((-10.0, -30.0, -20.0), 30.0, 0.0),  # still owed at the end: never
-        ((-0.001, 0.0, 1.0), 0.001, 2025.0),  # less than half a penny is nothing
+        ((-0.001, 0.0, 1.0), 0.001, -1.0),  # less than half a penny is nothing
     ],
 )
 def test_a_fund_is_paid_back_when_nothing_is_owed_any_more(

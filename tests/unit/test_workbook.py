@@ -220,7 +220,9 @@ def test_all_sheets_are_there_and_all_checks_pass(shown: openpyxl.Workbook) -> N
     """Protects the contents that were promised, and what must add up."""
     assert shown.sheetnames == [name for name, _ in SHEETS if name != added_sheet.NAME]
     results = [row[5] for row in shown["Checks"].iter_rows(min_row=5, max_col=6, values_only=True)]
-    assert results.count("OK") == 15 and "LOOK" not in results
+    sheets = {row[9] for row in shown["Figures"].iter_rows(min_row=6, values_only=True)}
+    assert len(sheets) == 8
+    assert results.count("OK") == 15 + len(sheets) and "LOOK" not in results
     for name in shown.sheetnames:
         assert shown[name].print_area and shown[name].page_setup.orientation == "landscape"
 
@@ -238,8 +240,14 @@ def test_a_wrong_cell_is_found_by_the_checks(run: Path) -> None:
     sheet = Spreadsheet(run / "workbook.xlsx")
     old = sheet.book["Draws"]["F5"].value
     sheet.change("Draws", "F5", old + 1.0)
-    assert sheet.value("Read me", "B8") >= 2
     assert sheet.value("Checks", "F5") == "LOOK"
+    differ = [
+        sheet.value("Checks", f"D{row}")
+        for row in range(20, 40)
+        if str(sheet.book["Checks"].cell(row, 1).value).startswith("Figures are those of the page")
+    ]
+    assert sum(differ) > 1, "the page has the payer's mean, the total and the differences"
+    assert sheet.value("Read me", "B8") >= 4
 
 
 def test_text_cannot_become_a_formula(tmp_path: Path) -> None:
@@ -354,3 +362,73 @@ def test_the_read_me_says_what_every_sheet_shows() -> None:
     from outputs.workbook.writing import SHEETS
 
     assert {name for name, _ in SHEETS} - {READ_ME} == set(ABOUT)
+
+
+def test_a_cell_holds_the_unit_that_its_heading_says(run: Path) -> None:
+    """Protects whoever copies a number: no format shows thousands of what a cell holds."""
+    for sheet in openpyxl.load_workbook(run / "workbook.xlsx"):
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert not re.search(r"0,+($|[;\\]])", cell.number_format), cell.coordinate
+                assert "thousand" not in str(cell.value).lower(), (sheet.title, cell.coordinate)
+
+
+def test_stranded_cost_recurs_unless_its_end_is_known(tmp_path: Path, run: Path) -> None:
+    """Protects the finance director: what a part-closed ward leaves behind lasts, and is so told.
+
+    In the made-up results it ends with the fifth year; here it is copied into every later one.
+    """
+    ends = synthetic_results()
+    stranded = (ends["item"] == "ward_stranded") & (ends["year"] == 2028)
+    later = [ends[stranded].assign(year=year) for year in range(2031, 2041)]
+    kept = ends[~((ends["item"] == "ward_stranded") & (ends["year"] > 2030))]
+    lasts = write_run(tmp_path / "run", pd.concat([kept, *later], ignore_index=True))
+    for folder, recurs in ((run, False), (lasts, True)):
+        path = folder / "workbook.xlsx" if folder is run else workbook_of(folder)
+        book = openpyxl.load_workbook(path, data_only=True)
+        lines = book["Cost lines"].iter_rows(min_row=5, values_only=True)
+        own = [r for r in lines if r[0] == "B" and "cost that remains after" in str(r[2])]
+        assert {r[4] for r in own} == {"recurrent" if recurs else "one-off"}
+        impact = rows_of(book["Budget impact"])
+        differs = {kind: impact[kind][1] for kind in ("Recurrent", "One-off")}
+        total = sum(r[-2] for r in own)
+        assert total > 1e6
+        assert (differs["One-off"] == pytest.approx(0.0)) == recurs
+        assert (differs["One-off"] == pytest.approx(total)) == (not recurs)
+
+
+def test_money_over_days_is_discounted_above_and_below(run: Path) -> None:
+    """Protects the cost of a day at home: both discounted, and said so."""
+    sheet = Spreadsheet(run / "workbook.xlsx")
+    rows = {row[0].value: row[0].row for row in sheet.book["Summary"].iter_rows()}
+    (label,) = [one for one in rows if str(one).startswith("Cost of each day at home gained")]
+    assert "both discounted" in label
+    formula = sheet.book["Summary"][f"E{rows[label]}"].value
+    discounted = [row for row in sheet.book["Summary"].iter_rows() if row[0].value and
+                  "discounted at the rate for days" in str(row[0].value)]  # fmt: skip
+    (days,) = re.findall(r"AVERAGE\((.*)\)", discounted[0][4].value)
+    assert f"/AVERAGE({days})" in formula
+    switching = [row for row in sheet.book["Switching values"].iter_rows() if row[0].value]
+    beds = [row[1].value for row in switching if str(row[0].value).startswith("Beds closed")]
+    assert beds and all("discount_factors" in one for one in beds)
+
+
+def test_nothing_is_paid_back_of_nothing(tmp_path: Path) -> None:
+    """Protects from a payback before the first change: an option that only saves has none out."""
+    frame = synthetic_results(scenarios=SCENARIOS[:2])
+    baseline = frame[frame["scenario"] == "baseline"]
+    saves = baseline.assign(scenario="halve-beds")
+    value = saves["value"].where(saves["item"] != "package", saves["value"] * 0.9)
+    saves = saves.assign(value=value)
+    both = pd.concat([baseline, saves], ignore_index=True)
+    folder = write_run(tmp_path / "run", both, [], scenarios=SCENARIOS[:2])
+    sheet = Spreadsheet(workbook_of(folder))
+    shown = openpyxl.load_workbook(folder / "workbook.xlsx", data_only=True)["Summary"]
+    rows = {str(row[0].value): row[3] for row in shown.iter_rows() if row[0].value}
+    assert rows["Chance that any is out at the end of a year"].value == 0
+    (label,) = [one for one in rows if one.startswith("Where any is out, chance that")]
+    assert rows[label].value == "nothing out"
+    (label,) = [one for one in rows if one.startswith("Paid back by the end of")]
+    cell = rows[label]
+    assert cell.value == -1 and '"nothing out"' in cell.number_format
+    assert sheet.value("Summary", cell.coordinate) == -1

@@ -1,0 +1,103 @@
+"""The page's figures, worked out for a workbook that shows the same ones.
+
+A figure that stands in two places is worked out in two ways: the workbook's cell by its own
+formula, and this by the measures and summaries that the page is made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from outputs.charts.compared import Compared
+from outputs.charts.summaries import Course, course_of, differences, levels, pairs
+from outputs.economics.bridge import Step
+from outputs.economics.budget import cumulative
+from outputs.economics.costs import Costs
+from outputs.run_read import Run
+from simulation.results.measures import MEASURES, Values, by_year, named, over_period
+
+CUMULATIVE, STEP = "cumulative_cost", "difference_step"
+AVERAGED = ("average", "share", "discounted", "closing")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a figure is, in the words that the page marks its numbers with.
+
+    Attributes:
+        scenario: the option's name, of a difference too.
+        year: the first financial year; ``years`` how many it is about. A sum of more years than
+            one is their yearly average, as on the page.
+        stat: as of ``outputs.charts.numbers.Shown``.
+        step: of a step of the bridge, its title.
+        times: what the cell holds for each unit of the page's figure: the run's years, where the
+            page says so much a year and the cell so much in all.
+    """
+
+    measure: str
+    scenario: str
+    year: int
+    stat: str
+    years: int = 1
+    step: str = ""
+    times: float = 1.0
+
+    @property
+    def is_discounted(self) -> bool:
+        """Whether it follows the discount rate, which may be changed in the workbook."""
+        return self.measure in MEASURES and MEASURES[self.measure].answer == "discounted"
+
+
+@dataclass
+class PageFigures:
+    """The page's figures in the futures that a workbook holds.
+
+    Attributes:
+        steps: the steps of each option's bridge.
+    """
+
+    run: Run
+    costs: Costs
+    steps: dict[str, Sequence[Step]]
+    _courses: dict[tuple[str, int, int, bool], dict[str, Course]] = field(default_factory=dict)
+
+    def value(self, figure: Figure) -> float:
+        """What the page shows, before rounding."""
+        if figure.stat == STEP:
+            found = (one for one in self.steps[figure.scenario] if one.title == figure.step)
+            return next(found).value_gbp
+        compares = figure.stat.startswith(("difference_", "futures_"))
+        stat = figure.stat.removeprefix("difference_").removeprefix("futures_")
+        key = figure.measure, figure.year if figure.years > 1 else 0, figure.years, compares
+        if key not in self._courses:
+            self._courses[key] = {one.scenario.name: one for one in self._summed(figure, compares)}
+        return self._courses[key][figure.scenario].at(figure.year, stat)
+
+    def _summed(self, figure: Figure, compares: bool) -> list[Course]:
+        if figure.measure == CUMULATIVE:
+            return [self._running(*both) for both in pairs(self.run.scenarios)]
+        values = self._values(figure)
+        return (differences if compares else levels)(values, self.run.scenarios)
+
+    def _running(self, option: Compared, other: Compared) -> Course:
+        running = cumulative(self.costs.difference(option.name, other.name))
+        return course_of(running, self.costs.years, option, other)
+
+    def _values(self, figure: Figure) -> Values:
+        rate, results = self.run.discount_schedule, self.costs.results
+        if figure.years == 1:
+            return by_year(results, figure.measure, rate)
+        values = over_period(results, figure.measure, figure.year, figure.years, rate)
+        yearly = named(figure.measure).answer not in AVERAGED
+        return values.divided_by(figure.years) if yearly else values
+
+
+def tolerance(figure: Figure, value: float) -> float:
+    """How far a cell may be from the page's figure: a penny, or the last bits of anything else."""
+    money = figure.measure == CUMULATIVE or named(figure.measure).unit.startswith("GBP")
+    counted = figure.stat.startswith("futures_")
+    last_bits = 1e-9 * float(np.abs(value))
+    return (0.01 if money and not counted else 1e-6) * max(1.0, figure.times) + last_bits
