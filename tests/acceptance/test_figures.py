@@ -25,7 +25,7 @@ from simulation.results.measuring import Rows
 from tests.acceptance.test_command_line import hometruth
 from tests.marked import page_numbers, parsed, says_where_from
 from tests.recomputed import Recomputed
-from tests.small_place import write_small_place
+from tests.small_place import vouched_for, write_small_place
 from tests.walk import (
     Displayed,
     claims_of,
@@ -96,7 +96,7 @@ class Walked:
 
 @pytest.fixture(scope="module", params=["public", "local", "councils", "sweep"])
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    """A run like the demonstration, one with local figures, one of three councils, a sweep."""
+    """A run like the demonstration, one with local figures (shared), three councils, a sweep."""
     base = tmp_path_factory.mktemp(request.param)
     place, out = write_small_place(base / "smallshire"), base / "run"
     area = (place / "area.yaml").read_text(encoding="utf-8")
@@ -105,13 +105,19 @@ def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "councils":
         area += COUNCILS
     (place / "area.yaml").write_text(area, encoding="utf-8")
+    if request.param != "local":
+        vouched_for(place)
     (base / "beds.yaml").write_text(SWEEP, encoding="utf-8")
     (base / "close.yaml").write_text(CLOSE, encoding="utf-8")
     words: tuple[str | Path, ...] = ("run", place, base / "close.yaml", "halve-beds-and-reinvest")
     if request.param == "sweep":
         words = ("sweep", place, base / "beds.yaml")
-    said = hometruth(*words, *SIZE, "--out", out)
+    inside = place / "runs" / "whole" if request.param == "local" else out
+    said = hometruth(*words, *SIZE, "--out", inside)
     assert said.status == 0, said.err
+    if inside != out:
+        said = hometruth("share", inside, "--out", out)
+        assert said.status == 0, said.err
     return Walked(said.out, out)
 
 

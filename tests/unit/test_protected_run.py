@@ -115,6 +115,9 @@ def test_no_cell_of_the_workbook_is_text_where_a_number_belongs(shared: Path) ->
     assert not [cell for cell in cells if cell.value == "few"]
     formulas = [str(c.value) for c in cells if isinstance(c.value, str) and c.value[0:1] == "="]
     assert formulas and not [text for text in formulas if "#" in text]
+    worked_out = openpyxl.load_workbook(shared / "workbook.xlsx", data_only=True)
+    rows = {row[0]: row for row in worked_out["Checks"].values}
+    assert rows["Checks that need a look"][5] == 0
 
 
 def test_sharing_twice_is_refused(shared: Path, tmp_path: Path) -> None:
