@@ -22,7 +22,7 @@ from simulation.errors import Fault, InputError
 from simulation.results import COST_ITEMS
 from simulation.results.json_file import RUN_AGAIN
 from simulation.results.manifest import Manifest
-from simulation.results.names import ShownNames, sentence
+from simulation.results.names import ShownNames, counted, sentence
 
 MOST_ROWS = 60_000
 MOST_BLOCKS = 15
@@ -90,6 +90,16 @@ class Facts:
     def n_futures(self) -> int:
         """Futures in the workbook."""
         return len(self.costs.futures)
+
+    @property
+    def future_words(self) -> str:
+        """How many futures, in words: 1 future, 200 futures."""
+        return counted(self.n_futures, "future")
+
+    @property
+    def length_words(self) -> str:
+        """How long the run is, in words: 1 year, 15 years."""
+        return counted(len(self.years), "year")
 
     @property
     def real_words(self) -> str:

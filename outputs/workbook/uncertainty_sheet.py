@@ -59,7 +59,7 @@ def fill_uncertainty(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Uncertainty: how the difference spreads over futures",
         [
-            f"£, option less comparator in the same future; {facts.n_futures} futures. "
+            f"£, option less comparator in the same future; {facts.future_words}. "
             "Brackets: the option costs less.",
             "In 9 of 10 futures the difference lies between the 5th and the 95th percentile. The "
             "spread is chance and doubt about the numbers together.",

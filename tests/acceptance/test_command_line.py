@@ -105,8 +105,8 @@ def run(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = hometruth("run", place, "halve-beds", *TINY, "--seed", "7", "--out", out, "--events")
     assert said.status == 0, said.err
     assert "Halve the assessment and treatment beds:" in said.out
-    warned, asked, remark, time, *progress = said.err.splitlines()
-    assert "young people turn 18" in remark
+    warned, asked, remark, bounded, time, *progress = said.err.splitlines()
+    assert "young people turn 18" in remark and "are kept at it" in bounded
     assert warned.startswith("Warning: ") and "cannot be judged" in warned
     assert "baseline, halve-beds over 3 years, 2 draws x 2 replications = 4 futures" in asked
     assert time.startswith("It will take a") and time.endswith(" more for the page.")
