@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from scenarios.binding.lone_prices import lone_prices
 from scenarios.binding.model import DISCOUNT_RATE, Model
 from scenarios.binding.remarks import remarks
 from scenarios.language.scenario import Scenario
@@ -107,6 +108,8 @@ def manifest_of(plan: Plan, stored: Stored, hashes: Hashes, drift: Mapping[str, 
             price_base=place.price_base,
             start=place.start,
             public_figures_only=place.public_figures_only,
+            protected=place.protected,
+            few_behind=lone_prices(model.rulebook.prices, place),
             standing=place.standing,
             remarks=(*remarks(asked.scenarios, place), *plan.remarks),
             folder=place.folder.name,
