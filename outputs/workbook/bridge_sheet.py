@@ -138,7 +138,7 @@ def _waterfall(sheet: Sheet, facts: Facts, option: Compared, bars: list[Bar], ro
         _bars(sheet, here, level, level + bar.value)
         level += bar.value
     end = row + n + 1
-    sheet.text(end, 0, "Difference in all", "bold")
+    sheet.text(end, 0, "Total difference", "bold")
     cells = down(1, row + 1, row + n)
     sheet.formula(end, 1, f"=SUM({cells})", level, "pounds_total")
     whole = whole_run(facts, TOTAL_COST, option.name, "difference_mean")

@@ -65,7 +65,7 @@ def _scenario(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
     capital = facts.costs.of(scenario.name, lambda x: COST_ITEMS[x.item].spending == CAPITAL)
     for place, (stat, quantile) in enumerate(STATS):
         style = "text" if place else "bold"
-        table.labels(at + place, "" if place else "Capital in all", stat, style)
+        table.labels(at + place, "" if place else "Total capital", stat, style)
         if quantile is None:
             mean = capital.mean(axis=0)
             formulas = [

@@ -41,7 +41,7 @@ def fill_figures(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet, after all sheets that show such figures."""
     sheet.widths(46, 34, 9, 10, 9, 7, 28, 18, 7, 20, 9, 18, 18, 14, 14)
     sheet.title(
-        "Figures: those that stand on the page too",
+        "Figures that are also on the page",
         [
             "Each row is one figure: the cell that holds it, and what the page's own measures make "
             "of the results, in the futures of this workbook and before rounding. The page prints "

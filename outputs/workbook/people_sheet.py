@@ -40,7 +40,7 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
     sheet.widths(62, 38, 10.5)
     sheet.title(
-        "People: what they get beside the money",
+        "People: outcomes next to the money",
         [
             "People whose behaviour challenges services: adults with a learning disability, and "
             "for moves children too. A rate is divided by the years of those to whom it can "

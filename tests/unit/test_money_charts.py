@@ -86,16 +86,16 @@ def test_the_waterfall_is_the_workbooks_bridge(
     bars: dict[str, float] = {}
     for row in rows:
         bars[str(row[0])] = float(row[1])
-        if row[0] == "Difference in all":
+        if row[0] == "Total difference":
             break
     shown = {c["data-step"]: number_in(c["text"]) * 1e6 for c in cells if "data-step" in c}
     assert len(shown) >= 2
     for step, value in shown.items():
         assert value == pytest.approx(bars[step], abs=HALF_A_DIGIT)
-    left_out = [v for step, v in bars.items() if step not in shown and step != "Difference in all"]
+    left_out = [v for step, v in bars.items() if step not in shown and step != "Total difference"]
     assert max(map(abs, left_out), default=0.0) <= HALF_A_DIGIT
     total = value_of(cells, measure="total_cost", stat="difference_mean")
-    assert total == pytest.approx(bars["Difference in all"], abs=HALF_A_DIGIT)
+    assert total == pytest.approx(bars["Total difference"], abs=HALF_A_DIGIT)
 
 
 @pytest.mark.parametrize("letter", ["B", "C"])
