@@ -173,7 +173,7 @@ REINVEST = Form(
     {
         "share": "Part of the released money that is spent again",
         "of": "The money",
-        "into": "Where it goes: services, homes, the fund; each with its part, together at most 100%",
+        "into": "Where it goes: services, homes, the fund, each with a part; at most 100%",
     },
     {
         "lag": "Time between the release of money and the slots that it buys, such as 9 months; "
@@ -181,7 +181,7 @@ REINVEST = Form(
     },
 )
 POOL = Form(
-    "From a 1 April, payers pay agreed shares of some costs, whichever payer pays the bills; a later "
+    "From a 1 April, payers pay agreed shares of some costs, whoever pays the bills; a later "
     "agreement about any of the same costs replaces all of it",
     {"shares": "Each payer with its share; together 100%"},
     {

@@ -51,7 +51,7 @@ def _heading(story: Story, width: int) -> Iterator[str]:
     )
     if len(story.lives) > 1 and not story.differ:
         yield from _wrapped(
-            "The two lives are the same, in every event and to the penny, so they are printed once.",
+            "The two lives are the same, in every event and to the penny, so here is one.",
             width,
         )
 
