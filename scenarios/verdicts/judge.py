@@ -16,17 +16,11 @@ from scenarios.language.scenario import Claim, Scenario
 from scenarios.verdicts import words as verdict_words
 from scenarios.verdicts.pairing import Paired, paired_values
 from scenarios.verdicts.rule import verdict_of
-from scenarios.verdicts.uncertainty import (
-    Floats,
-    Probability,
-    mean_with_error,
-    probability_of,
-    settled_chances,
-    spread_of,
-)
+from scenarios.verdicts.uncertainty import mean_with_error, settled_chances, spread_of
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine, DiscountRate, named
 from simulation.results.names import counted
+from simulation.results.probability import Floats, Probability, probability_of
 from simulation.results.verdicts import NOT_JUDGED
 
 

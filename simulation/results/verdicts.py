@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulation.results.probability import Probability
+
 SUPPORTED = "supported"
 LEANING_FOR = "leaning for"
 EITHER_WAY = "could go either way"
@@ -11,6 +13,15 @@ LEANING_AGAINST = "leaning against"
 NOT_SUPPORTED = "not supported"
 NOT_JUDGED = "not judged"
 """The run is too short for one of the claims."""
+LEANS_FOR, LEANS_AGAINST = 0.7, 0.3
+"""Above the first a claim leans for, below the second against: more than two to one."""
+
+
+def leaning(probability: Probability) -> str:
+    """Which way something leans, or that it could go either way, by its whole interval."""
+    if probability.low > LEANS_FOR:
+        return LEANING_FOR
+    return LEANING_AGAINST if probability.high < LEANS_AGAINST else EITHER_WAY
 
 
 @dataclass(frozen=True, kw_only=True)

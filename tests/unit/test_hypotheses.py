@@ -13,17 +13,11 @@ from scenarios.language.scenario import Amount, Claim, Hypothesis, Scenario
 from scenarios.verdicts.judge import judge, judge_all, judge_claim, on_average
 from scenarios.verdicts.pairing import paired_values
 from scenarios.verdicts.rule import futures_to_settle, is_settled, verdict_of
-from scenarios.verdicts.uncertainty import (
-    Probability,
-    mean_with_error,
-    probability_of,
-    settled_draw_means,
-    spread_of,
-    wilson,
-)
+from scenarios.verdicts.uncertainty import mean_with_error, settled_draw_means, spread_of
 from scenarios.verdicts.words import threshold
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine
+from simulation.results.probability import Probability, probability_of, wilson
 
 IN_HOSPITAL = "people_in_hospital"
 DAYS = 365
