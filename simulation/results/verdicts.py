@@ -34,8 +34,8 @@ class JudgedClaim:
         probability: the share of futures in which the claim holds.
         probability_interval: what more runs could move it to, lowest and highest.
         probability_parameters_only: of the claim holding with chance averaged out.
-        interval: the 5th and 95th percentile of the difference (or of the measure) over futures,
-            in ``unit``, as is ``mean``.
+        interval: the 5th and 95th percentile of the difference (or of the measure) over futures, or
+            the lowest and highest of fewer than twenty, in ``unit``, as is ``mean``.
         share_of_variance_parameters, share_of_variance_chance: why futures differ.
         note: what limits the verdict, and whether more futures would settle it.
         n_futures: futures that were judged; 0 in an older run.
