@@ -29,15 +29,13 @@ def number_of(share: float, n_futures: int) -> str:
 
 
 def frequency(share: float, n_futures: int) -> tuple[str, str]:
-    """A share in words, its number apart: ``("24", "of 100 futures")``, ``("all", "9 futures")``."""
+    """A share in words, its number apart: ``"24", "of 100 futures"`` or ``"all", "9 futures"``."""
     if n_futures == 1:
         return ("the one", "future") if share else ("none", "of the one future")
-    if share in (0, 1):
-        return (
-            ("all", f"{n_futures:,} futures")
-            if share
-            else ("none", f"of the {n_futures:,} futures")
-        )
+    if share == 0:
+        return "none", f"of the {n_futures:,} futures"
+    if share == 1:
+        return "all", f"{n_futures:,} futures"
     return number_of(share, n_futures), f"of {out_of(n_futures)} futures"
 
 
