@@ -16,7 +16,7 @@ LOCK  := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --pyth
 MAKEFLAGS += --no-builtin-rules
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock engine wheel docs study benchmark mutants clean
+.PHONY: help setup demo test check format lock engine wheel docs study benchmark mutants attack clean
 
 help:
 	@echo "make demo    run the Gloucestershire example; the page lands in runs/demo"
@@ -28,6 +28,7 @@ help:
 	@echo "make study   compare the model with what is known; renews docs/results"
 	@echo "make benchmark  measure speed; renews docs/results/speed.md (QUICK=--quick: only prints)"
 	@echo "make mutants  measure what the tests notice; renews docs/results/mutants.md (SEED=4)"
+	@echo "make attack  spoil inputs and look at every answer; renews docs/results/reliability.md (SEED=4)"
 	@echo "make wheel   build the wheel into dist"
 	@echo "make clean   remove what the above made, runs excepted"
 
@@ -95,6 +96,10 @@ benchmark: $(READY)
 mutants: $(READY)
 	@$(PIP) install --require-hashes --requirement requirements-mutants.lock
 	@$(BIN)/python -m benchmarks.mutants --seed $(SEED)
+
+# Ten minutes on two cores.
+attack: $(READY)
+	@$(BIN)/python -m benchmarks.attack --seed $(SEED) --workers $(WORKERS)
 
 wheel: $(READY)
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist

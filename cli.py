@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +17,9 @@ from commands.place import check, init
 from commands.report import report
 from commands.run import run, sweep
 from commands.story import story
+
+if TYPE_CHECKING:
+    from simulation.errors import Fault
 
 
 @click.group()
@@ -41,16 +45,48 @@ def _notes(error: BaseException) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
+def _refuse_unseen(arguments: list[str]) -> None:
+    """Refuse a word with a character that cannot be seen, before anything is named after it.
+
+    Raises:
+        InputError: one fault for each such word.
+    """
+    from simulation.characters import first_unseen, name_of
+    from simulation.errors import Fault, Faults
+
+    faults = Faults()
+    for word in arguments:
+        if (index := first_unseen(word)) >= 0:
+            problem = f"'{word}' has a character that cannot be seen: {name_of(word[index])}"
+            fix = "type the word again, or rename the file or folder if it is part of its name"
+            faults.add(Fault("", None, None, problem, fix=fix))
+    faults.raise_if_any()
+
+
+def _of_system(error: OSError) -> Fault:
+    """What to say where the system refuses a file or folder that no reader has looked after."""
+    from simulation.errors import Fault
+
+    reason = error.strerror or type(error).__name__
+    fix = "check that it is what was meant, and that it may be read and written"
+    if error.errno == errno.ENAMETOOLONG:
+        fix = "give it a shorter name"
+    return Fault(str(error.filename or ""), None, None, f"this cannot be used: {reason}", fix=fix)
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run a command, and exit with one of ``commands.ending.STATUSES``."""
+    from simulation.characters import shown
     from simulation.errors import HometruthError
     from simulation.results.whole_file import disk_fault
 
     status = DONE
+    words = sys.argv[1:] if arguments is None else arguments
     print_plainly()
     try:
+        _refuse_unseen(words)
         with orderly_end():
-            status = cli.main(args=arguments, prog_name="hometruth", standalone_mode=False) or DONE
+            status = cli.main(args=words, prog_name="hometruth", standalone_mode=False) or DONE
     except click.ClickException as error:
         error.show()
         sys.exit(THEIR_FAULT)
@@ -69,8 +105,12 @@ def main(arguments: list[str] | None = None) -> Any:
             sys.exit(THEIR_FAULT)
         if os.environ.get("HOMETRUTH_DEBUG"):
             raise
+        if isinstance(error, OSError):
+            click.echo("\n".join([str(_of_system(error)), *_notes(error)]), err=True)
+            sys.exit(THEIR_FAULT)
+        said = shown(f"{type(error).__name__}: {error}")
         click.echo(
-            f"hometruth failed, and the fault is ours: {type(error).__name__}: {error}\n"
+            f"hometruth failed, and the fault is ours: {said}\n"
             "Set HOMETRUTH_DEBUG=1 to see where, and please report it.",
             err=True,
         )

@@ -58,9 +58,9 @@ def start_run(plan: Plan, out: Path, overwrite: bool = False) -> None:
         expected = forecast(plan)
         words = expected_in_words(expected.seconds, min(plan.workers.n, plan.futures))
         click.echo(f"It will take {words}, and a little more for the page.", err=True)
-        complete = _finish(paced(plan, expected), work)
-    if not complete:
-        raise click.exceptions.Exit(INTERRUPTED)
+        ending = _finish(paced(plan, expected), work)
+    if ending:
+        raise ending
 
 
 def resume_run(run_folder: Path, effort: Effort) -> None:
@@ -89,9 +89,9 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
         keep_finished(work, record, plan.replications)
         say_engine()
         click.echo(f"Going on with {work.out}: {_in_words(plan)}", err=True)
-        done = _finish(paced(plan, forecast(plan)), work)
-    if not done:
-        raise click.exceptions.Exit(INTERRUPTED)
+        ending = _finish(paced(plan, forecast(plan)), work)
+    if ending:
+        raise ending
 
 
 def _asks_for_more(out: Path, effort: Effort) -> bool:
@@ -136,18 +136,31 @@ def _recorded(record: Record, effort: Effort, complete: bool) -> Plan:
     )
 
 
-def _finish(plan: Plan, work: WorkingFolder) -> bool:
+def _finish(plan: Plan, work: WorkingFolder) -> Exception | None:
     """Run what is missing, write page and workbook, and say how it came out.
 
     Returns:
-        Whether every future is done; if not, Ctrl-C stopped the run.
+        What the command is to end with once the run folder is in its place: why page or workbook
+        could not be written, or an exit with a status of its own where Ctrl-C stopped the run.
     """
     from scenarios.runs.run_folder import run_plan
     from scenarios.runs.working_folder import put_in_place
     from simulation.results.names import counted
+    from simulation.results.whole_file import disk_fault
 
     stored = run_plan(plan, work, Progress())
-    written = report.write_outputs(work.finished)
+    written: list[tuple[str, Path]] = []
+    failed: Exception | None = None
+    try:
+        written = report.write_outputs(work.finished)
+    except Exception as error:  # a page may be written again; a run may have taken hours
+        if disk_fault(error, ""):
+            raise
+        failed = error
+        failed.add_note(
+            f"The run is kept in {work.out}. "
+            f"Write its page and workbook with: hometruth report {work.out}"
+        )
     put_in_place(work, stored.complete)
     if not stored.complete:
         click.echo(
@@ -161,7 +174,9 @@ def _finish(plan: Plan, work: WorkingFolder) -> bool:
     say_standing(plan.asked.place)
     for title, path in written:
         click.echo(f"{title}: {work.out / path.name}")
-    return stored.complete
+    if failed:
+        return failed
+    return None if stored.complete else click.exceptions.Exit(INTERRUPTED)
 
 
 def _in_words(plan: Plan) -> str:

@@ -18,17 +18,22 @@ QUICK_SECONDS = 30
 def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
     from scenarios.asked import asked
+    from scenarios.binding.fingerprint import fingerprint
+    from scenarios.binding.in_brief import scenario_in_brief, sweep_in_brief
     from scenarios.binding.remarks import remarks
     from scenarios.language.sweeps import is_sweep
+    from scenarios.places.in_brief import place_in_brief
     from simulation.results.names import counted
 
     found = asked(place, [name for name in scenarios if not is_sweep(name)])
-    sweeps = [found.swept(name).sweep for name in scenarios if is_sweep(name)]
+    swept = [found.swept(name) for name in scenarios if is_sweep(name)]
     warnings = warn(found, found.years)
     here, model = found.place, found.model
     people = "1 person" if here.people == 1 else f"{here.people:,} people"
     click.echo(f"{here.title}: {people} in {counted(len(here.counts), 'row')}, from {here.start}.")
     say_standing(here)
+    for line in place_in_brief(here, {n: p.value for n, p in (model.shipped or {}).items()}):
+        click.echo(line)
     for remark in remarks(found.scenarios, here):
         click.echo(remark)
     click.echo(
@@ -38,10 +43,20 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
     for scenario in found.scenarios:
         against = f", compared with {scenario.compare_with}" if scenario.compare_with else ""
         click.echo(f"{scenario.name}: {counted(len(scenario.changes), 'change')}{against}.")
-    for sweep in sweeps:
-        assert sweep is not None
-        against = f", compared with {sweep.compare_with}"
-        click.echo(f"{sweep.name}: a sweep of {counted(len(sweep.values), 'value')}{against}.")
+        for line in scenario_in_brief(scenario, here):
+            click.echo(line)
+    for each in swept:
+        assert each.sweep is not None
+        against = f", compared with {each.sweep.compare_with}"
+        values = counted(len(each.sweep.values), "value")
+        click.echo(f"{each.sweep.name}: a sweep of {values}{against}.")
+        for line in sweep_in_brief(each.sweep, here):
+            click.echo(line)
+    for each in (found, *swept):
+        marks = fingerprint(each.model, here, each.scenarios, each.years)
+        years = counted(each.years, "year")
+        click.echo(f"A run takes {years} unless it is given other --years.")
+        click.echo(f"Fingerprint of what was read: {marks}.")
     refused = f"Nothing that a run would refuse; {counted(warnings, 'warning')}."
     click.echo(refused if warnings else "Nothing wrong.")
     if drift:

@@ -19,7 +19,11 @@ def write_outputs(folder: Path) -> list[tuple[str, Path]]:
     """Write the page and the workbook; returns each with its title.
 
     A sweep asks one question of many values, and has no workbook.
+
+    Raises:
+        InputError: the folder holds no run that can be read, or no temporary file can be made.
     """
+    _refuse_without_temporary_files()
     from outputs.page.steering_page import write_page
     from outputs.page.sweep_page import write_sweep_page
     from outputs.run_read import read_run
@@ -41,3 +45,17 @@ def print_verdicts(folder: Path) -> None:
             click.echo(f"  {verdict.note}")
         for claim in verdict.claims:
             click.echo(f"  {claim.verdict}: {claim.sentence}")
+
+
+def _refuse_without_temporary_files() -> None:
+    """Raise where there is no folder for them: workbook and charts need some to be made."""
+    import tempfile
+
+    from simulation.errors import Fault, InputError
+
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError as error:
+        problem = "temporary files can be written nowhere here"
+        fix = "set TMPDIR to a folder that can be written to"
+        raise InputError(Fault("", None, None, problem, fix=fix)) from error

@@ -17,7 +17,7 @@ from scenarios.language.scenario import Scenario
 from scenarios.language.sweeps import Sweep, find_sweep, load_sweep, sweep_scenarios, too_short
 from scenarios.places.load import Place, load_place
 from scenarios.places.own_names import adds_names
-from simulation.errors import Faults, InputError
+from simulation.errors import Faults, InputError, happening_at
 
 DEFAULT_YEARS = 15
 
@@ -90,8 +90,9 @@ def asked(
     """
     model = model or load_model()
     faults = Faults()
-    found = faults.attempt(load_place, place, model.vocabulary)
-    local = localised(model, found) if found else model
+    with happening_at(Path(place)):
+        found = faults.attempt(load_place, place, model.vocabulary)
+        local = localised(model, found) if found else model
     # Without the names that a place adds, a scenario that uses them would seem to be wrong.
     named = scenarios if found or not adds_names(place) else ()
     read = faults.attempt(_scenarios, named, local)

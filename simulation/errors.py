@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ParamSpec, TypeVar
+
+from simulation.characters import shown
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 MOST_CHOICES_LISTED = 24
 MOST_FAULTS_TOLD = 30
+HAPPENED_AT = "It happened at "
 
 
 class HometruthError(Exception):
@@ -44,7 +50,7 @@ class Fault:
             sentences.append(f"Did you mean '{self.nearest}'?")
         if self.fix:
             sentences.append(_sentence(f"Fix: {self.fix}"))
-        return f"{place}: {' '.join(sentences)}" if place else " ".join(sentences)
+        return shown(f"{place}: {' '.join(sentences)}" if place else " ".join(sentences))
 
 
 class InputError(HometruthError):
@@ -79,7 +85,8 @@ class Faults:
     def attempt(self, read: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> T | None:
         """Return what ``read`` returns, or keep its faults and return None."""
         try:
-            return read(*arguments, **options)
+            with happening_at(getattr(read, "__self__", None), *arguments):
+                return read(*arguments, **options)
         except InputError as error:
             self.faults.extend(error.faults)
             return None
@@ -90,9 +97,42 @@ class Faults:
             raise InputError(self.faults)
 
 
+@contextmanager
+def happening_at(*where: object) -> Iterator[None]:
+    """Let an error that nobody foresaw say where it happened, once, as closely as is known.
+
+    Args:
+        where: what was being read; the first that is a path, or has a ``file``, is named.
+    """
+    try:
+        yield
+    except HometruthError:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.filename:
+            raise  # the system has named it
+        place = next(filter(None, map(_place_of, where)), "")
+        if place and not any(n.startswith(HAPPENED_AT) for n in getattr(error, "__notes__", ())):
+            error.add_note(f"{HAPPENED_AT}{shown(place)}.")
+        raise
+
+
+def _place_of(what: object) -> str:
+    """The file, line and column of something read; "" where it has none."""
+    if isinstance(what, os.PathLike):
+        return str(what)
+    parts = [getattr(what, name, None) for name in ("file", "line", "column")]
+    return ":".join(str(part) for part in parts if part) if parts[0] else ""
+
+
 def nearest(word: str, choices: Iterable[str]) -> str:
     """The choice closest to ``word``, or "" when none is close."""
-    plain = {_plain(choice): choice for choice in reversed(list(choices))}
+    return _nearest(word, tuple(choices))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, choices: tuple[str, ...]) -> str:
+    plain = {_plain(choice): choice for choice in reversed(choices)}
     close = difflib.get_close_matches(_plain(word), list(plain), n=1, cutoff=0.6)
     return plain[close[0]] if close else ""
 

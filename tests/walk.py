@@ -183,7 +183,7 @@ def how_often(words: str) -> tuple[float, float] | None:
 
     None where they give it as all, none, or nearly so.
     """
-    if re.match(r"\W*[Ii]n (all|none|more than|fewer than)", words):
+    if re.match(r"\W*(?:Not in|[Ii]n (?:all|none|under|over|the one))", words):
         return None
     found = OFTEN.search(words)
     assert found, words

@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -108,6 +109,7 @@ class Attack:
         self.folder = folder
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
+        self.seen = set[int]()
         self.whole, self.seconds = dict[str, str](), dict[str, float]()
         for kind in ("run", "sweep"):
             began = time.monotonic()
@@ -126,6 +128,7 @@ class Attack:
         out = self.folder / f"{number:03d}-{kill.kind}"
         words = self._begun(kill.kind, out)
         before = set(SHARED_MEMORY.iterdir())
+        self.seen = set[int]()
         mark = uuid.uuid4().hex
         session = self._start(words, mark)
         self._strike(session, mark, kill)
@@ -180,6 +183,7 @@ class Attack:
         """Wait for the moment, and send the signal."""
         wait_for(session, lambda: False, kill.moment * self.seconds[kill.kind])
         victim = session.pid
+        self.seen |= {victim, *marked(mark)}
         if kill.whom == "a worker":
             workers: list[int] = []
 
@@ -197,8 +201,17 @@ class Attack:
     def _left(self, mark: str, before: set[Path]) -> list[str]:
         """What a session has left behind."""
         running = [f"process {pid}" for pid in marked(mark)]
-        shared = [f"shared memory {path.name}" for path in set(SHARED_MEMORY.iterdir()) - before]
+        new = set(SHARED_MEMORY.iterdir()) - before
+        shared = [f"shared memory {path.name}" for path in new if self._is_ours(path)]
         return [*running, *shared, *(f"temporary {p.name}" for p in self.temporary.iterdir())]
+
+    def _is_ours(self, shared: Path) -> bool:
+        """Whether no other program made something in shared memory, as far as can be seen.
+
+        A name with a process's number is that process's; what a living process uses is its own.
+        """
+        numbers = {int(number) for number in re.findall(r"(?<=[-_])\d{2,7}(?=[-_])", shared.name)}
+        return bool(numbers & self.seen) if numbers else not in_use(shared)
 
     def _finish(self, words: Sequence[str], out: Path) -> int:
         """Go on with a run until it is finished; returns how many commands that took."""
@@ -236,6 +249,15 @@ def marked(mark: str) -> list[int]:
         except OSError:
             continue  # it has ended, or is another's
     return sorted(found)
+
+
+def in_use(file: Path) -> bool:
+    """Whether a running process has a file in its memory."""
+    for path in Path("/proc").glob("[0-9]*/maps"):
+        with suppress(OSError):
+            if str(file) in path.read_text(encoding="utf-8", errors="replace"):
+                return True
+    return False
 
 
 def wait_for(

@@ -9,6 +9,7 @@ from scenarios.binding.remarks import turning_18_per_1000_adults
 from scenarios.places.scaling import BEDS, HOSPITAL, Scaled
 from scenarios.runs.drift import Drift
 from simulation.pathway.words import ADULT, AUTISM_ONLY, CHILD
+from simulation.results.names import counted
 
 KINDS = ("district", "county", "other union", "country")
 MILLION = 1e6
@@ -40,7 +41,8 @@ def _years(tried: Sequence[Tried]) -> str:
     by_years = {years: [t for t in tried if t.years == years] for years in {t.years for t in tried}}
     said = [
         f"{len(own)} for {years} years (the largest: {max(own, key=lambda t: t.people).name}, "
-        f"{max(t.people for t in own):,} people, {max(t.seconds for t in own):.0f} seconds)"
+        f"{max(t.people for t in own):,} people, "
+        f"{counted(round(max(t.seconds for t in own)), 'second')})"
         for years, own in sorted(by_years.items(), reverse=True)
     ]
     return f"Run once each: {'; '.join(said)}."

@@ -86,8 +86,10 @@ class Draws:
     def remarks(self) -> list[str]:
         """Sentences that a reader of the run needs about its values."""
         said = []
-        if self.file:
-            said.append(f"Parameter values are joint draws from {self.file.name}.")
+        if self.table and self.file:
+            said.append(
+                f"Parameter values are joint draws from {self.file.name}: {self.table.in_brief}."
+            )
         if self.held:
             values = ", ".join(f"{name} at {value:g}" for name, value in self.held)
             said.append(f"Held in every draw, whatever the evidence says: {values}.")

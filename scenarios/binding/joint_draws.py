@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,13 @@ class DrawTable:
     names: tuple[str, ...]
     values: Floats
     file: Path | None = None
+
+    @property
+    def in_brief(self) -> str:
+        """How many draws of how many parameters, and a fingerprint of them."""
+        draws, parameters = self.values.shape
+        marks = sha256(repr(self.names).encode() + self.values.tobytes()).hexdigest()[:12]
+        return f"{draws:,} draws of {parameters:,} parameters, fingerprint {marks}"
 
     def put_into(self, values: Floats, parameters: ParameterSet, held: Floats) -> None:
         """Put the table's values into ``values``, given the held values.

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from scenarios.binding.model import Model
 from scenarios.language.keys import VERB_FORMS
-from scenarios.language.load import load_scenario, shipped_scenarios
+from scenarios.language.load import load_scenario, shipped_scenarios, shipped_sweeps
 from scenarios.language.scenario import FUNDING, POOLED, RELEASED_MONEY, SWITCH_UNIT
-from scenarios.language.sweeps import load_sweep, shipped_sweeps
+from scenarios.language.sweeps import load_sweep
 from scenarios.places.load import shipped_places
 from simulation.errors import Fault, InputError, nearest, one_of
 from simulation.parameters import Parameter

@@ -10,7 +10,7 @@ from scenarios.language.plausible import is_far, what_is_wrong
 from scenarios.language.scenario import Scenario
 from scenarios.places.load import AREA, COHORTS, COUNTS, FILES, Place
 from simulation.clock import add_months, financial_year
-from simulation.errors import Fault
+from simulation.errors import Fault, happening_at
 from simulation.pathway.words import ADULT, CHILD
 from simulation.results.names import counted
 
@@ -28,7 +28,8 @@ def odd_things(
     """
     found = [*_of_place(place), *_of_figures(model, place), *_of_effects(model)]
     for scenario in scenarios:
-        found += _beyond(scenario, place, years)
+        with happening_at(scenario):
+            found += _beyond(scenario, place, years)
     return list(dict.fromkeys(found))
 
 

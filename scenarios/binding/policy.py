@@ -134,7 +134,7 @@ def _capacity_path(
     change: CapacityChange, before: Fraction, place: Place, months: int
 ) -> Iterator[tuple[date, Fraction]]:
     whole = not isinstance(change, StartService)
-    target = _capacity_target(change, before, place)
+    target = slots_after(change, before, place)
     if not months:
         yield change.when.on, target
     for month in range(1, months + 1):
@@ -142,7 +142,12 @@ def _capacity_path(
         yield add_months(change.when.on, month), Fraction(half_up(slots)) if whole else slots
 
 
-def _capacity_target(change: CapacityChange, before: Fraction, place: Place) -> Fraction:
+def slots_after(change: CapacityChange, before: Fraction, place: Place) -> Fraction:
+    """The slots paid for once a change is complete.
+
+    Args:
+        before: the slots paid for when it begins.
+    """
     if isinstance(change, StartService):
         return Fraction(place.service_slots(change))
     if isinstance(change, AddCapacity):

@@ -12,7 +12,7 @@ from scenarios.places.place import PER_POPULATION, Place
 from scenarios.places.scaling import reference_place
 from simulation.clock import financial_year
 from simulation.councils import TENANTS, Shares
-from simulation.errors import InputError
+from simulation.errors import InputError, happening_at
 from simulation.results.payers import council_in_words, payer_of
 from simulation.whole_slots import half_up
 
@@ -20,7 +20,7 @@ BEDS = "local_beds"
 SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
 ROUNDING_LEFT_UNSAID = Fraction(1, 10)
 COHORT_LEFT_UNSAID = 0.15
-FEW_DISTRICTS = 4  # so many are named one by one
+FEW_DISTRICTS = 4  # up to this many are named one by one
 
 
 def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
@@ -28,7 +28,8 @@ def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
     found = [*ward_remarks(place), *cohort_remarks(place)]
     found += [*council_remarks(place), *county_remarks(place)]
     for scenario in scenarios:
-        found += _rounded(scenario, place)
+        with happening_at(scenario):
+            found += _rounded(scenario, place)
     return tuple(dict.fromkeys(found))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from fractions import Fraction
 
-from scenarios.binding.policy import funded_slots
+from scenarios.binding.policy import slots_after
 from scenarios.language.consistency import fault_at, outside_horizon
 from scenarios.language.scenario import (
     AddCapacity,
@@ -18,7 +19,7 @@ from scenarios.language.scenario import (
 )
 from scenarios.places.load import Place
 from simulation.clock import financial_year
-from simulation.errors import Fault, InputError, nearest
+from simulation.errors import Fault, InputError, happening_at, nearest
 
 
 def check_suitable(
@@ -35,7 +36,8 @@ def check_suitable(
     """
     faults: dict[Fault, None] = {}
     for scenario in scenarios:
-        faults.update(dict.fromkeys(_contradictions(scenario, place, parameter_names)))
+        with happening_at(scenario):
+            faults.update(dict.fromkeys(_contradictions(scenario, place, parameter_names)))
     if faults:
         raise InputError(faults)
 
@@ -69,12 +71,11 @@ def _contradictions(
 
 def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
     capacity = [change for change in scenario.changes if isinstance(change, CapacityChange)]
-    done: list[CapacityChange] = []
+    slots_now: dict[str, Fraction] = {}
     for change in sorted(capacity, key=lambda change: change.when.on):
-        before = _slots_after(done, change.resource, place)
-        done.append(change)
-        after = _slots_after(done, change.resource, place)
-        slots = f"{change.resource} has {before:g} slots in {place.title}"
+        before = slots_now.get(change.resource, Fraction(place.slots_at_start(change.resource)))
+        after = slots_now[change.resource] = slots_after(change, before, place)
+        slots = f"{change.resource} has {float(before):g} slots in {place.title}"
         if isinstance(change, StopService) and before == 0:
             yield fault_at(
                 change.position,
@@ -85,14 +86,14 @@ def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
         if isinstance(change, StartService) and place.service_slots(change) < before:
             yield fault_at(
                 change.position,
-                f"{slots} already, so starting it with {after:g} would cut it",
+                f"{slots} already, so starting it with {float(after):g} would cut it",
                 fix="write the number of slots in all, or use set_capacity to cut it",
             )
         if isinstance(change, AddCapacity) and after < 0:
             yield fault_at(
                 change.position,
-                f"{slots} by {change.when.on}; {change.by:+d} would leave {after:g}",
-                fix=f"write 'by: {-before:g}' at the most, or 'set_capacity' with 'to: 0'",
+                f"{slots} by {change.when.on}; {change.by:+d} would leave {float(after):g}",
+                fix=f"write 'by: {-float(before):g}' at the most, or 'set_capacity' with 'to: 0'",
             )
         if (
             isinstance(change, SetCapacity)
@@ -105,9 +106,3 @@ def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
                 "is nothing",
                 fix="write a whole number, or add the resource to the place's area.yaml",
             )
-
-
-def _slots_after(changes: list[CapacityChange], resource: str, place: Place) -> float:
-    funded, _ = funded_slots(changes, place)
-    path = funded.get(resource)
-    return float(path[-1][1]) if path else float(place.slots_at_start(resource))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -25,6 +26,7 @@ from simulation.errors import Fault, Faults, InputError, nearest, one_of
 
 SHIPPED = Path(__file__).parents[1] / "strategies"
 SHIPPED_SWEEPS = SHIPPED / "sweeps"
+MOST_COMPARATORS = 50
 
 
 def load_scenario(path: Path | str, vocabulary: Vocabulary) -> Scenario:
@@ -87,9 +89,19 @@ def read_titles(found: Mapping[str, Node], faults: Faults) -> dict[str, str]:
     }
 
 
+def is_path(text: str) -> bool:
+    """Whether what names a file is a path rather than a name."""
+    return text.lower().endswith((".yaml", ".yml")) or "/" in text or "\\" in text
+
+
 def shipped_scenarios() -> list[Path]:
     """The scenario files that come with hometruth, by name."""
     return sorted(SHIPPED.glob("*.yaml"))
+
+
+def shipped_sweeps() -> list[Path]:
+    """The sweep files that come with hometruth, by name."""
+    return sorted(SHIPPED_SWEEPS.glob("*.yaml"))
 
 
 def find_scenario(name_or_path: str | Path, beside: Path | None = None) -> Path:
@@ -101,16 +113,16 @@ def find_scenario(name_or_path: str | Path, beside: Path | None = None) -> Path:
         InputError: there is none.
     """
     text = str(name_or_path)
-    if Path(text).suffix in (".yaml", ".yml") or "/" in text or "\\" in text:
+    if is_path(text):
         return Path(text)
     folders = [SHIPPED] if beside is None else [beside, SHIPPED]
-    for folder in folders:
-        if (folder / f"{text}.yaml").is_file():
-            return folder / f"{text}.yaml"
-    if (SHIPPED_SWEEPS / f"{text}.yaml").is_file():
+    named = {path.stem: path for folder in reversed(folders) for path in folder.glob("*.yaml")}
+    if text in named and named[text].is_file():
+        return named[text]
+    if text in {path.stem for path in shipped_sweeps()}:
         fix = f"run it with 'hometruth sweep PLACE {text}'"
         raise InputError(Fault("", None, None, f"'{text}' is a sweep, not a scenario", fix=fix))
-    names = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
+    names = sorted(named)
     raise InputError(
         Fault(
             "",
@@ -165,6 +177,10 @@ def _collect(
                 )
             )
         return
+    if len(chain) == MOST_COMPARATORS:
+        problem = f"more than {MOST_COMPARATORS} scenarios build on each other, down to this file"
+        fix = "compare one of them with the baseline, and write its changes out"
+        raise InputError(Fault(str(path), None, None, problem, fix=fix))
     scenario = load_scenario(path, vocabulary)
     chain = (*chain, scenario.name)
     for name, position in scenario.comparators():
@@ -189,7 +205,23 @@ def _collect(
 
 
 def find_comparator(name: str, position: Position, beside: Path) -> Path:
-    """The file of a scenario that another file names; faults are told at that place."""
+    """The file of a scenario that another file names.
+
+    Raises:
+        InputError: a path stands there instead of a name, or there is no such scenario; the fault
+            is reported at that place.
+    """
+    if is_path(name):
+        stem = re.split(r"[/\\\\]", name)[-1].rsplit(".", 1)[0]
+        raise InputError(
+            fault_at(
+                position,
+                f"'{name}' is a path, and a scenario is named here",
+                expected="the name of a shipped scenario, or of a file in this folder, "
+                "without .yaml",
+                fix=f"write '{stem}', and copy the file into this folder if it is elsewhere",
+            )
+        )
     try:
         return find_scenario(name, beside)
     except InputError as error:

@@ -21,6 +21,7 @@ from scenarios.reading.yaml import Node
 from simulation.errors import Faults, one_of
 
 LONGEST_MONTHS = 600
+PER_POPULATION = 100_000
 
 
 def read_months(node: Node, least: int = 1) -> int:
@@ -112,7 +113,7 @@ def _read_service_slots(node: Node) -> tuple[float, bool]:
     if node.kind != "mapping":
         return float(node.integer(low=1)), False
     given = forms.PER_POPULATION.read(node)
-    number = given["per_100k_population"].number(low=0)
+    number = given["per_100k_population"].number(0, PER_POPULATION)
     if number == 0:
         raise given["per_100k_population"].error(
             "a service needs at least one slot", expected="a number above 0"

@@ -13,10 +13,12 @@ from scenarios.language.consistency import fault_at, outside_horizon
 from scenarios.language.load import (
     SHIPPED_SWEEPS,
     find_comparator,
+    is_path,
     load_with_comparators,
     on_top_of,
     read_horizon,
     read_titles,
+    shipped_sweeps,
 )
 from scenarios.language.read_changes import read_change
 from scenarios.language.read_claims import read_measure, read_period
@@ -165,6 +167,10 @@ def sweep_scenarios(sweep: Sweep, vocabulary: Vocabulary) -> tuple[Scenario, ...
     comparator = find_comparator(sweep.compare_with, sweep.compare_with_at, beside)
     found = {one.name: one for one in load_with_comparators(comparator, vocabulary)}
     for scenario in _own_scenarios(sweep):
+        if scenario.name in found:
+            problem = f"one of the values is called '{scenario.name}', as a scenario is"
+            fix = "rename the sweep's file"
+            raise InputError(fault_at(sweep.compare_with_at, problem, fix=fix))
         found[scenario.name] = on_top_of(scenario, found)
     return tuple(found.values())
 
@@ -198,11 +204,6 @@ def too_short(sweep: Sweep, years: int) -> Iterator[Fault]:
             )
 
 
-def shipped_sweeps() -> list[Path]:
-    """The sweep files that come with hometruth, by name."""
-    return sorted(SHIPPED_SWEEPS.glob("*.yaml"))
-
-
 def find_sweep(name_or_path: str | Path) -> Path:
     """The file of a sweep, by path or by the name of a shipped one.
 
@@ -210,7 +211,7 @@ def find_sweep(name_or_path: str | Path) -> Path:
         InputError: there is none.
     """
     text = str(name_or_path)
-    if Path(text).suffix in (".yaml", ".yml") or "/" in text or "\\" in text:
+    if is_path(text):
         return Path(text)
     names = [path.stem for path in shipped_sweeps()]
     if text in names:
@@ -230,7 +231,7 @@ def find_sweep(name_or_path: str | Path) -> Path:
 def is_sweep(name_or_path: str | Path) -> bool:
     """Whether this is a shipped sweep's name, or the path of a file that varies something."""
     path = Path(name_or_path)
-    if path.suffix not in (".yaml", ".yml"):
+    if not is_path(str(name_or_path)):
         return str(name_or_path) in [shipped.stem for shipped in shipped_sweeps()]
     try:
         root = read_yaml(path)

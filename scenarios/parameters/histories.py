@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from scenarios.reading.own_tables import figure, read_own_table
 from simulation.opening import Cell, History
 
 SHIPPED = Path(__file__).with_name("histories.csv")
@@ -23,24 +24,30 @@ AGE_BAND, DAYS_SINCE = "age_band", "days_since:"
 def load_histories(path: Path = SHIPPED) -> Mapping[Cell, Sequence[History]]:
     """Histories by group, level and setting; none if the file is not there."""
     found: dict[Cell, list[History]] = {}
-    if not path.is_file():
-        return found
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            cell: Cell = (row["group"], row["level"], row["setting"])
-            band = int(row[AGE_BAND])
-            values = {
-                name: value
-                for name, value in row.items()
-                if name not in (*CELL, AGE_BAND) and not name.startswith(DAYS_SINCE)
-            }
-            days = {
-                name.removeprefix(DAYS_SINCE): float(value)
-                for name, value in row.items()
-                if name.startswith(DAYS_SINCE) and value
-            }
-            found.setdefault(cell, []).append(History(band, values, days))
+    if path.is_file():
+        for cell, history in read_own_table(path, _history, sourced=False)[1]:
+            found.setdefault(cell, []).append(history)
     return found
+
+
+def _history(row: Mapping[str, str]) -> tuple[Cell, History]:
+    """One row: a cell, and a history of somebody in it.
+
+    Raises:
+        KeyError, ValueError: a column is missing, or a number is none.
+    """
+    values = {
+        name: value
+        for name, value in row.items()
+        if name not in (*CELL, AGE_BAND) and not name.startswith(DAYS_SINCE)
+    }
+    days = {
+        name.removeprefix(DAYS_SINCE): figure(value)
+        for name, value in row.items()
+        if name.startswith(DAYS_SINCE) and value
+    }
+    cell = (row["group"], row["level"], row["setting"])
+    return cell, History(int(row[AGE_BAND]), values, days)
 
 
 def write_histories(rows: Iterable[tuple[Cell, History]], path: Path = SHIPPED) -> None:

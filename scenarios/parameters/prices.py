@@ -5,10 +5,10 @@ They go into the manifest, because readers of results have only the run folder.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from scenarios.reading.own_tables import figure, read_own_table, undamaged
 from simulation.errors import Fault, InputError
 from simulation.parameters import Parameter
 from simulation.results.discounting import DiscountSchedule
@@ -93,7 +93,10 @@ def _growth(first: int, last: int) -> tuple[PriceGrowth, ...]:
         name: {int(row["year"]): row for row in _read(INFLATION)[1] if row["series"] == name}
         for name in SERIES
     }
-    earliest = min(known["gdp_deflator"])
+    with undamaged(INFLATION):
+        if not all(known.values()):
+            raise ValueError("a series has no rows")
+        earliest = min(known["gdp_deflator"])
     if first + 1 < earliest:
         problem = f"prices of {first} are asked for, and the price index begins in {earliest - 1}"
         fix = f"give the place a price_base of {earliest - 1}/{earliest % 100:02d} or later"
@@ -108,7 +111,9 @@ def _grown(
     year: int, deflator: dict[str, str] | None, earnings: dict[str, str] | None
 ) -> PriceGrowth:
     """One year's growth, from a row of each series."""
-    assert deflator is not None  # the price base is no earlier than the deflator's first year
+    with undamaged(INFLATION):
+        if deflator is None:
+            raise ValueError(f"there is no gdp_deflator of {year}")
     return PriceGrowth(
         year=year,
         gdp_deflator=float(deflator["growth"]),
@@ -146,11 +151,36 @@ def _papers(parameter: Parameter, local: bool) -> ParameterInfo:
 
 def _shipped(column: str) -> DiscountSchedule:
     rows = _read(DISCOUNTING)[1]
-    return DiscountSchedule(tuple((int(row["first_year"]), float(row[column])) for row in rows))
+    bands = tuple((int(row["first_year"]), float(row[column])) for row in rows)
+    with undamaged(DISCOUNTING):
+        return DiscountSchedule(bands)
 
 
 def _read(path: Path) -> tuple[str, list[dict[str, str]]]:
     """A table's first line, which names its source, and its rows."""
-    with path.open(encoding="utf-8", newline="") as file:
-        source = file.readline().removeprefix("#").strip()
-        return source, list(csv.DictReader(file))
+    return read_own_table(path, _CHECKS[path.name])
+
+
+def _growth_row(row: Mapping[str, str]) -> dict[str, str]:
+    """A row of the price index whose figures are figures.
+
+    Raises:
+        KeyError, ValueError: one of them is missing, or none.
+    """
+    int(row["year"]), figure(row["growth"])
+    if row["series"] not in SERIES or not row["known_as"]:
+        raise ValueError(f"there is no series '{row['series']}'")
+    return dict(row)
+
+
+def _discount_row(row: Mapping[str, str]) -> dict[str, str]:
+    """A band of discount rates whose figures are figures.
+
+    Raises:
+        KeyError, ValueError: one of them is missing, or none.
+    """
+    int(row["first_year"]), figure(row["rate"]), figure(row["health_rate"])
+    return {"schedule": row["schedule"], **row}
+
+
+_CHECKS = {INFLATION.name: _growth_row, DISCOUNTING.name: _discount_row}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scenarios.parameters.payers import refuse_name
 from scenarios.parameters.settings import parameter_in
 from scenarios.reading.yaml import Key, Node, read_yaml
-from simulation.errors import Faults
+from simulation.errors import Fault, Faults
 from simulation.pathway import build_pathway
 from simulation.pathway.words import ATTRIBUTES, SETTINGS
 from simulation.results.payers import PAYERS
@@ -106,6 +106,7 @@ def _service(key: Key, node: Node, known: Known) -> Service:
 
     members = faults.attempt(keys["effects"].sequence) if "effects" in keys else None
     effects = [faults.attempt(_effect, member, known) for member in members or ()]
+    faults.add(*_twice(members or (), effects))
     reached_by = text("reached", (IN_A_CRISIS, BY_REFERRAL))
     service = Service(
         name=str(key),
@@ -127,6 +128,17 @@ def _service(key: Key, node: Node, known: Known) -> Service:
     )
     faults.raise_if_any()
     return service
+
+
+def _twice(members: Sequence[Node], effects: Sequence[Effect | None]) -> Iterator[Fault]:
+    """A fault for each effect on something that an effect before it is on."""
+    seen: set[str] = set()
+    for member, effect in zip(members, effects, strict=False):
+        if effect and effect.on in seen:
+            yield member.fault(
+                f"there are two effects on {effect.on}", fix="keep one, or make them one"
+            )
+        seen |= {effect.on} if effect else set()
 
 
 def _effect(node: Node, known: Known) -> Effect:

@@ -163,7 +163,7 @@ def parameter_in(node: Node, units: Mapping[str, str] | None, wanted: Collection
     """The name of a parameter that is in one of these units."""
     name = known_parameter(node, units)
     unit = units.get(name) if units is not None else None
-    if unit is not None and unit not in wanted:
+    if unit and unit not in wanted:
         raise node.error(
             f"'{name}' is in '{unit}'", expected=f"a parameter in {one_of(sorted(wanted))}"
         )

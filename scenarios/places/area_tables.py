@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
+from scenarios.reading.own_tables import read_own_table, undamaged
 from scenarios.reading.yaml import Node, read_yaml
 from simulation.whole_slots import half_up
 
@@ -138,7 +138,16 @@ class AreaTables:
 
 @lru_cache(maxsize=1)
 def area_tables() -> AreaTables:
-    """The shipped tables, read once."""
+    """The shipped tables, read once.
+
+    Raises:
+        InputError: one of them is damaged, or does not fit the other.
+    """
+    with undamaged(UNIONS):
+        return _tables()
+
+
+def _tables() -> AreaTables:
     residents, countries, codes = _read_population()
     boards, board_codes = _read_boards()
     root = read_yaml(UNIONS).mapping(
@@ -192,12 +201,17 @@ def _read_population() -> tuple[dict[str, Residents], dict[str, Residents], dict
     residents: dict[str, Residents] = {}
     countries: dict[str, Residents] = {}
     codes: dict[str, str] = {}
-    for row in _rows(POPULATION):
-        people = tuple(int(row[f"age_{age}"]) for age in range(OLDEST_AGE + 1))
-        code, name = row["code"], row["name"]
-        (countries if code[1] == COUNTRY_CODE else residents)[name] = people
+    for code, name, people in read_own_table(POPULATION, _district)[1]:
+        (countries if code[1:2] == COUNTRY_CODE else residents)[name] = people
         codes[code] = name
     return residents, countries, codes
+
+
+def _district(row: Mapping[str, str]) -> tuple[str, str, Residents]:
+    people = tuple(int(row[f"age_{age}"]) for age in range(OLDEST_AGE + 1))
+    if row["code"][:1] not in COUNTRIES and row["code"][1:2] != COUNTRY_CODE:
+        raise ValueError(f"'{row['code']}' is no code of a district of England or Wales")
+    return row["code"], row["name"], people
 
 
 def _read_boards() -> tuple[dict[str, tuple[Part, ...]], dict[str, str]]:
@@ -205,32 +219,34 @@ def _read_boards() -> tuple[dict[str, tuple[Part, ...]], dict[str, str]]:
     boards: dict[str, tuple[Part, ...]] = {}
     codes: dict[str, str] = {}
     taken: dict[str, Fraction] = {}
-    for row in _rows(BOARDS):
+    for row, share in read_own_table(BOARDS, _board)[1]:
         district, low = row["district"], taken.get(row["district"], Fraction(0))
-        taken[district] = low + Fraction(row["share_of_district"])
+        taken[district] = low + share
         codes[row["board_code"]] = row["board"]
         part = Part(district, low, taken[district])
         boards[row["board"]] = (*boards.get(row["board"], ()), part)
     return boards, codes
 
 
+def _board(row: Mapping[str, str]) -> tuple[Mapping[str, str], Fraction]:
+    share = Fraction(row["share_of_district"])
+    if not 0 < share <= 1 or not row["board"] or not row["board_code"] or not row["district"]:
+        raise ValueError("a cell is empty, or a share is not above 0 and at most 1")
+    return row, share
+
+
 def _read_former() -> tuple[Former, ...]:
-    return tuple(
-        Former(
-            code=row["code"],
-            name=row["name"],
-            ended=date.fromisoformat(row["ended"]),
-            became=tuple(row["became"].split(";")),
-            same_area=row["same_area"] == "yes",
-        )
-        for row in _rows(FORMER)
+    return tuple(read_own_table(FORMER, _former)[1])
+
+
+def _former(row: Mapping[str, str]) -> Former:
+    return Former(
+        code=row["code"],
+        name=row["name"],
+        ended=date.fromisoformat(row["ended"]),
+        became=tuple(row["became"].split(";")),
+        same_area=row["same_area"] == "yes",
     )
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        file.readline()  # where the figures are from, and their licence
-        return list(csv.DictReader(file))
 
 
 def _districts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scenarios.language.scenario import Vocabulary
+from scenarios.reading.text import is_there
 from scenarios.reading.yaml import Row, read_csv_table
 from simulation.errors import Faults
 from simulation.results.manifest import Counted
@@ -16,7 +17,7 @@ def read_history(path: Path, vocabulary: Vocabulary) -> tuple[Counted, ...]:
     Raises:
         InputError: every fault of the file.
     """
-    if not path.exists():
+    if not is_there(path):
         return ()
     faults = Faults()
     columns = ("measure", "when", "value", "source")

@@ -19,6 +19,7 @@ from scenarios.places.own_names import (
 from scenarios.places.place import CountRow, OwnNames, Place, RunningService
 from scenarios.places.read_files import Area, read_area, read_cohorts, read_counts
 from scenarios.places.vocabulary import project_vocabulary
+from scenarios.reading.text import is_there
 from simulation.clock import financial_year
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.parameters import Parameter
@@ -100,7 +101,7 @@ def load_place(
     folder = find_place(name_or_folder)
     vocabulary = vocabulary or project_vocabulary()
     faults = Faults()
-    present = [name for name in FILES if _is_there(folder / name)]
+    present = [name for name in FILES if is_there(folder / name)]
     faults.add(*_missing_files(folder, present))
     own = faults.attempt(read_own_names, folder, folder / PARAMETERS, vocabulary)
     if own is None:  # every use of the names would seem to be wrong
@@ -129,10 +130,6 @@ def load_place(
     place = _place(folder, area, counts, cohorts, parameters, history)
     staffed = frozenset(name for name in area.resources if name in vocabulary.services)
     return replace(place, own=own, staffed=staffed)
-
-
-def _is_there(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
 
 
 def _missing_files(folder: Path, present: Collection[str]) -> Iterator[Fault]:

@@ -11,15 +11,17 @@ from scenarios.parameters.payers import load_payers
 from scenarios.parameters.services import Known, load_services, names_of_the_pathway
 from scenarios.parameters.settings import load_settings
 from scenarios.places.place import OwnNames
+from scenarios.reading.text import is_there
 from scenarios.reading.yaml import read_yaml
 from simulation.errors import Faults, InputError
+from simulation.units import UNITS
 
 PAYERS, SETTINGS, SERVICES = "payers.yaml", "settings.yaml", "services.yaml"
 
 
 def adds_names(folder: str | Path) -> bool:
     """Whether a place has files that add names."""
-    return any((Path(folder) / name).exists() for name in (PAYERS, SETTINGS, SERVICES))
+    return any(is_there(Path(folder) / name) for name in (PAYERS, SETTINGS, SERVICES))
 
 
 def read_own_names(folder: Path, parameters: Path, vocabulary: Vocabulary) -> OwnNames:
@@ -35,16 +37,16 @@ def read_own_names(folder: Path, parameters: Path, vocabulary: Vocabulary) -> Ow
     units = _units(parameters, vocabulary)
     taken = {*names_of_the_pathway(), *vocabulary.resources, *vocabulary.settings}
     own = OwnNames()
-    if (folder / PAYERS).exists():
+    if is_there(folder / PAYERS):
         own = replace(
             own, payers=faults.attempt(load_payers, folder / PAYERS, vocabulary.payers) or ()
         )
     payers = [*vocabulary.payers, *(payer.name for payer in own.payers)]
-    if (folder / SETTINGS).exists():
+    if is_there(folder / SETTINGS):
         path = folder / SETTINGS
         settings = faults.attempt(load_settings, path, payers, units, taken)
         own = replace(own, settings=settings or ())
-    if (folder / SERVICES).exists():
+    if is_there(folder / SERVICES):
         known = Known(
             units,
             payers,
@@ -71,7 +73,9 @@ def with_own_names(vocabulary: Vocabulary, own: OwnNames) -> Vocabulary:
 
 
 def _units(parameters: Path, vocabulary: Vocabulary) -> Mapping[str, str] | None:
-    """The unit of each parameter, including the place's own; None if they are not known.
+    """The unit of each parameter, including the place's own ("" if it is no unit).
+
+    None if they are not known.
 
     Faults in the place's own parameters are reported where the file is read whole.
     """
@@ -85,5 +89,5 @@ def _units(parameters: Path, vocabulary: Vocabulary) -> Mapping[str, str] | None
     for key, entry in entries:
         keys = dict(entry.items()) if entry.kind == "mapping" else {}
         unit = next((node.written for name, node in keys.items() if name == "unit"), "")
-        units.setdefault(str(key), unit)
+        units.setdefault(str(key), unit if unit in UNITS else "")
     return units

@@ -5,17 +5,26 @@ from __future__ import annotations
 import unicodedata
 from pathlib import Path
 
+from simulation.characters import SPACES, first_unseen, name_of
 from simulation.errors import Fault, InputError, nearest
 
 SPREADSHEET_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff")
+
+_NO_SPACES = str.maketrans("", "", SPACES)
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything has this name, even a link to nothing, which is then refused."""
+    return path.exists() or path.is_symlink()
 
 
 def read_text(path: Path, largest_bytes: int) -> str:
     """The text of a UTF-8 file, without its byte order mark.
 
     Raises InputError for a missing file, a folder, no permission, a file above
-    ``largest_bytes``, a binary file, or bytes that are not UTF-8 (with line and column).
+    ``largest_bytes``, a binary file, bytes that are not UTF-8, or a character that cannot be
+    seen (with line and column).
     """
     raw = _read_bytes(path, largest_bytes)
     if raw.startswith(SPREADSHEET_STARTS):
@@ -54,7 +63,8 @@ def read_text(path: Path, largest_bytes: int) -> str:
             expected="UTF-8 text",
             fix="save the file again with the encoding UTF-8",
         ) from error
-    _refuse_control_characters(path, text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # lines as every reader counts them
+    _refuse_unseen_characters(path, text)
     return text
 
 
@@ -111,21 +121,24 @@ def _folder_words(folder: Path) -> str:
     return "this folder" if folder == Path() else f"'{folder}'"
 
 
-def _refuse_control_characters(path: Path, text: str) -> None:
+def _refuse_unseen_characters(path: Path, text: str) -> None:
+    if text.isascii() and text.translate(_NO_SPACES).isprintable():
+        return
     for line, content in enumerate(text.split("\n"), start=1):
-        if content.isprintable():
-            continue
-        for column, character in enumerate(content, start=1):
-            control = unicodedata.category(character) == "Cc" or character in "\ufffe\uffff"
-            if control and character not in "\t\r\x85":
-                raise _refused(
-                    path,
-                    f"control character {ord(character)} found; this may be a binary file",
-                    line=line,
-                    column=column,
-                    expected="plain text",
-                    fix="delete the character, or save the file again as plain text",
-                )
+        index = first_unseen(content, SPACES)
+        if index >= 0:
+            problem, expected, fix = unseen_fault(content[index])
+            raise _refused(path, problem, line=line, column=index + 1, expected=expected, fix=fix)
+
+
+def unseen_fault(character: str) -> tuple[str, str, str]:
+    """What to say of a character that cannot be seen: problem, expected, fix."""
+    if unicodedata.category(character) == "Cc":
+        problem = f"control character {ord(character)} found; this may be a binary file"
+    else:
+        problem = f"a character that cannot be seen stands here: {name_of(character)}"
+    fix = "delete the character, or save the file again as plain text"
+    return problem, "plain text", fix
 
 
 def _place_of_byte(raw: bytes, position: int) -> tuple[int, int]:

@@ -12,6 +12,8 @@ from simulation.errors import Fault, InputError, nearest, one_of
 
 DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 MONTHS_PER_UNIT = {"month": 1, "year": 12}
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+LONGEST_YEARS = 1000
 DURATION_EXAMPLE = "a number and a unit, such as '28 days', '9 months' or '10 years'"
 
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -153,6 +155,11 @@ class Written:
                 f"{self._has()} is not a date", expected=expected, fix=_as_date(self.written)
             )
         year, month, day = (int(part) for part in parts.groups())
+        if 1 <= year <= 9999 and not EARLIEST_YEAR <= year <= LATEST_YEAR:
+            raise self.error(
+                f"{self._has()} is too far from today to be meant",
+                expected=f"a year from {EARLIEST_YEAR} to {LATEST_YEAR}",
+            )
         try:
             return date(year, month, day)
         except ValueError as error:
@@ -247,7 +254,10 @@ class Written:
             bare = _NUMBER.fullmatch(self.written)
             fix = f"add the unit, for example '{self.written} months'" if bare else ""
             raise self.error(f"{self._has()} is not a duration", expected=expected, fix=fix)
-        return float(parts[1]), parts[2]
+        amount, unit = float(parts[1]), parts[2]
+        if amount * DAYS_PER_UNIT[unit] > LONGEST_YEARS * DAYS_PER_UNIT["year"]:
+            raise self.error(f"{self._has()} is too long to be meant", expected=expected)
+        return amount, unit
 
 
 def _between(low: float | None, high: float | None) -> str:

@@ -16,9 +16,10 @@ from typing import Any, Literal
 import yaml
 
 from scenarios.reading.csv import Row, read_csv_table
-from scenarios.reading.text import read_text
+from scenarios.reading.text import read_text, unseen_fault
 from scenarios.reading.values import Written
-from simulation.errors import Fault, Faults, InputError, nearest, one_of
+from simulation.characters import SPACES, first_unseen
+from simulation.errors import MOST_FAULTS_TOLD, Fault, Faults, InputError, nearest, one_of
 
 __all__ = ["Faults", "Key", "Node", "Row", "read_csv_table", "read_yaml"]
 
@@ -132,13 +133,17 @@ class Node(Written):
         keep = faults if faults is not None else Faults()
         found: dict[str, Node] = {}
         meant = set()
+        before: Node | None = None
         for key, value in self.items():
             if key in known:
                 found[str(key)] = value
-                continue
-            like = nearest(key, [name for name in known if name not in found])
-            meant.add(like)
-            keep.add(_unknown_key(key, self.entries, one_of(known), like))
+            else:
+                few = len(keep.faults) < MOST_FAULTS_TOLD  # the others are only counted
+                others = [name for name in known if name not in found] if few else ()
+                like = nearest(key, others)
+                meant.add(like)
+                keep.add(_unknown_key(key, value, before, one_of(known), like))
+            before = value
         for name in required:
             if name not in found and name not in meant:
                 keep.add(self.fault(f"{self._named()} has no '{name}'", fix=f"add '{name}:'"))
@@ -182,12 +187,14 @@ class Node(Written):
         raise self.error(f"{named} is {found}", expected=_KIND_WORDS[kind], fix=fix)
 
 
-def _unknown_key(key: Key, entries: list[tuple[Key, Node]], expected: str, like: str) -> Fault:
-    """A fault at a key that nothing reads, or at the comma within a number that made it."""
-    place = next(i for i, (other, _) in enumerate(entries) if other is key)
-    before = entries[place - 1][1] if place else None
+def _unknown_key(key: Key, value: Node, before: Node | None, expected: str, like: str) -> Fault:
+    """A fault at a key that nothing reads, or at the comma within a number that made it.
+
+    Args:
+        before: the value of the key before it, if there is one.
+    """
     digits = re.fullmatch(r"\d{3}(\.\d+)?", key)
-    if before and digits and entries[place][1].written == "" and before.written[-1:].isdigit():
+    if before and digits and value.written == "" and before.written[-1:].isdigit():
         return before.fault(
             f"'{before.label}' has '{before.written}' and then a comma, which ends the number",
             fix=f"write {before.written.lstrip('£')}{key}, without the comma",
@@ -268,6 +275,8 @@ class _Builder:
                 event, f"more than {DEEPEST_NESTING} levels of nesting", "close each [ and {"
             )
         scalar = isinstance(event, yaml.ScalarEvent)
+        if scalar:
+            self._refuse_unseen(event, SPACES)
         node = Node(
             kind,
             self.file,
@@ -308,6 +317,7 @@ class _Builder:
             written = ""
         else:
             self._refuse_indirections(event)
+            self._refuse_unseen(event)
             written = event.value
             if not written:
                 self._refuse(event, "a key is empty", "write a word before the colon")
@@ -331,6 +341,13 @@ class _Builder:
     def _refuse_indirection(self, event: Any, what: str) -> None:
         fix = "write the value out where it is used, or put text in quotes"
         self.indirections += self._at(event, f"{what}, which is refused here", fix).faults
+
+    def _refuse_unseen(self, event: Any, allowed: str = "") -> None:
+        """Refuse what an escape makes of plain text."""
+        index = first_unseen(event.value, allowed)
+        if index >= 0:
+            problem, _, fix = unseen_fault(event.value[index])
+            self._refuse(event, problem, fix)
 
     def _refuse(self, event: Any, problem: str, fix: str = "") -> None:
         fix = fix or "write the value out where it is used, or put text in quotes"

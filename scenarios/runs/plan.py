@@ -95,11 +95,11 @@ class Record:
     @property
     def hash(self) -> str:
         """One hash of the run's identity, which every part of the run carries."""
-        return sha256(_json(self._identity()).encode()).hexdigest()
+        return sha256(_bytes(self._identity())).hexdigest()
 
     def to_bytes(self) -> bytes:
         """The contents of ``plan.json``."""
-        return (_json({**self._identity(), "size": self.size, "hash": self.hash}) + "\n").encode()
+        return _bytes({**self._identity(), "size": self.size, "hash": self.hash}) + b"\n"
 
     def _identity(self) -> dict[str, Any]:
         return {
@@ -111,8 +111,10 @@ class Record:
         }
 
 
-def _json(content: object) -> str:
-    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+def _bytes(content: object) -> bytes:
+    """JSON text; a path that is not UTF-8 keeps its own bytes."""
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+    return text.encode(errors="surrogateescape")
 
 
 def record_of(plan: Plan) -> Record:
@@ -155,7 +157,7 @@ def read_record(path: Path) -> Record:
     """
     anew = _anew(path)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8", errors="surrogateescape"))
         version = content["schema_version"]
         if version == PLAN_VERSION:
             parts = ("asked", "size", "versions", "files", "code")

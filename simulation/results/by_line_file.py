@@ -37,11 +37,11 @@ def by_line_of(results: Path, path: Path, expected: str = "") -> ByLine:
 
     Args:
         results: a table from ``write_results``, with rows in canonical order.
-        expected: SHA-256 of the table's bytes as the run wrote them, if known.
+        expected: SHA-256 of the bytes of ``path`` as the run wrote it, if known.
 
     Raises:
-        InputError: the file is missing, is not a results table of this schema version, has a
-            name that the data dictionary does not explain, or is not what the run wrote.
+        InputError: the table is missing, is not a results table of this schema version, or has a
+            name that the data dictionary does not explain.
     """
     from simulation.results import refuse_other_files
 

@@ -165,7 +165,7 @@ class RunFolder:
         write_dictionary(self.dictionary, rows)
 
     def read_by_line(self) -> ByLine:
-        """Read the results by line, from a file that is made from the results table if need be.
+        """Read the results by line, from a file that is made from the results table if necessary.
 
         Raises:
             InputError: the results table is missing, unreadable, of another schema version, or

@@ -19,8 +19,8 @@ DISK = {
     errno.EFBIG: "a file would be larger than is allowed here",
     errno.EIO: "the disk cannot be written to or read",
     errno.EROFS: "the disk cannot be written to: it is read-only",
-    errno.EACCES: "this may not be written: permission is refused, or another program has it open",
-    errno.EPERM: "this may not be written: permission is refused",
+    errno.EACCES: "this may not be used: permission is refused, or another program has it open",
+    errno.EPERM: "this may not be used: permission is refused",
 }
 
 

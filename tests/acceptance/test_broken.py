@@ -12,6 +12,7 @@ import pytest
 
 from tests.acceptance.broken.good import FILES
 from tests.acceptance.broken.table import CASES, ODD, RUN, Broken, ask, golden
+from tests.patience import PATIENCE_SECONDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MESSAGES = golden()
@@ -90,7 +91,7 @@ def test_a_shell_sees_the_same(name: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "cli", "run", "testshire", "scenario.yaml", *RUN], cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=PATIENCE_SECONDS, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.strip() == MESSAGES[name]

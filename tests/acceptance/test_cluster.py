@@ -13,6 +13,7 @@ from unittest import mock
 import pytest
 
 from tests.acceptance.test_command_line import hometruth, no_outputs, refused
+from tests.patience import PATIENCE_SECONDS
 from tests.small_place import write_small_place
 
 TINY = ("--draws", "3", "--replications", "2", "--years", "2")
@@ -22,6 +23,12 @@ NOBODY = "tcp://127.0.0.1:9"
 @pytest.fixture(autouse=True)
 def _without_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("commands.report.write_outputs", no_outputs)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONNECT_SECONDS", "WORKER_SECONDS"):
+        monkeypatch.setattr(f"simulation.running.cluster.{name}", PATIENCE_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +105,7 @@ def test_a_lost_cluster_is_told_and_what_was_finished_is_kept(
     cluster: Any, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Protects from waiting for ever on workers that are gone, and from losing what they did."""
+    import scenarios.runs.working_folder  # noqa: F401 - it writes its plan by the same function
     from simulation.running import parts
 
     out, write, done = tmp_path / "run", parts.write_whole, threading.Event()

@@ -30,6 +30,7 @@ from simulation.clock import MOST_YEARS
 from simulation.results import content_hash, read_results
 from simulation.results.measures import yearly
 from tests.marked import where_from
+from tests.patience import PATIENCE_SECONDS
 from tests.small_place import START, shipped_model, write_small_place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -443,6 +444,9 @@ def test_same_seed_same_results(run: Path, place: Path, tmp_path: Path) -> None:
         assert not (out / "events.parquet").exists()  # unless asked for
         hashes[name] = json.loads((out / "manifest.json").read_text())["hashes"]
     first = json.loads((run / "manifest.json").read_text())["hashes"]
+    for each in (first, *hashes.values()):
+        del each["written"]["plan.json"]  # it says whether events are kept
+    first["written"].pop("events.parquet")
     assert hashes["again"] == first
     assert hashes["other"]["results"] != first["results"]
     assert hashes["other"]["inputs"] != first["inputs"]
@@ -490,14 +494,18 @@ def test_a_run_folder_is_replaced_and_a_report_renewed(run: Path) -> None:
 
 @pytest.mark.usefixtures("without_page")
 def test_an_earlier_run_gives_way_to_a_new_one(place: Path, tmp_path: Path) -> None:
-    """Protects running again with the same --out: the old run goes, whole, when the new is done."""
+    """Protects running again with the same --out: the old run goes, whole, when it is meant to."""
     out = tmp_path / "out"
-    tiny = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1")
-    for seed in ("1", "2"):
-        assert hometruth("run", place, "baseline", *tiny, "--seed", seed, "--out", out).status == 0
-        (out / f"left-over-{seed}.txt").touch()
+    tiny = ("--draws", "1", "--replications", "1", "--years", "1", "--workers", "1", "--out", out)
+    said = hometruth("run", place, "baseline", *tiny, "--seed", "1", "--events")
+    assert said.status == 0, said.err
+    (out / "minutes.txt").touch()
+    assert "--overwrite" in refused("run", place, "baseline", *tiny, "--seed", "2")
+    assert json.loads((out / "manifest.json").read_text())["seed"] == 1
+    said = hometruth("run", place, "baseline", *tiny, "--seed", "2", "--overwrite")
+    assert said.status == 0, said.err
     assert json.loads((out / "manifest.json").read_text())["seed"] == 2
-    assert not (out / "left-over-1.txt").exists()
+    assert (out / "minutes.txt").exists() and not (out / "events.parquet").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -663,7 +671,7 @@ def test_control_c_leaves_a_usable_partial_run(
             running.send_signal(signal.SIGINT)
         else:
             os.killpg(running.pid, signal.SIGINT)
-        printed, errors = running.communicate(timeout=60)
+        printed, errors = running.communicate(timeout=PATIENCE_SECONDS)
     finally:
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
@@ -689,16 +697,41 @@ def test_the_command_runs_as_a_process(tmp_path: Path, as_installed: dict[str, s
     for arguments, status in ((("list",), 0), (("check", "nowhere"), 2), (("--version",), None)):
         done = subprocess.run(
             [sys.executable, "-m", "cli", *arguments], cwd=tmp_path, env=as_installed,
-            capture_output=True, text=True, timeout=60, check=False,
+            capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
         )  # fmt: skip
         assert status is None or done.returncode == status, done.stderr
         assert "Traceback" not in done.stderr
     heavy = "import sys, cli; print({'pandas', 'matplotlib', 'simpy', 'scipy'} & set(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", heavy], cwd=tmp_path, env=as_installed, capture_output=True,
-        text=True, timeout=60, check=True,
+        text=True, timeout=PATIENCE_SECONDS, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == "set()"
+
+
+def test_no_home_and_no_cache_folder_is_no_news(tmp_path: Path, as_installed: Any) -> None:
+    """Protects the messages from those of libraries that find nowhere to keep a cache."""
+    nowhere = tmp_path / "file"
+    nowhere.write_text("", encoding="utf-8")
+    homeless = {name: text for name, text in as_installed.items() if name != "HOME"}
+    homes = ("HOME", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "USERPROFILE")
+    unwritable = {**homeless, **{name: str(nowhere / "x") for name in homes}}
+    for environment in (homeless, unwritable):
+        done = subprocess.run(
+            [sys.executable, "-c", "import outputs.page.steering_page, outputs.workbook.writing"],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nowhere_for_temporary_files_is_said(monkeypatch: pytest.MonkeyPatch, run: Path) -> None:
+    """Protects from blaming hometruth for a machine without a folder for temporary files."""
+
+    def nowhere() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr("tempfile.gettempdir", nowhere)
+    assert "set TMPDIR" in refused("report", run)
 
 
 def test_our_own_fault_is_said_to_be_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ from commands.ending import INTERRUPTED
 from simulation.results import content_hash, read_results, write_results
 from simulation.running import parts as parts_module
 from tests.acceptance.test_command_line import SWEEP, hometruth, no_outputs, refused
+from tests.patience import PATIENCE_SECONDS
 from tests.small_place import write_small_place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -193,7 +194,7 @@ def test_a_run_killed_at_twenty_random_moments_ends_with_the_same_bits(
                 kills += 1
                 found_at.append(len(results_in(out)))
                 continue
-        _, errors = session.communicate(timeout=60)
+        _, errors = session.communicate(timeout=PATIENCE_SECONDS)
         assert session.returncode == 0, errors
         assert_same(out, whole)
         assert (out / "events.parquet").read_bytes() == (whole / "events.parquet").read_bytes()
@@ -224,12 +225,14 @@ def _seconds_of_work(inputs: Path, out: Path) -> float:
     session = _session(inputs, out)
     _wait(session, partial(_began_after, out, 0))
     began = time.monotonic()
-    _, errors = session.communicate(timeout=60)
+    _, errors = session.communicate(timeout=PATIENCE_SECONDS)
     assert session.returncode == 0, errors
     return time.monotonic() - began
 
 
-def _wait(session: subprocess.Popen[str], until: Callable[[], bool], seconds: float = 60.0) -> None:
+def _wait(
+    session: subprocess.Popen[str], until: Callable[[], bool], seconds: float = PATIENCE_SECONDS
+) -> None:
     """Wait until something is so, the session has ended, or so many seconds have passed."""
     end = time.monotonic() + seconds
     while session.poll() is None and not until() and time.monotonic() < end:
@@ -257,7 +260,7 @@ def test_workers_end_with_the_command_that_was_killed(inputs: Path, tmp_path: Pa
     assert len(workers) >= 2
     session.kill()
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE_SECONDS
         while (left := [pid for pid in workers if _runs(pid)]) and time.monotonic() < end:
             time.sleep(0.1)
         assert not left
@@ -619,7 +622,7 @@ def test_a_real_refusal_of_the_system_is_told(inputs: Path, whole: Path, tmp_pat
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_PAGE, "run", *asked(inputs, out)],
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, preexec_fn=limited,
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert "a file would be larger than is allowed here" in done.stderr

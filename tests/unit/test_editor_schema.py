@@ -12,10 +12,10 @@ import pytest
 
 from scenarios.language.editor_schema import schema_of, schema_text
 from scenarios.language.keys import VERB_FORMS
-from scenarios.language.load import load_scenario, shipped_scenarios
+from scenarios.language.load import load_scenario, shipped_scenarios, shipped_sweeps
 from scenarios.language.read_changes import VERBS
 from scenarios.language.scenario import SWITCH_UNIT
-from scenarios.language.sweeps import load_sweep, shipped_sweeps
+from scenarios.language.sweeps import load_sweep
 from simulation.errors import InputError
 from simulation.results.measures import MEASURES
 from tests.json_schema import wrong_with

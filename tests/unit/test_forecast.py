@@ -22,6 +22,8 @@ from simulation.running.progress import seconds_left
 from simulation.running.workers import Workers
 from tests.small_place import START, baseline, beds, scenario, small_model, small_place
 
+TRIES = 6
+
 
 def plan(draws: int = 20, replications: int = 5, workers: int = 1, years: int = 8) -> Plan:
     fewer = scenario("fewer", beds(2, START.replace(year=2028)))
@@ -62,19 +64,25 @@ def no_search_for_garbage() -> Iterator[None]:
 @pytest.mark.usefixtures("no_search_for_garbage")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_forecast_is_near_the_time_taken(engine: str) -> None:
-    """Protects a person who decides whether to wait: within a factor of two, in a second or two.
+    """Protects people who decide whether to wait: within a factor of two, in a second or two.
 
-    All times are processor time, so that other tests beside this one do not matter.
+    All times are processor time, and other programs slow that too where they share a core, so one
+    of several tries has to succeed.
     """
     asked = replace(plan(), engine=engine)
     experiment = asked.experiment(Draws.prior(5))
     seconds_of(experiment, [(0, 0)])  # machine code is made before, and said to be
-    began = time.process_time()
-    expected = forecast(asked)
-    assert time.process_time() - began < 4.0
-    took = seconds_of(experiment, [(draw, 0) for draw in range(5)]) / 5
-    assert took / 2 < expected.seconds_a_future < took * 2
-    assert expected.seconds == pytest.approx(100 * expected.seconds_a_future)
+    tries = []
+    for _ in range(TRIES):
+        began = time.process_time()
+        expected = forecast(asked)
+        spent = time.process_time() - began
+        took = seconds_of(experiment, [(draw, 0) for draw in range(5)]) / 5
+        assert expected.seconds == pytest.approx(100 * expected.seconds_a_future)
+        tries.append((spent, expected.seconds_a_future / took))
+        if spent < 4.0 and 0.5 < expected.seconds_a_future / took < 2.0:
+            return
+    raise AssertionError(f"seconds spent, and forecast over time taken: {tries}")
 
 
 def test_a_forecast_shares_the_work_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -187,10 +187,25 @@ def test_impossible_days_are_refused(written):
     assert value_of(written, '"2028-02-29"').date() == datetime.date(2028, 2, 29)
 
 
-@given(day=st.dates())
+@given(day=st.dates(datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)))
 def test_every_day_of_the_calendar_is_read_back(day):
-    """Protects all dates, from the year 1 to 9999."""
+    """Protects all dates that a run could begin on or reach."""
     assert Node("scalar", "x", 1, 1, day.isoformat()).date() == day
+
+
+@given(day=st.dates().filter(lambda day: not 1900 <= day.year <= 2200))
+def test_a_day_far_from_today_is_refused(day):
+    """Protects calendar arithmetic, which ends with the year 9999, and whoever mistyped a year."""
+    with pytest.raises(InputError, match="too far from today"):
+        Node("scalar", "x", 1, 1, day.isoformat()).date()
+
+
+@pytest.mark.parametrize("written", ["1001 years", f"{'9' * 400} days", "12001 months"])
+def test_a_duration_beyond_a_thousand_years_is_refused(written):
+    """Protects calendar arithmetic from what no run could last."""
+    for read in (Node.months, Node.duration_days):
+        with pytest.raises(InputError, match="too long to be meant"):
+            read(Node("scalar", "x", 1, 1, written))
 
 
 NUMBERS_REFUSED = {
@@ -319,7 +334,7 @@ def test_a_table_gives_typed_cells(written):
     assert (first["area"], first.number("weekly_cost"), first["note"]) == (
         "north",
         1200.5,
-        "two\r\nlines",
+        "two\nlines",
     )
     assert first.date("from") == datetime.date(2026, 4, 1)
     assert (first.line, second.line) == (2, 5)

@@ -348,6 +348,34 @@ def test_a_comparator_beside_the_file_comes_before_a_shipped_one(folder: Path) -
     assert Path(first.file).resolve() == folder / "baseline.yaml"
 
 
+@pytest.mark.parametrize(
+    "path", ["other.yaml", "other.yml", "OTHER.YAML", "./other", "sub/other.yaml", "..\\other"]
+)
+def test_a_comparator_is_named_and_never_given_as_a_path(folder: Path, path: str) -> None:
+    """Protects the comparison: a path that only looks followed would compare with nothing."""
+    Path("other.yaml").write_text(BASELINE)
+    texts = (
+        HEAD.replace("compare_with: baseline", f"compare_with: '{path}'") + "changes: []\n",
+        HEAD + "changes: []\nhypothesis:\n  statement: S\n  sure_enough: 90%\n  claims:\n"
+        "    - {measure: people_far_from_home, in: year 1, at_most: 100%, "
+        f"versus: '{path}'}}\n",
+    )
+    for text, line in zip(texts, (5, 11), strict=True):
+        Path("mine.yaml").write_text(text)
+        (fault,) = refused(load_with_comparators, "mine.yaml", VOCABULARY)
+        assert fault.startswith(f"mine.yaml:{line}:") and "is a path" in fault
+        assert f"write '{Path(path.replace(chr(92), '/')).stem}'" in fault
+
+
+def test_scenarios_that_build_on_each_other_without_end_are_refused(folder: Path) -> None:
+    """Protects the loader from more files on top of each other than anyone could follow."""
+    for n in range(60):
+        Path(f"s{n}.yaml").write_text(HEAD.replace("baseline", f"s{n + 1}") + "changes: []\n")
+    Path("s60.yaml").write_text(BASELINE)
+    (fault,) = refused(load_with_comparators, "s0.yaml", VOCABULARY)
+    assert "more than 50 scenarios build on each other" in fault
+
+
 def test_scenarios_in_a_circle_are_refused(folder: Path) -> None:
     """Protects the loader from comparing for ever."""
     Path("a.yaml").write_text(HEAD.replace("baseline", "b") + "changes: []\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.binding.policy import policy_of
-from scenarios.language.load import find_scenario, load_scenario
+from scenarios.language.load import find_scenario, load_scenario, shipped_sweeps
 from scenarios.language.scenario import (
     Amount,
     PoolBudgets,
@@ -24,7 +24,6 @@ from scenarios.language.sweeps import (
     find_sweep,
     is_sweep,
     load_sweep,
-    shipped_sweeps,
     sweep_scenarios,
     too_short,
 )
@@ -181,6 +180,23 @@ def test_scenarios_share_everything_but_the_value(path: Path) -> None:
         assert one.compare_with == "intensive-support"
         assert one.changes[0] == service
         assert len(one.changes) == 2
+
+
+@pytest.mark.parametrize("named", ["./intensive.yaml", "intensive.yaml", "sub/intensive"])
+def test_a_sweep_names_its_comparator(path: Path, named: str) -> None:
+    """Protects the comparison: a path would be read, and nothing taken over from it."""
+    sweep = read(path, FILE.replace("compare_with: baseline", f"compare_with: {named}"))
+    with pytest.raises(InputError, match=r"5:15: .* is a path, .*write 'intensive'"):
+        sweep_scenarios(sweep, vocabulary())
+
+
+def test_a_value_may_not_take_the_comparators_name(path: Path) -> None:
+    """Protects the comparison: a value called as its comparator would take its place."""
+    comparator = FILE[: FILE.index("vary:")] + "changes: []\n"
+    Path("beds-50%.yaml").write_text(comparator, encoding="utf-8")
+    sweep = read(path, FILE.replace("compare_with: baseline", "compare_with: beds-50%"))
+    with pytest.raises(InputError, match="one of the values is called 'beds-50%'"):
+        sweep_scenarios(sweep, vocabulary())
 
 
 def test_todays_number_changes_nothing(path: Path) -> None:

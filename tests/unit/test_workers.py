@@ -16,9 +16,9 @@ import pytest
 from simulation.errors import Fault, InputError
 from simulation.running.worker_process import WorkerLostError, WorkerProcess
 from simulation.running.workers import Workers, done_by
+from tests.patience import PATIENCE_SECONDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 600  # only a machine that has stopped takes so long
 
 
 def double(given: Any, batch: Sequence[Any]) -> Any:

@@ -1,0 +1,102 @@
+"""Scenarios and sweeps in brief: what each change comes to in a place, and what is claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from scenarios.binding.policy import slots_after
+from scenarios.language.scenario import (
+    FUNDING,
+    CapacityChange,
+    Change,
+    Claim,
+    PoolBudgets,
+    Reinvest,
+    ScaleParameter,
+    Scenario,
+    SetCapacity,
+    SetParameter,
+    StartService,
+    Switch,
+)
+from scenarios.language.sweeps import Sweep
+from scenarios.places.in_brief import number, percent
+from scenarios.places.place import Place
+from simulation.errors import happening_at
+
+
+def scenario_in_brief(scenario: Scenario, place: Place) -> Iterator[str]:
+    """Each change of a scenario with what it comes to, in order of time, and each claim."""
+    slots: dict[str, Fraction] = {}
+    with happening_at(scenario):
+        for change in sorted(scenario.changes, key=lambda change: change.when.on):
+            yield f"  {_when(change)}: {_what(change, slots, place)}"
+    if hypothesis := scenario.hypothesis:
+        for claim in hypothesis.claims:
+            yield f"  expected, {percent(hypothesis.sure_enough)} sure: {_claimed(claim)}"
+
+
+def sweep_in_brief(sweep: Sweep, place: Place) -> Iterator[str]:
+    """Each value of a sweep with what it comes to, and what is charted."""
+    for value in sweep.values:
+        yield f"  {value.text}: {_when(value.change)}, {_what(value.change, {}, place)}"
+    for shown in sweep.show:
+        yield f"  shows {shown.measure} {shown.period} {shown.years}"
+
+
+def _when(change: Change) -> str:
+    over = change.when.over_months
+    return f"{change.when.on}" + (f", over {over} months" if over else "")
+
+
+def _what(change: Change, slots: dict[str, Fraction], place: Place) -> str:
+    """What a change does.
+
+    Args:
+        slots: of each resource before it; set to what there is after it.
+    """
+    if isinstance(change, CapacityChange):
+        before = slots.get(change.resource, Fraction(place.slots_at_start(change.resource)))
+        after = slots[change.resource] = slots_after(change, before, place)
+        return f"{change.resource} {_number(before)} to {_number(after)}{_how(change)}"
+    if isinstance(change, SetParameter):
+        return f"{change.name} becomes {number(change.to)} {change.unit}"
+    if isinstance(change, ScaleParameter):
+        return f"{change.name} becomes {percent(change.by)} of its own value"
+    if isinstance(change, Switch):
+        return f"{change.name} {'on' if change.on else 'off'}"
+    if isinstance(change, Reinvest):
+        into = ", ".join(f"{name} {percent(share)}" for name, share in change.into)
+        lag = "as recruitment takes"
+        if change.lag_days is not None:
+            lag = f"{number(change.lag_days)} days"
+        return f"{percent(change.share)} of {change.of} goes to {into}; lag {lag}"
+    assert isinstance(change, PoolBudgets)
+    payers = ", ".join(f"{name} {percent(share)}" for name, share in change.payers)
+    above = f" above £{number(change.above_gbp)} per year" if change.above_gbp else ""
+    return f"{payers} of {', '.join(change.items)}{above}"
+
+
+def _how(change: CapacityChange) -> str:
+    """What the numbers of slots leave out."""
+    if isinstance(change, StartService):
+        months = change.ramp_months
+        ramp = "as recruitment takes" if months is None else f"in {months} months"
+        paid = "" if change.funded_by == FUNDING[0] else f", paid by the {change.funded_by}"
+        return f", {ramp}{paid}"
+    late = f", {change.late_months} months late" if change.late_months else ""
+    if isinstance(change, SetCapacity) and change.to.relative:
+        return f" ({percent(change.to.number)}){late}"
+    return late
+
+
+def _number(slots: Fraction) -> str:
+    return number(float(slots))
+
+
+def _claimed(claim: Claim) -> str:
+    limit = percent(claim.threshold.number) if claim.threshold.relative else claim.threshold.text
+    versus = f" versus {claim.versus}" if claim.versus else ""
+    bound = claim.bound.replace("_", " ")
+    return f"{claim.measure} {claim.period_text} {bound} {limit}{versus}"
