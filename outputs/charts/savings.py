@@ -33,7 +33,7 @@ HEADINGS = ("saves", "at least", "at most")
 NAME = "chance_of_saving"
 SHADING = "Shading: what more runs could move it to (9 in 10)."
 NO_BANDS = "What more runs could move it to is in the tables below."
-FEW = "So few futures are counted, not taken as shares of 100."
+FEW = "Fewer than twenty futures are counted, not turned into shares."
 
 
 @dataclass(frozen=True)

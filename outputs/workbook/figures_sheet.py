@@ -32,7 +32,7 @@ STATISTICS = {
     "difference_p5": "difference, lower end of its range",
     "difference_p95": "difference, upper end of its range",
     "difference_step": "step of the difference, mean",
-    "futures_less": "share of futures in which it is less",
+    "futures_less": "futures in which it is less",
 }
 CUMULATIVE_TITLE = "Extra cash out by the year's end"
 
