@@ -68,8 +68,8 @@ def _leads(moves: Moves) -> Markup:
 def _changes_words(changed: Sequence[Course]) -> str:
     if not changed or len(changed) > MOST_BESIDE:
         return ""
-    letters = " and ".join(course.scenario.letter for course in changed)
-    changes = f"what {letters} change{'s' * (len(changed) == 1)} (9 in 10 futures), if anything"
+    letters, among = " and ".join(one.scenario.letter for one in changed), changed[0].range.heading
+    changes = f"what {letters} change{'s' * (len(changed) == 1)} ({among}), if anything"
     return f" On the right, {changes}."
 
 

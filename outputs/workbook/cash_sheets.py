@@ -105,8 +105,8 @@ def fill_impact(sheet: Sheet, facts: Facts) -> None:
         [
             f"£, April to March. Brackets: the payer spends less. Real money is in "
             f"{facts.real_words}; cash is what is paid at each year's own prices.",
-            f"The range is of the difference within the same future: it is so in "
-            f"{facts.range.futures} ({facts.range.words}). Ranges of payers do not add up.",
+            f"The range ({facts.range.words}) holds the difference within the same future in "
+            f"{facts.range.futures}. Ranges of payers do not add up.",
         ],
     )
     row = FIRST_ROW

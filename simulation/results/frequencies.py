@@ -62,9 +62,24 @@ class Range:
     words: str
 
     @property
+    def heading(self) -> str:
+        """The range as a heading, such as "9 in 10 futures"."""
+        return self.futures.replace(" of ", " in ")
+
+    @property
     def explained(self) -> str:
         """What a chart says about its shading or bars."""
-        return f"{self.futures.replace(' of ', ' in ')} ({self.words})"
+        return f"{self.heading} ({self.words})"
+
+    @property
+    def meaning(self) -> str:
+        """What a glossary says about it."""
+        if self.low > 0:
+            return f"From the {self.words}. One future in ten falls outside."
+        return (
+            f"Fewer than {FEWEST_FOR_A_SHARE} futures were run. So ranges go from the lowest "
+            "future to the highest, and futures are counted, not turned into shares."
+        )
 
 
 NINE_IN_TEN = Range(
