@@ -42,13 +42,13 @@ class Studied:
 
     def named(self, *names: str) -> tuple[Scenario, ...]:
         """Shipped scenarios, with those that they are compared with."""
-        return load_with_comparators(names, self.model.vocabulary)
+        return load_with_comparators(names, self.model.vocabulary, self.place.start)
 
     def many(self) -> tuple[Scenario, ...]:
         """Eight scenarios: all that are shipped, and values of a shipped sweep."""
-        vocabulary = self.model.vocabulary
         shipped = self.named(*(path.stem for path in shipped_scenarios()))
-        swept = sweep_scenarios(load_sweep(find_sweep(SWEEP), vocabulary), vocabulary)
+        sweep = load_sweep(find_sweep(SWEEP), self.model.vocabulary, self.place.start)
+        swept = sweep_scenarios(sweep)
         more = [one for one in swept if one.name not in {s.name for s in shipped}]
         return (*shipped, *more)[:MANY_SCENARIOS]
 

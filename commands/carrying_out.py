@@ -49,10 +49,10 @@ def start_run(plan: Plan, out: Path, overwrite: bool = False) -> None:
     from scenarios.runs.working_folder import new_run
 
     asked = plan.asked
-    warn(asked, plan.years)
+    warn(asked, years=plan.years)
     say_engine()
     click.echo(_in_words(plan), err=True)
-    for remark in (*remarks(asked.scenarios, asked.place), *plan.draws.remarks):
+    for remark in (*remarks(asked.scenarios, asked.place), *plan.remarks):
         click.echo(remark, err=True)
     with new_run(out, overwrite) as work:
         expected = forecast(plan)
@@ -114,7 +114,9 @@ def _recorded(record: Record, effort: Effort, complete: bool) -> Plan:
     from simulation.running.engines import chosen
 
     before = record.asked
-    found = asked(before["place"], before["scenarios"], before["sweep"])
+    found = asked(
+        before["place"], before["scenarios"], before["sweep"], levers=before.get("set", {})
+    )
     file = Path(before["draws_from"]) if before["draws_from"] else None
     draws, replications = record.size["draws"], record.size["replications"]
     if complete:

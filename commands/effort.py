@@ -83,6 +83,29 @@ def held_by(texts: Sequence[str]) -> dict[str, float]:
     return dict(held for held in read if held)
 
 
+def set_by(texts: Sequence[str]) -> dict[str, str]:
+    """Levers and their values, from ``NAME=VALUE`` each.
+
+    Raises:
+        InputError: a text is not of that form, or a lever is set twice.
+    """
+    from simulation.errors import Fault, Faults
+
+    faults = Faults()
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals and value):
+            expected = "NAME=VALUE, such as --set beds=30%"
+            faults.add(Fault("", None, None, f"--set {text} sets nothing", expected=expected))
+        elif name in found:
+            problem = f"--set gives '{name}' more than one value"
+            faults.add(Fault("", None, None, problem, fix="keep one of them"))
+        found[name] = value
+    faults.raise_if_any()
+    return found
+
+
 def drawn(file: Path | None, n: int | None, seed: int, held: dict[str, float]) -> Draws:
     """Draws from a file or from the ranges, with some parameters held.
 

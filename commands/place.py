@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from commands.effort import set_by
+from commands.options import set_levers
 from commands.saying import say_drift, say_standing, warn
 
 QUICK_SECONDS = 30
@@ -15,26 +17,32 @@ QUICK_SECONDS = 30
 @click.argument("place")
 @click.argument("scenarios", nargs=-1)
 @click.option("--drift", is_flag=True, help="Run carrying on as now, to see how far it drifts.")
-def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
+@set_levers
+def check(place: str, scenarios: tuple[str, ...], drift: bool, levers: tuple[str, ...]) -> None:
     """Check a place folder, and scenarios against it, without running anything."""
     from scenarios.asked import asked
     from scenarios.binding.fingerprint import fingerprint
     from scenarios.binding.in_brief import scenario_in_brief, sweep_in_brief
     from scenarios.binding.remarks import remarks
+    from scenarios.language.levers import refuse_settings
     from scenarios.language.sweeps import is_sweep
     from scenarios.places.in_brief import place_in_brief
     from simulation.results.names import counted
 
+    settings = set_by(levers)
     found = asked(place, [name for name in scenarios if not is_sweep(name)])
     swept = [found.swept(name) for name in scenarios if is_sweep(name)]
-    warnings = warn(found, found.years)
+    refuse_settings([lever for one in (found, *swept) for lever in one.levers], settings)
+    found, *swept = (one.with_levers(one.own(settings)) for one in (found, *swept))
+    warnings = warn(found, *swept)
     here, model = found.place, found.model
     people = "1 person" if here.people == 1 else f"{here.people:,} people"
     click.echo(f"{here.title}: {people} in {counted(len(here.counts), 'row')}, from {here.start}.")
     say_standing(here)
+    told = [remark for one in (found, *swept) for remark in remarks(one.scenarios, here)]
     for line in place_in_brief(here, {n: p.value for n, p in (model.shipped or {}).items()}):
         click.echo(line)
-    for remark in remarks(found.scenarios, here):
+    for remark in dict.fromkeys(told):
         click.echo(remark)
     click.echo(
         f"{counted(len(model.parameters.names), 'parameter')}, "
@@ -50,7 +58,7 @@ def check(place: str, scenarios: tuple[str, ...], drift: bool) -> None:
         against = f", compared with {each.sweep.compare_with}"
         values = counted(len(each.sweep.values), "value")
         click.echo(f"{each.sweep.name}: a sweep of {values}{against}.")
-        for line in sweep_in_brief(each.sweep, here):
+        for line in sweep_in_brief(each.sweep, each.scenarios, here):
             click.echo(line)
     for each in (found, *swept):
         marks = fingerprint(each.model, here, each.scenarios, each.years)

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from commands.carrying_out import planned, resume_run, start_run
-from commands.effort import Effort
-from commands.options import MOST_SEED, YEARS_HELP, draws_from, number
+from commands.effort import Effort, set_by
+from commands.options import MOST_SEED, YEARS_HELP, draws_from, number, set_levers
 from simulation.clock import MOST_YEARS
 
 OUT_HELP = "Run folder to write.  [default: runs/PLACE]"
@@ -39,6 +39,7 @@ PLACE_TO_WRITE = click.Path(path_type=Path)
 @number("--workers", 1, 1024, None, WORKERS_HELP)
 @number("--years", 1, MOST_YEARS, None, YEARS_HELP)
 @draws_from
+@set_levers
 @click.option("--out", type=PLACE_TO_WRITE, default=None, help=OUT_HELP)
 @click.option("--overwrite", is_flag=True, help=OVERWRITE_HELP)
 @click.option("--events", is_flag=True, help="Keep every event of every person.")
@@ -64,6 +65,7 @@ def run(
     out: Path | None,
     overwrite: bool,
     events: bool,
+    levers: tuple[str, ...],
     **effort: Any,
 ) -> None:
     """Run scenarios for a place, with what they are compared with, and write a run folder."""
@@ -73,14 +75,14 @@ def run(
     _require(context, "place", "scenarios")
     from scenarios.asked import asked
 
-    found = asked(place, scenarios)
+    found = asked(place, scenarios, levers=set_by(levers))
     target = out or Path("runs") / found.place.name
     start_run(planned(found, Effort(**effort), years or found.years, events), target, overwrite)
 
 
 SHARED = (
     "draws", "replications", "seed", "workers", "years", "out", "overwrite", "resume", "backend",
-    "scheduler", "batch_size", "engine", "draws_from", "hold",
+    "scheduler", "batch_size", "engine", "draws_from", "hold", "levers",
 )  # fmt: skip
 
 
@@ -100,17 +102,18 @@ def sweep(
     resume: Path | None,
     years: int | None,
     out: Path | None,
+    levers: tuple[str, ...],
     overwrite: bool,
     **effort: Any,
 ) -> None:
-    """Run a lever over several values for a place and chart what it does."""
+    """Run a change or a lever over several values for a place and chart what it does."""
     if resume:
         _resume(context, resume, Effort(**effort))
         return
     _require(context, "place", "sweep_file")
     from scenarios.asked import asked
 
-    found = asked(place, sweep=sweep_file)
+    found = asked(place, sweep=sweep_file, levers=set_by(levers))
     assert found.sweep is not None
     found.refuse_too_short(years or found.years)
     target = out or Path("runs") / f"{found.place.name}-{found.sweep.name}"

@@ -20,6 +20,14 @@ def say_standing(place: Place) -> None:
         click.echo(place.standing)
 
 
+def say_levers(asked: Asked) -> None:
+    """Say which values the levers of each scenario have."""
+    from scenarios.binding.remarks import lever_remarks
+
+    for remark in lever_remarks(asked.scenarios):
+        click.echo(remark)
+
+
 def say_engine() -> None:
     """Say that a run will take long because the compiled engine cannot run here."""
     from simulation.running.engines import MISSING, compiled_available
@@ -49,11 +57,16 @@ def say_drift(asked: Asked) -> None:
             click.echo(f"  {drift}")
 
 
-def warn(asked: Asked, years: int) -> int:
-    """Print what is odd but possible; returns how many things are."""
+def warn(*asked: Asked, years: int | None = None) -> int:
+    """Print what is odd but possible; returns how many things are.
+
+    Args:
+        years: length of the run, if it is not what the scenarios say.
+    """
     from scenarios.binding.oddities import odd_things
 
-    odd = odd_things(asked.model, asked.place, asked.scenarios, years)
+    found = [odd_things(one.model, one.place, one.scenarios, years or one.years) for one in asked]
+    odd = dict.fromkeys(fault for faults in found for fault in faults)
     for fault in odd:
         click.echo(f"Warning: {fault}", err=True)
     return len(odd)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from commands.effort import drawn, held_by
-from commands.options import MOST_SEED, draws_from, number
+from commands.effort import drawn, held_by, set_by
+from commands.options import MOST_SEED, draws_from, number, set_levers
+from commands.saying import say_levers, warn
 from simulation.clock import MOST_YEARS
 
 DRAW_HELP = "Which draw of the parameters, counted from 0 as in a run's events."
@@ -24,6 +25,7 @@ STORY_YEARS_HELP = "Years of the run.  [default: what the scenario says, or 15]"
 @number("--seed", 0, MOST_SEED, 1, "The seed of the run.")
 @number("--years", 1, MOST_YEARS, None, STORY_YEARS_HELP)
 @draws_from
+@set_levers
 def story(
     place: str,
     scenario: str,
@@ -34,6 +36,7 @@ def story(
     years: int | None,
     draws_from: Path | None,
     hold: tuple[str, ...],
+    levers: tuple[str, ...],
 ) -> None:
     """Tell one person's life under a scenario, and under what it is compared with.
 
@@ -45,7 +48,9 @@ def story(
     from scenarios.stories.choose import Future, find_story
     from scenarios.stories.layout import WIDEST, story_text
 
-    found = asked(place, (scenario,))
+    found = asked(place, (scenario,), levers=set_by(levers))
+    warn(found, years=years)
+    say_levers(found)
     draws = drawn(draws_from, draw + 1, seed, held_by(hold))
     future = Future(seed, draw, replication, years or found.years)
     story_found = find_story(found, future, draws, person)

@@ -6,13 +6,15 @@ scenario is always checked against the place it will run in.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scenarios.binding.implausible import impossible_counts
 from scenarios.binding.model import Model, load_model, localised
 from scenarios.binding.suitability import check_suitable
-from scenarios.language.load import load_with_comparators
+from scenarios.language.levers import Lever, Settings
+from scenarios.language.load import Family, load_family
 from scenarios.language.scenario import Scenario
 from scenarios.language.sweeps import Sweep, find_sweep, load_sweep, sweep_scenarios, too_short
 from scenarios.places.load import Place, load_place
@@ -30,27 +32,59 @@ class Asked:
         model: the model with the place's own values and councils.
         scenarios: those asked for and their comparators, comparators first; those of the sweep,
             if there is one.
+        family: the same scenarios as they were read, before their levers were set.
+        settings: the levers that are not at their start, by name, as they were asked for.
     """
 
     model: Model
     place: Place
     scenarios: tuple[Scenario, ...] = ()
     sweep: Sweep | None = None
+    family: Family = field(default=Family(), compare=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def years(self) -> int:
         """Years to run where the command does not say: the longest horizon, or 15."""
         return max((s.years for s in self.scenarios if s.years), default=DEFAULT_YEARS)
 
-    def swept(self, sweep: str | Path) -> Asked:
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """The levers that can be set: of every scenario, but not the one that a sweep moves."""
+        moved = self.sweep.moved if self.sweep else None
+        return tuple(lever for lever in self.family.levers if lever is not moved)
+
+    def own(self, settings: Settings) -> Settings:
+        """Those of some settings that are of levers here."""
+        names = {lever.name for lever in self.levers}
+        return {name: value for name, value in settings.items() if name in names}
+
+    def with_levers(self, settings: Settings) -> Asked:
+        """The same with other values of the levers, without reading a file again.
+
+        Args:
+            settings: levers that are not at their start, by name: values as a scenario file writes
+                them, numbers (a share from 0 to 1) or days.
+
+        Raises:
+            InputError: there is no such lever, its value is not allowed, or the place cannot carry
+                a scenario out with it.
+        """
+        found = sweep_scenarios(self.sweep, settings) if self.sweep else self.family.at(settings)
+        said = {name: str(value) for name, value in settings.items()}
+        return replace(self, scenarios=found, settings=said).checked()
+
+    def swept(self, sweep: str | Path, settings: Settings | None = None) -> Asked:
         """The same place with the scenarios of a sweep.
+
+        Args:
+            settings: levers that are not at their start, by name.
 
         Raises:
             InputError: there is no such sweep, it has faults, or the place cannot carry it out.
         """
-        vocabulary = self.model.vocabulary
-        found = load_sweep(find_sweep(sweep), vocabulary)
-        return replace(self, sweep=found, scenarios=sweep_scenarios(found, vocabulary)).checked()
+        found = load_sweep(find_sweep(sweep), self.model.vocabulary, self.place.start)
+        return replace(self, sweep=found, family=found.family).with_levers(settings or {})
 
     def refuse_too_short(self, years: int) -> None:
         """Raise where a measure of the sweep is shown for a year that the run does not have.
@@ -65,8 +99,11 @@ class Asked:
         """The same, if its scenarios can be carried out in the place.
 
         Raises:
-            InputError: every contradiction between a scenario and the place.
+            InputError: every contradiction between a scenario and the place, or counts that the
+                place cannot have.
         """
+        if faults := impossible_counts(self.place):
+            raise InputError(faults)
         check_suitable(self.scenarios, self.place, self.model.names)
         return self
 
@@ -76,6 +113,7 @@ def asked(
     scenarios: Sequence[str | Path] = (),
     sweep: str | Path | None = None,
     model: Model | None = None,
+    levers: Settings | None = None,
 ) -> Asked:
     """Read a place, and scenarios or a sweep for it.
 
@@ -84,6 +122,8 @@ def asked(
         scenarios: names or paths; their comparators are read too.
         sweep: a name or a path, instead of scenarios.
         model: the shipped model, where it has been read already.
+        levers: levers of the scenarios that are not at their start, by name, as for
+            ``Asked.with_levers``.
 
     Raises:
         InputError: every fault of every file.
@@ -95,12 +135,10 @@ def asked(
         local = localised(model, found) if found else model
     # Without the names that a place adds, a scenario that uses them would seem to be wrong.
     named = scenarios if found or not adds_names(place) else ()
-    read = faults.attempt(_scenarios, named, local)
+    read = faults.attempt(load_family, named, local.vocabulary, found.start if found else None)
     faults.raise_if_any()
     assert found is not None and read is not None
-    whole = Asked(local, found, read).checked()
-    return whole.swept(sweep) if sweep else whole
-
-
-def _scenarios(names: Sequence[str | Path], model: Model) -> tuple[Scenario, ...]:
-    return load_with_comparators(names, model.vocabulary) if names else ()
+    whole = Asked(local, found, family=read)
+    if sweep:
+        return whole.swept(sweep, levers)
+    return whole.with_levers(levers or {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,7 +13,7 @@ from simulation import maths
 from simulation.chance import uniform_for
 from simulation.distributions import standard_normal_quantile
 from simulation.errors import Fault, InputError, nearest
-from simulation.units import SCALES, UNITS, Scale, bounds_for, figure_contradictions
+from simulation.units import SCALES, UNITS, Scale, bounds_for, figure_contradictions, refusal
 
 __all__ = [
     "BASES",
@@ -113,16 +112,16 @@ class Parameter:
         """The value, if this parameter can take it.
 
         Raises:
-            InputError: it is not finite, or lies outside the bounds.
+            InputError: ``units.refusal`` refuses it.
         """
-        low, high = self.minimum, self.maximum
-        inside = (low is None or value >= low) and (high is None or value <= high)
-        if math.isfinite(value) and inside:
+        refused = refusal(value, self.unit, self.minimum, self.maximum)
+        if not refused:
             return value
-        ends = [("at least", low), ("at most", high)]
+        ends = [("at least", self.minimum), ("at most", self.maximum)]
         bounds = " and ".join(f"{words} {end:g}" for words, end in ends if end is not None)
-        problem = f"'{self.name}' cannot be {value:g} ({self.unit})"
-        raise InputError(Fault("", None, None, problem, expected=bounds or "a finite number"))
+        problem = f"'{self.name}' cannot be {value:g} ({self.unit}): it {refused[0]}"
+        expected = bounds or "a finite number"
+        raise InputError(Fault("", None, None, problem, expected=expected, fix=refused[1]))
 
 
 def contradictions(parameter: Parameter) -> list[tuple[str, str]]:

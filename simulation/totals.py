@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from simulation.errors import HometruthError
 from simulation.ledger import SECONDS_PER_YEAR, SLOT_ITEMS, WORD_BITS, pence_of
 
 if TYPE_CHECKING:
@@ -79,6 +80,24 @@ class Totals:
     slot_money: Money
     slot_seconds: Integers
     fund: Money
+
+
+def refuse_overflow(totals: Totals) -> None:
+    """Raise where a sum has become too large for its words and has turned negative.
+
+    Nothing that is paid for slots, and no time, can be below 0. Runs that could grow so large are
+    refused before they begin; this notices what that overlooked.
+
+    Raises:
+        HometruthError: the accounts of a replication cannot be right.
+    """
+    spent, _ = totals.slot_money.canonical()
+    counted = (totals.seconds, totals.at_end, totals.events, totals.moves, totals.slot_seconds)
+    if (spent < 0).any() or any((account < 0).any() for account in counted):
+        raise HometruthError(
+            "The accounts of this run overflowed: an amount that is never below 0 is. Look for a "
+            "price, a number of slots or a rate that is far too large."
+        )
 
 
 def part_that_differs(one: Totals, other: Totals) -> str:

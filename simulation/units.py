@@ -34,6 +34,9 @@ UNITS: dict[str, str] = {
     "percent": "hundredths of a whole",
 }
 SHARE_UNITS = frozenset({"probability", "proportion"})
+CEILING = 1e12  # no figure is larger than this; the engines can add what is smaller
+MOST_A_YEAR = 8766.0  # once an hour; a rate above it would fill a run with one event
+RATE_UNITS = frozenset({"per person-year", "per carer-year", "per home-year"})
 POSITIVE_UNITS = frozenset({"ratio", "rate ratio"})
 LOG_UNITS = POSITIVE_UNITS | {
     unit for unit in UNITS if unit.startswith(("per ", "GBP")) or unit.endswith(" per year")
@@ -45,6 +48,48 @@ def bounds_for(unit: str) -> tuple[float | None, float | None]:
     if unit in SHARE_UNITS or unit == "switch":
         return 0.0, 1.0
     return (None, None) if unit == "percent" else (0.0, None)
+
+
+def either(
+    minimum: float | None, maximum: float | None, unit: str
+) -> tuple[float | None, float | None]:
+    """Bounds, with those of the unit where one is None."""
+    least, greatest = bounds_for(unit)
+    return least if minimum is None else minimum, greatest if maximum is None else maximum
+
+
+def refusal(
+    value: float, unit: str, minimum: float | None, maximum: float | None
+) -> tuple[str, str] | None:
+    """Why a parameter cannot have a value, and how to mend it; None if it can.
+
+    This is the one rule for a value from any file, option or table of draws, and for a value that
+    a scenario sets or scales.
+
+    Args:
+        minimum, maximum: bounds of the parameter, or None for those of the unit.
+
+    Returns:
+        The end of a sentence about the value, such as ``is above the greatest value, 1``, and a
+        fix, which may be "".
+    """
+    least, greatest = either(minimum, maximum, unit)
+    if unit in RATE_UNITS and value > MOST_A_YEAR:
+        return f"is more often than once an hour, {MOST_A_YEAR:,.0f} a year", "check its unit"
+    if not abs(value) <= CEILING:  # also what is not a number
+        return "is too large to be meant", ""
+    if least is not None and value < least:
+        return f"is below the least value, {least:g}", "correct the sign or the figure"
+    if greatest is not None and value > greatest:
+        fix = f"write a figure up to {greatest:g}"
+        if unit in SHARE_UNITS and 1 < value <= 100 * greatest:
+            fix = f"write {value / 100:g} if {value:g}% is meant"
+        return f"is above the greatest value, {greatest:g}", fix
+    if value == 0 and unit in POSITIVE_UNITS:
+        return f"is not above 0, as a {unit} is", "1 means no difference"
+    if unit == "switch" and value not in (0, 1):
+        return "cannot be: a switch is 0 or 1 and has no range", "write 0 for off or 1 for on"
+    return None
 
 
 def default_scale(unit: str, value: float, low: float | None, high: float | None) -> Scale:
@@ -98,31 +143,16 @@ def _outside_bounds(
     maximum: float | None,
 ) -> list[tuple[str, str]]:
     wrong = []
-    figures = [("value", value), ("low", low), ("high", high)]
-    for word, figure in figures:
-        if figure is None:
-            continue
-        if minimum is not None and figure < minimum:
-            wrong.append(
-                (
-                    f"{word} {figure:g} is below the least value, {minimum:g}",
-                    "correct the sign or the figure",
-                )
-            )
-        elif maximum is not None and figure > maximum:
-            fix = f"write a figure up to {maximum:g}"
-            if unit in SHARE_UNITS and figure <= 100:
-                fix = f"write {figure / 100:g} if {figure:g}% is meant"
-            wrong.append((f"{word} {figure:g} is above the greatest value, {maximum:g}", fix))
-        elif figure == 0 and unit in POSITIVE_UNITS:
-            wrong.append((f"{word} is 0, but a {unit} is above 0", "1 means no difference"))
+    for word, figure in (("value", value), ("low", low), ("high", high)):
+        if figure is not None and (refused := refusal(figure, unit, minimum, maximum)):
+            wrong.append((f"{word} {figure:g} {refused[0]}", refused[1]))
     if unit in SHARE_UNITS:
         least, greatest = 0.0, 1.0
         if (minimum is not None and minimum < least) or (
             maximum is not None and maximum > greatest
         ):
             wrong.append((f"the bounds of a {unit} lie within 0 to 1", ""))
-    if unit == "switch" and (value not in (0, 1) or low is not None):
+    if unit == "switch" and low is not None:
         wrong.append(("a switch is 0 or 1 and has no range", "write 0 for off or 1 for on"))
     return wrong
 

@@ -142,6 +142,7 @@ CHECKS = {
     "minItems": _simple(lambda value, asked: len(value) >= asked, "has fewer than", list),
     "maxItems": _simple(lambda value, asked: len(value) <= asked, "has more than", list),
     "minProperties": _simple(lambda value, asked: len(value) >= asked, "has fewer than", dict),
+    "maxProperties": _simple(lambda value, asked: len(value) <= asked, "has more than", dict),
     "properties": _properties,
     "patternProperties": _patterns,
     "additionalProperties": _additional,

@@ -38,6 +38,10 @@ ONE_IN_RUN = {SAME: 60, SAID: 8}
 """Of so many answers of an outcome one is run."""
 
 
+Failure = tuple[str, str, bytes]
+"""What should not be: how an input was spoilt, what was said, and the input."""
+
+
 @dataclass
 class Tally:
     """What became of the spoilt files of one kind.
@@ -47,7 +51,7 @@ class Tally:
         names_file: of those refused, how many messages name the spoilt file.
         slowest: seconds of the slowest answer.
         commands, runs: how many were also asked through the real command, or run.
-        failures: what should not be: how it was spoilt, and what was said.
+        failures: what should not be.
     """
 
     kind: str
@@ -57,7 +61,7 @@ class Tally:
     slowest: float = 0.0
     commands: int = 0
     runs: int = 0
-    failures: list[tuple[str, str, bytes]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
 
 
 def every_kind() -> tuple[Kind, ...]:

@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.attack import page
 from simulation.results.run_folder import RunFolder
 from simulation.results.table_file import content_hash_of_file
 
@@ -103,25 +104,28 @@ class Attack:
 
     Args:
         folder: empty.
+        kinds: what is killed in it, of ``KINDS``.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kinds: Sequence[str] = KINDS) -> None:
         self.folder = folder
         self.temporary = folder / "temporary"
         self.temporary.mkdir()
         self.seen = set[int]()
         self.whole, self.seconds = dict[str, str](), dict[str, float]()
-        for kind in ("run", "sweep"):
+        for kind in ("run", "sweep") if "sweep" in kinds else ("run",):
             began = time.monotonic()
             self._finish(self._asked(kind, folder / f"whole-{kind}"), folder / f"whole-{kind}")
             self.seconds[kind] = time.monotonic() - began
             self.whole[kind] = hash_of(folder / f"whole-{kind}")
             assert self.whole[kind]
-        self._finish(self._asked("run", folder / "smaller", FEWER_DRAWS), folder / "smaller")
+        if "extension" in kinds:
+            self._finish(self._asked("run", folder / "smaller", FEWER_DRAWS), folder / "smaller")
         for kind in ("resume", "extension"):
             self.seconds[kind] = self.seconds["run"]
             self.whole[kind] = self.whole["run"]
-        self._break_off(folder / "broken")
+        if "resume" in kinds:
+            self._break_off(folder / "broken")
 
     def of(self, kill: Kill, number: int) -> Outcome:
         """Kill once, look what is left, and go on until the run is finished."""
@@ -311,9 +315,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attack.kills")
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="only print")
     asked = parser.parse_args()
     outcomes = list(kills(asked.kills, asked.seed))
-    print("\n".join(of_kills(outcomes, asked.seed)))
+    lines = of_kills(outcomes, asked.seed)
+    print("\n".join(lines))
+    if not asked.quick:
+        page.write("kills", lines)
     bad = [outcome for outcome in outcomes if not outcome.well]
     for outcome in bad:
         sys.stderr.write(f"{outcome}\n")

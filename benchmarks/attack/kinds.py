@@ -94,6 +94,8 @@ def _of_the_project() -> Iterator[Kind]:
         ("histories", "histories.csv", _histories),
         ("table of districts", "population.csv", _areas),
         ("table of unions", "unions.yaml", _areas),
+        ("table of boards", "boards.csv", _areas),
+        ("table of former districts", "former.csv", _areas),
     ):
         yield Kind(name, f"project/{file}", 1, partial(_say_read, read), "its reader")
 
@@ -107,7 +109,8 @@ def write_clean(folder: Path) -> None:
     shutil.copytree(PARAMETERS, project / "values")
     shutil.copytree(evidence.EVIDENCE_FOLDER, project / "published")
     for file in (services.SHIPPED, payers.SHIPPED, settings.SHIPPED, *prices.FILES,
-                 area_tables.POPULATION, area_tables.UNIONS):  # fmt: skip
+                 area_tables.POPULATION, area_tables.UNIONS, area_tables.BOARDS,
+                 area_tables.FORMER):  # fmt: skip
         shutil.copy(file, project)
     lines = histories.SHIPPED.read_text(encoding="utf-8").splitlines(keepends=True)
     (project / "histories.csv").write_text("".join(lines[:40]), encoding="utf-8")
@@ -219,6 +222,8 @@ def _areas() -> object:
         with (
             mock.patch.object(area_tables, "POPULATION", folder / "population.csv"),
             mock.patch.object(area_tables, "UNIONS", folder / "unions.yaml"),
+            mock.patch.object(area_tables, "BOARDS", folder / area_tables.BOARDS.name),
+            mock.patch.object(area_tables, "FORMER", folder / area_tables.FORMER.name),
         ):
             tables = area_tables.area_tables()
             found = areas.find_area("Kent, Gloucester")

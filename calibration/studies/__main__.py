@@ -221,8 +221,8 @@ def areas() -> None:
     """Make, check and run a place for every area, and look at ten of them."""
     model = load_model()
     names = [path.stem for path in shipped_scenarios()]
-    scenarios = load_with_comparators(("baseline", *names), model.vocabulary)
     shipped = load_place(PLACE)
+    scenarios = load_with_comparators(("baseline", *names), model.vocabulary, shipped.start)
     shown = [show_place(localised(model, shipped), find_area(shipped.title), shipped)]
     shown += [show_area(model, find_area(name)) for name in TEN]
     shown += [show_area(model, part_of(find_area(TEN[0]), parts)) for parts in (4, 8)]
@@ -275,7 +275,7 @@ def _still(model: Model, place: Place, scenarios: tuple[Scenario, ...], years: i
 
 def _packages_by_chance(model: Model, place: Place, size: Size, fall: float) -> list[YearlyChange]:
     """How packages move from year to year in an unchanged county at central values."""
-    unchanged = load_with_comparators((BASELINE,), model.vocabulary)
+    unchanged = load_with_comparators((BASELINE,), model.vocabulary, place.start)
     still = _still(model, place, unchanged, size.years)
     run = run_experiment(still, size.chance, size.workers)
     first = financial_year(place.start)

@@ -14,6 +14,7 @@ from outputs.charts.sentences import is_clear
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course
 from simulation.results.measures import Values
+from simulation.results.names import counted
 
 LEAST_DRAWN = 0.1  # moves a year
 MOST_BESIDE = 3  # options whose changes fit beside the stops
@@ -30,9 +31,10 @@ def pathway_chart(moves: Moves) -> Chart:
     arrived = [moves.arriving(at) for at in range(len(STOPS))]
     changed = [moves.differences(values) for values in arrived]
     words = [_beside(moves, at, arrived[at], changed[at]) for at in range(len(STOPS))]
+    length = counted(moves.length, "year")
     subtitle = (
         f"A ribbon is as wide as moves are many: people of any age whose behaviour challenges, "
-        f"{base.letter}, average of {moves.length} years. Blue leads home, purple to places for "
+        f"{base.letter}, average of {length}. Blue leads home, purple to places for "
         "children, grey to a local or secure bed or holding, orange out of the area."
         f"{_changes_words(changed[0])} Flows under {LEAST_DRAWN} are left out."
     )

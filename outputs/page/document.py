@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outputs.charts.chart import Chart
+from simulation.results.names import counted
 from simulation.results.run_folder import RunFolder, is_own_chart
 from simulation.results.whole_file import write_text
 
@@ -37,6 +38,7 @@ def write_document(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["counted"] = counted
     css = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     text = environment.get_template(template).render(css=css, few_futures=FEW_FUTURES, **filled_in)
     write_text(folder.page, text)

@@ -25,6 +25,7 @@ from outputs.run_read import Run
 from simulation.results.manifest import Counted
 from simulation.results.measures import MEASURES
 from simulation.results.measures_of_names import PEOPLE_LIVING_IN, SLOTS_IN_USE
+from simulation.results.names import counted
 
 CASH = "When cash goes out, and when it comes back"
 
@@ -254,12 +255,12 @@ def _present_cost(run: Run, rate: float) -> list[Markup]:
         )
         said.append(
             Markup(
-                "<strong>{}: {}</strong>, over {} years in today's money (discounted at {:.2g}% a "
+                "<strong>{}: {}</strong>, over {} in today's money (discounted at {:.2g}% a "
                 "year): {} than {} on average; in {} between {} and {}."
             ).format(
                 course.scenario.letter,
                 course.scenario.title,
-                length,
+                counted(length, "year"),
                 100 * rate,
                 mean,
                 course.comparator.letter,

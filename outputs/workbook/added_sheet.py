@@ -36,7 +36,7 @@ def fill_added(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Added: settings, services and payers of this run's own files",
         [
-            f"Means over {facts.n_futures} futures; people and slots on average over the year; "
+            f"Means over {facts.future_words}; people and slots on average over the year; "
             f"money real, {facts.real_words}.",
             "All of it is in the other sheets too.",
             facts.suppression.words,

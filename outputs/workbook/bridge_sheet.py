@@ -70,7 +70,7 @@ def fill_bridge(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Bridge: from what the comparator costs to what the option costs",
         [
-            f"Real, {facts.real_words}, mean over {facts.n_futures} futures, an average year of "
+            f"Real, {facts.real_words}, mean over {facts.future_words}, an average year of "
             f"{len(facts.years)}, not discounted; brackets: the option costs less.",
             "A difference in days is taken at the average of both prices, a difference in price at "
             "the average of both numbers of days, so that the two add up to the difference.",

@@ -22,7 +22,7 @@ def fill_capital(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Capital and one-off money",
         [
-            f"£ a year, real, {facts.real_words}, mean over {facts.n_futures} futures "
+            f"£ a year, real, {facts.real_words}, mean over {facts.future_words} "
             "unless the end of a range is named. Capital cannot pay for running costs.",
             "Capital charges and depreciation are left out: they move money already counted.",
         ],

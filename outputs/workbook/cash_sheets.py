@@ -56,7 +56,7 @@ def fill_cash(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Cash by payer and financial year",
         [
-            f"£, April to March, mean over {facts.n_futures} futures. Real money is in "
+            f"£, April to March, mean over {facts.future_words}. Real money is in "
             f"{facts.real_words}; cash is what is paid at each year's own prices.",
             "Years run from April; a change inside a year counts from its day, so the year has "
             "part of its effect.",

@@ -64,7 +64,7 @@ def fill_cost_lines(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Cost lines: the mean of every line, and what kind of money it is",
         [
-            f"£ a year, real, {facts.real_words}, mean over {facts.n_futures} futures. "
+            f"£ a year, real, {facts.real_words}, mean over {facts.future_words}. "
             "Filter it, or make a pivot table of it.",
             "Cash-releasing: a pound less on the line is a pound freed for its payer in that year. "
             "One-off: paid once, or until a date that is known; stranded cost recurs while any bed "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from outputs.workbook.book import Sheet, across, at, down, on
 from outputs.workbook.facts import ALL, Block, Facts
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS, HEALTH_FACTORS
+from simulation.results.names import counted
 
 NAME = "Draws"
 FIRST_ROW, FIRST_YEAR_COLUMN = 4, 5
@@ -50,7 +51,7 @@ def present_cells(facts: Facts, scenario: str, block: str) -> str:
 def fill_draws(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
     sheet.widths(9, 10, 46, 7, 11, 15)
-    held = f"{facts.n_futures} of {facts.futures_run} futures of the run"
+    held = f"{facts.n_futures} of {counted(facts.futures_run, 'future')} of the run"
     sheet.title(
         "Draws: every future, as the results table holds it",
         [

@@ -24,7 +24,7 @@ from simulation.results.disclosure import Suppression
 from simulation.results.frequencies import Range, range_of
 from simulation.results.json_file import RUN_AGAIN
 from simulation.results.manifest import Manifest
-from simulation.results.names import ShownNames, sentence
+from simulation.results.names import ShownNames, counted, sentence
 
 MOST_ROWS = 60_000
 MOST_BLOCKS = 15
@@ -102,6 +102,16 @@ class Facts:
     def range(self) -> Range:
         """Which range over futures is shown."""
         return range_of(self.n_futures)
+
+    @property
+    def future_words(self) -> str:
+        """How many futures, in words: 1 future, 200 futures."""
+        return counted(self.n_futures, "future")
+
+    @property
+    def length_words(self) -> str:
+        """How long the run is, in words: 1 year, 15 years."""
+        return counted(len(self.years), "year")
 
     @property
     def real_words(self) -> str:

@@ -24,7 +24,7 @@ def fill_fund(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Reinvestment fund",
         [
-            f"£, real, {facts.real_words}, over {facts.n_futures} futures. A memo: the "
+            f"£, real, {facts.real_words}, over {facts.future_words}. A memo: the "
             "services that the fund pays for are in the cost tables already.",
             "A balance in brackets is money advanced and not yet paid back.",
         ],

@@ -83,7 +83,7 @@ def _about_run(facts: Facts) -> list[tuple[str, str]]:
     manifest = facts.manifest
     place, asked = manifest.place, manifest.futures_asked_for
     held = (
-        f"{facts.n_futures} futures of {len(facts.years)} years, {facts.year_words[0]} to "
+        f"{facts.future_words} of {facts.length_words}, {facts.year_words[0]} to "
         f"{facts.year_words[-1]}: draws of the uncertain numbers by replications of chance."
     )
     if facts.n_futures < facts.futures_run:

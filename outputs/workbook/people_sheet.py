@@ -47,7 +47,7 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
             "People whose behaviour challenges services: adults with a learning disability, and "
             "for moves children too. A rate is divided by the years of those to whom it can "
             "happen, whom its unit names.",
-            f"Over the whole run, {facts.n_futures} futures together; the range "
+            f"Over the whole run, {facts.future_words} together; the range "
             f"({facts.range.words}) is of the difference within the same future. A cost is never "
             "to be read without these.",
             facts.suppression.words,

@@ -38,7 +38,7 @@ def fill_summary(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Summary by option",
         [
-            f"{facts.n_futures} futures of {len(facts.years)} years from {facts.year_words[0]}. "
+            f"{facts.future_words} of {facts.length_words} from {facts.year_words[0]}. "
             f"Real money is in {facts.real_words}; prices are evidence defaults until local "
             "accounts confirm them. Brackets: less.",
             "Read the money with the people below it: a bed closed can look cheap when somebody "

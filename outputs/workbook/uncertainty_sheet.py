@@ -59,7 +59,7 @@ def fill_uncertainty(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Uncertainty: how the difference spreads over futures",
         [
-            f"£, option less comparator in the same future; {facts.n_futures} futures. "
+            f"£, option less comparator in the same future; {facts.future_words}. "
             "Brackets: the option costs less.",
             f"The range ({facts.range.words}) holds the difference in {facts.range.futures}. The "
             "spread is chance and doubt about the numbers together.",

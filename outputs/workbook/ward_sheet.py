@@ -48,7 +48,7 @@ def fill_ward(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Ward and stranded cost",
         [
-            f"£ a year, real, {facts.real_words}, mean over {facts.n_futures} futures. "
+            f"£ a year, real, {facts.real_words}, mean over {facts.future_words}. "
             "A closed bed releases little until a ward closes; what stays is the stranded line.",
             "Double running is what services cost more while ward cost that will go has not gone: "
             "each year the smaller of the two, worked out future by future.",

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from scenarios.binding.caseload import caseload_of
 from scenarios.binding.draws import Draws
+from scenarios.binding.magnitude import refuse_too_large
 from scenarios.binding.model import Model
 from scenarios.binding.policy import (
     policy_of,
@@ -38,10 +39,13 @@ def bind(
             them here, after values are held.
         constant_cohorts: as for ``caseload_of``.
         engine: one of ``running.engines.ENGINES``; by default the fastest that can run here.
+
+    Raises:
+        InputError: people or money could grow too large.
     """
     values = all_values(model, place, draws.values(model.parameters))
     named = [dict(zip(model.names, v.tolist(), strict=True)) for v in values]
-    return Experiment(
+    experiment = Experiment(
         area=place.name,
         tables=model.tables,
         caseload=caseload_of(model, place, years, constant_cohorts),
@@ -57,6 +61,8 @@ def bind(
         councils=place.councils,
         histories=draws.histories,
     )
+    refuse_too_large(experiment, model.parameters, place)
+    return experiment
 
 
 def all_values(model: Model, place: Place, drawn: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.binding.joint_draws import DrawTable, read_draw_table
+from scenarios.reading.values import Written
 from simulation.errors import Fault, InputError
 from simulation.opening import Histories
 from simulation.parameters import ParameterSet
@@ -135,6 +136,16 @@ class Draws:
         values[:, kept] = held[kept]
         return values
 
+    def moved_beyond(self, parameters: ParameterSet) -> list[tuple[str, int]]:
+        """Parameters of a joint file that move past a bound with a held one, and in how many draws.
+
+        Raises:
+            InputError: a held parameter is unknown, or its value is out of bounds.
+        """
+        if self.table is None:
+            return []
+        return self.table.moved_beyond(parameters, self._held(parameters), self.n)
+
     def refuse_unknown(self, parameters: ParameterSet) -> None:
         """Raise where a held parameter is unknown, or cannot have its value.
 
@@ -157,10 +168,11 @@ def read_held(text: str) -> tuple[str, float]:
     Raises:
         InputError: the text is not of that form.
     """
-    name, _, written = text.partition("=")
+    expected = "NAME=VALUE, such as package_drift=0"
+    name, equals, written = (part.strip() for part in text.partition("="))
+    if not (name and equals and written):
+        raise InputError(Fault("", None, None, f"'{text}' holds nothing", expected=expected))
     try:
-        return name.strip(), float(written)
-    except ValueError:
-        expected = "NAME=VALUE, such as package_drift=0"
-        fault = Fault("", None, None, f"'{text}' holds nothing", expected=expected)
-        raise InputError(fault) from None
+        return name, Written("", 0, 0, written, False, name).number()
+    except InputError as error:
+        raise InputError([replace(fault, expected=expected) for fault in error.faults]) from None

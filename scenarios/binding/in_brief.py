@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from scenarios.binding.policy import slots_after
@@ -28,21 +28,37 @@ from simulation.errors import happening_at
 
 def scenario_in_brief(scenario: Scenario, place: Place) -> Iterator[str]:
     """Each change of a scenario with what it comes to, in order of time, and each claim."""
-    slots: dict[str, Fraction] = {}
     with happening_at(scenario):
-        for change in sorted(scenario.changes, key=lambda change: change.when.on):
-            yield f"  {_when(change)}: {_what(change, slots, place)}"
+        for change, words in _changes(scenario, place):
+            yield f"  {_when(change)}: {words}"
     if hypothesis := scenario.hypothesis:
         for claim in hypothesis.claims:
             yield f"  expected, {percent(hypothesis.sure_enough)} sure: {_claimed(claim)}"
 
 
-def sweep_in_brief(sweep: Sweep, place: Place) -> Iterator[str]:
-    """Each value of a sweep with what it comes to, and what is charted."""
+def sweep_in_brief(sweep: Sweep, scenarios: Iterable[Scenario], place: Place) -> Iterator[str]:
+    """Each value of a sweep with what it comes to, and what is charted.
+
+    Args:
+        scenarios: those of the sweep, one for each value among them.
+    """
+    by_name = {scenario.name: scenario for scenario in scenarios}
     for value in sweep.values:
-        yield f"  {value.text}: {_when(value.change)}, {_what(value.change, {}, place)}"
+        scenario = by_name[sweep.scenario_name(value)]
+        with happening_at(scenario):
+            for change, words in _changes(scenario, place):
+                moves = sweep.moved.name in change.levers if sweep.moved else change == value.change
+                if moves:
+                    yield f"  {value.text}: {_when(change)}, {words}"
     for shown in sweep.show:
         yield f"  shows {shown.measure} {shown.period} {shown.years}"
+
+
+def _changes(scenario: Scenario, place: Place) -> Iterator[tuple[Change, str]]:
+    """Each change of a scenario, in order of time, and what it comes to."""
+    slots: dict[str, Fraction] = {}
+    for change in sorted(scenario.changes, key=lambda change: change.when.on):
+        yield change, _what(change, slots, place)
 
 
 def _when(change: Change) -> str:

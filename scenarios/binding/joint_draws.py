@@ -69,6 +69,24 @@ class DrawTable:
         Raises:
             InputError: there are too few draws to estimate the regression.
         """
+        moved = self._moved(parameters, held)
+        return moved if moved is self.values else self._within_bounds(moved, parameters)
+
+    def moved_beyond(self, parameters: ParameterSet, held: Floats, n: int) -> list[tuple[str, int]]:
+        """The columns that would cross a bound when others are held, and in how many draws.
+
+        Args:
+            held: [parameter], NaN where nothing is held.
+            n: number of draws that are taken.
+        """
+        moved = self._moved(parameters, held[[parameters.index(name) for name in self.names]])
+        if moved is self.values:
+            return []
+        out = (moved != self._within_bounds(moved, parameters))[:n].sum(axis=0).tolist()
+        return [(name, times) for name, times in zip(self.names, out, strict=True) if times]
+
+    def _moved(self, parameters: ParameterSet, held: Floats) -> Floats:
+        """``given`` before bounds; the values themselves where nothing moves."""
         known = ~np.isnan(held)
         if self.file is None or not known.any() or known.all():
             return self.values
@@ -87,15 +105,16 @@ class DrawTable:
         covariance = np.atleast_2d(np.cov(scaled, rowvar=False))
         slope = covariance[np.ix_(~known, known)] @ np.linalg.pinv(covariance[np.ix_(known, known)])
         scaled[:, ~known] += (aims - scaled[:, known]) @ slope.T
-        return self._unscaled(scaled, scales, parameters)
+        return np.column_stack(
+            [[from_scale(s, v) for v in c] for s, c in zip(scales, scaled.T, strict=True)]
+        )
 
-    def _unscaled(self, scaled: Floats, scales: list[Scale], parameters: ParameterSet) -> Floats:
-        """Values back from their scales, within the bounds of their parameters."""
-        columns = []
-        for name, scale, column in zip(self.names, scales, scaled.T, strict=True):
-            parameter = parameters[name]
-            raw = np.array([from_scale(scale, position) for position in column])
-            columns.append(np.clip(raw, parameter.minimum, parameter.maximum))
+    def _within_bounds(self, values: Floats, parameters: ParameterSet) -> Floats:
+        """Values within the bounds of their parameters."""
+        columns = [
+            np.clip(column, parameters[name].minimum, parameters[name].maximum)
+            for name, column in zip(self.names, values.T, strict=True)
+        ]
         return np.column_stack(columns)
 
     def _refuse_unknown(self, parameters: ParameterSet) -> None:

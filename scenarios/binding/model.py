@@ -99,6 +99,7 @@ class Model:
             named,
             parameters={name: p.unit for name, p in self.parameters.items()},
             usual={name: p.value for name, p in self.parameters.items()},
+            bounds={name: (p.minimum, p.maximum) for name, p in self.parameters.items()},
             measures={name: m.unit for name, m in {**MEASURES, **own}.items()},
             payers=(*named.payers, *map(payer_of, self.councils)),
             only_at_the_start=frozenset(n for n in self.parameters.names if n not in heard),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scenarios.binding.model import Model
 from scenarios.language.keys import VERB_FORMS
+from scenarios.language.lever_values import LEVER_UNIT_MEANINGS, LEVER_UNITS
 from scenarios.language.load import load_scenario, shipped_scenarios, shipped_sweeps
 from scenarios.language.scenario import FUNDING, POOLED, RELEASED_MONEY, SWITCH_UNIT
 from scenarios.language.sweeps import load_sweep
@@ -70,6 +71,7 @@ def _files(model: Model) -> Iterator[Section]:
 def _actions() -> Iterator[Section]:
     rows = tuple((verb, form.meaning) for verb, form in VERB_FORMS.items())
     yield Section("changes", "What a change does", rows)
+    yield Section("levers", "Units of a lever", _rows(LEVER_UNITS, LEVER_UNIT_MEANINGS), brief=True)
 
 
 def _names(model: Model) -> Iterator[Section]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from scenarios.binding.bounds import multiples_beyond
+from scenarios.binding.implausible import unlikely_changes, unlikely_place
 from scenarios.binding.model import Model
-from scenarios.language.consistency import fault_at, last_day
+from scenarios.binding.timing import beyond_the_run, too_soon_to_build
+from scenarios.language.consistency import fault_at
 from scenarios.language.plausible import is_far, what_is_wrong
 from scenarios.language.scenario import Scenario
 from scenarios.places.load import AREA, COHORTS, COUNTS, FILES, Place
-from simulation.clock import add_months, financial_year
+from simulation.clock import financial_year
 from simulation.errors import Fault, happening_at
 from simulation.pathway.words import ADULT, CHILD
 from simulation.results.names import counted
@@ -26,11 +29,27 @@ def odd_things(
         model: the model ``localised`` for the place.
         years: length of the run.
     """
-    found = [*_of_place(place), *_of_figures(model, place), *_of_effects(model)]
+    found = [*_of_place(place), *unlikely_place(model, place)]
+    found += [*_of_figures(model, place), *_of_effects(model)]
+    values = {p.name: p.value for p in model.parameters.parameters}
     for scenario in scenarios:
         with happening_at(scenario):
-            found += _beyond(scenario, place, years)
+            found += unlikely_changes(model, place, scenario)
+            found += beyond_the_run(scenario, place, years, values)
+            found += too_soon_to_build(scenario, place, values)
+            found += [*_unjudged(scenario, years), *_kept_at_bounds(scenario, model)]
     return list(dict.fromkeys(found))
+
+
+def _kept_at_bounds(scenario: Scenario, model: Model) -> Iterator[Fault]:
+    """Multiples of a parameter that cross its bound in some draws."""
+    for change, share in multiples_beyond(scenario, model.parameters):
+        yield fault_at(
+            change.position,
+            f"{change.by * 100:.4g}% of '{change.name}' would cross its bound in about "
+            f"{100 * share:.3g} of 100 draws of its range, and is kept at the bound there",
+            fix="scale it by less, or use set_parameter",
+        )
 
 
 def _of_effects(model: Model) -> Iterator[Fault]:
@@ -119,17 +138,8 @@ def _of_figures(model: Model, place: Place) -> Iterator[Fault]:
             )
 
 
-def _beyond(scenario: Scenario, place: Place, years: int) -> Iterator[Fault]:
-    """Changes and claims that a run of so many years does not reach."""
-    end = add_months(place.start, 12 * years)
-    for change in scenario.changes:
-        if last_day(change) > end:
-            what = "never happens" if change.when.on >= end else "is not complete"
-            yield fault_at(
-                change.position,
-                f"this change {what} in a run of {counted(years, 'year')}, which ends on {end}",
-                fix="run more years, or date it earlier",
-            )
+def _unjudged(scenario: Scenario, years: int) -> Iterator[Fault]:
+    """Claims about years that a run of ``years`` years does not reach."""
     claims = scenario.hypothesis.claims if scenario.hypothesis else ()
     late = [claim for claim in claims if claim.years > years]
     if late:

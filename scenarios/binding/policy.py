@@ -35,7 +35,6 @@ from simulation.councils import Councils
 from simulation.ledger import PENCE_PER_POUND
 from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
 from simulation.pooled_budgets import Pool
-from simulation.units import SHARE_UNITS
 from simulation.whole_slots import half_up, staffed_slots
 
 VACANCY = "post_vacancy_share"
@@ -243,14 +242,12 @@ def _parameter_path(
     change: ParameterChange, before: float, drawn: float
 ) -> Iterator[tuple[date, float]]:
     if isinstance(change, ScaleParameter):
-        target = drawn * change.by
+        target = change.scaled(drawn)
     elif isinstance(change, SetParameter):
         target = change.to
     else:
         assert isinstance(change, Switch)
         target = 1.0 if change.on else 0.0
-    if change.unit in SHARE_UNITS:
-        target = min(target, 1.0)
     months = change.lasts_months
     for month in range(1, months):
         yield add_months(change.when.on, month), before + (target - before) * month / months

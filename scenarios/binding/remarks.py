@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from scenarios.language.scenario import Change, Scenario, SetCapacity, StartService
+from scenarios.language.lever_values import DATE, DURATION, SHARE
+from scenarios.language.scenario import Change, LeverSet, Scenario, SetCapacity, StartService
 from scenarios.places.area_names import listed
 from scenarios.places.areas import councils_beyond, find_area
 from scenarios.places.place import PER_POPULATION, Place
 from scenarios.places.scaling import reference_place
-from simulation.clock import financial_year
+from simulation.clock import FIRST_MONTH_OF_FINANCIAL_YEAR, financial_year
 from simulation.councils import TENANTS, Shares
 from simulation.errors import InputError, happening_at
 from simulation.results.payers import council_in_words, payer_of
@@ -20,17 +21,49 @@ BEDS = "local_beds"
 SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
 ROUNDING_LEFT_UNSAID = Fraction(1, 10)
 COHORT_LEFT_UNSAID = 0.15
+MANY_TITLES = 4  # more than these in one sentence are counted, not named
 FEW_DISTRICTS = 4  # up to this many are named one by one
 
 
 def remarks(scenarios: Iterable[Scenario], place: Place) -> tuple[str, ...]:
     """Sentences for people who check, run or read scenarios in a place, each once."""
+    scenarios = tuple(scenarios)
     found = [*ward_remarks(place), *cohort_remarks(place)]
-    found += [*council_remarks(place), *county_remarks(place)]
+    found += [*council_remarks(place), *county_remarks(place), *lever_remarks(scenarios)]
     for scenario in scenarios:
         with happening_at(scenario):
-            found += _rounded(scenario, place)
+            found += [*april_remarks(scenario, place), *_rounded(scenario, place)]
     return tuple(dict.fromkeys(found))
+
+
+def lever_remarks(scenarios: Iterable[Scenario]) -> Iterator[str]:
+    """The value that each lever of each scenario has, and its start where it has another."""
+    titles: dict[str, list[str]] = {}
+    for scenario in scenarios:
+        # The scenarios of a sweep say the value of the lever that is moved in their titles.
+        said = [_lever(one) for one in scenario.levers if one.text != scenario.title]
+        if said:
+            titles.setdefault("; ".join(said), []).append(scenario.title)
+    for said_of_each, own in titles.items():
+        named = " and ".join(own) if len(own) < MANY_TITLES else f"{len(own)} values"
+        yield f"{named}: levers at {said_of_each}."
+
+
+def _lever(lever: LeverSet) -> str:
+    """A lever's value in words, with its unit if that does not go without saying."""
+    unit = "" if lever.unit in (DATE, DURATION, SHARE) else f" ({lever.unit})"
+    return f"{lever.text}{unit}" + f", not {lever.start}" * (lever.value != lever.start)
+
+
+def april_remarks(scenario: Scenario, place: Place) -> Iterator[str]:
+    """The day that ``year 2`` and the like are, where a run does not begin with an April year."""
+    if (place.start.month, place.start.day) == (FIRST_MONTH_OF_FINANCIAL_YEAR, 1):
+        return
+    said = {c.when.words: c.when.on for c in scenario.changes if c.when.words.startswith("year")}
+    for words, on in said.items():
+        if on != place.start:
+            first = ", the first full April year" if words == "year 2" else ""
+            yield f"{scenario.title}: '{words}' is {on}{first}, since the run starts {place.start}."
 
 
 def ward_remarks(place: Place) -> Iterator[str]:

@@ -70,12 +70,16 @@ def _contradictions(
 
 
 def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
-    capacity = [change for change in scenario.changes if isinstance(change, CapacityChange)]
-    slots_now: dict[str, Fraction] = {}
-    for change in sorted(capacity, key=lambda change: change.when.on):
-        before = slots_now.get(change.resource, Fraction(place.slots_at_start(change.resource)))
-        after = slots_now[change.resource] = slots_after(change, before, place)
-        slots = f"{change.resource} has {float(before):g} slots in {place.title}"
+    for change, before, after in slots_after_each(scenario, place):
+        if before < after > place.population:
+            yield fault_at(
+                change.position,
+                f"{change.resource} would have {after:,.10g} slots, but {place.title} has "
+                f"{place.population:,} residents",
+                expected="no more slots than residents",
+                fix="write the number of slots, not of pounds or of a percent",
+            )
+        slots = f"{change.resource} has {before:g} slots in {place.title}"
         if isinstance(change, StopService) and before == 0:
             yield fault_at(
                 change.position,
@@ -106,3 +110,15 @@ def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
                 "is nothing",
                 fix="write a whole number, or add the resource to the place's area.yaml",
             )
+
+
+def slots_after_each(
+    scenario: Scenario, place: Place
+) -> Iterator[tuple[CapacityChange, float, float]]:
+    """Each change to a number of slots in order of time, with the slots before and after it."""
+    capacity = [change for change in scenario.changes if isinstance(change, CapacityChange)]
+    slots_now: dict[str, Fraction] = {}
+    for change in sorted(capacity, key=lambda change: change.when.on):
+        before = slots_now.get(change.resource, Fraction(place.slots_at_start(change.resource)))
+        after = slots_now[change.resource] = slots_after(change, before, place)
+        yield change, float(before), float(after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from scenarios.language.scenario import Amount
+from scenarios.reading.as_written import advice
 from scenarios.reading.yaml import Node
 
 MOST_PERCENT = 1000
@@ -12,7 +13,7 @@ SHARE_UNITS = ("probability", "proportion", "share", "percent")
 
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)")
 _WITH_UNIT = re.compile(
-    r"(?P<sign>[-+]?)(?P<pound>£?)(?P<digits>\d{1,3}(,\d{3})+|\d+)(?P<decimals>\.\d+)?"
+    r"(?P<sign>[-+]?)(?P<pound>£?)(?P<digits>[1-9]\d{0,2}(,\d{3})+|0|[1-9]\d*)(?P<decimals>\.\d+)?"
     r"(\s+(?P<unit>[^\d\s].*))?"
 )
 
@@ -28,7 +29,8 @@ def read_percent(node: Node) -> float:
     Raises:
         InputError: not a share, or more than 1000%.
     """
-    if node.kind == "scalar" and _NUMBER.fullmatch(node.written) and float(node.written) > 1:
+    plain = node.kind == "scalar" and _NUMBER.fullmatch(node.written) and not node.quoted
+    if plain and float(node.written) > 1 and not re.match(r"[-+]?0\d", node.written):
         number = float(node.written)
         raise node.error(
             f"'{node.label}' has '{node.written}', which is above 1 and has no % sign",
@@ -93,7 +95,9 @@ def _read_number(node: Node, unit: str) -> Amount:
     parts = _WITH_UNIT.fullmatch(node.written.strip())
     if not parts:
         raise node.error(
-            f"'{node.label}' has '{node.written}', which is not a number", expected=expected
+            f"'{node.label}' has '{node.written}', which is not a number",
+            expected=expected,
+            fix=advice(node.written),
         )
     said = parts["unit"] or ("pounds" if parts["pound"] else unit)
     fits = unit.startswith("GBP") if parts["pound"] else said.lower() == unit.lower()

@@ -13,6 +13,8 @@ from typing import Any
 
 from scenarios.language import keys as forms
 from scenarios.language.keys import EACH_VALUE, Form
+from scenarios.language.lever_values import LEVER_UNITS
+from scenarios.language.levers import MOST_LEVERS
 from scenarios.language.read_changes import PHASED
 from scenarios.language.scenario import (
     FUNDING,
@@ -37,7 +39,11 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 Schema = dict[str, Any]
 
 TEXT: Schema = {"type": "string", "pattern": r"\S"}
-DATE: Schema = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"}
+DAY: Schema = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"}
+TIME = r"\d+(\.\d+)?\s*(day|week|month|year)s?"
+DATE: Schema = {
+    "anyOf": [DAY, {"type": "string", "pattern": rf"^(start(\s*\+\s*{TIME})?|year\s+[1-9]\d*)$"}]
+}
 MONTHS: Schema = {"type": "string", "pattern": r"^\d+(\.\d+)?\s*(month|year)s?$"}
 DURATION: Schema = {"type": "string", "pattern": r"^\d+(\.\d+)?\s*(day|week|month|year)s?$"}
 YEARS: Schema = {"type": "string", "pattern": r"^\d+\s*(month|year)s?$"}
@@ -48,6 +54,8 @@ OF_A_COUNCIL: Schema = {
     "pattern": f"^{COST_TO}{PREFIX}",
     "description": "Cost to one of the councils that share the place. Unit: GBP a year.",
 }
+LEVER_NAME = r"[a-z][a-z0-9_]*"
+FIGURE: Schema = {"anyOf": [{"type": "number"}, PERCENT, DURATION, DATE]}
 AMOUNT: Schema = {
     "anyOf": [
         {"type": "number"},
@@ -72,7 +80,7 @@ def schema_text(
 def schema_of(
     parameters: Mapping[str, Parameter], vocabulary: Vocabulary, names: RunNames
 ) -> Schema:
-    """The schema: a file with ``vary`` is a sweep, any other a scenario."""
+    """The schema: a file with ``vary`` or ``lever`` is a sweep, any other a scenario."""
     return {
         "$schema": DRAFT,
         "title": "hometruth scenario or sweep",
@@ -80,7 +88,11 @@ def schema_of(
         "type": "object",
         "if": {"required": ["vary"]},
         "then": {"$ref": "#/definitions/sweep"},
-        "else": {"$ref": "#/definitions/scenario"},
+        "else": {
+            "if": {"required": ["lever"]},
+            "then": {"$ref": "#/definitions/lever_sweep"},
+            "else": {"$ref": "#/definitions/scenario"},
+        },
         "definitions": {
             **_names(parameters, vocabulary, names),
             **_definitions(vocabulary, names),
@@ -124,12 +136,12 @@ def _one_of(names: Iterable[tuple[str, str]]) -> Schema:
 
 def _definitions(vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
     verbs = {verb: {"$ref": f"#/definitions/{verb}"} for verb in forms.VERB_FORMS}
-    when = {"at": DATE, "from": DATE, "over": MONTHS}
+    when = {"at": _open(DATE), "from": _open(DATE), "over": _open(MONTHS)}
     change = _group(forms.CHANGE, {**when, **verbs})
     head: Schema = {
         "schema": {"const": SCHEMA},
-        **dict.fromkeys(("title", "question", "source", "compare_with"), TEXT),
-        "horizon": _group(forms.HORIZON, {"start": DATE, "years": _whole(1, MOST_YEARS)}),
+        **dict.fromkeys(("title", "question", "source"), TEXT),
+        "horizon": _group(forms.HORIZON, {"start": DAY, "years": _whole(1, MOST_YEARS)}),
     }
     period = {"over": YEARS, "in": {"type": "string", "pattern": r"^(year [1-9]\d*|any year)$"}}
     hypothesis = {
@@ -148,6 +160,15 @@ def _definitions(vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
             forms.SCENARIO,
             {
                 **head,
+                "compare_with": TEXT,
+                "levers": {
+                    "type": "object",
+                    "properties": {},
+                    "patternProperties": {f"^{LEVER_NAME}$": {"$ref": "#/definitions/lever"}},
+                    "additionalProperties": False,
+                    "minProperties": 1,
+                    "maxProperties": MOST_LEVERS,
+                },
                 "changes": _list({"$ref": "#/definitions/change"}),
                 "hypothesis": _group(forms.HYPOTHESIS, hypothesis),
             },
@@ -156,6 +177,7 @@ def _definitions(vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
             forms.SWEEP,
             {
                 **head,
+                "compare_with": TEXT,
                 "vary": {"$ref": "#/definitions/change"},
                 "values": {
                     "type": "array",
@@ -165,6 +187,27 @@ def _definitions(vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
                 },
                 "show": _list({"$ref": "#/definitions/shown"}, least=1),
             },
+        ),
+        "lever_sweep": _group(
+            forms.LEVER_SWEEP,
+            {
+                **head,
+                "scenario": TEXT,
+                "lever": {"type": "string", "pattern": f"^{LEVER_NAME}$"},
+                "values": _list(FIGURE, least=FEWEST_VALUES),
+                "show": _list({"$ref": "#/definitions/shown"}, least=1),
+            },
+        ),
+        "lever": _group(
+            forms.LEVER,
+            {
+                "label": TEXT,
+                "unit": {"enum": list(LEVER_UNITS)},
+                **dict.fromkeys(("from", "to", "step", "start"), FIGURE),
+            },
+        ),
+        "lever_use": _group(
+            forms.LEVER_USE, {"lever": {"type": "string", "pattern": f"^{LEVER_NAME}$"}}
         ),
         "change": {**change, "allOf": [*change["allOf"], *_dates()]},
         "claim": _group(forms.CLAIM, claim),
@@ -194,7 +237,7 @@ def _dates() -> list[Schema]:
 
 
 def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
-    """What each key of an action may hold; amounts may be left to a sweep."""
+    """What each key of an action may hold; amounts may be left to a sweep or to a lever."""
     resource = {key: {"$ref": "#/definitions/resource"} for key in forms.OF_RESOURCE}
     service = {"name": {"$ref": "#/definitions/service"}}
     parameter = {"name": {"$ref": "#/definitions/parameter"}}
@@ -203,12 +246,12 @@ def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, 
         {"per_100k_population": _varied({"type": "number", "exclusiveMinimum": 0})},
     )
     known: dict[str, dict[str, Schema]] = {
-        "set_capacity": {**resource, "to": _varied(_whole(0), PERCENT), "late": MONTHS},
-        "add_capacity": {**resource, "by": _varied(_whole()), "late": MONTHS},
+        "set_capacity": {**resource, "to": _varied(_whole(0), PERCENT), "late": _open(MONTHS)},
+        "add_capacity": {**resource, "by": _varied(_whole()), "late": _open(MONTHS)},
         "start_service": {
             **service,
             "slots": _varied(_whole(1), per_population),
-            "ramp": MONTHS,
+            "ramp": _open(MONTHS),
             "funded_by": {"enum": list(FUNDING)},
         },
         "stop_service": service,
@@ -227,18 +270,18 @@ def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, 
                 "additionalProperties": False,
                 "minProperties": 1,
             },
-            "lag": DURATION,
+            "lag": _open(DURATION),
         },
         "pool": {
             "shares": {
                 "type": "object",
                 "properties": _shares(names.payers),
-                "patternProperties": {f"^{PREFIX}": SHARE},
+                "patternProperties": {f"^{PREFIX}": _open(SHARE)},
                 "additionalProperties": False,
                 "minProperties": 2,
             },
             "of": _list({"enum": list(POOLED)}, least=1),
-            "above_gbp_a_year": {"type": "number", "minimum": 0},
+            "above_gbp_a_year": _varied({"type": "number", "minimum": 0}),
         },
     }
     return known[verb]
@@ -246,12 +289,17 @@ def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, 
 
 def _shares(names: Mapping[str, str]) -> dict[str, Schema]:
     """Names, each with its meaning and a share of something."""
-    return {name: {"description": words, "allOf": [SHARE]} for name, words in names.items()}
+    return {name: {"description": words, "allOf": [_open(SHARE)]} for name, words in names.items()}
+
+
+def _open(*choices: Schema) -> Schema:
+    """One of these, or a lever."""
+    return {"anyOf": [*choices, {"$ref": "#/definitions/lever_use"}]}
 
 
 def _varied(*choices: Schema) -> Schema:
-    """One of these, or the words that a sweep puts its values in for."""
-    return {"anyOf": [*choices, {"const": EACH_VALUE}]}
+    """One of these, or a lever, or the words that a sweep puts its values in for."""
+    return _open(*choices, {"const": EACH_VALUE})
 
 
 def _whole(low: int | None = None, high: int | None = None) -> Schema:

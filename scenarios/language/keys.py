@@ -62,11 +62,30 @@ SCENARIO = Form(
     {
         "compare_with": COMPARE_WITH,
         "horizon": HORIZON.meaning,
+        "levers": "Quantities that the scenario leaves open, each by its name; at most six",
         "hypothesis": "What the scenario is expected to do, so that the run can judge it",
     },
 )
+LEVER = Form(
+    "A quantity that a scenario leaves open: {lever: NAME} stands where its value is to stand, in "
+    "place of any amount or date in 'changes'. A plain run uses 'start', --set NAME=VALUE another "
+    "value, and a sweep tries several. A scenario that builds on this one takes its levers over",
+    {
+        "label": "What readers call it, such as Beds kept",
+        "unit": "What it is a quantity of: share of today's, share, slots, date, duration, "
+        "per 100,000 population, GBP per year, or the unit of the parameter that it stands for",
+        "from": "The first value",
+        "to": "The last value; the scenario must be sound at both ends",
+        "step": "From one value to the next; no value between two steps is allowed",
+        "start": "The value in a plain run",
+    },
+)
+LEVER_USE = Form(
+    "The value of a lever stands here",
+    {"lever": "The name of a lever of this scenario, or of one that it builds on"},
+)
 SWEEP = Form(
-    "A sweep runs one lever over several values, with the same people and the same luck",
+    "A sweep runs one change over several values, with the same people and the same luck",
     {
         **TITLES,
         "compare_with": COMPARE_WITH,
@@ -76,10 +95,28 @@ SWEEP = Form(
     },
     {"horizon": HORIZON.meaning},
 )
+LEVER_SWEEP = Form(
+    "A sweep may instead move a lever of a scenario, which is compared with that scenario's own "
+    "comparator",
+    {
+        **TITLES,
+        "scenario": "The scenario whose lever is moved: a shipped one, or a file beside this one",
+        "lever": "The lever, by its name",
+        "show": SWEEP.required["show"],
+    },
+    {
+        "values": "The values to try; without it all that the lever allows",
+        "horizon": "How long the run is; without it as the scenario says",
+    },
+)
 
+DATE = (
+    "The day {}: a date such as 2027-04-01; 'start + 6 months', counted from the run's first day; "
+    "or 'year 2', the first day of the run's second April year"
+)
 WHEN = {
-    "at": "The day on which it happens at once",
-    "from": "The day from which it goes in equal monthly steps; needs 'over'",
+    "at": DATE.format("on which it happens at once"),
+    "from": DATE.format("from which it goes in equal monthly steps") + "; needs 'over'",
     "over": "Months or years that the steps take, such as 24 months; needs 'from'",
 }
 OF_RESOURCE = {

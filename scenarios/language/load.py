@@ -1,27 +1,19 @@
-"""Finds scenario files and reads them strictly, with every fault of a file at once."""
+"""Finds scenario files and reads them with all those that they are compared with."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
-from scenarios.language import keys as forms
-from scenarios.language.consistency import (
-    fault_at,
-    outside_horizon,
-    overlaps,
-    unpaid_advances,
-    unreachable_claims,
-)
-from scenarios.language.read_changes import read_change
-from scenarios.language.read_claims import read_hypothesis
-from scenarios.language.scenario import NOWHERE, Change, Position, Scenario, Vocabulary
-from scenarios.language.schema_version import check_schema
-from scenarios.reading.yaml import Node, read_yaml
-from simulation.clock import MOST_YEARS
+from scenarios.language.consistency import fault_at, unpaid_advances
+from scenarios.language.levers import Lever, Settings, refuse_settings
+from scenarios.language.open_scenario import OpenScenario, read_open
+from scenarios.language.scenario import Change, Position, Scenario, Vocabulary
+from scenarios.reading.yaml import Key, Node, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 
 SHIPPED = Path(__file__).parents[1] / "strategies"
@@ -29,64 +21,74 @@ SHIPPED_SWEEPS = SHIPPED / "sweeps"
 MOST_COMPARATORS = 50
 
 
-def load_scenario(path: Path | str, vocabulary: Vocabulary) -> Scenario:
+@dataclass(frozen=True)
+class Family:
+    """Scenarios as their files say them, with all those that they are compared with, each once.
+
+    Reading is done; ``at`` sets the levers, as often as is asked, and reads no file again.
+
+    Attributes:
+        members: comparators first.
+    """
+
+    members: tuple[OpenScenario, ...] = ()
+
+    @cached_property
+    def levers(self) -> tuple[Lever, ...]:
+        """Every lever of every scenario, where it is declared."""
+        return tuple(lever for member in self.members for lever in member.own)
+
+    def at(self, settings: Settings | None = None) -> tuple[Scenario, ...]:
+        """The scenarios with their levers set.
+
+        A value goes to every lever of its name, and so to each scenario that takes the lever over.
+
+        Args:
+            settings: levers that are not at their start.
+
+        Raises:
+            InputError: there is no such lever, its value is not allowed, or changes contradict
+                each other with it.
+        """
+        settings = settings or {}
+        refuse_settings(self.levers, settings)
+        found: dict[str, Scenario] = {}
+        faults = Faults()
+        for member in self.members:
+            own = faults.attempt(member.at, settings)
+            whole = faults.attempt(on_top_of, own, found) if own else None
+            if whole:
+                found[whole.name] = whole
+        if faults:  # two scenarios may share a faulty comparator
+            raise InputError(dict.fromkeys(faults.faults))
+        return tuple(found.values())
+
+
+def load_scenario(
+    path: Path | str,
+    vocabulary: Vocabulary,
+    start: date | None = None,
+    settings: Settings | None = None,
+) -> Scenario:
     """Read one scenario file, leaving the scenarios that it names unread.
+
+    Args:
+        start: the run's first day, from which dates in words are counted; without it they stay
+            undated.
+        settings: levers that are not at their start, by name.
 
     Raises:
         InputError: every fault of the file.
     """
+    alone = _read(Path(path), vocabulary, start).building_on(None)
+    refuse_settings(alone.levers, settings or {})
+    return alone.at(settings or {})
+
+
+def _read(path: Path, vocabulary: Vocabulary, start: date | None) -> OpenScenario:
     root = read_yaml(path)
     _refuse_sweep(root)
-    faults = Faults()
-    found = forms.SCENARIO.read(root, faults)
-    texts = read_titles(found, faults)
-    members = faults.attempt(found["changes"].sequence) if "changes" in found else None
-    read = [faults.attempt(read_change, member, vocabulary) for member in members or ()]
-    changes = tuple(change for change in read if change is not None)
-    horizon = faults.attempt(read_horizon, found["horizon"]) if "horizon" in found else None
-    start, years = horizon or (None, None)
-    hypothesis = None
-    if "hypothesis" in found:
-        hypothesis = faults.attempt(read_hypothesis, found["hypothesis"], vocabulary)
-    misspelt = any(fault.nearest == "compare_with" for fault in faults.faults)
-    if members and "compare_with" not in found and not misspelt:
-        faults.add(
-            root.fault(
-                "a scenario with changes has no 'compare_with'", fix="add 'compare_with: baseline'"
-            )
-        )
-    scenario = Scenario(
-        name=Path(path).stem,
-        title=texts.get("title", ""),
-        question=texts.get("question", ""),
-        source=texts.get("source", ""),
-        compare_with=texts.get("compare_with"),
-        start=start,
-        years=years,
-        changes=changes,
-        hypothesis=hypothesis,
-        file=str(path),
-        compare_with_at=_position(found.get("compare_with")),
-        start_at=_position(found.get("horizon")),
-    )
-    faults.add(*overlaps(changes))
-    faults.add(*unreachable_claims(scenario))
-    if start:
-        faults.add(*outside_horizon(scenario, start, years))
-    faults.faults.sort(key=lambda fault: (fault.line or 0, fault.column or 0))
-    faults.raise_if_any()
-    return scenario
-
-
-def read_titles(found: Mapping[str, Node], faults: Faults) -> dict[str, str]:
-    """What the head of a file says in words, its version checked."""
-    if "schema" in found:
-        faults.attempt(check_schema, found["schema"])
-    return {
-        key: faults.attempt(found[key].text) or ""
-        for key in ("title", "question", "source", "compare_with")
-        if key in found
-    }
+    return read_open(root, vocabulary, start)
 
 
 def is_path(text: str) -> bool:
@@ -136,72 +138,118 @@ def find_scenario(name_or_path: str | Path, beside: Path | None = None) -> Path:
 
 
 def load_with_comparators(
-    names_or_paths: str | Path | Iterable[str | Path], vocabulary: Vocabulary
+    names_or_paths: str | Path | Iterable[str | Path],
+    vocabulary: Vocabulary,
+    start: date | None = None,
+    settings: Settings | None = None,
 ) -> tuple[Scenario, ...]:
     """Read scenarios and all those that they are compared with, each once, comparators first.
 
-    A scenario states only how it differs from the one it is compared with, so it takes over that
-    one's changes.  What it changes itself (a resource, a parameter, where released money goes) it
-    states whole: its own changes to that thing replace the comparator's.
+    A scenario states only how it differs from the scenario that it is compared with, so it takes
+    over the changes and the levers of that one. What it changes itself (a resource, a parameter,
+    where released money goes) it states whole: its own changes to that thing replace the
+    comparator's.
+
+    Args:
+        start: the run's first day, from which dates in words are counted; without it they stay
+            undated.
+        settings: levers that are not at their start, by name.
 
     Raises:
         InputError: every fault of every file named; a scenario that is not there; scenarios
-            compared in a circle; two files of one name.
+            compared in a circle; two files of one name; a lever or a value that is not there.
+    """
+    return load_family(names_or_paths, vocabulary, start).at(settings)
+
+
+def load_family(
+    names_or_paths: str | Path | Iterable[str | Path],
+    vocabulary: Vocabulary,
+    start: date | None = None,
+) -> Family:
+    """Read scenarios and their comparators, as ``load_with_comparators``, and set no lever yet.
+
+    Raises:
+        InputError: as ``load_with_comparators``.
     """
     if isinstance(names_or_paths, str | Path):
         names_or_paths = [names_or_paths]
-    found: dict[str, Scenario] = {}
+    reading = _Reading(vocabulary, start)
     faults = Faults()
     for name_or_path in names_or_paths:
         path = faults.attempt(find_scenario, name_or_path)
         if path is not None:
-            faults.attempt(_collect, path, vocabulary, found, ())
+            faults.attempt(reading.collect, path, ())
     if faults:  # two scenarios may share a faulty comparator
         raise InputError(dict.fromkeys(faults.faults))
-    return tuple(found.values())
+    family = Family(tuple(reading.found.values()))
+    family.at()
+    return family
 
 
-def _collect(
-    path: Path, vocabulary: Vocabulary, found: dict[str, Scenario], chain: tuple[str, ...]
-) -> None:
-    if path.stem in found:
-        first = Path(found[path.stem].file)
-        if first.resolve() != path.resolve():
-            raise InputError(
-                Fault(
-                    str(path),
-                    None,
-                    None,
-                    f"two scenarios are called '{path.stem}': this file and {first}",
-                    fix="rename one of the files",
-                )
+class _Reading:
+    """Follows scenarios to those that they are compared with."""
+
+    def __init__(self, vocabulary: Vocabulary, start: date | None) -> None:
+        self.vocabulary, self.start = vocabulary, start
+        self.found: dict[str, OpenScenario] = {}
+
+    def collect(self, path: Path, chain: tuple[str, ...]) -> None:
+        """Read a file, after all that it is compared with.
+
+        Args:
+            chain: the scenarios that led here.
+        """
+        if path.stem in self.found:
+            _refuse_twin(path, Path(self.found[path.stem].head.file))
+            return
+        _refuse_long(path, chain)
+        scenario = _read(path, self.vocabulary, self.start)
+        chain = (*chain, scenario.head.name)
+        for name, position in scenario.head.comparators():
+            _refuse_circle(name, position, chain)
+            self.collect(find_comparator(name, position, path.parent), chain)
+        base = self.found.get(scenario.head.compare_with or "")
+        self.found[scenario.head.name] = scenario.building_on(base)
+
+
+def _refuse_twin(path: Path, first: Path) -> None:
+    if first.resolve() != path.resolve():
+        raise InputError(
+            Fault(
+                str(path),
+                None,
+                None,
+                f"two scenarios are called '{path.stem}': this file and {first}",
+                fix="rename one of the files",
             )
-        return
+        )
+
+
+def _refuse_long(path: Path, chain: tuple[str, ...]) -> None:
     if len(chain) == MOST_COMPARATORS:
         problem = f"more than {MOST_COMPARATORS} scenarios build on each other, down to this file"
         fix = "compare one of them with the baseline, and write its changes out"
         raise InputError(Fault(str(path), None, None, problem, fix=fix))
-    scenario = load_scenario(path, vocabulary)
-    chain = (*chain, scenario.name)
-    for name, position in scenario.comparators():
-        if name == scenario.name:
-            raise InputError(
-                fault_at(
-                    position,
-                    f"'{name}' is compared with itself",
-                    fix="write 'baseline', or the name of another scenario",
-                )
+
+
+def _refuse_circle(name: str, position: Position, chain: tuple[str, ...]) -> None:
+    if name == chain[-1]:
+        raise InputError(
+            fault_at(
+                position,
+                f"'{name}' is compared with itself",
+                fix="write 'baseline', or the name of another scenario",
             )
-        if name in chain:
-            raise InputError(
-                fault_at(
-                    position,
-                    f"scenarios are compared in a circle: {' > '.join((*chain, name))}",
-                    fix="compare one of them with the baseline",
-                )
+        )
+    if name in chain:
+        raise InputError(
+            fault_at(
+                position,
+                f"scenarios are compared in a circle: {' > '.join((*chain, name))}",
+                fix="compare one of them with the baseline",
             )
-        _collect(find_comparator(name, position, path.parent), vocabulary, found, chain)
-    found[scenario.name] = on_top_of(scenario, found)
+        )
 
 
 def find_comparator(name: str, position: Position, beside: Path) -> Path:
@@ -238,7 +286,11 @@ def on_top_of(scenario: Scenario, found: Mapping[str, Scenario]) -> Scenario:
     inherited: tuple[Change, ...] = ()
     if base:
         inherited = tuple(change for change in base.changes if change.target not in restated)
-    whole = replace(scenario, changes=inherited + scenario.changes)
+    changes = inherited + scenario.changes
+    used = {name for change in changes for name in change.levers}
+    known = {lever.name: lever for lever in (*(base.levers if base else ()), *scenario.levers)}
+    levers = tuple(lever for lever in known.values() if lever.name in used)
+    whole = replace(scenario, changes=changes, levers=levers)
     faults = Faults()
     if base and base.start and scenario.start and base.start != scenario.start:
         faults.add(
@@ -254,25 +306,18 @@ def on_top_of(scenario: Scenario, found: Mapping[str, Scenario]) -> Scenario:
 
 
 def _refuse_sweep(root: Node) -> None:
-    for key, _ in root.entries:
-        if key == "vary":
-            raise InputError(
-                key.fault(
-                    "this file is a sweep, not a scenario",
-                    fix=f"run it with 'hometruth sweep PLACE {root.file}'",
-                )
+    key = sweep_key(root)
+    if key is not None:
+        raise InputError(
+            key.fault(
+                "this file is a sweep, not a scenario",
+                fix=f"run it with 'hometruth sweep PLACE {root.file}'",
             )
+        )
 
 
-def read_horizon(node: Node) -> tuple[date | None, int | None]:
-    """The first day and the years of the run, where they are said."""
-    faults = Faults()
-    given = forms.HORIZON.read(node, faults)
-    start = faults.attempt(given["start"].date) if "start" in given else None
-    years = faults.attempt(given["years"].integer, 1, MOST_YEARS) if "years" in given else None
-    faults.raise_if_any()
-    return start, years
-
-
-def _position(node: Node | None) -> Position:
-    return Position(node.file, node.line, node.column) if node else NOWHERE
+def sweep_key(root: Node) -> Key | None:
+    """The key that makes a file a sweep, if one does."""
+    keys = {str(key): key for key, _ in root.entries}
+    moves = keys.get("lever") if "changes" not in keys else None
+    return keys.get("vary", moves)

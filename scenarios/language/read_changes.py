@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from scenarios.language import keys as forms
 from scenarios.language.amounts import is_percent, read_percent
+from scenarios.language.dates import read_date
 from scenarios.language.plausible import is_far, is_price, what_is_wrong
 from scenarios.language.read_capacity import (
     read_add_capacity,
@@ -19,6 +22,7 @@ from scenarios.language.read_money import read_pool, read_reinvest
 from scenarios.language.scenario import (
     SWITCH_UNIT,
     UNDATED,
+    Bounds,
     Change,
     Position,
     ScaleParameter,
@@ -29,14 +33,18 @@ from scenarios.language.scenario import (
 )
 from scenarios.reading.yaml import Node
 from simulation.errors import Faults, nearest, one_of
-from simulation.units import POSITIVE_UNITS, SHARE_UNITS, bounds_for
+from simulation.units import POSITIVE_UNITS, SHARE_UNITS, bounds_for, refusal
 
 FEW = 20
 """So many names are told in a message; of more, only where they are listed."""
 
 
-def read_change(node: Node, vocabulary: Vocabulary) -> Change:
+def read_change(node: Node, vocabulary: Vocabulary, start: date | None = None) -> Change:
     """One member of ``changes``.
+
+    Args:
+        start: the run's first day, from which dates in words are counted; without it they stay
+            undated.
 
     Raises:
         InputError: every fault of this change.
@@ -53,7 +61,8 @@ def read_change(node: Node, vocabulary: Vocabulary) -> Change:
                 fix="start a new '- at:' for each action" if verbs else "",
             )
         )
-    when = faults.attempt(_read_when, node, found, verbs[0] in PHASED if verbs else True)
+    phased = verbs[0] in PHASED if verbs else True
+    when = faults.attempt(_read_when, node, found, phased, start)
     change = None
     for verb in verbs:
         change = faults.attempt(VERBS[verb], found[verb], vocabulary)
@@ -62,7 +71,7 @@ def read_change(node: Node, vocabulary: Vocabulary) -> Change:
     return replace(change, when=when, position=Position(node.file, node.line, node.column))
 
 
-def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
+def _read_when(node: Node, found: Mapping[str, Node], phased: bool, start: date | None) -> When:
     if "at" in found:
         extra = next((found[key] for key in ("from", "over") if key in found), None)
         if extra is not None:
@@ -70,15 +79,15 @@ def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
                 f"'{extra.label}' cannot stand beside 'at'",
                 fix="write 'at' for a single day, or 'from' and 'over' for a change in steps",
             )
-        return When(found["at"].date())
+        return _when(found["at"], 0, start)
     if "from" not in found:
         problem = "'over' has no 'from'" if "over" in found else "this change has no date"
         first = found.get("over", node)
         raise first.error(
             problem,
-            fix="add 'from: 2027-04-01'"
+            fix="add 'from: start + 12 months'"
             if "over" in found
-            else "add 'at: 2027-04-01', or 'from:' and 'over:'",
+            else "add 'at: start + 12 months', or 'from:' and 'over:'",
         )
     if "over" not in found:
         raise found["from"].error(
@@ -89,27 +98,67 @@ def _read_when(node: Node, found: Mapping[str, Node], phased: bool) -> When:
             "this action happens on one day and cannot be spread with 'over'",
             fix="write 'at'; a service is built up with its own 'ramp: 9 months'",
         )
-    return When(found["from"].date(), read_months(found["over"]))
+    return _when(found["from"], read_months(found["over"]), start)
+
+
+def _when(node: Node, over_months: int, start: date | None) -> When:
+    dated = read_date(node)
+    on = dated.on(start) if start else dated.day or UNDATED.on
+    return When(on, over_months, dated.words)
 
 
 def _set_parameter(node: Node, vocabulary: Vocabulary) -> Change:
     given = forms.SET_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
-    to = given["to"]
-    if is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS:
-        return SetParameter(UNDATED, name, read_percent(to), unit=unit)
-    value = to.number(*bounds_for(unit))
+    to, bounds = given["to"], _bounds_of(name, unit, vocabulary)
+    percent = is_percent(to) and unit in SHARE_UNITS | POSITIVE_UNITS
+    value = read_percent(to) if percent else to.number()
+    if refused := refusal(value, unit, *bounds):
+        why, fix = refused
+        fix = f"write {bounds[1]:.0%} at the most" if percent and value and bounds[1] else fix
+        problem = f"'{name}' cannot be {to.written} ({unit}): it {why}"
+        raise to.error(problem, expected=_between(bounds), fix=fix)
     usual = vocabulary.usual.get(name, 0.0)
     if is_price(unit) and is_far(name, value, unit, usual):
         problem, expected, meant = what_is_wrong(name, value, unit, usual, "this place's")
         raise to.error(problem, expected=expected, fix=meant)
-    return SetParameter(UNDATED, name, value, unit=unit)
+    return SetParameter(UNDATED, name, value, unit=unit, bounds=bounds)
 
 
 def _scale_parameter(node: Node, vocabulary: Vocabulary) -> Change:
+    """A multiple of a parameter.
+
+    The multiple of its central value must be within its bounds. In draws where the multiple is
+    not, the value stays at the bound, and ``binding.bounds`` reports how many those are.
+    """
     given = forms.SCALE_PARAMETER.read(node)
     name, unit = _read_parameter(given["name"], vocabulary)
-    return ScaleParameter(UNDATED, name, read_percent(given["by"]), unit=unit)
+    by, bounds = read_percent(given["by"]), _bounds_of(name, unit, vocabulary)
+    usual = vocabulary.usual.get(name)
+    refused = refusal(usual * by, unit, *bounds) if usual is not None else None
+    if refused:
+        raise given["by"].error(
+            f"'{name}' ({unit}) is {usual:.4g} here, and {given['by'].written} of it {refused[0]}",
+            expected=_between(bounds),
+            fix=_most_times(usual, bounds[1]),
+        )
+    return ScaleParameter(UNDATED, name, by, unit=unit, bounds=bounds)
+
+
+def _most_times(usual: float | None, greatest: float | None) -> str:
+    """The greatest multiple of a value that its bound allows."""
+    if not usual or greatest is None:
+        return ""
+    return f"write {math.floor(100 * greatest / usual)}% at the most, or use set_parameter"
+
+
+def _between(bounds: Bounds) -> str:
+    ends = zip(("at least", "at most"), bounds, strict=True)
+    return " and ".join(f"{words} {end:g}" for words, end in ends if end is not None)
+
+
+def _bounds_of(name: str, unit: str, vocabulary: Vocabulary) -> Bounds:
+    return vocabulary.bounds.get(name) or bounds_for(unit)
 
 
 def _read_parameter(node: Node, vocabulary: Vocabulary) -> tuple[str, str]:

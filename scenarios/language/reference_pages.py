@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scenarios.language import keys as forms
 from scenarios.language.keys import Form
+from scenarios.language.lever_uses import ANY, PLACES
 from simulation.results.measures import measure_rows
 from simulation.rulebook.describe import table
 
@@ -36,12 +37,25 @@ def measures_page() -> str:
 def language_page() -> str:
     """Every key of scenario and sweep files."""
     lines = ["# The scenario language", "", MADE, ""]
-    lines += _group("A scenario file", forms.SCENARIO) + _group("A sweep file", forms.SWEEP)
-    lines += _group("horizon", forms.HORIZON) + _group("One change", forms.CHANGE)
+    lines += _group("A scenario file", forms.SCENARIO)
+    lines += _group("A sweep file: one change", forms.SWEEP)
+    lines += _group("A sweep file: one lever", forms.LEVER_SWEEP)
+    lines += _group("horizon", forms.HORIZON) + _group("One lever", forms.LEVER)
+    lines += ["Levers may stand for these, and must be in one of these units:", ""]
+    lines += table(("within a change", "units"), lever_rows())
+    lines += ["", *_group("One change", forms.CHANGE)]
     for verb, form in forms.VERB_FORMS.items():
         lines += _group(verb, form)
     lines += _group("slots, for each head", forms.PER_POPULATION)
     return _page(lines + _group("hypothesis", forms.HYPOTHESIS) + _group("One claim", forms.CLAIM))
+
+
+def lever_rows() -> list[tuple[str, str]]:
+    """Every key of a change that a lever may stand for, with the units that fit."""
+    return [
+        (" / ".join("each name" if key == ANY else key for key in path), " or ".join(units))
+        for path, units in PLACES.items()
+    ]
 
 
 def _group(name: str, form: Form) -> list[str]:

@@ -10,6 +10,8 @@ from simulation.pathway.prices import HOMES as PRICED_HOMES
 from simulation.pathway.words import LEVELS, LIVES_IN
 from simulation.pooled_budgets import TRANSFER
 from simulation.results import COST_ITEMS
+from simulation.results.names import counted
+from simulation.units import either
 
 HOMES = tuple(home.resource for home in PRICED_HOMES)
 """What is built or bought before it opens."""
@@ -17,6 +19,9 @@ FUNDING = ("new_money", "transition_fund")
 RELEASED_MONEY = ("released_bed_cost",)
 POOLED = tuple(name for name in COST_ITEMS if name != TRANSFER)
 SWITCH_UNIT = "switch"
+
+
+Bounds = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Vocabulary:
         parameters: name of each parameter to its unit; empty where nothing may be changed.
         usual: the shipped value of each parameter, against which figures that must be meant
             otherwise are noticed; empty where none are known.
+        bounds: the least and the greatest value of each parameter; those of its unit where absent.
         measures: name of each measure to its unit.
         only_at_the_start: parameters that are read once, so that a dated change would do nothing.
         payers: who pays; in a place that several councils share, each of them too.
@@ -41,6 +47,7 @@ class Vocabulary:
     settings: tuple[str, ...]
     parameters: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, float] = field(default_factory=dict)
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
     only_at_the_start: frozenset[str] = frozenset()
     groups: tuple[str, ...] = tuple(LIVES_IN)
@@ -65,14 +72,24 @@ class When:
 
     A phased change takes one equal step on the same day of each month, the first one month after
     ``on`` and the last ``over_months`` months after it.
+
+    Attributes:
+        words: the date as written, where words stood for it, such as ``year 2``.
     """
 
     on: date
     over_months: int = 0
+    words: str = field(default="", compare=False)
+
+    @property
+    def text(self) -> str:
+        """The first day as a message shows it, such as ``2027-04-01 (year 2)``."""
+        return f"{self.on} ({self.words})" if self.words else str(self.on)
 
 
 UNDATED = When(date.min)
-"""Stands for the date of a change until it has been read."""
+"""Stands for the date of a change until it has been read, and for a date in words until somebody
+knows the run's first day."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +107,15 @@ class Amount:
 
 @dataclass(frozen=True)
 class Change:
-    """Something that a scenario does from a date onwards."""
+    """Something that a scenario does from a date onwards.
+
+    Attributes:
+        levers: the levers whose values stand in it, by name.
+    """
 
     when: When
     position: Position = field(default=NOWHERE, compare=False, kw_only=True)
+    levers: tuple[str, ...] = field(default=(), compare=False, kw_only=True)
 
     @property
     def target(self) -> tuple[str, str]:
@@ -169,10 +191,15 @@ class StopService(CapacityChange):
 
 @dataclass(frozen=True)
 class ParameterChange(Change):
-    """A change to a number that the pathway reads."""
+    """A change to a number that the pathway reads.
+
+    Attributes:
+        bounds: the least and the greatest value of the parameter; None for that of its unit.
+    """
 
     name: str
     unit: str = field(default="", kw_only=True)
+    bounds: Bounds = field(default=(None, None), compare=False, kw_only=True)
 
     @property
     def target(self) -> tuple[str, str]:
@@ -189,9 +216,16 @@ class SetParameter(ParameterChange):
 
 @dataclass(frozen=True)
 class ScaleParameter(ParameterChange):
-    """A parameter becomes a multiple of its own value in each draw."""
+    """A parameter becomes a multiple of its own value in each draw, but stays within its bounds."""
 
     by: float
+
+    def scaled(self, drawn: float) -> float:
+        """The multiple of a drawn value, or the bound that it would cross."""
+        least, greatest = either(*self.bounds, self.unit)
+        value = drawn * self.by
+        value = value if greatest is None else min(value, greatest)
+        return value if least is None else max(value, least)
 
 
 @dataclass(frozen=True)
@@ -268,7 +302,7 @@ class Claim:
     def period_text(self) -> str:
         """The period in plain words."""
         if self.period == "over":
-            return f"over {self.years} years" if self.years > 1 else "over 1 year"
+            return f"over {counted(self.years, 'year')}"
         return f"in year {self.years}" if self.period == "in" else "in every year"
 
 
@@ -282,6 +316,27 @@ class Hypothesis:
 
 
 @dataclass(frozen=True)
+class LeverSet:
+    """A lever of a scenario and the value that the scenario has it at.
+
+    Attributes:
+        unit: such as ``share of today's``.
+        value: as written, such as ``30%``; ``start`` is the value of a plain run.
+    """
+
+    name: str
+    label: str
+    unit: str
+    value: str
+    start: str
+
+    @property
+    def text(self) -> str:
+        """The label and the value, such as ``Beds kept: 30%``."""
+        return f"{self.label}: {self.value}"
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One question about a place.
 
@@ -292,6 +347,7 @@ class Scenario:
         years: length of the run; none leaves it to whoever runs it.
         changes: everything that differs from the place as it is, what the comparators change
             included once ``load_with_comparators`` has put them together.
+        levers: the levers that its changes use, those taken over included, each at its value.
     """
 
     name: str
@@ -306,6 +362,7 @@ class Scenario:
     file: str
     compare_with_at: Position = field(default=NOWHERE, compare=False)
     start_at: Position = field(default=NOWHERE, compare=False)
+    levers: tuple[LeverSet, ...] = ()
 
     def comparators(self) -> Iterator[tuple[str, Position]]:
         """Scenarios that this one cannot be judged without, and where it names them."""

@@ -1,29 +1,34 @@
-"""A sweep: one lever tried at several values, each a scenario of its own, all in one experiment."""
+"""A sweep: one change or one lever tried at several values, each a scenario of its own.
+
+All values are run in one experiment, with the same people and the same luck.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from scenarios.language import keys as forms
 from scenarios.language.consistency import fault_at, outside_horizon
+from scenarios.language.lever_uses import LEVER, lever_names
+from scenarios.language.levers import Lever, Settings
 from scenarios.language.load import (
     SHIPPED_SWEEPS,
+    Family,
     find_comparator,
     is_path,
-    load_with_comparators,
+    load_family,
     on_top_of,
-    read_horizon,
-    read_titles,
     shipped_sweeps,
+    sweep_key,
 )
 from scenarios.language.read_changes import read_change
 from scenarios.language.read_claims import read_measure, read_period
+from scenarios.language.read_head import position_of, read_horizon, read_titles
 from scenarios.language.scenario import (
-    NOWHERE,
     AddCapacity,
     Change,
     PoolBudgets,
@@ -36,6 +41,7 @@ from scenarios.language.scenario import (
     StartService,
     Vocabulary,
 )
+from scenarios.reading.as_written import advice
 from scenarios.reading.yaml import Node, read_yaml
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
 from simulation.results.manifest import SweepChart, SweepInfo, SweptValue
@@ -47,11 +53,16 @@ _AMOUNT = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%?)", re.ASCII)
 
 @dataclass(frozen=True)
 class Value:
-    """One value of the lever: as written, as a number for the axis, and the change it makes."""
+    """One value of a sweep.
+
+    Attributes:
+        text: as a scenario file writes it; ``number`` is its place on the axis.
+        change: what it makes of the change that is tried; none where a lever is moved.
+    """
 
     text: str
     number: float
-    change: Change
+    change: Change | None = None
 
 
 @dataclass(frozen=True)
@@ -66,11 +77,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Sweep:
-    """One lever over several values, compared with one scenario.
+    """One change or one lever over several values, compared with one scenario.
 
     Attributes:
         start, years: as for a scenario.
         values: by rising number.
+        family: the scenario that every value is compared with, and what that is compared with;
+            where a lever is moved, the scenario that has it and all that it is compared with.
+        moved: the lever that is moved, and ``scenario`` the name of the scenario that has it.
     """
 
     name: str
@@ -84,6 +98,9 @@ class Sweep:
     show: tuple[Shown, ...]
     file: str
     compare_with_at: Position
+    family: Family = field(default=Family(), compare=False)
+    moved: Lever | None = None
+    scenario: str = ""
 
     def scenario_name(self, value: Value) -> str:
         """The name under which a value's results are kept."""
@@ -92,7 +109,10 @@ class Sweep:
     @property
     def lever(self) -> str:
         """What is varied and in what unit, for an axis."""
+        if self.moved:
+            return self.moved.axis
         first = self.values[0]
+        assert first.change is not None
         return lever_of(first.change, first.text.endswith("%"))
 
     def described(self) -> SweepInfo:
@@ -114,58 +134,130 @@ class Sweep:
         )
 
 
-def load_sweep(path: Path | str, vocabulary: Vocabulary) -> Sweep:
-    """Read one sweep file.
+def load_sweep(path: Path | str, vocabulary: Vocabulary, start: date | None = None) -> Sweep:
+    """Read one sweep file, and the scenarios that it is about.
+
+    Args:
+        start: the run's first day, from which dates in words are counted; without it they stay
+            undated.
 
     Raises:
-        InputError: every fault of the file.
+        InputError: every fault of the file; or else a fault of a scenario, or it is not there.
     """
     root = read_yaml(path)
     faults = Faults()
-    found = forms.SWEEP.read(root, faults)
+    moves = sweep_key(root) == LEVER
+    found = (forms.LEVER_SWEEP if moves else forms.SWEEP).read(root, faults)
     texts = read_titles(found, faults)
     horizon = faults.attempt(read_horizon, found["horizon"]) if "horizon" in found else None
-    start, years = horizon or (None, None)
+    own_start, years = horizon or (None, None)
+    start = start or own_start
     values: tuple[Value, ...] | None = ()
     if "vary" in found and "values" in found:
-        values = faults.attempt(_read_values, found["vary"], found["values"], vocabulary)
+        values = faults.attempt(_read_values, found["vary"], found["values"], vocabulary, start)
+    elif "values" in found:
+        faults.attempt(_enough, found["values"])
     members = faults.attempt(found["show"].sequence) if "show" in found else None
     if members == []:
         faults.add(found["show"].fault("a sweep shows at least one measure"))
     read = [faults.attempt(_read_shown, member, vocabulary) for member in members or ()]
-    compare_with = found.get("compare_with")
+    if moves and "scenario" in found:
+        texts["scenario"] = faults.attempt(found["scenario"].text) or ""
     sweep = Sweep(
         name=Path(path).stem,
         title=texts.get("title", ""),
         question=texts.get("question", ""),
         source=texts.get("source", ""),
         compare_with=texts.get("compare_with", ""),
-        start=start,
+        start=own_start,
         years=years,
         values=values or (),
         show=tuple(shown for shown in read if shown is not None),
         file=str(path),
-        compare_with_at=Position(compare_with.file, compare_with.line, compare_with.column)
-        if compare_with
-        else NOWHERE,
+        compare_with_at=position_of(found.get("scenario" if moves else "compare_with")),
+        scenario=texts.get("scenario", ""),
     )
     if years:
         faults.add(*too_short(sweep, years))
-    for scenario in _own_scenarios(sweep) if start else ():
-        faults.add(*outside_horizon(scenario, start, years) if start else ())
+    for scenario in _own_scenarios(sweep) if own_start and not moves else ():
+        faults.add(*outside_horizon(scenario, own_start, years) if own_start else ())
     _raise_in_order(faults)
-    return sweep
+    named = sweep.scenario or sweep.compare_with
+    beside = find_comparator(named, sweep.compare_with_at, Path(path).parent)
+    sweep = replace(sweep, family=load_family(beside, vocabulary, start))
+    return _moving(sweep, found) if moves else sweep
 
 
-def sweep_scenarios(sweep: Sweep, vocabulary: Vocabulary) -> tuple[Scenario, ...]:
-    """The scenarios to run: what the sweep is compared with, then one for each value.
+def _moving(sweep: Sweep, found: Mapping[str, Node]) -> Sweep:
+    """A sweep of a lever with its values and its comparator, once the scenario has been read.
 
     Raises:
-        InputError: a fault of the comparator, or it is not there.
+        InputError: the scenario has no such lever of its own, or a value is not allowed.
     """
-    beside = Path(sweep.file).parent
-    comparator = find_comparator(sweep.compare_with, sweep.compare_with_at, beside)
-    found = {one.name: one for one in load_with_comparators(comparator, vocabulary)}
+    member = sweep.family.members[-1]
+    name = found[LEVER]
+    lever = next((one for one in member.own if one.name == name.text()), None)
+    if lever is None:
+        own = [one.name for one in member.own]
+        raise name.error(
+            _no_lever(name.written, member.taken_over, member.head.name),
+            expected=one_of(own),
+            nearest=nearest(name.written, own),
+        )
+    values = tuple(
+        Value(text, number) for text, number in zip(lever.values, lever.numbers, strict=True)
+    )
+    if "values" in found:
+        values = _some_of(lever, found["values"])
+    elif len(values) > MOST_VALUES:
+        raise name.error(
+            f"'{lever.name}' has {len(values)} values",
+            expected=f"at most {MOST_VALUES} in a sweep",
+            fix=f"add 'values: [{lever.values[0]}, {lever.start}, {lever.values[-1]}]'",
+        )
+    comparator = member.head.compare_with
+    assert comparator is not None  # it has changes
+    years = sweep.years or member.head.years
+    return replace(sweep, moved=lever, values=values, compare_with=comparator, years=years)
+
+
+def _no_lever(name: str, taken_over: Sequence[Lever], scenario: str) -> str:
+    owner = next((one.owner for one in taken_over if one.name == name), "")
+    if owner:
+        return (
+            f"'{name}' is a lever of '{owner}', with which '{scenario}' is compared, so that both "
+            "would move"
+        )
+    return f"'{scenario}' has no lever '{name}'"
+
+
+def _some_of(lever: Lever, node: Node) -> tuple[Value, ...]:
+    faults = Faults()
+    texts = [faults.attempt(lever.value, member) for member in node.sequence()]
+    faults.raise_if_any()
+    for place, text in enumerate(texts):
+        if text in texts[:place]:
+            raise node.members[place].error(
+                f"the value {text} is given twice", fix="keep one of them"
+            )
+    numbers = dict(zip(lever.values, lever.numbers, strict=True))
+    return tuple(Value(text, numbers[text]) for text in lever.values if text in texts)
+
+
+def sweep_scenarios(sweep: Sweep, settings: Settings | None = None) -> tuple[Scenario, ...]:
+    """The scenarios to run: what the sweep is compared with, then one for each value.
+
+    Args:
+        settings: levers that are not at their start, by name; not the lever that is moved.
+
+    Raises:
+        InputError: there is no such lever, its value is not allowed, or changes contradict each
+            other with it.
+    """
+    settings = settings or {}
+    if sweep.moved:
+        return _moved(sweep, sweep.moved, settings)
+    found = {scenario.name: scenario for scenario in sweep.family.at(settings)}
     for scenario in _own_scenarios(sweep):
         if scenario.name in found:
             problem = f"one of the values is called '{scenario.name}', as a scenario is"
@@ -173,6 +265,33 @@ def sweep_scenarios(sweep: Sweep, vocabulary: Vocabulary) -> tuple[Scenario, ...
             raise InputError(fault_at(sweep.compare_with_at, problem, fix=fix))
         found[scenario.name] = on_top_of(scenario, found)
     return tuple(found.values())
+
+
+def _moved(sweep: Sweep, lever: Lever, settings: Settings) -> tuple[Scenario, ...]:
+    if lever.name in settings:
+        problem = f"--set {lever.name}={settings[lever.name]}: the sweep moves this lever itself"
+        raise InputError(Fault("", None, None, problem, fix="leave it out, or run the scenario"))
+    found = {scenario.name: scenario for scenario in sweep.family.at(settings)}
+    kept: list[Scenario] = []
+    name: str | None = sweep.compare_with
+    while name:
+        kept.insert(0, found[name])
+        name = found[name].compare_with
+    for value in sweep.values:
+        at = sweep.family.at({**settings, lever.name: value.text})[-1]
+        kept.append(
+            replace(
+                at,
+                name=sweep.scenario_name(value),
+                title=f"{lever.label}: {value.text}",
+                question=sweep.question,
+                source=sweep.source,
+                years=sweep.years,
+                hypothesis=None,
+                file=sweep.file,
+            )
+        )
+    return tuple(kept)
 
 
 def _own_scenarios(sweep: Sweep) -> Iterator[Scenario]:
@@ -185,7 +304,7 @@ def _own_scenarios(sweep: Sweep) -> Iterator[Scenario]:
             compare_with=sweep.compare_with,
             start=sweep.start,
             years=sweep.years,
-            changes=(value.change,),
+            changes=(value.change,) if value.change else (),
             hypothesis=None,
             file=sweep.file,
             compare_with_at=sweep.compare_with_at,
@@ -229,7 +348,7 @@ def find_sweep(name_or_path: str | Path) -> Path:
 
 
 def is_sweep(name_or_path: str | Path) -> bool:
-    """Whether this is a shipped sweep's name, or the path of a file that varies something."""
+    """Whether this is a shipped sweep's name, or the path of a file that moves something."""
     path = Path(name_or_path)
     if not is_path(str(name_or_path)):
         return str(name_or_path) in [shipped.stem for shipped in shipped_sweeps()]
@@ -237,7 +356,7 @@ def is_sweep(name_or_path: str | Path) -> bool:
         root = read_yaml(path)
     except InputError:
         return False
-    return root.kind == "mapping" and any(key == "vary" for key, _ in root.entries)
+    return root.kind == "mapping" and sweep_key(root) is not None
 
 
 def lever_of(change: Change, percent: bool) -> str:
@@ -260,12 +379,26 @@ def lever_of(change: Change, percent: bool) -> str:
     return f"{name}, {change.unit}"
 
 
-def _read_values(vary: Node, values: Node, vocabulary: Vocabulary) -> tuple[Value, ...]:
+def _enough(values: Node) -> list[Node]:
+    """The values to try, if they are a sensible number of them."""
     members = values.sequence()
     if not FEWEST_VALUES <= len(members) <= MOST_VALUES:
         raise values.error(
             f"'values' has {counted(len(members), 'value')}",
             expected=f"{FEWEST_VALUES} to {MOST_VALUES} of them",
+        )
+    return members
+
+
+def _read_values(
+    vary: Node, values: Node, vocabulary: Vocabulary, start: date | None
+) -> tuple[Value, ...]:
+    members = _enough(values)
+    if any(True for _ in lever_names(vary)):
+        raise vary.error(
+            "a lever cannot stand in 'vary'",
+            fix=f"write '{forms.EACH_VALUE}' where the value is to stand; to move a lever of a "
+            "scenario, write 'scenario:' and 'lever:' instead of 'vary:'",
         )
     marks = list(_marks(vary))
     if len(marks) != 1:
@@ -275,22 +408,23 @@ def _read_values(vary: Node, values: Node, vocabulary: Vocabulary) -> tuple[Valu
             fix=f"write, for example, 'set_capacity: {{of: local_beds, to: {forms.EACH_VALUE}}}'",
         )
     faults = Faults()
-    read = [faults.attempt(_read_value, vary, member, vocabulary) for member in members]
+    read = [faults.attempt(_read_value, vary, member, vocabulary, start) for member in members]
     known = [value for value in read if value is not None]
     faults.add(*_unlike(members, known))
     _raise_in_order(faults)
     return tuple(sorted(known, key=lambda value: value.number))
 
 
-def _read_value(vary: Node, member: Node, vocabulary: Vocabulary) -> Value:
+def _read_value(vary: Node, member: Node, vocabulary: Vocabulary, start: date | None) -> Value:
     written = member.text().strip()
     amount = _AMOUNT.fullmatch(written)
     if not amount or member.quoted:
         raise member.error(
             f"'{member.written}' is not an amount that can be varied",
             expected="a number such as 12, or a percent such as 50%, without quotes",
+            fix=advice(written),
         )
-    change = read_change(_with_value(vary, member), vocabulary)
+    change = read_change(_with_value(vary, member), vocabulary, start)
     return Value(amount[1] + amount[2], float(amount[1]), change)
 
 

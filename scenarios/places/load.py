@@ -18,6 +18,7 @@ from scenarios.places.own_names import (
 )
 from scenarios.places.place import CountRow, OwnNames, Place, RunningService
 from scenarios.places.read_files import Area, read_area, read_cohorts, read_counts
+from scenarios.places.residents import impossible_numbers
 from scenarios.places.vocabulary import project_vocabulary
 from scenarios.reading.text import is_there
 from simulation.clock import financial_year
@@ -119,8 +120,12 @@ def load_place(
     if PARAMETERS in present:
         path = folder / PARAMETERS
         parameters = faults.attempt(read_local_parameters, path, vocabulary, own.parameters)
-    history = faults.attempt(read_history, folder / HISTORY, vocabulary)
+    population = area.population if area else None
+    history = faults.attempt(read_history, folder / HISTORY, vocabulary, population)
     faults.add(*_do_not_fit(folder, area, counts, cohorts, parameters))
+    if area:
+        files = {"area": AREA, "counts": COUNTS, "cohorts": COHORTS}
+        faults.add(*impossible_numbers(folder, area, counts, cohorts, files))
     if area and counts:
         faults.add(*_too_many_in(folder, area, counts, vocabulary))
         faults.add(*_never_lived_in(folder, own, counts, parameters or {}))

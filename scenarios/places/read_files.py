@@ -23,6 +23,7 @@ OLDEST = 120
 ADULT_FROM = 18
 FIRST_YEAR, LAST_YEAR = 1990, 2150
 MOST_SLOTS = 100_000
+MOST_RESIDENTS = 100_000_000  # more than live in the United Kingdom
 AREA_KEYS = (
     "schema",
     "name",
@@ -74,7 +75,9 @@ def read_area(path: Path, vocabulary: Vocabulary) -> Area:
     source = attempt(found["source"].text) if "source" in found else None
     start = attempt(_read_start, found["start"]) if "start" in found else None
     price_base = attempt(_read_price_base, found["price_base"]) if "price_base" in found else None
-    population = attempt(found["population"].integer, 1) if "population" in found else None
+    population = (
+        attempt(found["population"].integer, 1, MOST_RESIDENTS) if "population" in found else None
+    )
     adults = attempt(found["adults"].integer, 1, population) if "adults" in found else None
     key = "public_figures_only"
     public = attempt(found[key].boolean) if key in found else None

@@ -11,6 +11,7 @@ from pathlib import Path
 from scenarios.reading.text import read_text
 from scenarios.reading.values import Written
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
+from simulation.results.names import counted
 
 LARGEST_CSV_BYTES = 100_000_000
 
@@ -103,7 +104,7 @@ def read_csv_table(
                     str(path),
                     line,
                     len(cells) + 1,
-                    f"this row ends after {len(cells)} of {len(header)} cells",
+                    f"this row ends after {len(cells)} of {counted(len(header), 'cell')}",
                     expected=f"{', '.join(short)} as well",
                     fix="fill in the rest of the row, or delete it",
                 )
@@ -115,9 +116,9 @@ def read_csv_table(
                     str(path),
                     line,
                     len(header) + 1,
-                    f"this row has {len(cells)} cells but the header has {len(header)}",
-                    fix="write numbers without commas, and put text that contains a comma in "
-                    "double quotes",
+                    f"this row has {counted(len(cells), 'cell')} but the header has {len(header)}",
+                    fix="write thousands without commas and decimals with a point, and put text "
+                    "that contains a comma in double quotes",
                 )
             )
             continue

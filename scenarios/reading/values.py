@@ -8,7 +8,9 @@ import re
 from collections.abc import Collection
 from datetime import date, datetime
 
+from scenarios.reading.as_written import WITHHELD_FIX, advice, is_withheld
 from simulation.errors import Fault, InputError, nearest, one_of
+from simulation.units import CEILING
 
 DAYS_PER_UNIT = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 MONTHS_PER_UNIT = {"month": 1, "year": 12}
@@ -21,10 +23,11 @@ _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 _PERCENT = re.compile(r"([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*%", re.ASCII)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
-_WITH_WORDS = re.compile(r"([-+]?[\d,]*\.?\d+)\s+[A-Za-z].*")
 _FINANCIAL_YEAR = re.compile(r"(\d{4})\s*[/-]\s*(\d{2}|\d{4})")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(day|week|month|year)s?", re.ASCII)
 _NOT_FINITE = re.compile(r"[-+]?\.?(inf|infinity|nan)", re.IGNORECASE)
+_IN_PERCENT = re.compile(r"(.*\d)\s*(?:%|per ?cent|pc)\.?")
+_LEADING_ZERO = re.compile(r"[-+]?0\d", re.ASCII)
 _TRUE = {"true", "yes"}
 _FALSE = {"false", "no"}
 _YAML_BOOLEANS = {"true", "false", "yes", "no", "on", "off"}
@@ -94,14 +97,14 @@ class Written:
     def integer(self, low: int | None = None, high: int | None = None) -> int:
         """A whole number from ``low`` to ``high``."""
         expected = "a whole number" + _between(low, high)
-        self._numeric(expected, "whole number")
+        self._numeric(expected, "whole number", low, high)
         if not _INTEGER.fullmatch(self.written):
-            fix = _as_number(self.written)
-            if _NUMBER.fullmatch(self.written) and float(self.written).is_integer():
+            fix = _as_number(self.written, low, high, whole=True)
+            if not fix and _NUMBER.fullmatch(self.written) and float(self.written).is_integer():
                 fix = f"write {float(self.written):.0f}"
             raise self.error(f"{self._has()} is not a whole number", expected=expected, fix=fix)
         value = int(self.written) if len(self.written) < 19 else 10**18
-        if abs(value) >= 10**18:
+        if abs(value) > CEILING:
             raise self.error(f"{self._has()} is too large to be meant", expected=expected)
         self._in_range(value, low, high, expected)
         return value
@@ -109,13 +112,12 @@ class Written:
     def number(self, low: float | None = None, high: float | None = None) -> float:
         """A finite number from ``low`` to ``high``, in whatever unit the key states."""
         expected = "a number" + _between(low, high)
-        self._numeric(expected, "number")
+        self._numeric(expected, "number", low, high)
         if not _NUMBER.fullmatch(self.written):
-            raise self.error(
-                f"{self._has()} is not a number", expected=expected, fix=_as_number(self.written)
-            )
+            fix = _as_number(self.written, low, high)
+            raise self.error(f"{self._has()} is not a number", expected=expected, fix=fix)
         value = float(self.written)
-        if not math.isfinite(value):
+        if not abs(value) <= CEILING:
             raise self.error(f"{self._has()} is too large to be meant", expected=expected)
         self._in_range(value, low, high, expected)
         return value
@@ -129,6 +131,9 @@ class Written:
         expected = f"a share such as 50% or 0.5 ({span})"
         self._filled(expected)
         percent = _PERCENT.fullmatch(self.written)
+        if _LEADING_ZERO.match(self.written):
+            fix = _as_share(self.written, low, high)
+            raise self.error(f"{self._has()} starts with 0", expected=expected, fix=fix)
         if percent:
             value = float(percent[1]) / 100
         elif _NUMBER.fullmatch(self.written) and not self.quoted:
@@ -140,7 +145,9 @@ class Written:
                     fix=f"write {self.written}% if you mean a percentage",
                 )
         else:
-            raise self.error(f"{self._has()} is not a share", expected=expected)
+            quotes = self.quoted and _NUMBER.fullmatch(self.written)
+            fix = "remove the quotes" if quotes else _as_share(self.written, low, high)
+            raise self.error(f"{self._has()} is not a share", expected=expected, fix=fix)
         if value < low or (high is not None and value > high):
             raise self.error(f"{self._has()} is out of range", expected=expected)
         return value
@@ -202,22 +209,37 @@ class Written:
         short = self.written if len(self.written) <= 60 else self.written[:57] + "..."
         return f"'{self.label}' has '{short}', which" if self.label else f"'{short}'"
 
-    def _filled(self, expected: str) -> None:
-        if self.empty:
-            fix = f"write a value after '{self.label}:'" if self.words_need_quotes else ""
-            raise self.error(
-                f"{self._named()} has no value", expected=expected, fix=fix or "fill in the cell"
+    def _filled(self, expected: str, numeric: bool = False) -> None:
+        if not self.empty:
+            return
+        if numeric:
+            fix = (
+                f"after '{self.label}:', {WITHHELD_FIX}" if self.words_need_quotes else WITHHELD_FIX
             )
+        else:
+            fix = f"write a value after '{self.label}:'" if self.words_need_quotes else ""
+        raise self.error(
+            f"{self._named()} has no value", expected=expected, fix=fix or "fill in the cell"
+        )
 
-    def _numeric(self, expected: str, kind: str) -> None:
+    def _numeric(
+        self, expected: str, kind: str, low: float | None = None, high: float | None = None
+    ) -> None:
         """Refuse what is nearly a number, with the reason."""
-        self._filled(expected)
+        self._filled(expected, numeric=True)
+        whole = kind == "whole number"
         if self.quoted:
+            if not self.written.strip():  # also '>5', which YAML reads as an empty text
+                raise self.error(f"{self._named()} is empty", expected=expected, fix=WITHHELD_FIX)
+            plain = _NUMBER.fullmatch(self.written) and not _LEADING_ZERO.match(self.written)
+            likely = "" if plain else _as_number(self.written, low, high, whole)
             raise self.error(
                 f"{self._has()} is in quotes, so it is text and not a {kind}",
                 expected=expected,
-                fix="remove the quotes",
+                fix="remove the quotes" if plain else f"{likely or 'write digits'}, without quotes",
             )
+        if is_withheld(self.written):
+            raise self.error(f"{self._has()} is not a {kind}", expected=expected, fix=WITHHELD_FIX)
         if _NOT_FINITE.fullmatch(self.written):
             raise self.error(f"{self._has()} is not a finite number", expected=expected)
         percent = _PERCENT.fullmatch(self.written)
@@ -229,17 +251,16 @@ class Written:
                 if kind == "number"
                 else "write how many there are",
             )
-        bare = re.sub(r"[£,_\s]", "", self.written)
+        bare = re.sub(r"[£,_'\s]", "", self.written)
         if bare != self.written and _NUMBER.fullmatch(bare):
-            raise self.error(
-                f"{self._has()} has marks besides digits", expected=expected, fix=f"write {bare}"
+            fix = (
+                advice(self.written, low, high, whole)
+                or "write it with digits and a decimal point alone"
             )
-        if re.fullmatch(r"[-+]?0\d+", self.written):
-            raise self.error(
-                f"{self._has()} starts with 0",
-                expected=expected,
-                fix=f"write {int(self.written)}" if len(self.written) < 19 else "",
-            )
+            raise self.error(f"{self._has()} has marks besides digits", expected=expected, fix=fix)
+        if _LEADING_ZERO.match(self.written) and _NUMBER.fullmatch(self.written):
+            fix = advice(self.written, low, high, whole) if len(self.written) < 19 else ""
+            raise self.error(f"{self._has()} starts with 0", expected=expected, fix=fix)
 
     def _in_range(self, value: float, low: float | None, high: float | None, expected: str) -> None:
         if low is not None and value < low:
@@ -250,9 +271,12 @@ class Written:
     def _duration(self, expected: str) -> tuple[float, str]:
         self._filled(expected)
         parts = _DURATION.fullmatch(self.written.strip().lower())
-        if not parts:
+        if not parts or _LEADING_ZERO.match(self.written.strip()):
+            number, _, unit = self.written.strip().rpartition(" ")
             bare = _NUMBER.fullmatch(self.written)
             fix = f"add the unit, for example '{self.written} months'" if bare else ""
+            if _DURATION.fullmatch(f"1 {unit.lower()}"):
+                fix = advice(number, 0, unit=f" {unit}")
             raise self.error(f"{self._has()} is not a duration", expected=expected, fix=fix)
         amount, unit = float(parts[1]), parts[2]
         if amount * DAYS_PER_UNIT[unit] > LONGEST_YEARS * DAYS_PER_UNIT["year"]:
@@ -273,15 +297,18 @@ def _plain(number: float) -> str:
     return f"{number:,}" if abs(number) >= 10_000 else f"{number}"
 
 
-def _as_number(written: str) -> str:
-    """How to write what is nearly a number: ``6 beds``, ``<5``, ``2026/27``."""
+def _as_number(written: str, low: float | None, high: float | None, whole: bool = False) -> str:
+    """How to write what is nearly a number: ``6 beds``, ``<5``, ``0,33``, ``2026/27``."""
     if parts := _FINANCIAL_YEAR.fullmatch(written):
         return f"write {parts[1]}, the year in which it begins"
-    if written.startswith(("<", ">", "~")):
-        return "write one number, your best estimate if the true one is withheld"
-    bare = written.removeprefix("£").strip()
-    parts = _WITH_WORDS.fullmatch(bare)
-    return f"write {parts[1].replace(',', '')} alone" if parts else ""
+    return advice(written, low, high, whole)
+
+
+def _as_share(written: str, low: float, high: float | None) -> str:
+    """How to write what is nearly a share: ``0,5``, ``12,5 %``, ``50 per cent``."""
+    if parts := _IN_PERCENT.fullmatch(written.strip()):
+        return advice(parts[1], unit="%")
+    return advice(written, low, 1.0 if high is None else min(high, 1.0))
 
 
 def _as_date(written: str) -> str:

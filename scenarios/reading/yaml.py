@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 
+from scenarios.reading.as_written import WITHHELD_FIX, advice, is_withheld
 from scenarios.reading.csv import Row, read_csv_table
 from scenarios.reading.text import read_text, unseen_fault
 from scenarios.reading.values import Written
@@ -37,7 +39,18 @@ _PARSER_HINTS = (
     (
         "scanning an alias",
         "'*' starts an alias, which is refused here",
-        "write the value out, or put text that starts with '*' in quotes",
+        f"write the value out, or put text that starts with '*' in quotes; where a number belongs, "
+        f"{WITHHELD_FIX}",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "'-' starts a list where none can stand",
+        f"put text that starts with '-' in quotes; where a number belongs, {WITHHELD_FIX}",
+    ),
+    (
+        "scanning a block scalar",
+        "'>' or '|' starts a text of several lines",
+        f"put text that starts with it in quotes; where a number belongs, {WITHHELD_FIX}",
     ),
     (
         "scanning an anchor",
@@ -133,17 +146,16 @@ class Node(Written):
         keep = faults if faults is not None else Faults()
         found: dict[str, Node] = {}
         meant = set()
-        before: Node | None = None
         for key, value in self.items():
             if key in known:
                 found[str(key)] = value
-            else:
-                few = len(keep.faults) < MOST_FAULTS_TOLD  # the others are only counted
-                others = [name for name in known if name not in found] if few else ()
-                like = nearest(key, others)
-                meant.add(like)
-                keep.add(_unknown_key(key, value, before, one_of(known), like))
-            before = value
+                continue
+            few = len(keep.faults) < MOST_FAULTS_TOLD  # the others are only counted
+            like = nearest(key, [name for name in known if name not in found] if few else ())
+            meant.add(like)
+            fault = _unknown_key(key, self.entries if few else [], one_of(known), like)
+            if fault not in keep.faults[-1:]:  # the parts of one number have one fault
+                keep.add(fault)
         for name in required:
             if name not in found and name not in meant:
                 keep.add(self.fault(f"{self._named()} has no '{name}'", fix=f"add '{name}:'"))
@@ -157,8 +169,19 @@ class Node(Written):
         return self.entries
 
     def sequence(self) -> list[Node]:
-        """The members of a list."""
+        """The members of a list.
+
+        Raises InputError for a list such as ``[0,5, 0,8]``, where commas may mark decimals.
+        """
         self._must_be("sequence")
+        if (joined := _with_decimal_commas(self.members)) is not None:
+            first, second = joined
+            text = f"{first.written},{second.written}"
+            raise first.error(
+                f"'{text}' is two members of this list, but may be one number",
+                fix=f"write [{first.written}, {second.written}] with a space if they are two, or "
+                f"{first.written}.{second.written} if the comma marks decimals",
+            )
         return self.members
 
     def _named(self) -> str:
@@ -168,10 +191,16 @@ class Node(Written):
             return super()._named()
         return "this group" if self.kind == "mapping" else "this list"
 
-    def _filled(self, expected: str) -> None:
+    def _filled(self, expected: str, numeric: bool = False) -> None:
         if self.kind != "scalar":
-            raise self.error(f"{self._named()} is {_KIND_WORDS[self.kind]}", expected=expected)
-        super()._filled(expected)
+            mark = self.members[0].written if len(self.members) == 1 else ""
+            withheld = numeric and is_withheld(f"[{mark}]")
+            raise self.error(
+                f"{self._named()} is {_KIND_WORDS[self.kind]}",
+                expected=expected,
+                fix=WITHHELD_FIX if withheld else "",
+            )
+        super()._filled(expected, numeric)
 
     def _must_be(self, kind: Kind) -> None:
         if self.kind == kind:
@@ -187,20 +216,43 @@ class Node(Written):
         raise self.error(f"{named} is {found}", expected=_KIND_WORDS[kind], fix=fix)
 
 
-def _unknown_key(key: Key, value: Node, before: Node | None, expected: str, like: str) -> Fault:
-    """A fault at a key that nothing reads, or at the comma within a number that made it.
-
-    Args:
-        before: the value of the key before it, if there is one.
-    """
-    digits = re.fullmatch(r"\d{3}(\.\d+)?", key)
-    if before and digits and value.written == "" and before.written[-1:].isdigit():
+def _unknown_key(key: Key, entries: list[tuple[Key, Node]], expected: str, like: str) -> Fault:
+    """A fault at a key that nothing reads, or at the comma within a number that made it."""
+    if cut := _cut_number(key, entries):
+        before, text = cut
         return before.fault(
             f"'{before.label}' has '{before.written}' and then a comma, which ends the number",
-            fix=f"write {before.written.lstrip('£')}{key}, without the comma",
+            fix=advice(text),
         )
     fix = "" if like else "delete it, or write one of these"
     return key.fault(f"'{key}' is not a key here", expected=expected, nearest=like, fix=fix)
+
+
+def _cut_number(key: Key, entries: list[tuple[Key, Node]]) -> tuple[Node, str] | None:
+    """The value that a comma has cut, and all of it, if this key is a part of a number."""
+    if not entries:
+        return None
+    place = next(i for i, (other, _) in enumerate(entries) if other is key)
+    first = place
+    while first and _is_digits(*entries[first]):
+        first -= 1
+    before = entries[first][1]
+    if first == place or not before.written[-1:].isdigit():
+        return None
+    rest = takewhile(lambda entry: _is_digits(*entry), entries[first + 1 :])
+    return before, ",".join([before.written, *(digits for digits, _ in rest)])
+
+
+def _is_digits(key: Key, value: Node) -> bool:
+    return bool(re.fullmatch(r"\d+(\.\d+)?", key)) and not value.written and not value.entries
+
+
+def _with_decimal_commas(members: list[Node]) -> tuple[Node, Node] | None:
+    """Two whole numbers joined by a bare comma, in a list where others have a space after it."""
+    numbers = all(m.kind == "scalar" and re.fullmatch(r"\d+", m.written) for m in members)
+    pairs = [(a, b) for a, b in pairwise(members) if numbers and a.line == b.line]
+    joined = [(a, b) for a, b in pairs if b.column == a.column + len(a.written) + 1]
+    return joined[0] if joined and len(joined) < len(pairs) else None
 
 
 def read_yaml(path: Path | str) -> Node:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from scenarios.asked import Asked
 from scenarios.binding.bind import bind
+from scenarios.binding.bounds import kept_at_bounds
 from scenarios.binding.draws import Draws
+from scenarios.binding.implausible import unlikely_draws
 from scenarios.language.load import SHIPPED as SHIPPED_SCENARIOS
 from scenarios.parameters.histories import SHIPPED as HISTORIES
 from scenarios.parameters.prices import FILES as PRICE_FILES
@@ -55,6 +58,13 @@ class Plan:
         """Futures of each scenario."""
         return self.draws.n * self.replications
 
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences that a reader needs about the values of the parameters."""
+        draws, parameters = self.draws, self.asked.model.parameters
+        kept = kept_at_bounds(self.asked.scenarios, draws, parameters)
+        return (*draws.remarks, *unlikely_draws(draws, parameters), *kept)
+
     def experiment(self, draws: Draws | None = None) -> Experiment:
         """The plan ready to run, or ``draws`` of it."""
         asked = self.asked
@@ -74,7 +84,8 @@ class Record:
 
     Attributes:
         asked: what decides each future: place, scenarios or sweep, where the values of the
-            parameters come from, seed, years, events. Not the engine: both give the same bits.
+            parameters come from, levers, seed, years, events. Not the engine: both give the same
+            bits.
         size: how many futures: draws and replications. It is no part of the run's identity, so
             that a run can be extended.
         versions: of what decides the numbers; ``files`` hashes of input files by path.
@@ -129,6 +140,8 @@ def record_of(plan: Plan) -> Record:
             "sweep": _name_of(sweep.file, SHIPPED_SCENARIOS / "sweeps") if sweep else None,
             "draws_from": str(draws.file.resolve()) if draws.file else None,
             "held": dict(draws.held),
+            "set": dict(asked.settings),
+            "levers": {s.name: {one.name: one.value for one in s.levers} for s in asked.scenarios},
             "seed": draws.seed,
             "years": plan.years,
             "keep_events": plan.keep_events,

@@ -23,6 +23,7 @@ from simulation.results import data_dictionary
 from simulation.results.manifest import (
     SCHEMA_VERSION,
     Hashes,
+    LeverInfo,
     Manifest,
     PlaceInfo,
     ScenarioInfo,
@@ -107,7 +108,7 @@ def manifest_of(plan: Plan, stored: Stored, hashes: Hashes, drift: Mapping[str, 
             start=place.start,
             public_figures_only=place.public_figures_only,
             standing=place.standing,
-            remarks=(*remarks(asked.scenarios, place), *plan.draws.remarks),
+            remarks=(*remarks(asked.scenarios, place), *plan.remarks),
             folder=place.folder.name,
             history=place.history,
         ),
@@ -144,6 +145,7 @@ def manifest_of(plan: Plan, stored: Stored, hashes: Hashes, drift: Mapping[str, 
 
 def _hashes(plan: Plan, record: Record, folder: RunFolder, results_hash: str) -> Hashes:
     inputs, rulebook, written = record.inputs, record.asked["rulebook"], folder.hashes_now()
+    levers = {name: own for name, own in record.asked["levers"].items() if own}
     made_of = {
         **inputs,
         "rulebook": rulebook,
@@ -153,6 +155,7 @@ def _hashes(plan: Plan, record: Record, folder: RunFolder, results_hash: str) ->
         "years": plan.years,
         "scenarios": [s.name for s in plan.asked.scenarios],
         **({"held": dict(plan.draws.held)} if plan.draws.held else {}),
+        **({"levers": levers} if levers else {}),
     }
     return Hashes(
         results=results_hash,
@@ -172,6 +175,12 @@ def _scenario(scenario: Scenario) -> ScenarioInfo:
         source=scenario.source,
         compare_with=scenario.compare_with,
         first_change_on=min((c.when.on for c in scenario.changes), default=None),
+        levers=tuple(
+            LeverInfo(
+                name=one.name, label=one.label, unit=one.unit, value=one.value, start=one.start
+            )
+            for one in scenario.levers
+        ),
     )
 
 

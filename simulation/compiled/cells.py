@@ -250,5 +250,5 @@ PARAMETER_STEP, CAPACITY_STEP, REINVEST_STEP, ADVANCE_STEP, CAPITAL_STEP = range
 # Why a run stopped before its end: an array was too small
 FINISHED, CLOCKS_FULL, TICKETS_FULL, AGENDA_FULL, GRANTS_FULL, EVENTS_FULL = range(6)
 
-MUCH = 1 << 33  # above this many pence per year, money is added for limited times,
-LONGEST_SECONDS = 1 << 22  # so that the product does not overflow
+MUCH = 1 << 33  # this many pence per year or more are added in two halves, whose products with
+HALF_WORD_BITS = 30  # the seconds of a year fit into a word

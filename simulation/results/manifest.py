@@ -100,8 +100,19 @@ class PlaceInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeverInfo:
+    """A lever of a scenario, the value that it was run with, and the value of a plain run."""
+
+    name: str
+    label: str
+    unit: str
+    value: str
+    start: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ScenarioInfo:
-    """One scenario of a run: its name in the results table, and its titles."""
+    """One scenario of a run: its name in the results table, its titles, and its levers."""
 
     name: str
     title: str
@@ -109,6 +120,7 @@ class ScenarioInfo:
     source: str = ""
     compare_with: str | None
     first_change_on: date | None
+    levers: tuple[LeverInfo, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from simulation.pooled_budgets import TRANSFER, Pool, in_whole_pence, transfers
 from simulation.results import COLUMNS as SCHEMA
 from simulation.results import in_schema
 from simulation.running.experiment import Experiment
-from simulation.totals import FLOWS, Ended, Money, Totals, nonzero, slot_times
+from simulation.totals import FLOWS, Ended, Money, Totals, nonzero, refuse_overflow, slot_times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +77,9 @@ class Tabulator:
         pools = self.experiment.pools or ((),) * len(outcomes)
         blocks = []
         for (scenario, outcome), agreed in zip(outcomes.items(), pools, strict=True):
-            for block in self._blocks(outcome.totals(self.experiment.tables), agreed):
+            totals = outcome.totals(self.experiment.tables)
+            refuse_overflow(totals)
+            for block in self._blocks(totals, agreed):
                 length = len(block["value"])
                 number = self.labels["scenario"].number(scenario)
                 block["scenario"] = np.full(length, number)

@@ -73,7 +73,9 @@ def _in_processes(
     )
     answers = parallel(delayed(do)(batch) for batch in batches)
     try:
-        yield from answers
+        # "yield from" would close the answers, with a warning, before the processes are ended.
+        for answer in answers:  # noqa: UP028
+            yield answer
     finally:
         for process in processes:
             process.end()

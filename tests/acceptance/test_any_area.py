@@ -23,7 +23,7 @@ from scenarios.language.scenario import Scenario
 from scenarios.places.load import load_place
 from scenarios.places.place import NOT_LOCAL
 from simulation.results import read_results
-from tests.small_place import shipped_model, vocabulary
+from tests.small_place import START, shipped_model, vocabulary
 
 AREAS = {
     "Isles of Scilly": 0,
@@ -46,7 +46,7 @@ SHIPPED = tuple(path.stem for path in shipped_scenarios())
 
 @cache
 def strategies() -> tuple[Scenario, ...]:
-    return load_with_comparators(("baseline", *SHIPPED), vocabulary())
+    return load_with_comparators(("baseline", *SHIPPED), vocabulary(), START)
 
 
 def said(*arguments: str | Path) -> str:

@@ -270,6 +270,62 @@ def test_workers_end_with_the_command_that_was_killed(inputs: Path, tmp_path: Pa
         session.communicate()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent the POSIX way")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_told_to_end_says_how_to_go_on(
+    number: signal.Signals, inputs: Path, whole: Path, tmp_path: Path
+) -> None:
+    """Protects a run from a shutdown or a closed terminal: a status of its own, and what to do."""
+    out = tmp_path / "run"
+    session = _session(inputs, out, "--workers", "2")
+    _wait(session, lambda: bool(results_in(out)))
+    session.send_signal(number)
+    _, errors = session.communicate(timeout=PATIENCE_SECONDS)
+    if session.returncode == 0:
+        pytest.skip("it was finished before the signal came")
+    assert session.returncode == 128 + number, errors
+    assert f"hometruth run --resume {out}" in errors and "Traceback" not in errors
+    assert hometruth("run", "--resume", out).status == 0
+    assert_same(out, whole)
+
+
+def test_control_c_before_anything_is_finished_is_no_fault(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects the exit status: stopped is neither done nor wrong, and nothing is left behind."""
+    monkeypatch.setattr(parts_module, "write_whole", Stopping(0, KeyboardInterrupt()))
+    said = hometruth("run", *asked(inputs, tmp_path / "run", "--batch-size", "1"))
+    assert said.status == INTERRUPTED
+    assert "stopped before any future was finished" in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks for open files in /proc")
+def test_no_file_of_a_run_is_open_when_it_is_put_in_place(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects Windows, which moves no folder in which a file is open: neither lock nor table."""
+    monkeypatch.undo()  # page and workbook are made here
+    rename, seen = Path.rename, list[str]()
+
+    def watched(path: Path, target: Path) -> Path:
+        links = (link for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+        opened = [str(link.readlink()) for link in links]
+        seen.extend(name for name in opened if name.startswith(f"{path}/"))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", watched)
+    out = tmp_path / "run"
+    for options in ((), ("--overwrite",)):
+        assert hometruth("run", *asked(inputs, out, *options)).status == 0
+    with monkeypatch.context() as patched:
+        patched.setattr(parts_module, "write_whole", Stopping(2, KeyboardInterrupt()))
+        said = hometruth("run", *asked(inputs, out, "--batch-size", "1", "--overwrite"))
+    assert said.status == INTERRUPTED and (out / "partial").is_dir()
+    assert hometruth("run", "--resume", out).status == 0
+    assert seen == []
+
+
 def _children(parent: int) -> list[int]:
     stats = {int(path.parent.name): path for path in Path("/proc").glob("[0-9]*/stat")}
     return [pid for pid in stats if _parent_and_state(pid)[0] == parent]
@@ -626,6 +682,8 @@ def test_a_real_refusal_of_the_system_is_told(inputs: Path, whole: Path, tmp_pat
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert "a file would be larger than is allowed here" in done.stderr
+    named = done.stderr.strip().splitlines()[-1].partition(": ")[0]
+    assert named.startswith(f"{tmp_path}/") and named.endswith((".parquet", ".json", ".csv"))
     assert "Traceback" not in done.stderr
     assert f"--resume {out}" in done.stderr
     assert hometruth("run", "--resume", out).status == 0

@@ -14,7 +14,7 @@ from scenarios.places.load import load_place
 from scenarios.stories.choose import Future, find_story
 from simulation.running.rows import EVENT_COLUMNS
 from tests.acceptance.test_command_line import hometruth, refused
-from tests.small_place import small_model, vocabulary, write_small_place
+from tests.small_place import START, small_model, vocabulary, write_small_place
 
 YEARS, SEED = 3, 7
 SAME = ("--seed", str(SEED), "--years", str(YEARS))
@@ -39,7 +39,7 @@ def events(place: Path, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFram
 def test_a_story_has_the_events_of_the_run(place: Path, events: pd.DataFrame) -> None:
     """Protects the promise that a story tells what happened in the run, row by row."""
     draw, replication = 1, 1
-    scenarios = load_with_comparators("halve-beds", vocabulary())
+    scenarios = load_with_comparators("halve-beds", vocabulary(), START)
     asked = Asked(small_model(), load_place(place, vocabulary()), scenarios)
     future = Future(SEED, draw, replication, YEARS)
     of_future = events[(events["draw"] == draw) & (events["replication"] == replication)]

@@ -72,7 +72,7 @@ def shipped(name: str) -> Experiment:
     model = shipped_model()
     place = load_place("gloucestershire")
     model = localised(model, place)
-    scenarios = load_with_comparators((name,), model.vocabulary)[-1:]
+    scenarios = load_with_comparators((name,), model.vocabulary, place.start)[-1:]
     return bind(model, place, scenarios, Draws.prior(1), YEARS, engine=SIMPY)
 
 

@@ -35,7 +35,7 @@ from simulation.running.in_memory import run_experiment
 from simulation.running.rows import Tabulator
 from simulation.totals import Ended, Money
 from tests.properties.any_scenario import EVERYTHING, Case, any_case, experiment_of
-from tests.small_place import gloucestershire, shipped_model, vocabulary
+from tests.small_place import START, gloucestershire, shipped_model, vocabulary
 
 PAYER_MEASURES = (
     "cost_health_board",
@@ -202,7 +202,7 @@ def check_cash_deflated_again_is_real(results: pd.DataFrame) -> None:
 @cache
 def reached() -> frozenset[str]:
     """Cost items of the shipped scenarios in Gloucestershire and of one that does everything."""
-    shipped = load_with_comparators(shipped_scenarios(), vocabulary())
+    shipped = load_with_comparators(shipped_scenarios(), vocabulary(), START)
     model, place = shipped_model(), gloucestershire()
     experiment = bind(model, place, shipped, Draws.central(), 5)
     every = [

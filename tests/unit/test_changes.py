@@ -215,7 +215,7 @@ def test_any_phased_change_moves_one_way_and_arrives(
         (scenario(SetCapacity(on(2027, 4), "family_support", Amount(0.5, True))), "no opening"),
         (scenario(ScaleParameter(on(2027, 4), "crisi", 0.9)), "Did you mean 'crisis'?"),
         (scenario(AddCapacity(on(2026, 3), "local_beds", 1)), "before the run starts"),
-        (scenario(AddCapacity(on(2029, 4), "local_beds", 1), years=2), "after the run ends"),
+        (scenario(AddCapacity(on(2029, 4), "local_beds", 1), years=2), "run's last day is"),
         (scenario(start=date(2025, 4, 1)), "described as it is on 2026-04-01"),
     ],
 )

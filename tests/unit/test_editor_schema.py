@@ -19,7 +19,7 @@ from scenarios.language.sweeps import load_sweep
 from simulation.errors import InputError
 from simulation.results.measures import MEASURES
 from tests.json_schema import wrong_with
-from tests.small_place import shipped_model, vocabulary
+from tests.small_place import START, shipped_model, vocabulary
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 KEPT = REPOSITORY / "scenarios" / "strategies" / "schema.json"
@@ -154,10 +154,10 @@ def schema() -> dict[str, Any]:
 
 def load(path: Path) -> None:
     """Read the file as the command line would."""
-    if "\nvary:" in path.read_text(encoding="utf-8"):
-        load_sweep(path, vocabulary())
+    if "\nshow:" in path.read_text(encoding="utf-8"):
+        load_sweep(path, vocabulary(), START)
     else:
-        load_scenario(path, vocabulary())
+        load_scenario(path, vocabulary(), START)
 
 
 def test_the_kept_schema_is_what_the_command_prints() -> None:
@@ -246,7 +246,10 @@ def test_the_kept_schema_is_plain_json() -> None:
     assert json.loads(KEPT.read_text(encoding="utf-8"))["$schema"].startswith("http://json-schema")
 
 
-@pytest.mark.parametrize("number", [0, 1], ids=["scenario", "sweep"])
+HOW_TOS_FILES = ("train-the-providers", "after-a-team", "how-much-support", "how-many-beds")
+
+
+@pytest.mark.parametrize("number", range(4), ids=HOW_TOS_FILES)
 def test_the_how_tos_examples_load_and_fit(
     number: int, schema: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -255,9 +258,9 @@ def test_the_how_tos_examples_load_and_fit(
     examples = [
         text for text in re.findall(r"```yaml\n(.*?)```", page, re.S) if "schema: 1" in text
     ]
-    assert len(examples) == 2
-    path = tmp_path / "mine.yaml"
-    path.write_text(examples[number], encoding="utf-8")
+    for name, text in zip(HOW_TOS_FILES, examples, strict=True):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    path = tmp_path / f"{HOW_TOS_FILES[number]}.yaml"
     load(path)
     assert wrong_with(path, schema) == []
     assert examples[number].startswith("# yaml-language-server: $schema=./schema.json\n")

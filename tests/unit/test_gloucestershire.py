@@ -88,7 +88,7 @@ def strategy_run():
     """One future of the strategy at central values, by scenario."""
     place = gloucestershire()
     model = localised(shipped_model(), place)
-    scenarios = load_with_comparators((BASELINE, *SCENARIOS), vocabulary())
+    scenarios = load_with_comparators((BASELINE, *SCENARIOS), vocabulary(), place.start)
     experiment = bind(model, place, scenarios, Draws.central(), 6)
     return experiment, experiment.watch(0, 0)
 

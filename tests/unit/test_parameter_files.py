@@ -96,7 +96,7 @@ FAULTS = {
     "outside the bounds": (
         edited("unit: per person-year", "unit: probability\n  maximum: 0.6"),
         "a.yaml:5:9: 'crisis_rate_serious': high 0.7 is above the greatest value, 0.6. Fix: write"
-        " 0.007 if 0.7% is meant.",
+        " a figure up to 0.6.",
     ),
     "log with 0": (
         edited("low: 0.15", "low: 0\n  scale: log"),

@@ -103,7 +103,7 @@ IMPOSSIBLE = {
     "scale without range": ({"low": None, "high": None}, "scale 'log' needs 'low' and 'high'"),
     "ratio of 0": (
         {"unit": "rate ratio", "value": 0, "low": None, "high": None, "scale": "fixed"},
-        "value is 0, but a rate ratio is above 0",
+        "value 0 is not above 0, as a rate ratio is",
     ),
     "half a switch": (
         {"unit": "switch", "value": 0.5, "low": None, "high": None, "scale": "fixed"},

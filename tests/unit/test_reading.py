@@ -214,14 +214,17 @@ NUMBERS_REFUSED = {
     " Fix: remove the quotes.",
     "12%": "is a percentage. Expected a number from 0 to 5. Fix: write 0.12 if a proportion is"
     " meant.",
-    "1,000": "has marks besides digits. Expected a number from 0 to 5. Fix: write 1000.",
-    "1_000": "has marks besides digits. Expected a number from 0 to 5. Fix: write 1000.",
+    "1,000": "has marks besides digits. Expected a number from 0 to 5. Fix: write 1 if the comma "
+    "marks decimals.",
+    "1_000": "has marks besides digits. Expected a number from 0 to 5. Fix: it seems to mean 1000, "
+    "which cannot stand here; correct it.",
     "£3": "has marks besides digits. Expected a number from 0 to 5. Fix: write 3.",
     ".nan": "is not a finite number.",
     "-.inf": "is not a finite number.",
-    "nan": "is not a finite number.",
+    "nan": "is not a number. Expected a number from 0 to 5. Fix: write one number: your best",
     "1e999": "is too large to be meant.",
-    "010": "starts with 0. Expected a number from 0 to 5. Fix: write 10.",
+    "010": "starts with 0. Expected a number from 0 to 5. Fix: write 0.1 if a decimal point was "
+    "lost.",
     "1:30": "is not a number.",
     "-0.1": "is too low. Expected a number from 0 to 5.",
     "5.01": "is too high. Expected a number from 0 to 5.",
@@ -237,9 +240,9 @@ def test_what_is_no_number_is_refused(written, text, message):
     )
 
 
-@given(number=st.floats(allow_nan=False, allow_infinity=False))
+@given(number=st.floats(-1e12, 1e12))
 def test_every_finite_number_is_read_back(number):
-    """Protects numbers written by a program, exponents included."""
+    """Protects numbers written by a program, exponents included, up to the largest that can be."""
     assert Node("scalar", "x", 1, 1, repr(number)).number() == number
 
 
@@ -368,7 +371,8 @@ def test_a_faulty_cell_is_named_by_line_and_column(written):
     )
     assert complaint(second.number, "weekly_cost", 0) == (
         "t.csv:3:2: 'weekly_cost' has no value. Expected a number of at least 0."
-        " Fix: fill in the cell."
+        " Fix: write one number: your best estimate if the true one is withheld, or 0 if there is "
+        "none."
     )
     assert str(first.fault("area", "not an area of this place")) == (
         "t.csv:2:1: not an area of this place."

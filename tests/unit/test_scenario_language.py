@@ -29,7 +29,7 @@ from scenarios.language.scenario import (
 )
 from simulation.errors import InputError
 from simulation.results.measures import MEASURES
-from tests.small_place import vocabulary
+from tests.small_place import START, vocabulary
 
 VOCABULARY = replace(
     vocabulary(),
@@ -184,7 +184,10 @@ def test_each_kind_of_change_is_read(changes, text: str, meant: Change) -> None:
             "at: 2027-04-01, set_parameter: {name: crisis_rate_serius, to: 1}",
             "Did you mean 'crisis_rate_serious'?",
         ),
-        ("at: 2027-04-01, set_parameter: {name: p_not_admitted_if_no_bed, to: 20}", "too high"),
+        (
+            "at: 2027-04-01, set_parameter: {name: p_not_admitted_if_no_bed, to: 20}",
+            "above the greatest value, 1",
+        ),
         ("at: 2027-04-01, set_parameter: {name: mental_health_act_2025, to: 1}", "switch: {name"),
         ("at: 2027-04-01, scale_parameter: {name: crisis_rate_serious, by: 90}", "write 90%"),
         (
@@ -258,7 +261,7 @@ def test_changes_and_claims_must_lie_within_the_horizon(load) -> None:
     )
     assert len(faults) == 3
     assert "before the run starts" in faults[0]
-    assert "after the run ends" in faults[1]
+    assert "complete only on 2028-07-01, and the run's last day is 2028-03-31" in faults[1]
     assert "the run has 2 years" in faults[2]
 
 
@@ -319,14 +322,18 @@ def test_a_claim_that_cannot_be_judged_is_refused(claim, text: str, words: str) 
 def test_shipped_scenarios_load() -> None:
     """Protects the library: every shipped scenario is valid and comes after its comparators."""
     names = [path.stem for path in SHIPPED.glob("*.yaml")]
-    loaded = [scenario.name for scenario in load_with_comparators(sorted(names), vocabulary())]
+    loaded = [
+        scenario.name for scenario in load_with_comparators(sorted(names), vocabulary(), START)
+    ]
     assert loaded[0] == "baseline"
     assert set(loaded) >= {"baseline", "halve-beds", "halve-beds-and-reinvest"}
 
 
 def test_shipped_scenarios_fit_any_area() -> None:
     """Protects other areas: quantities are a percent of their own, or for each 100,000 people."""
-    changes = [c for p in shipped_scenarios() for c in load_scenario(p, vocabulary()).changes]
+    changes = [
+        c for p in shipped_scenarios() for c in load_scenario(p, vocabulary(), START).changes
+    ]
     started = [change for change in changes if isinstance(change, StartService)]
     assert len(started) >= 4
     assert all(change.per_100k_population for change in started)

@@ -28,7 +28,7 @@ from scenarios.language.sweeps import (
     too_short,
 )
 from simulation.errors import InputError
-from tests.small_place import small_place, vocabulary
+from tests.small_place import START, small_place, vocabulary
 
 FILE = """\
 schema: 1
@@ -55,7 +55,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def read(path: Path, text: str = FILE) -> Sweep:
     path.write_text(text, encoding="utf-8")
-    return load_sweep(path, vocabulary())
+    return load_sweep(path, vocabulary(), START)
 
 
 def test_each_value_makes_the_change_that_its_text_says(path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_fault_is_told_once_where_it_stands(
 def test_scenarios_share_everything_but_the_value(path: Path) -> None:
     """Protects the comparison: one comparator, one scenario a value, with what it takes over."""
     ahead = FILE.replace("compare_with: baseline", "compare_with: intensive-support")
-    swept = sweep_scenarios(read(path, ahead), vocabulary())
+    swept = sweep_scenarios(read(path, ahead))
     assert [one.name for one in swept] == [
         "baseline", "intensive-support", "beds-0%", "beds-50%", "beds-100%", "beds-150%",
     ]  # fmt: skip
@@ -185,9 +185,8 @@ def test_scenarios_share_everything_but_the_value(path: Path) -> None:
 @pytest.mark.parametrize("named", ["./intensive.yaml", "intensive.yaml", "sub/intensive"])
 def test_a_sweep_names_its_comparator(path: Path, named: str) -> None:
     """Protects the comparison: a path would be read, and nothing taken over from it."""
-    sweep = read(path, FILE.replace("compare_with: baseline", f"compare_with: {named}"))
     with pytest.raises(InputError, match=r"5:15: .* is a path, .*write 'intensive'"):
-        sweep_scenarios(sweep, vocabulary())
+        read(path, FILE.replace("compare_with: baseline", f"compare_with: {named}"))
 
 
 def test_a_value_may_not_take_the_comparators_name(path: Path) -> None:
@@ -196,12 +195,12 @@ def test_a_value_may_not_take_the_comparators_name(path: Path) -> None:
     Path("beds-50%.yaml").write_text(comparator, encoding="utf-8")
     sweep = read(path, FILE.replace("compare_with: baseline", "compare_with: beds-50%"))
     with pytest.raises(InputError, match="one of the values is called 'beds-50%'"):
-        sweep_scenarios(sweep, vocabulary())
+        sweep_scenarios(sweep)
 
 
 def test_todays_number_changes_nothing(path: Path) -> None:
     """Protects the point at 100%: it is the comparator itself, so the chart crosses zero there."""
-    swept = sweep_scenarios(read(path), vocabulary())
+    swept = sweep_scenarios(read(path))
     place = small_place()
     steps = {one.name: policy_of(one, place, {}) for one in swept}
     assert steps["beds-100%"] == steps["baseline"] == ()
@@ -234,7 +233,7 @@ def test_a_sweep_and_a_scenario_are_told_apart(path: Path) -> None:
 @pytest.mark.parametrize("shipped", shipped_sweeps(), ids=lambda p: p.stem)
 def test_shipped_sweeps_load_and_fit_any_place(shipped: Path) -> None:
     """Protects the shipped sweeps: they load, in relative or per-head quantities only."""
-    sweep = load_sweep(shipped, vocabulary())
+    sweep = load_sweep(shipped, vocabulary(), START)
     assert find_sweep(sweep.name) == shipped
     for value in sweep.values:
         assert value.text.endswith("%") or getattr(value.change, "per_100k_population", False)

@@ -7,20 +7,28 @@
 // A model time in whole seconds since the start.
 static inline Whole second_at(double day) { return whole(day * ledger::SECONDS_PER_DAY); }
 
-// Add pence per year times seconds; carry into the high word.
-static void add_money(Whole cell, Whole pence, Whole seconds) {
-  Whole longest = -MUCH < pence && pence < MUCH ? seconds : LONGEST_SECONDS;
-  while (seconds > 0) {
-    Whole part = min(seconds, longest);
-    Whole total = L[cell] + pence * part;
-    Whole high = total >> WORD_BITS;
-    if (high != 0 && high != -1) {
-      L[cell + I[L_HIGH]] += high;
-      total -= high * (Whole(1) << WORD_BITS);
-    }
-    L[cell] = total;
-    seconds -= part;
+// Add pence-seconds, less than two high words' worth; carry into the high word.
+static inline void add_to(Whole cell, Whole amount) {
+  Whole total = L[cell] + amount;
+  Whole high = total >> WORD_BITS;
+  if (high != 0 && high != -1) {
+    L[cell + I[L_HIGH]] += high;
+    total -= high * (Whole(1) << WORD_BITS);
   }
+  L[cell] = total;
+}
+
+// Add pence per year times seconds, at most those of a year.
+static void add_money(Whole cell, Whole pence, Whole seconds) {
+  if (-MUCH < pence && pence < MUCH) {
+    add_to(cell, pence * seconds);
+    return;
+  }
+  Whole half = Whole(1) << HALF_WORD_BITS;
+  Whole upper = (pence >> HALF_WORD_BITS) * seconds;
+  L[cell + I[L_HIGH]] += upper >> HALF_WORD_BITS;
+  add_to(cell, (upper & (half - 1)) << HALF_WORD_BITS);
+  add_to(cell, (pence & (half - 1)) * seconds);
 }
 
 // Split an amount between payers so that the parts sum to it exactly. Args: start: where in L

@@ -287,9 +287,9 @@ constexpr int64_t AGENDA_FULL = 3;
 constexpr int64_t GRANTS_FULL = 4;
 constexpr int64_t EVENTS_FULL = 5;
 constexpr int64_t MUCH = 8589934592;
-constexpr int64_t LONGEST_SECONDS = 4194304;
+constexpr int64_t HALF_WORD_BITS = 30;
 }
-namespace cells { constexpr int64_t LAYOUT_KEY = 7881220961121839794; }
+namespace cells { constexpr int64_t LAYOUT_KEY = 6044581089453988626; }
 namespace same_instant {
 constexpr int64_t POLICY = 281474976710656;
 constexpr int64_t CAPACITY = 562949953421312;
@@ -339,6 +339,7 @@ constexpr int64_t PENCE_PER_POUND = 100;
 constexpr int64_t WORD_BITS = 60;
 }
 namespace calendar {
+constexpr int64_t MOST_YEARS = 60;
 constexpr double DAYS_PER_YEAR = 0x1.6d40000000000p+8;  // 365.25
 constexpr double DAYS_PER_WEEK = 0x1.c000000000000p+2;  // 7.0
 constexpr double WEEKS_PER_YEAR = 0x1.a16db6db6db6ep+5;  // 52.17857142857143

@@ -1,0 +1,111 @@
+"""Effects that a run never sees, and homes that would have to be paid for before it begins.
+
+The dates that a scenario writes are known; how long recruitment and building take is taken from the
+central values of the parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from math import ceil
+
+from scenarios.binding.policy import BUILD_YEARS, DELAY_SHARE, RECRUITMENT, slots_after
+from scenarios.language.consistency import (
+    after_the_run,
+    fault_at,
+    last_effect,
+    years_to_reach,
+)
+from scenarios.language.scenario import (
+    HOMES,
+    CapacityChange,
+    Change,
+    Reinvest,
+    Scenario,
+    StartService,
+)
+from scenarios.places.place import Place
+from simulation.clock import DAYS_PER_YEAR, MONTHS_PER_YEAR, add_months
+from simulation.errors import Fault
+from simulation.whole_slots import half_up
+
+Values = Mapping[str, float]
+
+
+def beyond_the_run(scenario: Scenario, place: Place, years: int, values: Values) -> Iterator[Fault]:
+    """A warning for each change whose effect, or part of it, comes after the run.
+
+    Args:
+        years: length of the run.
+        values: central values of the parameters.
+    """
+    built = {id(change) for change, _ in _home_building(scenario, place)}
+    for change in scenario.changes:
+        whole = _with_lead_time(change, values)
+        delay = _build_days(values) * values.get(DELAY_SHARE, 0.0) if id(change) in built else 0.0
+        problem = after_the_run(whole, place.start, years, delay)
+        if not problem:
+            continue
+        if id(change) in built:
+            problem += "; what is not open by then is paid for all the same"
+        reached = years_to_reach(last_effect(whole) + timedelta(days=delay), place.start)
+        fix = f"run {reached} years, or date it earlier"
+        yield fault_at(change.position, problem, fix=fix)
+
+
+def too_soon_to_build(scenario: Scenario, place: Place, values: Values) -> Iterator[Fault]:
+    """A warning for new homes that open sooner than they can be paid for and built."""
+    build_days = _build_days(values)
+    for change, first in _home_building(scenario, place):
+        if (first - place.start).days >= build_days:
+            continue
+        paid = first - timedelta(days=build_days)
+        earliest = place.start + timedelta(days=ceil(build_days))
+        yield fault_at(
+            change.position,
+            f"these homes open from {first}, and building takes {values[BUILD_YEARS]:g} years "
+            f"({BUILD_YEARS}): they would have been paid for by {paid}, before the run starts on "
+            f"{place.start}, so that their cost falls on its first day",
+            fix=f"date them {earliest} or later, unless they are being built already",
+        )
+
+
+def _build_days(values: Values) -> float:
+    return values.get(BUILD_YEARS, 0.0) * DAYS_PER_YEAR
+
+
+def _with_lead_time(change: Change, values: Values) -> Change:
+    """A change with the time that recruitment and building take, where it leaves that unsaid."""
+    recruitment_years = values.get(RECRUITMENT, 0.0)
+    if isinstance(change, StartService) and change.ramp_months is None:
+        return replace(change, ramp_months=half_up(recruitment_years * MONTHS_PER_YEAR))
+    if isinstance(change, Reinvest):
+        lag = change.lag_days
+        days = recruitment_years * DAYS_PER_YEAR if lag is None else lag
+        bought = [target for target, share in change.into if share]
+        if bought and all(target in HOMES for target in bought):
+            days += _build_days(values)
+        return replace(change, lag_days=days)
+    return change
+
+
+def _home_building(scenario: Scenario, place: Place) -> Iterator[tuple[CapacityChange, date]]:
+    """Each change that builds homes, with the day on which it plans to open the first."""
+    slots = {home: Fraction(place.slots_at_start(home)) for home in HOMES}
+    most = dict(slots)
+    changes = [c for c in scenario.changes if isinstance(c, CapacityChange) and c.resource in slots]
+    for change in sorted(changes, key=lambda change: change.when.on):
+        home, before = change.resource, slots[change.resource]
+        slots[home] = slots_after(change, before, place)
+        if slots[home] <= most[home]:
+            continue
+        months = change.lasts_months
+        rise = slots[home] - before
+        opens = (
+            m for m in range(1, months + 1) if before + half_up(rise * m / months) > most[home]
+        )
+        yield change, add_months(change.when.on, next(opens, months) if months else 0)
+        most[home] = slots[home]
