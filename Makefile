@@ -100,6 +100,7 @@ mutants: $(READY)
 # Ten minutes on two cores.
 attack: $(READY)
 	@$(BIN)/python -m benchmarks.attack --seed $(SEED) --workers $(WORKERS)
+	@$(BIN)/python -m benchmarks.attack.disclosure --seed $(SEED)
 	@$(BIN)/python -m benchmarks.attack.kills --seed $(SEED)
 
 wheel: $(READY)

@@ -16,6 +16,7 @@ from commands.look_up import doctor, evidence, list_, reference, rulebook, schem
 from commands.place import check, init
 from commands.report import report
 from commands.run import run, sweep
+from commands.share import share
 from commands.story import story
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def cli() -> None:
 
 
 for _command in (
-    check, demo, doctor, evidence, init, list_, reference, report, rulebook, run, schema, story,
+    check, demo, doctor, evidence, init, list_, reference, report, rulebook, run, schema, share,
+    story,
     sweep,
 ):  # fmt: skip
     cli.add_command(_command)

@@ -11,6 +11,10 @@ import click
 @click.argument("run_folder", type=click.Path(path_type=Path))
 def report(run_folder: Path) -> None:
     """Write the page and the workbook of a run folder again, from its results."""
+    from scenarios.runs.sharing import refuse_outside
+    from simulation.results.run_folder import RunFolder
+
+    refuse_outside(run_folder, RunFolder(run_folder).read_manifest())
     for title, path in write_outputs(run_folder):
         click.echo(f"{title}: {path}")
 
@@ -36,10 +40,11 @@ def write_outputs(folder: Path) -> list[tuple[str, Path]]:
 
 
 def print_verdicts(folder: Path) -> None:
-    """Print the verdict on each hypothesis and on its claims."""
+    """Print the verdict on each hypothesis and on its claims, protected as in what is shared."""
+    from simulation.results.protected_run import shown_verdicts
     from simulation.results.run_folder import RunFolder
 
-    for verdict in RunFolder(folder).read_verdicts():
+    for verdict in shown_verdicts(RunFolder(folder)):
         click.echo(f"\n{verdict.scenario_title}: {verdict.verdict}")
         if verdict.note:
             click.echo(f"  {verdict.note}")

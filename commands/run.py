@@ -12,7 +12,9 @@ from commands.effort import Effort, set_by
 from commands.options import MOST_SEED, YEARS_HELP, draws_from, number, set_levers
 from simulation.clock import MOST_YEARS
 
-OUT_HELP = "Run folder to write.  [default: runs/PLACE]"
+OUT_HELP = (
+    "Run folder to write; with local figures it lies in the place's folder.  [default: runs/PLACE]"
+)
 OVERWRITE_HELP = (
     "Replace the run that is in the run folder. Files there that hometruth did not write stay."
 )
@@ -74,9 +76,10 @@ def run(
         return
     _require(context, "place", "scenarios")
     from scenarios.asked import asked
+    from scenarios.runs.sharing import run_folder_for
 
     found = asked(place, scenarios, levers=set_by(levers))
-    target = out or Path("runs") / found.place.name
+    target = run_folder_for(found.place, out, found.place.name)
     start_run(planned(found, Effort(**effort), years or found.years, events), target, overwrite)
 
 
@@ -112,11 +115,12 @@ def sweep(
         return
     _require(context, "place", "sweep_file")
     from scenarios.asked import asked
+    from scenarios.runs.sharing import run_folder_for
 
     found = asked(place, sweep=sweep_file, levers=set_by(levers))
     assert found.sweep is not None
     found.refuse_too_short(years or found.years)
-    target = out or Path("runs") / f"{found.place.name}-{found.sweep.name}"
+    target = run_folder_for(found.place, out, f"{found.place.name}-{found.sweep.name}")
     start_run(planned(found, Effort(**effort), years or found.years), target, overwrite)
 
 

@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
 
 def say_standing(place: Place) -> None:
-    """Say that a place rests on public figures only, if it does."""
+    """Say that a place rests on public figures only, if it does, or that its runs stay in it."""
     if place.standing:
         click.echo(place.standing)
+    if place.protected:
+        click.echo(
+            f"Figures in {place.folder} may be local: hometruth neither shipped them nor made "
+            "them with 'init'. Runs and stories stay in that folder; 'hometruth share' writes what "
+            "may leave."
+        )
 
 
 def say_levers(asked: Asked) -> None:
@@ -54,7 +60,7 @@ def say_drift(asked: Asked) -> None:
         moved, _ = look_at_drift(asked.model, asked.place, replications, constant)
         click.echo(f"With nothing changed, from the first year to the fifth{words}:")
         for drift in moved:
-            click.echo(f"  {drift}")
+            click.echo(f"  {drift.protected if asked.place.protected else drift}")
 
 
 def warn(*asked: Asked, years: int | None = None) -> int:

@@ -45,6 +45,7 @@ def story(
     import shutil
 
     from scenarios.asked import asked
+    from scenarios.runs.sharing import keep_story
     from scenarios.stories.choose import Future, find_story
     from scenarios.stories.layout import WIDEST, story_text
 
@@ -55,4 +56,10 @@ def story(
     future = Future(seed, draw, replication, years or found.years)
     story_found = find_story(found, future, draws, person)
     width = shutil.get_terminal_size((WIDEST, 0)).columns
-    click.echo(story_text(story_found, found.model.services, width), nl=False)
+    text = story_text(story_found, found.model.services, width)
+    if not found.place.protected:
+        click.echo(text, nl=False)
+        return
+    name = f"{found.scenarios[-1].name}-{seed}-{draw}-{replication}-{story_found.person}"
+    path = keep_story(found.place, name, text)
+    click.echo(f"{found.place.title} may hold local figures, so the story stays in it: {path}")

@@ -13,7 +13,7 @@ from outputs.economics.costs import Costs, costs_of
 from outputs.economics.counts import Counts
 from simulation.errors import Fault, InputError
 from simulation.results.by_line import ByLine, Future, Grid, Line
-from simulation.results.disclosure import Suppression, suppression_for
+from simulation.results.disclosure import KEEP_INSIDE, NOTHING_HIDDEN
 from simulation.results.frequencies import Range, range_of
 from simulation.results.json_file import RUN_AGAIN
 from simulation.results.measures import DiscountSchedule, Values, by_year, over_period
@@ -41,7 +41,6 @@ class Run:
         dictionary: what every name in the results means; titles by kind and name.
         results: read a line at a time, so that the results table is never held. Only methods of
             this class, ``Counts`` and ``Costs`` look into them.
-        disclosure: which numbers of people are too small to show.
     """
 
     folder: RunFolder
@@ -49,12 +48,23 @@ class Run:
     verdicts: Sequence[Verdict]
     dictionary: Dictionary
     results: ByLine
-    disclosure: Suppression
 
     @cached_property
     def scenarios(self) -> Sequence[Compared]:
         """The scenarios that the results hold, comparators first."""
         return compared_scenarios(self.manifest.scenarios, list(self.results.grids))
+
+    @property
+    def disclosure_words(self) -> str:
+        """What is left out of the results, or whether they may leave the place."""
+        if self.manifest.protection:
+            return self.manifest.protection.words
+        return KEEP_INSIDE if self.manifest.place.protected else NOTHING_HIDDEN
+
+    @property
+    def first_year(self) -> int:
+        """The run's first financial year, whether it is shown or not."""
+        return self.manifest.first_year
 
     @property
     def names(self) -> ShownNames:
@@ -169,7 +179,6 @@ def read_run(path: Path) -> Run:
         verdicts=folder.read_verdicts(),
         dictionary=folder.read_dictionary(),
         results=folder.read_by_line(),
-        disclosure=suppression_for(manifest.place),
     )
     if not run.scenarios:
         problem = "no scenario of the manifest is in the results table"

@@ -44,7 +44,6 @@ class Recomputed:
         self.bands = [(band["first_year"], band["rate"]) for band in bands]
         self.comparator = {one["name"]: one["compare_with"] for one in manifest["scenarios"]}
         # below this many people, settings and levels of an item are taken together
-        self.fewest = 0.0 if manifest["place"]["public_figures_only"] else 5.0
         self.years = sorted(int(year) for year in self.results["year"].unique())
         futures = self.results[FUTURE].drop_duplicates()
         self.futures = pd.MultiIndex.from_frame(futures)
@@ -211,7 +210,7 @@ class Recomputed:
             groups = COST_ITEMS[item].days_of
             days = rows[(rows["measure"] == "person_days") & rows["item"].isin(groups)]
             cells = cost[(cost["item"] == item) & cost["setting"].notna()] if groups else cost[:0]
-            kept, few = [], np.zeros((2, 2))
+            kept = []
             for (setting, level), paid in cells.groupby(["setting", "level"], observed=True):
                 here = days[(days["setting"] == setting) & (days["level"] == level)]
                 cell = np.array(
@@ -220,11 +219,8 @@ class Recomputed:
                         for s in (other, option)
                     ]
                 )
-                if min(cell[:, 0]) < self.fewest * 365.25:
-                    few += cell
-                else:
-                    kept.append(cell)
-            for (q0, c0), (q1, c1) in [*kept, few] if few.any() else kept:
+                kept.append(cell)
+            for (q0, c0), (q1, c1) in kept:
                 p0, p1 = (
                     c / q if q else (c0 + c1) / ((q0 + q1) or 1.0) for c, q in ((c0, q0), (c1, q1))
                 )

@@ -24,7 +24,6 @@ from simulation.parameters import Parameter
 from simulation.results import write_results
 from simulation.results.by_line import ByLine
 from simulation.results.dictionary_file import Dictionary
-from simulation.results.disclosure import suppression_for
 from simulation.results.json_file import JsonFile, to_json, write_json
 from simulation.results.manifest import Manifest
 from simulation.results.run_folder import RunFolder
@@ -346,6 +345,7 @@ def synthetic_manifest(draws: int = 4, replications: int = 3, **changes: Any) ->
             "price_base": "2025/26",
             "start": "2026-04-01",
             "public_figures_only": True,
+            "protected": False,
             "folder": "gloucestershire",
         },
         "names": to_json(shipped_model().run_names.shown),
@@ -387,8 +387,8 @@ def run_of(results: pd.DataFrame, scenarios: list[dict[str, Any]] | None = None)
     known = SCENARIOS if scenarios is None else scenarios
     content = synthetic_manifest(scenarios=known)
     manifest = JsonFile(Path("manifest.json"), "", content).as_(Manifest)
-    folder, disclosure = RunFolder(Path("nowhere")), suppression_for(manifest.place)
-    return Run(folder, manifest, (), Dictionary(()), ByLine.of(results), disclosure)
+    folder = RunFolder(Path("nowhere"))
+    return Run(folder, manifest, (), Dictionary(()), ByLine.of(results))
 
 
 def page_of(folder: Path) -> Path:

@@ -58,7 +58,7 @@ class Bridge:
     def steps(self) -> list[Step]:
         """Every step, as the workbook has them."""
         run, names = self.run, (self.option.name, self.other.name)
-        cells = priced_days(run.costs, run.counts, *names, run.disclosure.fewest)
+        cells = priced_days(run.costs, run.counts, *names)
         return steps(run.costs, cells, *names)
 
     @property

@@ -9,7 +9,6 @@ from outputs.economics.costs import Costs, Line, in_category
 from outputs.economics.counts import Counts
 from simulation.results import COST_ITEMS
 
-OTHER_PLACES = "other places"
 NUMBER, PRICE, REST, WHOLE = "number of days", "price of a day", "the rest", ""
 """The parts that a category's difference is split into; ``WHOLE`` where no line has a price."""
 
@@ -80,25 +79,14 @@ def is_priced(line: Line) -> bool:
     return bool(line.setting and COST_ITEMS[line.item].days_of)
 
 
-def priced_days(
-    costs: Costs, counts: Counts, option: str, other: str, fewest_people: float = 0.0
-) -> list[PricedDays]:
+def priced_days(costs: Costs, counts: Counts, option: str, other: str) -> list[PricedDays]:
     """Every item, setting and level whose days have a price.
 
     Args:
         counts: in the futures and years of the costs.
-        fewest_people: settings and levels with fewer than this many people on average, in
-            either scenario, are added up by item as "other places".
     """
     cells = dict.fromkeys((x.item, x.setting, x.level) for x in costs.lines if is_priced(x))
-    found = [_cell(costs, counts, option, other, *cell) for cell in cells]
-    few = fewest_people * 365.25
-    kept = [one for one in found if min(one.days, one.option_days) >= few]
-    hidden = [one for one in found if min(one.days, one.option_days) < few]
-    return kept + [
-        _together(item, [one for one in hidden if one.item == item])
-        for item in dict.fromkeys(one.item for one in hidden)
-    ]
+    return [_cell(costs, counts, option, other, *cell) for cell in cells]
 
 
 def steps(costs: Costs, cells: Sequence[PricedDays], option: str, other: str) -> list[Step]:
@@ -136,15 +124,3 @@ def _cell(
         return float(counts.of(scenario, "person_days", where).mean())
 
     return PricedDays(item, setting, level, days(other), days(option), cost(other), cost(option))
-
-
-def _together(item: str, cells: list[PricedDays]) -> PricedDays:
-    return PricedDays(
-        item,
-        OTHER_PLACES,
-        "",
-        sum(one.days for one in cells),
-        sum(one.option_days for one in cells),
-        sum(one.cost_gbp for one in cells),
-        sum(one.option_cost_gbp for one in cells),
-    )

@@ -15,6 +15,7 @@ NOTHING = (
     "Nothing: this place's files hold no figures from earlier years, so no line here begins before "
     "the run does."
 )
+LEFT_OUT = "Left out: every figure that was typed in is protected, and stays in the place."
 SOMETHING = (
     "Single figures, not series: no chart can be drawn of the past. Where the model starts from a "
     "different number than was counted, ask why before you trust what follows."

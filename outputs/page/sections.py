@@ -19,7 +19,7 @@ from outputs.charts.savings import chance_chart
 from outputs.charts.summaries import differences
 from outputs.charts.ward_money import fund_chart, stranded_chart
 from outputs.charts.waterfall import waterfalls
-from outputs.page.past import NOTHING, SOMETHING, past_table
+from outputs.page.past import LEFT_OUT, NOTHING, SOMETHING, past_table
 from outputs.page.seen import seen_table
 from outputs.run_read import Run
 from simulation.results.manifest import Counted
@@ -122,7 +122,8 @@ def past_section(run: Run, history: Sequence[Counted]) -> Section:
     """What was once counted in this place, beside where the model starts."""
     tables = past_table(run, history)
     meaning = "What the files of this place know of the years before the run"
-    words = (Markup(SOMETHING if tables else NOTHING),)
+    without = LEFT_OUT if run.manifest.protection else NOTHING
+    words = (Markup(SOMETHING if tables else without),)
     return Section("past", "What is known of the past", meaning, (), words=words, tables=tables)
 
 

@@ -90,9 +90,9 @@ def _row_words(measure: str) -> str:
 
 def seen_early(run: Run) -> list[Markup]:
     """For each option, what is clear by year 2 and stays so."""
-    if len(run.years) <= EARLY:
+    year = run.first_year + EARLY
+    if year not in run.years:
         return []
-    year = run.years[EARLY]
     said = []
     courses = {one: differences(run.by_year(one), run.scenarios) for one in WATCHED}
     for place, option in enumerate(next(iter(courses.values()))):

@@ -31,6 +31,7 @@ def write_page(run: Run) -> Path:
         [chart for section in sections for chart in section.charts],
         manifest=manifest,
         place=manifest.place,
+        disclosure=run.disclosure_words,
         scenarios=[(each, look_of(each)) for each in scenarios],
         titles={each.name: f"{each.letter}: {each.title}" for each in scenarios},
         cards=cards,

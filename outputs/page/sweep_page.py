@@ -23,7 +23,9 @@ def write_sweep_page(run: Run, sweep: SweepInfo) -> Path:
     numbers = {value.scenario: (value.text, value.number) for value in sweep.values}
     with house_style():
         charts = [
-            sweep_chart(run, asked_of(shown, run.years), sweep.lever, numbers)
+            sweep_chart(
+                run, asked_of(shown, range(run.first_year, run.years[-1] + 1)), sweep.lever, numbers
+            )
             for shown in sweep.show
         ]
     titles = {scenario.name: scenario.title for scenario in run.scenarios}
@@ -34,6 +36,7 @@ def write_sweep_page(run: Run, sweep: SweepInfo) -> Path:
         manifest=run.manifest,
         sweep=sweep,
         place=run.manifest.place,
+        disclosure=run.disclosure_words,
         comparator=titles.get(sweep.compare_with, sweep.compare_with),
         charts=charts,
         asked=run.manifest.futures_asked_for,

@@ -8,7 +8,6 @@ from outputs.economics.counts import days_in
 from outputs.economics.prices import Floats
 from outputs.workbook.book import Sheet
 from outputs.workbook.facts import Facts, line_is
-from outputs.workbook.people_sheet import FEW
 from outputs.workbook.tables import FIRST_YEAR_COLUMN, YearTable
 from simulation.results import PAYERS
 from simulation.results.measures import cost_measure
@@ -39,26 +38,19 @@ def fill_added(sheet: Sheet, facts: Facts) -> None:
             f"Means over {facts.future_words}; people and slots on average over the year; "
             f"money real, {facts.real_words}.",
             "All of it is in the other sheets too.",
-            facts.suppression.words,
+            facts.run.disclosure_words,
         ],
     )
     table, row = YearTable(sheet, facts), FIRST_ROW
     for scenario in facts.scenarios:
         table.header(row, f"{scenario.letter}: {scenario.title}")
         for rows in _groups(facts, scenario.name):
-            hidden = any(
-                unit != MONEY and facts.suppression.hides(*values.tolist())
-                for _, unit, values, _ in rows
-            )
             for label, unit, values, measure in rows:
                 row += 1
                 table.labels(row, label, unit)
-                if hidden:  # what they cost too, from which they could be worked out
-                    sheet.texts(row, FIRST_YEAR_COLUMN, [FEW] * len(values))
-                else:
-                    table.numbers(row, values, "pounds" if unit == MONEY else "small")
-                    if measure:
-                        table.shows(row, values, measure, scenario.name, "mean")
+                table.numbers(row, values, "pounds" if unit == MONEY else "small")
+                if measure:
+                    table.shows(row, values, measure, scenario.name, "mean")
         row += 2
     sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
 

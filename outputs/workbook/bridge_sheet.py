@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from outputs.charts.compared import Compared
 from outputs.economics.bridge import (
     NUMBER,
-    OTHER_PLACES,
     PRICE,
     PricedDays,
     Step,
@@ -74,7 +73,7 @@ def fill_bridge(sheet: Sheet, facts: Facts) -> None:
             f"{len(facts.years)}, not discounted; brackets: the option costs less.",
             "A difference in days is taken at the average of both prices, a difference in price at "
             "the average of both numbers of days, so that the two add up to the difference.",
-            facts.suppression.words,
+            facts.run.disclosure_words,
         ],
     )
     row = FIRST_ROW
@@ -88,9 +87,7 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     """One option's tables and chart; returns the row after them."""
     title = f"From {other.letter}: {other.title} to {option.letter}: {option.title}"
     sheet.text(row, 0, title, "heading")
-    cells = priced_days(
-        facts.costs, facts.counts, option.name, other.name, facts.suppression.fewest
-    )
+    cells = priced_days(facts.costs, facts.counts, option.name, other.name)
     found = steps(facts.costs, cells, option.name, other.name)
     first = row + 4 + len(found) + 24
     _waterfall(sheet, facts, option, _bars_of(facts, option, other, found, first), row + 1)
@@ -213,24 +210,19 @@ def _days_table(sheet: Sheet, facts: Facts, cells: Sequence[PricedDays], row: in
 
 
 def _days_row(sheet: Sheet, facts: Facts, cell: PricedDays, row: int) -> None:
-    setting = "Other places, few people each" if cell.setting == OTHER_PLACES else cell.setting
     sheet.texts(
         row,
         0,
         [
             COST_ITEMS[cell.item].meaning,
-            facts.run.dictionary.title_of("setting", setting),
+            facts.run.dictionary.title_of("setting", cell.setting),
             cell.level,
         ],
     )
-    hidden = facts.suppression.hides(cell.days / 365.25, cell.option_days / 365.25)
     sheet.number(row, COMPARATOR_DAYS, cell.days, "count")
     sheet.number(row, OPTION_DAYS, cell.option_days, "count")
     sheet.number(row, COMPARATOR_COST, cell.cost_gbp, "pounds")
     sheet.number(row, OPTION_COST, cell.option_cost_gbp, "pounds")
-    if hidden:
-        sheet.text(row, COMPARATOR_DAYS, "few")
-        sheet.text(row, OPTION_DAYS, "few")
     refs = {
         n: at(row, n, fixed=False)
         for n in (COMPARATOR_DAYS, OPTION_DAYS, COMPARATOR_COST, OPTION_COST, COMPARATOR_PRICE)

@@ -20,7 +20,6 @@ from outputs.economics.switching import packages_that_challenge
 from outputs.run_read import Run
 from simulation.errors import Fault, InputError
 from simulation.results import COST_ITEMS
-from simulation.results.disclosure import Suppression
 from simulation.results.frequencies import Range, range_of
 from simulation.results.json_file import RUN_AGAIN
 from simulation.results.manifest import Manifest
@@ -67,11 +66,6 @@ class Facts:
     def scenarios(self) -> Sequence[Compared]:
         """The scenarios of the run."""
         return self.run.scenarios
-
-    @property
-    def suppression(self) -> Suppression:
-        """Which numbers of people are too small to show."""
-        return self.run.disclosure
 
     @cached_property
     def futures_run(self) -> int:

@@ -72,8 +72,8 @@ def columns(sheet: Sheet) -> tuple[str, str]:
 
 def _page(facts: Facts) -> PageFigures:
     def bridge(option: Compared, other: Compared) -> tuple[str, list[Step]]:
-        names, fewest = (option.name, other.name), facts.suppression.fewest
-        cells = priced_days(facts.costs, facts.counts, *names, fewest)
+        names = option.name, other.name
+        cells = priced_days(facts.costs, facts.counts, *names)
         return option.name, steps(facts.costs, cells, *names)
 
     return PageFigures(facts.run, facts.costs, dict(bridge(*both) for both in facts.pairs))

@@ -107,7 +107,7 @@ def _about_run(facts: Facts) -> list[tuple[str, str]]:
         ("Scenarios", scenarios),
         ("Futures", held),
         ("Prices", prices),
-        ("Data", f"{data} {facts.suppression.words}"),
+        ("Data", f"{data} {facts.run.disclosure_words}"),
         *remarks,
         (
             "Made by",

@@ -8,7 +8,7 @@ import numpy as np
 
 from outputs.charts.compared import Compared
 from outputs.economics.compare import spread
-from outputs.economics.outcomes import CHARTED, COUNTED, OUTCOMES, Outcome
+from outputs.economics.outcomes import CHARTED, OUTCOMES, Outcome
 from outputs.workbook.book import COLOURS, Sheet, at, on, value_axis
 from outputs.workbook.facts import Facts
 from outputs.workbook.how_often import HowOften
@@ -16,7 +16,6 @@ from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable, whole_r
 
 NAME = "People"
 FIRST_ROW = 5
-FEW = "few"
 COMPARATOR, OPTION, DIFFERENCE, P5, P95, CHANCE = range(FIRST_YEAR_COLUMN, FIRST_YEAR_COLUMN + 6)
 
 
@@ -50,7 +49,7 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
             f"Over the whole run, {facts.future_words} together; the range "
             f"({facts.range.words}) is of the difference within the same future. A cost is never "
             "to be read without these.",
-            facts.suppression.words,
+            facts.run.disclosure_words,
         ],
     )
     for option, other in facts.pairs:
@@ -62,24 +61,9 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
     sheet.freeze(FIRST_ROW - 1, FIRST_YEAR_COLUMN, headed=False)
 
 
-def hidden(facts: Facts, outcome: Outcome, *values: float) -> bool:
-    """Whether an outcome is a number of people, or of what happened to them, too small to show."""
-    return outcome.unit in COUNTED and facts.suppression.hides(*values)
-
-
 def style_of(outcome: Outcome) -> str:
     """The style of an outcome's cells: rates of what happens need more decimals."""
     return "small" if outcome.name.endswith("_rate") else "count"
-
-
-def is_hidden(facts: Facts, scenario: Compared, outcome: Outcome) -> bool:
-    """Whether a scenario's outcome is hidden on this sheet, by itself or for its fellow's sake."""
-    for option, other in facts.pairs:
-        if scenario.name in (option.name, other.name):
-            both = (outcome.mean(facts.counts, one.name) for one in (option, other))
-            if hidden(facts, outcome, *both):
-                return True
-    return False
 
 
 def cell_of(facts: Facts, scenario: Compared, outcome: Outcome) -> str | None:
@@ -103,9 +87,6 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> No
         sheet.texts(row, LABEL, [outcome.title, outcome.unit])
         own = outcome.over_run(facts.counts, option.name)
         others = outcome.over_run(facts.counts, other.name)
-        if is_hidden(facts, option, outcome):
-            sheet.texts(row, COMPARATOR, [FEW] * 5)
-            continue
         means = [outcome.mean(facts.counts, one.name) for one in (other, option)]
         sheet.number(row, COMPARATOR, means[0], style)
         sheet.number(row, OPTION, means[1], style)
@@ -148,12 +129,9 @@ def _by_year(sheet: Sheet, facts: Facts, row: int) -> None:
             row += 1
             values = outcome.mean_by_year(facts.counts, scenario.name)
             table.labels(row, f"{scenario.letter}: {scenario.title}", "mean")
-            if hidden(facts, outcome, *values.tolist()):
-                sheet.texts(row, FIRST_YEAR_COLUMN, [FEW] * len(values))
-            else:
-                table.numbers(row, values, style_of(outcome))
-                if outcome.measure:
-                    table.shows(row, values, outcome.measure, scenario.name, "mean")
+            table.numbers(row, values, style_of(outcome))
+            if outcome.measure:
+                table.shows(row, values, outcome.measure, scenario.name, "mean")
             if outcome is CHARTED:
                 at_home.append((header, row, scenario))
         row += 2

@@ -302,14 +302,10 @@ def _outcome(sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, r
     style, column = people_sheet.style_of(outcome), _column(scenario)
     cell = people_sheet.cell_of(facts, scenario, outcome)
     if cell is None:
-        if people_sheet.hidden(facts, outcome, value):
-            sheet.text(row, column, people_sheet.FEW)
-        else:
-            sheet.number(row, column, value, style)
+        sheet.number(row, column, value, style)
         return
-    shown = people_sheet.FEW if people_sheet.is_hidden(facts, scenario, outcome) else value
-    sheet.formula(row, column, f"={cell}", shown, style)
-    if outcome.measure and shown is value:
+    sheet.formula(row, column, f"={cell}", value, style)
+    if outcome.measure:
         figure = whole_run(facts, outcome.measure, scenario.name, "mean")
         sheet.shows(row, column, figure, value)
 

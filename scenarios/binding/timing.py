@@ -1,7 +1,7 @@
-"""Effects that a run never sees, and homes that would have to be paid for before it begins.
+"""Effects after the end of a run, and homes that must be paid for before it begins.
 
-The dates that a scenario writes are known; how long recruitment and building take is taken from the
-central values of the parameters.
+Dates come from the scenario. The times of recruitment and building come from the central values of
+the parameters.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The scenario language: what a scenario may say, how it is read, and what is refused."""
+"""The scenario language: its keys, how files are read, and what is refused."""

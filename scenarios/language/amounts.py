@@ -56,7 +56,7 @@ def read_slots(node: Node) -> Amount:
 
 
 def _as_slots(written: str) -> str:
-    """How to write what cannot be a number of slots but is nearly one."""
+    """How to write something that is nearly a number of slots."""
     if parts := re.fullmatch(r"(\d+(?:\.\d+)?) ?(?:per ?cent|pc)\.?", written):
         return f"write {parts[1]}%"
     if re.fullmatch(r"0?\.\d+", written):
@@ -67,7 +67,7 @@ def _as_slots(written: str) -> str:
 
 
 def read_threshold(node: Node, unit: str, compared: bool) -> Amount:
-    """What a claim's measure must reach.
+    """Read the threshold of a claim.
 
     Args:
         unit: the measure's unit; a number may repeat it (``2 people``, ``£500,000``).
@@ -119,7 +119,7 @@ def _read_number(node: Node, unit: str) -> Amount:
 
 
 def amount_text(number: float, unit: str, difference: bool = False) -> str:
-    """A number with its unit, as a person would write it.
+    """A number with its unit, in a usual form.
 
     Args:
         difference: whether it is a difference between two values; two shares differ by percentage

@@ -1,4 +1,4 @@
-"""Finds changes that cannot be true together, or that the run never reaches."""
+"""Find changes that contradict each other, or that the run never reaches."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def fault_at(
 
 
 def overlaps(changes: Iterable[Change]) -> Iterator[Fault]:
-    """A fault for each change that begins before an earlier one of the same thing is done."""
+    """A fault for each change that begins before an earlier change to the same target ends."""
     targets: dict[tuple[str, str], list[Change]] = {}
     dated = [change for change in changes if change.when.on != UNDATED.on]
     for change in sorted(dated, key=lambda change: change.when.on):
@@ -130,7 +130,7 @@ def unreachable_claims(scenario: Scenario) -> Iterator[Fault]:
 
 
 def unpaid_advances(changes: Iterable[Change]) -> Iterator[Fault]:
-    """A fault for money put into a transition fund that has advanced nothing."""
+    """A fault for money put into a transition fund that has paid for nothing."""
     changes = list(changes)
     if any(getattr(change, "funded_by", "") == TRANSITION_FUND for change in changes):
         return

@@ -1,4 +1,4 @@
-"""Reads the date of a change: a day, or words that fit a run with any first day.
+"""Read the date of a change: a day, or words that fit a run with any first day.
 
 ``start + 6 months`` counts from the run's first day, months and years by the calendar. ``year 2``
 is the first day of the run's second April year; year 1 begins with the run itself.
@@ -33,9 +33,9 @@ class Dated:
     """A date as written.
 
     Attributes:
-        day: the day itself, if it was written.
+        day: the day, if one was written.
         year: number of an April year of the run, from 1; 0 if none was written.
-        months, days: how long after the run's first day, where neither was written.
+        months, days: time after the run's first day, if neither was written.
     """
 
     day: date | None = None
@@ -55,7 +55,7 @@ class Dated:
         return f"start + {self.months} months" if self.months else "start"
 
     def on(self, start: date) -> date:
-        """The day that is meant in a run that begins on ``start``."""
+        """The day in a run that begins on ``start``."""
         if self.day:
             return self.day
         if self.year > 1:

@@ -1,8 +1,7 @@
 """The JSON Schema of scenario and sweep files, so that an editor offers, explains and checks keys.
 
-Keys and their meanings come from ``language.keys``, names from the vocabulary.  The loader stays
-the judge: the schema knows nothing of dates that are not in the calendar, of changes that overlap,
-or of the place.
+Keys and their meanings come from ``language.keys``, names from the vocabulary. The loader decides:
+the schema does not know the calendar, changes that overlap, or the place.
 """
 
 from __future__ import annotations
@@ -67,7 +66,7 @@ AMOUNT: Schema = {
 def schema_text(
     parameters: Mapping[str, Parameter], vocabulary: Vocabulary, names: RunNames
 ) -> str:
-    """The schema as the file that is kept, indented, with a line end.
+    """The schema as the text of its file.
 
     Args:
         parameters: everything that a scenario may change, by name.
@@ -227,7 +226,7 @@ def _definitions(vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
 
 
 def _dates() -> list[Schema]:
-    """``from`` and ``over`` stand together, and only where a change may be spread."""
+    """``from`` and ``over`` come together, and only where a change may be spread over time."""
     on_one_day = [{"required": [verb]} for verb in forms.VERB_FORMS if verb not in PHASED]
     return [
         {"if": {"required": ["from"]}, "then": {"required": ["over"]}},
@@ -312,7 +311,7 @@ def _list(items: Schema, least: int = 0) -> Schema:
 
 
 def _group(form: Form, values: Mapping[str, Schema]) -> Schema:
-    """A closed group of keys: the form's, each with its meaning and what it may hold."""
+    """A closed group of keys: those of the form, each with its meaning and allowed values."""
     meant = {**form.required, **form.optional}
     assert meant.keys() == values.keys(), f"{form.meaning}: {meant.keys() ^ values.keys()}"
     exactly_one = [{"oneOf": [{"required": [key]} for key in keys]} for keys in form.one_of]

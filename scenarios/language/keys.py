@@ -1,7 +1,7 @@
-"""The groups of keys that scenario and sweep files are made of, and what each key means.
+"""The groups of keys in scenario and sweep files, and the meaning of each key.
 
-The loader takes its keys from here and the editors' schema its keys and words, so that what is
-read, what is offered and what is explained cannot drift apart.
+The loader takes its keys from here, and the editors' schema its keys and words. So the keys that
+are read, offered and explained are always the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Form:
     """One group of keys.
 
     Attributes:
-        meaning: what the group as a whole says.
+        meaning: meaning of the whole group.
         required, optional: each key with what it means.
         one_of: sets of keys of which exactly one must be there.
     """
@@ -32,7 +32,7 @@ class Form:
     one_of: tuple[tuple[str, ...], ...] = ()
 
     def read(self, node: Node, faults: Faults | None = None) -> dict[str, Node]:
-        """The values of the group; faults as ``Node.mapping`` tells them."""
+        """The values of the group; faults as in ``Node.mapping``."""
         return node.mapping(self.required, self.optional, faults)
 
 

@@ -1,4 +1,4 @@
-"""The values that a lever may have: from the first to the last in equal steps, in decimals."""
+"""The allowed values of a lever: from the first to the last in equal steps, in decimals."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Figure:
     """A value or a step of a lever: a number, or for a written date its day.
 
     Attributes:
-        form: how it was written. Two figures can be compared if theirs is the same.
+        form: how it was written. Figures of the same form can be compared.
     """
 
     form: Form
@@ -45,7 +45,7 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The value as a scenario file writes it."""
+        """The value as in a scenario file."""
         if self.day:
             return self.day.isoformat()
         digits = plain(self.number)
@@ -65,7 +65,7 @@ class Figure:
 
     @property
     def order(self) -> Decimal:
-        """What figures of one form are ordered by."""
+        """The number that orders figures of one form."""
         return Decimal(self.day.toordinal()) if self.day else self.number
 
     def as_form(self, form: Form) -> Figure:
@@ -82,10 +82,10 @@ class Figure:
         return self
 
     def plus(self, step: Figure, times: int) -> Figure:
-        """The value so many steps later.
+        """The value a number of steps later.
 
         Raises:
-            ValueError, OverflowError: the calendar ends before.
+            ValueError, OverflowError: it is after the end of the calendar.
         """
         count = step.number * times
         if self.day:
@@ -105,13 +105,13 @@ def _days(count: Decimal) -> timedelta:
 
 
 def read_figure(node: Node, unit: str) -> Figure:
-    """A value of a lever, read as the amount that it stands for is read.
+    """Read a value of a lever in the same way as the amount that it replaces.
 
     Args:
         unit: one of ``LEVER_UNITS``.
 
     Raises:
-        InputError: it is no amount of this unit, or not one that the unit allows.
+        InputError: it is not an amount of this unit, or the unit does not allow it.
     """
     if unit == DATE:
         return _date(node)
@@ -135,10 +135,10 @@ def read_figure(node: Node, unit: str) -> Figure:
 
 
 def read_step(node: Node, unit: str) -> Figure:
-    """What lies between two values of a lever.
+    """Read the step between two values of a lever.
 
     Raises:
-        InputError: it is no amount of this unit, or not above nothing.
+        InputError: it is not an amount of this unit, or not above 0.
     """
     figure = _duration(node) if unit == DATE else read_figure(node, unit)
     if figure.number <= 0:
@@ -147,7 +147,7 @@ def read_step(node: Node, unit: str) -> Figure:
 
 
 def steps(first: Figure, last: Figure, step: Figure) -> Iterator[Figure]:
-    """Each value from the first to the last, however many there are."""
+    """Each value from the first to the last."""
     value, times = first, 0
     while value.order <= last.order:
         yield value

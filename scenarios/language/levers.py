@@ -1,4 +1,4 @@
-"""Levers: named quantities that a scenario leaves open, and the values that they may have."""
+"""Levers: named quantities that a scenario leaves open, and their allowed values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_VALUES = 1001
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 Settings = Mapping[str, "str | float | date"]
-"""Levers that are not at their start, by name: values as a file writes them, or numbers or days."""
+"""Levers that are not at their start, by name: values as in a file, or numbers or days."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ class Lever:
 
     Attributes:
         unit: one of ``LEVER_UNITS``.
-        figures: every value that is allowed, in order; ``values`` are the same as a file writes
-            them, and ``numbers`` as numbers for an axis.
+        figures: every allowed value, in order; ``values`` has them as in a file, and ``numbers``
+            as numbers for an axis.
         start: the value in a plain run, one of ``values``.
         step: from one value to the next, as written.
-        owner: the scenario that has it.
-        key: where it is named.
-        start_node, ends: where its starting value, and its first and last value, are written.
+        owner: name of the scenario that declares it.
+        key: its name in the file.
+        start_node, ends: its start, and its first and last value, in the file.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Lever:
 
     @cached_property
     def values(self) -> tuple[str, ...]:
-        """Every value that is allowed, in order, as a scenario file writes it."""
+        """Every allowed value, in order, as in a scenario file."""
         return tuple(figure.text for figure in self.figures)
 
     @property
@@ -74,7 +74,7 @@ class Lever:
 
     @property
     def allowed(self) -> str:
-        """The values that are allowed, in words."""
+        """The allowed values, in words."""
         return f"{self.values[0]} to {self.values[-1]}, in steps of {self.step}"
 
     @property
@@ -87,10 +87,10 @@ class Lever:
         return LeverSet(self.name, self.label, self.unit, value, self.start)
 
     def value(self, said: Node | str | float | date) -> str:
-        """The one of ``values`` that is asked for.
+        """The requested value, one of ``values``.
 
         Args:
-            said: as a file or a command line writes it, or a number (a share from 0 to 1) or a day.
+            said: as in a file or on a command line, or a number (a share from 0 to 1) or a day.
 
         Raises:
             InputError: it is not one of the lever's values.
@@ -105,14 +105,14 @@ class Lever:
         )
 
     def _as_node(self, said: str | float | date) -> Node:
-        """A value that stands in no file."""
+        """A value that is not in a file."""
         written = str(said).strip()
         if self.figures[0].form == "%" and isinstance(said, int | float):
             written = f"{plain(Decimal(written) * 100)}%"
         return Node("scalar", "", 0, 0, written, False, f"--set {self.name}")
 
     def _why_not(self, figure: Figure) -> tuple[str, str]:
-        """Why a figure of the right unit is no value of the lever, and what to write."""
+        """Why a figure of the right unit is not a value of the lever, and what to write."""
         first, last = self.figures[0], self.figures[-1]
         if figure.form != first.form:
             return f"but the lever is written otherwise, as in '{self.start}'", ""
@@ -273,13 +273,13 @@ def _step_expected(first: Figure) -> str:
 
 
 def refuse_settings(levers: Iterable[Lever], settings: Settings) -> None:
-    """Refuse values that no lever of the scenarios in question may have.
+    """Refuse values that no lever of these scenarios may have.
 
     Args:
         levers: of all the scenarios. A value goes to every lever of its name.
 
     Raises:
-        InputError: one fault for each name that no lever has, and each value that is not allowed.
+        InputError: one fault for each unknown name and each value that is not allowed.
     """
     faults, levers = Faults(), list(levers)
     names = sorted({lever.name for lever in levers})

@@ -1,4 +1,4 @@
-"""Finds scenario files and reads them with all those that they are compared with."""
+"""Find scenario files and read them with their comparators."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ MOST_COMPARATORS = 50
 
 @dataclass(frozen=True)
 class Family:
-    """Scenarios as their files say them, with all those that they are compared with, each once.
+    """Scenarios as their files say, with their comparators, each once.
 
-    Reading is done; ``at`` sets the levers, as often as is asked, and reads no file again.
+    They are already read. ``at`` sets the levers, any number of times, and reads no file again.
 
     Attributes:
         members: comparators first.
@@ -35,13 +35,13 @@ class Family:
 
     @cached_property
     def levers(self) -> tuple[Lever, ...]:
-        """Every lever of every scenario, where it is declared."""
+        """Every lever of every scenario, from the scenario that declares it."""
         return tuple(lever for member in self.members for lever in member.own)
 
     def at(self, settings: Settings | None = None) -> tuple[Scenario, ...]:
         """The scenarios with their levers set.
 
-        A value goes to every lever of its name, and so to each scenario that takes the lever over.
+        A value goes to every lever of its name, and so to each scenario that inherits the lever.
 
         Args:
             settings: levers that are not at their start.
@@ -70,7 +70,7 @@ def load_scenario(
     start: date | None = None,
     settings: Settings | None = None,
 ) -> Scenario:
-    """Read one scenario file, leaving the scenarios that it names unread.
+    """Read one scenario file, but not the scenarios that it names.
 
     Args:
         start: the run's first day, from which dates in words are counted; without it they stay
@@ -143,16 +143,15 @@ def load_with_comparators(
     start: date | None = None,
     settings: Settings | None = None,
 ) -> tuple[Scenario, ...]:
-    """Read scenarios and all those that they are compared with, each once, comparators first.
+    """Read scenarios and their comparators, each once, comparators first.
 
-    A scenario states only how it differs from the scenario that it is compared with, so it takes
-    over the changes and the levers of that one. What it changes itself (a resource, a parameter,
-    where released money goes) it states whole: its own changes to that thing replace the
-    comparator's.
+    A scenario states only how it differs from its comparator, so it inherits the comparator's
+    changes and levers. If it changes a target itself (a resource, a parameter, where released money
+    goes), its own changes to that target replace all of the comparator's.
 
     Args:
-        start: the run's first day, from which dates in words are counted; without it they stay
-            undated.
+        start: the run's first day, from which dates in words are counted; without it they have no
+            day.
         settings: levers that are not at their start, by name.
 
     Raises:
@@ -167,7 +166,7 @@ def load_family(
     vocabulary: Vocabulary,
     start: date | None = None,
 ) -> Family:
-    """Read scenarios and their comparators, as ``load_with_comparators``, and set no lever yet.
+    """Read scenarios and their comparators, like ``load_with_comparators``, without setting levers.
 
     Raises:
         InputError: as ``load_with_comparators``.
@@ -188,14 +187,14 @@ def load_family(
 
 
 class _Reading:
-    """Follows scenarios to those that they are compared with."""
+    """Follows scenarios to their comparators."""
 
     def __init__(self, vocabulary: Vocabulary, start: date | None) -> None:
         self.vocabulary, self.start = vocabulary, start
         self.found: dict[str, OpenScenario] = {}
 
     def collect(self, path: Path, chain: tuple[str, ...]) -> None:
-        """Read a file, after all that it is compared with.
+        """Read a file, after its comparators.
 
         Args:
             chain: the scenarios that led here.
@@ -280,7 +279,7 @@ def find_comparator(name: str, position: Position, beside: Path) -> Path:
 
 
 def on_top_of(scenario: Scenario, found: Mapping[str, Scenario]) -> Scenario:
-    """The scenario with what it takes over from the one that it is compared with."""
+    """The scenario with the changes that it inherits from its comparator."""
     base = found.get(scenario.compare_with or "")
     restated = {change.target for change in scenario.changes}
     inherited: tuple[Change, ...] = ()

@@ -1,4 +1,4 @@
-"""One scenario file, read once; its levers are set, and its changes made, as often as is asked."""
+"""One scenario file, read once. Its levers can be set, and its changes made, many times."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from scenarios.reading.yaml import Node
 from simulation.errors import Fault, Faults
 
 Values = Mapping[str, tuple[str, Node | None]]
-"""For each lever its value, and where that is written if in a file."""
+"""For each lever its value, and the node where a file has that value."""
 
 
 @dataclass(frozen=True)
 class OpenScenario:
-    """A scenario as its file says it, before its levers are set.
+    """A scenario as its file says, before its levers are set.
 
     Attributes:
-        head: everything but its changes and the values of its levers.
-        parts: its changes; those that a lever stands in as they are written.
+        head: everything except its changes and the values of its levers.
+        parts: its changes; a change with a lever is still a node of the file.
         own: the levers that it declares.
         taken_over: the levers of the scenarios that it builds on.
-        start: the run's first day, if somebody knows it.
+        start: the run's first day, if known.
     """
 
     head: Scenario
@@ -43,15 +43,15 @@ class OpenScenario:
 
     @property
     def levers(self) -> tuple[Lever, ...]:
-        """Every lever that it may use, those taken over first."""
+        """Every lever that it may use, inherited levers first."""
         return (*self.taken_over, *self.own)
 
     def building_on(self, base: OpenScenario | None) -> OpenScenario:
-        """The same with the levers of the scenario that it is compared with.
+        """The same scenario with the levers of its comparator.
 
         Raises:
-            InputError: two levers have one name, there are too many, or a change uses one that
-                is not there or does not fit.
+            InputError: two levers have one name, there are too many, or a change uses a lever
+                that does not exist or does not fit.
         """
         whole = replace(self, taken_over=base.levers if base else ())
         faults = Faults()
@@ -68,11 +68,11 @@ class OpenScenario:
 
     @property
     def open_parts(self) -> list[Node]:
-        """The changes that a lever stands in."""
+        """The changes with a lever in them."""
         return [part for part in self.parts if isinstance(part, Node)]
 
     def at(self, settings: Settings) -> Scenario:
-        """The scenario with its levers set, without what it takes over.
+        """The scenario with its levers set, without inherited changes.
 
         Args:
             settings: levers that are not at their start; those of other scenarios are ignored.
@@ -99,7 +99,7 @@ class OpenScenario:
 
 
 def read_open(root: Node, vocabulary: Vocabulary, start: date | None = None) -> OpenScenario:
-    """Read a scenario file, leaving the scenarios that it names unread.
+    """Read a scenario file, but not the scenarios that it names.
 
     Args:
         root: the whole file.
@@ -137,7 +137,7 @@ def read_open(root: Node, vocabulary: Vocabulary, start: date | None = None) -> 
 
 
 def contradictions(scenario: Scenario) -> Iterator[Fault]:
-    """What cannot be true together in one file."""
+    """Contradictions within one file."""
     yield from overlaps(scenario.changes)
     yield from unreachable_claims(scenario)
     if scenario.start:
@@ -147,7 +147,7 @@ def contradictions(scenario: Scenario) -> Iterator[Fault]:
 def _head(
     root: Node, found: Mapping[str, Node], vocabulary: Vocabulary, faults: Faults
 ) -> Scenario:
-    """Everything but the changes."""
+    """Everything except the changes."""
     texts = read_titles(found, faults)
     horizon = faults.attempt(read_horizon, found["horizon"]) if "horizon" in found else None
     start, years = horizon or (None, None)
@@ -177,7 +177,7 @@ def _parts(
     start: date | None,
     faults: Faults,
 ) -> tuple[list[Change | Node], list[Change]]:
-    """The changes, open where a lever stands in them, and those that could be read."""
+    """The changes, as nodes where they have a lever, and the changes that could be read."""
     parts: list[Change | Node] = []
     read: list[Change] = []
     names = {lever.name for lever in own}
@@ -201,10 +201,7 @@ def _parts(
 def faults_of(
     nodes: Iterable[Node], levers: Sequence[Lever], vocabulary: Vocabulary, start: date | None
 ) -> list[Fault]:
-    """What is wrong with changes that levers stand in, at the start and at both ends of each.
-
-    Each fault is there once.
-    """
+    """Faults of changes with levers, at the start and at both ends of each lever, each once."""
     known = {lever.name: lever for lever in levers}
     starts: Values = {lever.name: (lever.start, lever.start_node) for lever in levers}
     faults = Faults()
@@ -233,7 +230,7 @@ def _change(
 
 
 def _refuse_strays(found: Mapping[str, Node], faults: Faults) -> None:
-    """Refuse levers that stand outside the changes."""
+    """Refuse levers outside the changes."""
     for key, node in found.items():
         if key in ("changes", "levers"):
             continue

@@ -1,4 +1,4 @@
-"""Whether a figure is so far from the shipped one that something else must be meant by it."""
+"""Whether a figure is so far from the shipped one that it must mean something else."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def is_far(name: str, value: float, unit: str, usual: float) -> bool:
 def what_is_wrong(
     name: str, value: float, unit: str, usual: float, whose: str
 ) -> tuple[str, str, str]:
-    """What to say of a figure far from the usual one: problem, expected, what may be meant.
+    """Words about a figure far from the usual one: problem, expected, what it may mean.
 
     Args:
         whose: whose the usual figure is, such as ``the shipped``.
@@ -53,7 +53,7 @@ def what_is_wrong(
 
 
 def plain(number: float) -> str:
-    """A figure as a person writes it: no exponent, no more digits than matter."""
+    """A figure in a usual form: no exponent, no needless digits."""
     return f"{number:,.0f}" if number >= 1000 else f"{number:.4g}"
 
 

@@ -1,4 +1,4 @@
-"""Reads changes to how many slots of something there are."""
+"""Read changes to the number of slots of a resource."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def read_set_capacity(node: Node, vocabulary: Vocabulary) -> Change:
 
 
 def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
-    """So many slots more or fewer."""
+    """Read a number of slots to add or take away."""
     faults = Faults()
     given = forms.ADD_CAPACITY.read(node, faults)
     resource = faults.attempt(_read_resource, node, given, vocabulary)
@@ -67,7 +67,7 @@ def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
 
 
 def _read_late(node: Node, resource: str | None) -> int:
-    """How late new homes open; nothing else is paid for before it is there."""
+    """Read the delay of new homes; nothing else is paid for before it opens."""
     if resource is not None and resource not in HOMES:
         raise node.error(
             f"'{resource}' cannot be late: it is paid for only once it is there",
@@ -94,7 +94,7 @@ def _read_resource(node: Node, given: Mapping[str, Node], vocabulary: Vocabulary
 
 
 def read_start_service(node: Node, vocabulary: Vocabulary) -> Change:
-    """A service is built up to so many slots."""
+    """Read the start of a service, built up to a number of slots."""
     faults = Faults()
     given = forms.START_SERVICE.read(node, faults)
     name = faults.attempt(given["name"].text, vocabulary.services) if "name" in given else None

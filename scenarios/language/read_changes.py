@@ -1,4 +1,4 @@
-"""Reads one change of a scenario file: when it happens and the one thing it does."""
+"""Read one change of a scenario file: when it happens and its one action."""
 
 from __future__ import annotations
 

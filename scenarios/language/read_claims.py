@@ -1,4 +1,4 @@
-"""Reads the hypothesis of a scenario file: a statement and the claims that make it precise."""
+"""Read the hypothesis of a scenario file: a statement and the claims that make it precise."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def read_measure(node: Node, vocabulary: Vocabulary) -> str:
 
 
 def read_period(node: Node, given: Mapping[str, Node]) -> tuple[str, int]:
-    """The period, as a claim holds it: ``over``, ``in`` or ``any``, and the years."""
+    """The period of a claim: ``over``, ``in`` or ``any``, and the years."""
     if ("over" in given) == ("in" in given):
         raise node.error(
             "a claim needs exactly one period",

@@ -1,4 +1,4 @@
-"""Reads the head of scenario and sweep files: titles, and how long the run is."""
+"""Read the head of scenario and sweep files: titles, and the length of the run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simulation.errors import Faults
 
 
 def read_titles(found: Mapping[str, Node], faults: Faults) -> dict[str, str]:
-    """What the head of a file says in words, its version checked."""
+    """Read the titles at the head of a file, and check its version."""
     if "schema" in found:
         faults.attempt(check_schema, found["schema"])
     return {
@@ -25,7 +25,7 @@ def read_titles(found: Mapping[str, Node], faults: Faults) -> dict[str, str]:
 
 
 def read_horizon(node: Node) -> tuple[date | None, int | None]:
-    """The first day and the years of the run, where they are said."""
+    """The first day and the years of the run, if the file gives them."""
     faults = Faults()
     given = forms.HORIZON.read(node, faults)
     start = faults.attempt(given["start"].date) if "start" in given else None

@@ -1,4 +1,4 @@
-"""Reads changes to where money goes and who bears it."""
+"""Read changes to where money goes and who pays."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROUNDING = 1e-9
 
 
 def read_reinvest(node: Node, vocabulary: Vocabulary) -> Change:
-    """Released money is spent again."""
+    """Read where released money goes."""
     faults = Faults()
     given = forms.REINVEST.read(node, faults)
     share = faults.attempt(given["share"].share) if "share" in given else None
@@ -49,7 +49,7 @@ def _read_split(node: Node, vocabulary: Vocabulary) -> tuple[tuple[str, float], 
 
 
 def read_pool(node: Node, vocabulary: Vocabulary) -> Change:
-    """Payers bear agreed shares of some costs."""
+    """Read an agreement between payers to pay shares of some costs."""
     faults = Faults()
     given = forms.POOL.read(node, faults)
     shares = (

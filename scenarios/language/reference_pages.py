@@ -1,4 +1,4 @@
-"""Reference pages made from what the code itself holds, so that they cannot go stale."""
+"""Reference pages made from the code itself, so that they stay up to date."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def commands_page(helps: Iterable[tuple[str, str]], statuses: Mapping[int, str])
 
 
 def measures_page() -> str:
-    """Every measure that claims, sweeps and charts may ask for."""
+    """Every measure that claims, sweeps and charts may use."""
     rows = [(row["name"], row["meaning"], row["unit"], row["better"]) for row in measure_rows()]
     headings = ("measure", "what it says", "unit", "better")
     return _page(["# Measures", "", MADE, "", *table(headings, rows)])

@@ -1,4 +1,4 @@
-"""What a scenario says: dated changes to a place, and claims about what they will do."""
+"""A scenario: dated changes to a place, and claims about their effects."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class Vocabulary:
         resources: what has a capacity.
         services: the resources that are staffed, so that vacant posts reduce them.
         parameters: name of each parameter to its unit; empty where nothing may be changed.
-        usual: the shipped value of each parameter, against which figures that must be meant
-            otherwise are noticed; empty where none are known.
+        usual: the shipped value of each parameter, to detect figures that must mean something
+            else; empty if none are known.
         bounds: the least and the greatest value of each parameter; those of its unit where absent.
         measures: name of each measure to its unit.
-        only_at_the_start: parameters that are read once, so that a dated change would do nothing.
+        only_at_the_start: parameters that are read once, so a dated change would do nothing.
         payers: who pays; in a place that several councils share, each of them too.
         settings: where people live, copied settings among them.
     """
@@ -94,10 +94,10 @@ knows the run's first day."""
 
 @dataclass(frozen=True)
 class Amount:
-    """A number, or a share of something else (``50%`` is ``Amount(0.5, relative=True)``).
+    """A number, or a share of another number (``50%`` is ``Amount(0.5, relative=True)``).
 
     Attributes:
-        text: the amount as a person would write it, with its unit.
+        text: the amount in a usual form, with its unit.
     """
 
     number: float
@@ -130,7 +130,7 @@ class Change:
 
 @dataclass(frozen=True)
 class CapacityChange(Change):
-    """A change to how many slots of a resource there are; ``staffed`` slots can be vacant.
+    """A change to the number of slots of a resource; ``staffed`` slots can be vacant.
 
     Attributes:
         late_months: months between the planned and the actual opening of new homes; payment dates
@@ -156,7 +156,7 @@ class SetCapacity(CapacityChange):
 
 @dataclass(frozen=True)
 class AddCapacity(CapacityChange):
-    """So many slots more (fewer, if negative) than there were when the change began."""
+    """Slots added to (or, if negative, taken from) the number when the change began."""
 
     by: int
 
@@ -166,11 +166,11 @@ class StartService(CapacityChange):
     """A service is built up, month by month, to a number of slots in all.
 
     Attributes:
-        slots: slots in all, those already running included.
+        slots: total slots, including slots already running.
         per_100k_population: whether ``slots`` is for each 100,000 of the place's population.
-        ramp_months: months from the first day to the last slot; 0 is at once, and None as long as
+        ramp_months: months from the first day to the last slot; 0 is at once, None is as long as
             recruitment takes.
-        funded_by: who pays until released money does, one of ``FUNDING``.
+        funded_by: who pays until released money pays, one of ``FUNDING``.
     """
 
     slots: float
@@ -209,7 +209,7 @@ class ParameterChange(Change):
 
 @dataclass(frozen=True)
 class SetParameter(ParameterChange):
-    """A parameter takes a value, in every draw the same."""
+    """A parameter takes the same value in every draw."""
 
     to: float
 
@@ -230,20 +230,20 @@ class ScaleParameter(ParameterChange):
 
 @dataclass(frozen=True)
 class Switch(ParameterChange):
-    """A rule that is either in force or not."""
+    """A rule is switched on or off."""
 
     on: bool
 
 
 @dataclass(frozen=True)
 class Reinvest(Change):
-    """Money that closed beds release is spent again; a later one replaces this one whole.
+    """Money that closed beds release is spent again; a later change replaces the whole of this one.
 
     Attributes:
         share: part of the released money that is spent again, 0 to 1.
         into: each resource (or the transition fund) and its part of that share.
-        lag_days: days between the release of money and the slots that it buys; None for as long
-            as recruitment takes.
+        lag_days: days between the release of money and the slots that it buys; None is as long as
+            recruitment takes.
     """
 
     share: float
@@ -259,12 +259,12 @@ class Reinvest(Change):
 
 @dataclass(frozen=True)
 class PoolBudgets(Change):
-    """From a 1 April, payers bear agreed shares of some costs, whoever pays the bills.
+    """From a 1 April, payers pay agreed shares of some costs, whichever payer pays the bills.
 
     Attributes:
         payers: each payer and its share; the shares sum to 1.
         items: cost items in the pool.
-        above_gbp: only what is spent above so many pounds a year is shared: a shared risk.
+        above_gbp: only spending above this many pounds per year is shared: a shared risk.
     """
 
     payers: tuple[tuple[str, float], ...]
@@ -343,10 +343,10 @@ class Scenario:
     Attributes:
         name: the file's name without its ending.
         compare_with: the scenario that this one differs from; none for a baseline.
-        start: first day of the run; none leaves it to the place.
-        years: length of the run; none leaves it to whoever runs it.
-        changes: everything that differs from the place as it is, what the comparators change
-            included once ``load_with_comparators`` has put them together.
+        start: first day of the run; None leaves it to the place.
+        years: length of the run; None leaves it to the command.
+        changes: everything that differs from the place as it is, including the comparators' changes
+            after ``load_with_comparators``.
         levers: the levers that its changes use, those taken over included, each at its value.
     """
 
@@ -365,7 +365,7 @@ class Scenario:
     levers: tuple[LeverSet, ...] = ()
 
     def comparators(self) -> Iterator[tuple[str, Position]]:
-        """Scenarios that this one cannot be judged without, and where it names them."""
+        """Scenarios needed to judge this one, and where it names them."""
         if self.compare_with:
             yield self.compare_with, self.compare_with_at
         for claim in self.hypothesis.claims if self.hypothesis else ():

@@ -1,4 +1,4 @@
-"""The version of the form that scenario and place files are written in."""
+"""The version of the form of scenario and place files."""
 
 from __future__ import annotations
 

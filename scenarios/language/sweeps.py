@@ -67,7 +67,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Shown:
-    """A measure to chart, ``in`` the year numbered ``years`` or ``over`` the first so many."""
+    """A measure to chart, ``in`` year ``years`` or ``over`` the first ``years`` years."""
 
     measure: str
     period: str
@@ -245,7 +245,7 @@ def _some_of(lever: Lever, node: Node) -> tuple[Value, ...]:
 
 
 def sweep_scenarios(sweep: Sweep, settings: Settings | None = None) -> tuple[Scenario, ...]:
-    """The scenarios to run: what the sweep is compared with, then one for each value.
+    """The scenarios to run: the sweep's comparator, then one for each value.
 
     Args:
         settings: levers that are not at their start, by name; not the lever that is moved.
@@ -312,7 +312,7 @@ def _own_scenarios(sweep: Sweep) -> Iterator[Scenario]:
 
 
 def too_short(sweep: Sweep, years: int) -> Iterator[Fault]:
-    """A fault for each measure that is to be shown for a year that the run does not reach."""
+    """A fault for each measure shown for a year that the run does not reach."""
     for shown in sweep.show:
         if shown.years > years:
             yield fault_at(
@@ -360,7 +360,7 @@ def is_sweep(name_or_path: str | Path) -> bool:
 
 
 def lever_of(change: Change, percent: bool) -> str:
-    """What a change acts on and in what unit, in words."""
+    """The target of a change and its unit, in words."""
     if isinstance(change, PoolBudgets):
         return "Pooled budgets, £ a year above which costs are shared"
     if isinstance(change, Reinvest):
@@ -445,7 +445,7 @@ def _unlike(members: list[Node], values: list[Value]) -> Iterator[Fault]:
 
 
 def _marks(node: Node) -> Iterator[Node]:
-    """Every place in a group where a value is to stand."""
+    """Every place in a group for a value."""
     if node.kind == "scalar" and node.written.strip() == forms.EACH_VALUE:
         yield node
     for inner in (*node.members, *(value for _, value in node.entries)):
@@ -453,7 +453,7 @@ def _marks(node: Node) -> Iterator[Node]:
 
 
 def _with_value(node: Node, value: Node) -> Node:
-    """A copy of a group with the value where it is to stand; its faults are told at the value."""
+    """A copy of a group with the value in its place; faults are reported at the value."""
     if node.kind == "scalar" and node.written.strip() == forms.EACH_VALUE:
         place = (value.file, value.line, value.column)
         return Node("scalar", *place, value.written, value.quoted, node.label)

@@ -22,6 +22,7 @@ from scenarios.places.place import NOT_LOCAL, CountRow, Place
 from scenarios.places.read_councils import MOST_COUNCILS
 from scenarios.places.read_files import ADULT_FROM
 from scenarios.places.scaling import BEDS, Scaled, scale_place
+from scenarios.places.vouched import MADE, record_of
 from scenarios.places.whole_numbers import largest_remainders
 from scenarios.reading.file_names import refuse_unfit
 from simulation.errors import Fault, InputError
@@ -84,7 +85,7 @@ def write_folder(files: Mapping[str, str], folder: Path) -> None:
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:
-        for name, text in files.items():
+        for name, text in {**files, MADE: record_of(files)}.items():
             (written / name).write_text(text, encoding="utf-8", newline="")
         load_place(written)
         written.chmod(0o755)

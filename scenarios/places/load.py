@@ -20,6 +20,7 @@ from scenarios.places.place import CountRow, OwnNames, Place, RunningService
 from scenarios.places.read_files import Area, read_area, read_cohorts, read_counts
 from scenarios.places.residents import impossible_numbers
 from scenarios.places.vocabulary import project_vocabulary
+from scenarios.places.vouched import Figures, figures_of
 from scenarios.reading.text import is_there
 from simulation.clock import financial_year
 from simulation.errors import Fault, Faults, InputError, nearest, one_of
@@ -241,6 +242,8 @@ def _place(
     parameters: dict[str, Parameter],
     history: tuple[Counted, ...],
 ) -> Place:
+    files = tuple(folder / name for name in FILES if (folder / name).exists())
+    figures = figures_of(folder, files)
     return Place(
         name=area.name,
         title=area.title,
@@ -249,7 +252,8 @@ def _place(
         price_base=area.price_base,
         population=area.population,
         adults=area.adults,
-        public_figures_only=area.public_figures_only,
+        public_figures_only=area.public_figures_only and figures is not Figures.CHANGED,
+        protected=not (area.public_figures_only and figures is Figures.PUBLIC),
         resources=area.resources,
         services_running=area.services_running,
         counts=counts,
@@ -261,5 +265,5 @@ def _place(
             **area.sources,
             **{f"people turning 18 in {year}": text for year, (_, text) in cohorts.items()},
         },
-        files=tuple(folder / name for name in FILES if (folder / name).exists()),
+        files=files,
     )

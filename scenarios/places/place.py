@@ -79,6 +79,8 @@ class Place:
         price_base: financial year of all prices, such as ``2016/17``.
         population: residents of all ages; ``adults`` are those aged 18 or over.
         public_figures_only: whether no local data was used, which every output must say.
+        protected: whether its figures may be local, so that only what ``hometruth share`` writes
+            may leave its folder. True unless hometruth itself knows that they are public.
         resources: slots of each resource that is not a running service.
         cohorts: people turning 18 by April year (its first calendar year), all residents.
         parameters: local values that replace the shipped ones, by name.
@@ -109,6 +111,7 @@ class Place:
     files: tuple[Path, ...] = ()
     own: OwnNames = NOTHING_OF_ITS_OWN
     staffed: frozenset[str] = frozenset()
+    protected: bool = True
 
     @property
     def standing(self) -> str:

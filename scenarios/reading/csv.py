@@ -1,4 +1,4 @@
-"""Reads a CSV table whose columns are declared, with the line and column of every fault."""
+"""Read a CSV table with declared columns; every fault has its line and column."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _split(file: str, text: str) -> list[tuple[int, list[str]]]:
 
 
 def _first_quoted(text: str, line: int) -> int | None:
-    """The column of the first cell of a line that begins with a quotation mark."""
+    """The number of the first cell of a line that begins with a quotation mark."""
     cells = text.splitlines()[line - 1].split(",")
     return next((n for n, cell in enumerate(cells, start=1) if cell.startswith('"')), None)
 
@@ -220,7 +220,7 @@ def _read_header(
 
 
 def _plain(name: str) -> str:
-    """A column's name without what spreadsheets change: case, and spaces for underscores."""
+    """A column's name without spreadsheets' changes: case, and spaces for underscores."""
     return "_".join(name.casefold().split())
 
 

@@ -1,7 +1,7 @@
-"""Names of files and folders that hometruth may make: those that every system can hold.
+"""Names of files and folders that hometruth may make: names that every system allows.
 
-A place folder and a run folder are handed from one machine to another, so a name that Windows
-refuses, or takes for something else, is refused everywhere.
+Users pass place folders and run folders from one machine to another. So a name that Windows
+refuses, or reads as something else, is refused everywhere.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from simulation.errors import Fault, InputError
 
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)", re.IGNORECASE)
 FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]')
-LONGEST_NAME = 200  # of the 255 that file systems hold, with room for what is put around it
+LONGEST_NAME = 200  # of the 255 that file systems allow, with room for what is put around it
 LONGEST_ON_WINDOWS = 259  # characters of a whole path, unless a setting allows more
 
 
 def refuse_unfit(path: Path, longest_inside: int = 0, windows: bool = os.name == "nt") -> None:
-    """Raise unless every system can hold the folders of a path that are not there yet.
+    """Raise unless every system allows the new folders of a path.
 
     Args:
         longest_inside: characters of the longest path below it.
@@ -44,7 +44,7 @@ def refuse_unfit(path: Path, longest_inside: int = 0, windows: bool = os.name ==
 
 
 def why_unfit(name: str) -> str:
-    """Why not every system can hold a file or folder of this name; "" if it can."""
+    """Why some system does not allow a file or folder of this name; "" if all do."""
     if name in (".", ".."):
         return ""
     if DEVICES.fullmatch(name.split(".")[0].rstrip()):

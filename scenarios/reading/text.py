@@ -1,4 +1,4 @@
-"""Opens a text file that a person wrote, or says plainly why it cannot be opened."""
+"""Open a text file that a user wrote, or say why it cannot be opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns one written value into a number, date, duration or word, or explains the fault."""
+"""Turn one written value into a number, date, duration or word, or explain its fault."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _YAML_NULLS = {"", "~", "null"}
 
 
 class Written:
-    """One value as somebody wrote it, and the place where it stands.
+    """One value as a user wrote it, and its place in the file.
 
-    ``label`` names what the value is for (a key or a column) in messages. Lines and columns
+    ``label`` is the key or column of the value, for messages. Lines and columns
     count from 1. Every reading method raises InputError with one fault.
     """
 
@@ -66,7 +66,7 @@ class Written:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing was written (in YAML also ``~`` and ``null``)."""
+        """Whether the value is empty (in YAML also ``~`` and ``null``)."""
         if self.words_need_quotes:
             return not self.quoted and self.written.lower() in _YAML_NULLS
         return not self.written
@@ -225,7 +225,7 @@ class Written:
     def _numeric(
         self, expected: str, kind: str, low: float | None = None, high: float | None = None
     ) -> None:
-        """Refuse what is nearly a number, with the reason."""
+        """Refuse a value that is nearly a number, with the reason."""
         self._filled(expected, numeric=True)
         whole = kind == "whole number"
         if self.quoted:
@@ -293,7 +293,7 @@ def _between(low: float | None, high: float | None) -> str:
 
 
 def _plain(number: float) -> str:
-    """With commas only where they help: a year has none."""
+    """A number with commas where they help: a year has none."""
     return f"{number:,}" if abs(number) >= 10_000 else f"{number}"
 
 

@@ -1,8 +1,8 @@
-"""Reads YAML strictly: every value knows its line and column, and nothing is guessed.
+"""Read YAML strictly: every value knows its line and column, and nothing is guessed.
 
-The parser's events are read directly, since composing nodes from them forgets anchors and
-tags, which are refused here: a file that a commissioner signs off must say what it means
-where it says it.
+This module reads the parser's events, because nodes composed from them no longer show anchors and
+tags. These are refused: in a file that a commissioner signs off, each line must show its own
+meaning.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ _PARSER_HINTS = (
 
 
 class Key(str):
-    """The text of a key, which remembers where it stands."""
+    """The text of a key, with its line and column."""
 
     file: str
     line: int
@@ -139,8 +139,8 @@ class Node(Written):
     ) -> dict[str, Node]:
         """The values of a closed group of keys.
 
-        Raises InputError naming every unknown and missing key. With ``faults`` those are
-        kept there instead, and what could be read is returned.
+        Raises InputError naming every unknown and missing key. With ``faults`` they are kept
+        there instead, and the readable values are returned.
         """
         known = [*required, *optional]
         keep = faults if faults is not None else Faults()
@@ -217,7 +217,7 @@ class Node(Written):
 
 
 def _unknown_key(key: Key, entries: list[tuple[Key, Node]], expected: str, like: str) -> Fault:
-    """A fault at a key that nothing reads, or at the comma within a number that made it."""
+    """A fault at an unknown key, or at the comma in a number that produced it."""
     if cut := _cut_number(key, entries):
         before, text = cut
         return before.fault(
@@ -279,7 +279,7 @@ def read_yaml(path: Path | str) -> Node:
 
 
 class _Builder:
-    """Builds nodes from parser events, gathering what is refused."""
+    """Builds nodes from parser events, and collects everything that is refused."""
 
     def __init__(self, file: str, events: Iterator[Any]) -> None:
         self.file = file
@@ -288,7 +288,7 @@ class _Builder:
         self.indirections: list[Fault] = []
 
     def refused(self) -> list[Fault]:
-        """What is refused; of anchors, aliases and the like the first, and how many there are."""
+        """The faults; of anchors, aliases and similar only the first, with their number."""
         if not self.indirections:
             return self.faults.faults
         first, more = self.indirections[0], len(self.indirections) - 1

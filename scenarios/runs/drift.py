@@ -55,6 +55,12 @@ class Drift:
         """The mean change from the first to the fifth year."""
         return self.fifth - self.first
 
+    @property
+    def protected(self) -> str:
+        """The fifth year alone, in words: the first is that of the opening caseload."""
+        title, fifth = MEASURES[self.measure].title, _shown(self.measure, self.fifth)
+        return f"{title}: {fifth} in the fifth year; the first is protected"
+
     def _printed_change(self, scale: int, digits: int) -> float:
         """The change between the two means as they are printed, so that the three add up."""
         first, fifth = (round(scale * mean, digits) for mean in (self.first, self.fifth))

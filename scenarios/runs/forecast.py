@@ -1,9 +1,9 @@
-"""How long a run will take, found by following a few of its people before it starts.
+"""Estimate how long a run will take, by running a few of its people first.
 
-Time grows with people, scenarios and years, and machines differ, so it is measured: a few futures
-of a small part of the place's people are followed for the whole time with every scenario. What is
-measured is processor time, which other programs do not lengthen. Chance is keyed, so this changes
-nothing in the run; its results are thrown away.
+Time grows with people, scenarios and years, and machines differ. So this module measures: it runs a
+few futures of a small part of the place's people over all years, with every scenario. It measures
+processor time, which other programs do not lengthen. Chance is keyed, so this changes nothing in
+the run. Its results are discarded.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WARM_UP_PEOPLE = 60
 PROBE_SECONDS = 1.0
 DRAWS = 4  # some draws have more to do than others
 SMALL_PART = 0.25
-WORTH_A_PROBE_SECONDS = 4.0  # what is done sooner is not worth asking about
+WORTH_A_PROBE_SECONDS = 4.0  # a shorter run needs no estimate
 PROGRESS_SECONDS = 5.0
 
 
@@ -47,7 +47,7 @@ def forecast(plan: Plan) -> Forecast:
     """Find out how long a plan will take, in about a second."""
     everybody = sum(row.people for row in plan.asked.place.counts)
     warm_up = min(WARM_UP_PEOPLE, everybody)
-    _probe(plan, warm_up, 1)  # loads what is loaded once, which says nothing of the run
+    _probe(plan, warm_up, 1)  # loads modules, which are loaded only once and not part of the run
     a_future = _probe(plan, warm_up, 1) * everybody / warm_up
     if _in_all(plan, a_future) > WORTH_A_PROBE_SECONDS:
         a_future = _measured(plan, everybody, a_future / everybody)
@@ -64,7 +64,7 @@ def paced(plan: Plan, expected: Forecast) -> Plan:
 
 
 def _measured(plan: Plan, everybody: int, a_person: float) -> float:
-    """Seconds a future from a small and a larger part of the people: a fixed part, and one each."""
+    """Seconds per future, as a fixed part and a part per person, from two parts of the people."""
     affordable = PROBE_SECONDS / (a_person * DRAWS * (1 + SMALL_PART))
     many = max(2, min(everybody, int(affordable)))
     few = max(1, int(many * SMALL_PART))
@@ -92,7 +92,7 @@ def _probe(plan: Plan, people: int, draws: int) -> float:
 
 
 def _part(place: Place, share: float) -> Iterator[CountRow]:
-    """The rows with a share of their people; what is rounded away is carried to the next row."""
+    """The rows with a share of their people; rounding is carried to the next row."""
     exact = kept = 0.0
     for row in place.counts:
         exact += row.people * share

@@ -37,10 +37,10 @@ PLAN_VERSION = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be run, over how many futures, and by whom.
+    """A run: its inputs, its number of futures, and its workers.
 
     Attributes:
-        draws: where the values of the parameters come from.
+        draws: source of the parameter values.
         workers: processes, here or on a Dask cluster.
     """
 
@@ -80,7 +80,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Record:
-    """A plan as it is written down.
+    """A plan in the form of its file.
 
     Attributes:
         asked: what decides each future: place, scenarios or sweep, where the values of the
@@ -129,7 +129,7 @@ def _bytes(content: object) -> bytes:
 
 
 def record_of(plan: Plan) -> Record:
-    """What a plan is made of, now."""
+    """The current inputs of a plan."""
     asked, draws = plan.asked, plan.draws
     named = [_name_of(s.file, SHIPPED_SCENARIOS) for s in asked.scenarios if s.file]
     sweep = asked.sweep
@@ -188,7 +188,7 @@ def read_record(path: Path) -> Record:
 
 
 def refuse_changes(path: Path, then: Record) -> None:
-    """Raise if anything that a run was made of is no longer what it was when it began.
+    """Raise if any input of a run has changed since it began.
 
     Args:
         path: the plan file.
@@ -208,10 +208,10 @@ def refuse_changes(path: Path, then: Record) -> None:
 
 
 def refuse_another(path: Path, now: Record) -> None:
-    """Raise unless the plan that was written down is the same run, whatever its size.
+    """Raise unless the recorded plan is the same run, of any size.
 
     Args:
-        path: the plan file; nothing is refused where there is none.
+        path: the plan file; nothing is refused if it is missing.
 
     Raises:
         InputError: a file has changed, gone or joined, or something else differs.
@@ -241,7 +241,7 @@ def refuse_another(path: Path, now: Record) -> None:
 
 
 def refuse_smaller(path: Path, done: Iterable[tuple[int, int]], size: Mapping[str, int]) -> None:
-    """Raise where a run has futures that its new size leaves out.
+    """Raise if a run has futures that its new size leaves out.
 
     Args:
         path: the plan file.
@@ -299,6 +299,6 @@ def _label(path: Path) -> str:
 
 
 def _name_of(path: str | Path, shipped: Path) -> str:
-    """How to find a place, scenario or sweep again: by name if shipped, else by its whole path."""
+    """How to find a place, scenario or sweep again: its name if shipped, else its whole path."""
     resolved = Path(path).resolve()
     return resolved.stem if resolved.parent == shipped.resolve() else str(resolved)

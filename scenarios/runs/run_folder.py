@@ -1,4 +1,4 @@
-"""Runs scenarios and leaves a run folder: results, data dictionary, verdicts, manifest, events."""
+"""Run scenarios and write a run folder: results, data dictionary, verdicts, manifest, events."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from scenarios.binding.lone_prices import lone_prices
 from scenarios.binding.model import DISCOUNT_RATE, Model
 from scenarios.binding.remarks import remarks
 from scenarios.language.scenario import Scenario
@@ -40,11 +41,11 @@ from simulation.running.progress import Progress, nobody
 
 
 def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> Stored:
-    """Run what is missing of a plan, and write everything but the page into ``work.finished``.
+    """Run the missing part of a plan, and write everything except the page into ``work.finished``.
 
     Args:
-        work: a working folder, empty or with what an earlier session of this plan left.
-        progress: called as the run goes on.
+        work: a working folder, empty or with the parts of an earlier session of this plan.
+        progress: called during the run.
 
     Raises:
         InputError: the folder is that of another plan.
@@ -64,11 +65,11 @@ def run_plan(plan: Plan, work: WorkingFolder, progress: Progress = nobody) -> St
 
 
 def write_folder(plan: Plan, record: Record, parts: Parts, stored: Stored, path: Path) -> None:
-    """Write everything but page and workbook from the parts of a run.
+    """Write everything except page and workbook from the parts of a run.
 
     Args:
-        record: what the plan is made of.
-        stored: how far the run came.
+        record: the plan's inputs.
+        stored: how far the run got.
         path: the run folder, empty.
 
     Raises:
@@ -79,7 +80,7 @@ def write_folder(plan: Plan, record: Record, parts: Parts, stored: Stored, path:
     assemble(parts, folder.results, folder.events if plan.keep_events else None)
     folder.write_dictionary(dictionary_rows(model))
     unchanged = next((s.name for s in scenarios if not s.changes), None)
-    with ThreadPoolExecutor(1) as other:  # neither needs Python for long, so both cores are used
+    with ThreadPoolExecutor(1) as other:  # neither holds Python's lock for long
         results_hash = other.submit(content_hash_of_file, folder.results)
         results = folder.read_by_line()
         folder.write_verdicts(judge_all(scenarios, results, discount_schedule(rate)))
@@ -89,7 +90,7 @@ def write_folder(plan: Plan, record: Record, parts: Parts, stored: Stored, path:
 
 
 def manifest_of(plan: Plan, stored: Stored, hashes: Hashes, drift: Mapping[str, Any]) -> Manifest:
-    """What the run was made of and how far it got.
+    """The run's inputs, and how far it got.
 
     Args:
         drift: how far the unchanged scenario drifts, as ``drift_of`` finds it.
@@ -107,6 +108,8 @@ def manifest_of(plan: Plan, stored: Stored, hashes: Hashes, drift: Mapping[str, 
             price_base=place.price_base,
             start=place.start,
             public_figures_only=place.public_figures_only,
+            protected=place.protected,
+            few_behind=lone_prices(model.rulebook.prices, place),
             standing=place.standing,
             remarks=(*remarks(asked.scenarios, place), *plan.remarks),
             folder=place.folder.name,
@@ -185,7 +188,7 @@ def _scenario(scenario: Scenario) -> ScenarioInfo:
 
 
 def dictionary_rows(model: Model) -> list[dict[str, str]]:
-    """What every stored and every named measure, cost item and event means."""
+    """The meaning of every stored and named measure, cost item and event."""
     events = dict((*ENGINE_EVENTS, *model.rulebook.events))
     councils = [payer_of(name) for name in model.councils]
     rows = data_dictionary(model.run_names, events, councils)

@@ -37,7 +37,7 @@ def story_text(story: Story, services: tuple[Service, ...], width: int = WIDEST)
 def _heading(story: Story, width: int) -> Iterator[str]:
     future, titles = story.future, [f"'{life.scenario.title}'" for life in story.lives]
     yield from _wrapped(f"One life in {story.place.title}: {' and '.join(titles)}", width)
-    if not story.place.public_figures_only:
+    if story.place.protected:
         yield from _wrapped(
             "PERSON-LEVEL FIGURES OF A REAL PLACE WENT INTO THIS. Keep this story inside the "
             f"place's folder ({story.place.folder}): do not send or publish it.",

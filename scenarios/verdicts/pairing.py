@@ -1,7 +1,7 @@
 """A claim's measure in the futures that two scenarios share: same draw, same replication.
 
-Only the lines that the measure is about are read, so that verdicts need no more memory than a
-number for each future and year, however large the results table is.
+Only the measure's lines are read. So verdicts need memory for one number per future and year,
+however large the results table is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Chance kept apart from doubt about the numbers, in futures grouped by draw.
+"""Separate chance from doubt about the parameters, in futures grouped by draw.
 
-A *draw* is one set of parameter values and a *replication* one random history under it; a future
-is one of each.  Futures of the same draw resemble one another, so they are treated as a cluster.
+A *draw* is one set of parameter values, a *replication* one random history under it, and a future
+one of each. Futures of the same draw resemble each other, so they are treated as a cluster.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Spread:
 def spread_of(values: Floats, draws: NDArray[np.int64]) -> Spread:
     """Split a variance into parameter doubt and chance.
 
-    The variance between draw means holds some chance too; the within-draw variance over the
-    number of replications is taken off it.  Unequal numbers of replications are allowed for
+    The variance between draw means includes some chance, so the within-draw variance divided by
+    the number of replications is subtracted. Numbers of replications may differ between draws
     (Searle, Casella and McCulloch 1992, Variance Components, section 3.6).
     """
     means, sizes = draw_means(values, draws)
@@ -62,7 +62,7 @@ def settled_draw_means(values: Floats, draws: NDArray[np.int64]) -> Floats | Non
 
     Shrinking each mean by the square root of its reliability gives a set of means whose spread
     is unbiased, where the raw means spread too far and best guesses too little (Louis 1984,
-    JASA 79:393-398).  None where chance and doubt cannot be told apart.
+    JASA 79:393-398). None if chance and doubt cannot be separated.
     """
     spread = spread_of(values, draws)
     if spread.parameters is None or spread.chance is None:
@@ -76,11 +76,11 @@ def settled_draw_means(values: Floats, draws: NDArray[np.int64]) -> Floats | Non
 
 
 def settled_chances(values: Floats, draws: NDArray[np.int64]) -> Floats | None:
-    """For each draw, how likely its mean with chance taken out is 0 or above.
+    """For each draw, the probability that its mean with chance removed is 0 or above [draw].
 
-    The means of ``settled_draw_means`` are known only as well as their centre is, so each is taken
-    as the middle of a normal curve with the centre's standard error: where no doubt about the
-    parameters shows, all means are the same, and a centre near 0 must not pass for certainty.
+    The means of ``settled_draw_means`` are as uncertain as their centre. So each is the middle of a
+    normal curve with the centre's standard error. If the parameters show no doubt, all means are
+    equal, and a centre near 0 must not look certain.
     """
     means = settled_draw_means(values, draws)
     _, error = mean_with_error(values, draws)
@@ -93,7 +93,7 @@ def settled_chances(values: Floats, draws: NDArray[np.int64]) -> Floats | None:
 
 
 def mean_with_error(values: Floats, draws: NDArray[np.int64]) -> tuple[float, float | None]:
-    """Mean over futures and its standard error, futures of one draw counted as a cluster."""
+    """Mean over futures and its standard error, with the futures of one draw as a cluster."""
     means, _ = draw_means(values, draws)
     clusters = means if len(means) > 1 else values
     if len(clusters) < 2:

@@ -1,44 +1,77 @@
-"""Small numbers of people, hidden where real people's rows were used.
+"""The rule of disclosure: what of a protected place's run may leave the place, and what may not.
 
-A run on public figures alone hides nothing.  Otherwise a number of people (or of what happened to
-them in a year) below five is not shown, nor what could be worked back to it: its cost, its price
-and its differences.
+Whole years are left out, and not single small cells. A hidden cell could be worked out from a
+total, a price, a payer, an option or another release beside it; what is in no published number
+cannot. So every number of the opening caseload and of the first two years is left out, of every
+size, with every figure that somebody typed in. Later years are simulated, and are shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from simulation.results.manifest import PlaceInfo
+FEWEST_SHOWN = 5
+"""The smallest number of real people that a figure may rest on."""
+YEARS_PROTECTED = 2
+WITHHELD = "withheld"
 
-FEWEST_SHOWN = 5.0
 
-
-@dataclass(frozen=True)
-class Suppression:
-    """Whether small numbers are to be hidden.
+@dataclass(frozen=True, kw_only=True)
+class Protection:
+    """What was left out of a run folder that may leave its place.
 
     Attributes:
-        fewest: the smallest number of people that may be shown; 0 shows every number.
+        years: financial years left out, by their first calendar years.
+        rows: rows of the results table left out.
+        claims: claims of hypotheses whose figures are withheld.
+        charts: charts of a sweep left out.
+        figures: typed-in figures left out: counts of earlier years, parameters, held values,
+            remarks and the drift.
+        rates: local prices of fewer than five people that somebody declared to be rates.
     """
 
-    fewest: float
+    years: tuple[int, ...]
+    rows: int = 0
+    claims: int = 0
+    charts: int = 0
+    figures: int = 0
+    rates: tuple[str, ...] = ()
 
-    def hides(self, *people: float) -> bool:
-        """Whether any of these numbers is above zero and too small to show."""
-        return any(0 < abs(number) < self.fewest for number in people)
+    @property
+    def first_shown(self) -> int:
+        """The first financial year that is shown."""
+        return max(self.years) + 1
 
     @property
     def words(self) -> str:
-        """What is hidden, in a sentence."""
-        if not self.fewest:
-            return "No number of people is hidden, since no real person's rows were used."
+        """What was left out, in sentences for the reader."""
+        first, last, shown = (
+            f"{year}/{(year + 1) % 100:02d}"
+            for year in (min(self.years), max(self.years), self.first_shown)
+        )
         return (
-            f"Local people's data were used: numbers of people below {self.fewest:.0f} are "
-            "hidden, with what could be worked back to them."
+            f"Local figures were used. So that nobody can be found in this, {first} to {last} and "
+            f"every figure that was typed in are left out. Every total, average and difference is "
+            f"over the years from {shown} on, discounted to {shown}; what an option costs or "
+            "saves before then is in none of them."
         )
 
 
-def suppression_for(place: PlaceInfo) -> Suppression:
-    """The rule for a run of a place: nothing is hidden where only public figures were used."""
-    return Suppression(0.0 if place.public_figures_only else FEWEST_SHOWN)
+KEEP_INSIDE = (
+    "Local figures are in this, whole. Keep it inside the place's folder. To send results to "
+    "anybody, write what may leave with 'hometruth share'."
+)
+NOTHING_HIDDEN = "Nothing is left out, because only public figures were used."
+
+
+def protected_years(start: date, years: Sequence[int]) -> tuple[int, ...]:
+    """The financial years that begin within two years of a run's first day.
+
+    Args:
+        start: the run's first day, on which the opening caseload was counted.
+        years: the run's financial years, by their first calendar years.
+    """
+    end = start.year + YEARS_PROTECTED, start.month, start.day
+    return tuple(year for year in sorted(years) if (year, 4, 1) < end)

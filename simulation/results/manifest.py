@@ -15,7 +15,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from simulation.clock import financial_year
 from simulation.errors import InputError
+from simulation.results.disclosure import Protection
 from simulation.results.json_file import JsonFile
 from simulation.results.money import MoneyInfo
 from simulation.results.names import ShownNames
@@ -83,6 +85,10 @@ class PlaceInfo:
     Attributes:
         price_base: the financial year of real money, such as ``2016/17``.
         public_figures_only: no local data were used. An older run that does not say used some.
+        protected: local figures may have been used, so that only what is written by
+            ``hometruth share`` may leave the place.
+        few_behind: local prices of settings and levels that fewer than five people are in on the
+            first day: such a price may be one person's package.
         standing: what the figures are, in a sentence; "" for local data.
         remarks: what a reader should know about the place.
         folder: name of its folder.
@@ -93,6 +99,8 @@ class PlaceInfo:
     price_base: str
     start: date
     public_figures_only: bool = False
+    protected: bool = True
+    few_behind: tuple[str, ...] = ()
     standing: str = ""
     remarks: tuple[str, ...] = ()
     folder: str = ""
@@ -188,6 +196,7 @@ class Manifest:
         held: parameters with one value in every draw, instead of their range.
         draws_from: name of the file that the draws were read from; "" if from ranges.
         names: short titles of payers, and the settings and services that files add.
+        protection: what was left out; None of a whole run.
     """
 
     schema_version: int
@@ -215,11 +224,17 @@ class Manifest:
     held: Mapping[str, float] = field(default_factory=dict)
     draws_from: str = ""
     names: ShownNames = field(default_factory=ShownNames)
+    protection: Protection | None = None
 
     @property
     def futures_asked_for(self) -> int:
         """Number of futures requested for each scenario."""
         return self.draws * self.replications
+
+    @property
+    def first_year(self) -> int:
+        """The run's first financial year, by its first calendar year."""
+        return financial_year(self.place.start)
 
     @property
     def made_on(self) -> str:

@@ -31,20 +31,20 @@ class Probability:
 
 
 def draw_means(values: Floats, draws: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Mean of each draw's futures, and how many there are."""
+    """Mean of each draw's futures, and their number [draw]."""
     _, group = np.unique(draws, return_inverse=True)
     sizes = np.bincount(group).astype(np.float64)
     return np.bincount(group, weights=values) / sizes, sizes
 
 
 def probability_of(holds: NDArray[np.bool_], draws: NDArray[np.int64]) -> Probability:
-    """How likely something is in one future, with a 90% interval for the number of runs.
+    """The probability of something in one future, with a 90% interval for the number of runs.
 
     Wilson's interval (Wilson 1927, JASA 22:209-212) on the effective number of futures: their
     number over the design effect of clustering by draw, as for clustered surveys (Korn and
-    Graubard 1998, Survey Methodology 24:193-201). The design effect is estimated with two
-    pretend draws added, one wholly for and one wholly against, so that draws which happen to
-    agree do not look certain.
+    Graubard 1998, Survey Methodology 24:193-201). Two pretend draws, one wholly for and one wholly
+    against, are added to estimate the design effect, so that draws that happen to agree do not
+    look certain.
     """
     effective = len(holds) / _design_effect(holds.astype(np.float64), draws)
     return wilson(float(holds.mean()), effective)

@@ -19,7 +19,7 @@ from tests.acceptance import added
 from tests.acceptance.test_command_line import Said, hometruth
 from tests.marked import page_numbers, parsed
 from tests.recomputed import Recomputed, is_right
-from tests.small_place import write_small_place
+from tests.small_place import vouched_for, write_small_place
 from tests.spreadsheet import Spreadsheet
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-service.md"
@@ -53,11 +53,13 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     base = tmp_path_factory.mktemp(request.param)
     place = write_small_place(base / "smallshire")
     added.use_in_place(place)
+    vouched_for(place)
     scenario = base / "more.yaml"
     scenario.write_text(added.SCENARIO, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "place":
             added.add_to_place(place)
+            vouched_for(place)
         else:
             patch.setattr("scenarios.asked.load_model", added.add_to_project(base / "project"))
         checked = hometruth("check", place, scenario)
@@ -181,6 +183,7 @@ def test_a_story_in_the_copy_can_be_read(tmp_path: Path) -> None:
     place = write_small_place(tmp_path / "smallshire")
     added.use_in_place(place)
     added.add_to_place(place)
+    vouched_for(place)
     with (place / "counts.csv").open(encoding="utf-8", newline="") as file:
         people = [int(row["people"]) for row in csv.DictReader(file)]
     said = hometruth("story", place, "baseline", "--years", "2", "--person", str(sum(people) - 1))

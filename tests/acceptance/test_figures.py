@@ -22,10 +22,12 @@ from outputs.economics.outcomes import OUTCOMES
 from simulation.results import content_hash, read_results
 from simulation.results.measures import MEASURES
 from simulation.results.measuring import Rows
+from simulation.results.protected_run import shown_verdicts
+from simulation.results.run_folder import RunFolder
 from tests.acceptance.test_command_line import hometruth
 from tests.marked import page_numbers, parsed, says_where_from
 from tests.recomputed import Recomputed
-from tests.small_place import write_small_place
+from tests.small_place import vouched_for, write_small_place
 from tests.walk import (
     Displayed,
     claims_of,
@@ -97,7 +99,7 @@ class Walked:
 
 @pytest.fixture(scope="module", params=["public", "local", "councils", "sweep"])
 def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    """A run like the demonstration, one with local figures, one of three councils, a sweep."""
+    """A run like the demonstration, one with local figures, three councils, a sweep."""
     base = tmp_path_factory.mktemp(request.param)
     place, out = write_small_place(base / "smallshire"), base / "run"
     area = (place / "area.yaml").read_text(encoding="utf-8")
@@ -106,12 +108,15 @@ def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "councils":
         area += COUNCILS
     (place / "area.yaml").write_text(area, encoding="utf-8")
+    if request.param != "local":
+        vouched_for(place)
     (base / "beds.yaml").write_text(SWEEP, encoding="utf-8")
     (base / "close.yaml").write_text(CLOSE, encoding="utf-8")
     words: tuple[str | Path, ...] = ("run", place, base / "close.yaml", "halve-beds-and-reinvest")
     if request.param == "sweep":
         words = ("sweep", place, base / "beds.yaml")
     draws = str(DRAWS.get(request.param, 3))
+    out = place / "runs" / "whole" if request.param == "local" else out
     said = hometruth(*words, *SIZE, "--draws", draws, "--out", out)
     assert said.status == 0, said.err
     return Walked(said.out, out)
@@ -199,10 +204,14 @@ def test_printed_lines_say_what_cards_and_verdicts_say(
     """Protects the first answer: the sentence in the terminal is the card's, and is so often."""
     text = " ".join(parsed(walked.html).text_content().split())
     claims = claims_of(walked.folder)
+    verdicts = shown_verdicts(RunFolder(walked.folder))  # what local figures let a terminal show
+    shown = {claim.sentence for verdict in verdicts for claim in verdict.claims}
+    printed = " ".join(walked.printed.split())
+    assert all(sentence in printed for sentence in shown)
     for claim in claims:
         judged = claim.judged
         assert judged["sentence"] in text
-        assert judged["sentence"] in " ".join(walked.printed.split())
+        assert (judged["sentence"] in printed) == (judged["sentence"] in shown)
         if judged["probability"] is None:
             continue
         said = how_often(judged["sentence"])

@@ -10,7 +10,7 @@ import pytest
 
 from simulation.results import read_results
 from tests.acceptance.test_command_line import hometruth
-from tests.small_place import shipped_model, write_small_place
+from tests.small_place import shipped_model, vouched_for, write_small_place
 
 HOW_TO = (Path(__file__).parents[2] / "docs" / "how-to" / "own-area.md").read_text(encoding="utf-8")
 
@@ -23,6 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (example,) = re.findall(r"```yaml\n(.*?)```", HOW_TO, re.S)
     with (place / "parameters.yaml").open("a", encoding="utf-8") as file:
         file.write(example)
+    vouched_for(place)
     size = ("--draws", "2", "--replications", "1", "--years", "2", "--workers", "1")
     said = hometruth("run", place, "baseline", *size, "--out", out)
     assert said.status == 0, said.err

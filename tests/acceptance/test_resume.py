@@ -26,7 +26,7 @@ from simulation.results import content_hash, read_results, write_results
 from simulation.running import parts as parts_module
 from tests.acceptance.test_command_line import SWEEP, hometruth, no_outputs, refused
 from tests.patience import PATIENCE_SECONDS
-from tests.small_place import write_small_place
+from tests.small_place import vouched_for, write_small_place
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SEED_OF_MOMENTS = 20260401
@@ -65,6 +65,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     counts = pd.read_csv(place / "counts.csv")
     counts["people"] = (counts["people"] / 8).round().astype(int)
     counts.to_csv(place / "counts.csv", index=False)
+    vouched_for(place)
     (folder / "close.yaml").write_text(SCENARIO, encoding="utf-8")
     (folder / "beds.yaml").write_text(SWEEP, encoding="utf-8")
     return folder

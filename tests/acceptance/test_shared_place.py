@@ -13,7 +13,7 @@ from simulation.results import read_results
 from tests.acceptance.test_command_line import hometruth
 from tests.marked import page_numbers, parsed
 from tests.recomputed import Recomputed, is_right
-from tests.small_place import write_small_place
+from tests.small_place import vouched_for, write_small_place
 from tests.spreadsheet import Spreadsheet
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "share-between-councils.md"
@@ -43,6 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place, out = write_small_place(base / "smallshire"), base / "run"
     with (place / "area.yaml").open("a", encoding="utf-8") as file:
         file.write(COUNCILS)
+    vouched_for(place)
     (base / "late.yaml").write_text(LATE, encoding="utf-8")
     size = ("--draws", "2", "--replications", "1", "--years", "3", "--workers", "1")
     said = hometruth("run", place, base / "late.yaml", *size, "--seed", "3", "--out", out)
@@ -105,6 +106,7 @@ def test_a_story_in_a_shared_place_says_whose_council_paid(tmp_path: Path) -> No
     place = write_small_place(tmp_path / "smallshire")
     with (place / "area.yaml").open("a", encoding="utf-8") as file:
         file.write(COUNCILS)
+    vouched_for(place)
     said = hometruth("story", place, "halve-beds", "--years", "2", "--person", "3")
     assert said.status == 0, said.err
     assert any(title in said.out for title in TITLES)

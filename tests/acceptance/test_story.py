@@ -98,14 +98,16 @@ def test_a_scenario_without_a_comparator_tells_the_most_eventful_life(place: Pat
 
 
 def test_a_story_of_real_people_stays_in_its_folder(place: Path, tmp_path: Path) -> None:
-    """Protects people: where rows of persons were used, the first lines say so."""
+    """Protects people: with local figures a story is kept in the place, and says so."""
     own = write_small_place(tmp_path / "smallshire")
     area = (own / "area.yaml").read_text(encoding="utf-8")
     area = area.replace("public_figures_only: true", "public_figures_only: false")
     (own / "area.yaml").write_text(area, encoding="utf-8")
     said = hometruth("story", own, "baseline", "--years", "1")
     assert said.status == 0, said.err
-    start = " ".join(said.out.split()[:60])
+    (story,) = (own / "stories").iterdir()
+    assert str(story) in said.out and "person" not in said.out
+    start = " ".join(story.read_text(encoding="utf-8").split()[:60])
     assert "Keep this story inside the place's folder" in start
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from outputs.economics.bridge import OTHER_PLACES, PricedDays, priced_days
+from outputs.economics.bridge import PricedDays, priced_days
 from outputs.economics.budget import NEVER, NOTHING_OUT, cumulative, payback_year, peak_funding
 from outputs.economics.compare import chance_of_saving, spread
 from outputs.economics.costs import BOUGHT, RELEASED, TRANSFERS, Costs, costs_of
@@ -24,8 +22,6 @@ from outputs.economics.switching import LEVERS, evidence_range, needed
 from scenarios.parameters.prices import money_papers
 from simulation.results import COST_ITEMS, FUND_ITEMS, LEVELS
 from simulation.results.by_line import ByLine
-from simulation.results.disclosure import Suppression, suppression_for
-from simulation.results.manifest import PlaceInfo
 from simulation.results.measures import DiscountSchedule
 from tests.synthetic_run import RELEASE_PER_BED, synthetic_results
 
@@ -166,29 +162,6 @@ def test_days_of_the_bridge_are_the_lines_own_group() -> None:
     assert home.days == pytest.approx(rows["value"].sum() / (15 * 12))
     spent = sum(c.cost_gbp for c in cells)
     assert spent == pytest.approx(one.of("baseline", lambda x: x.item == "package").mean())
-
-
-def test_places_with_few_people_are_put_together() -> None:
-    """Protects real people: a setting with fewer than five is not a line of its own."""
-    frame = synthetic_results()
-    one = costs_of(ByLine.of(frame), ["baseline", "halve-beds"])
-    every = priced_days(one, Counts.beside(one), "halve-beds", "baseline")
-    shown = priced_days(one, Counts.beside(one), "halve-beds", "baseline", fewest_people=30.0)
-    few = [c for c in every if min(c.days, c.option_days) < 30 * 365.25]
-    assert few and not {(c.setting, c.level) for c in few} & {(c.setting, c.level) for c in shown}
-    other = [c for c in shown if c.setting == OTHER_PLACES]
-    assert sum(c.cost_gbp for c in other) == pytest.approx(sum(c.cost_gbp for c in few))
-
-
-def test_suppression_is_for_real_people_s_rows_alone() -> None:
-    """Protects both ways: public figures hide nothing, local data hide numbers below five."""
-    place = PlaceInfo(name="a", title="A", price_base="2025/26", start=date(2026, 4, 1))
-    public = suppression_for(replace(place, public_figures_only=True))
-    local = suppression_for(replace(place, public_figures_only=False))
-    assert not public.hides(0.5, 3.0)
-    assert local.hides(4.9) and local.hides(12.0, 3.0)
-    assert not local.hides(0.0, 5.0)
-    assert suppression_for(place) == local == Suppression(5.0)
 
 
 def test_futures_that_one_scenario_lacks_are_left_out() -> None:

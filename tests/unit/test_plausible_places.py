@@ -138,7 +138,7 @@ def test_the_past_beside_the_population(place, measure, value, refused, said):
 )
 def test_more_slots_than_residents_are_refused(place, tmp_path, change):
     """Protects every way in which a scenario can name a number of slots."""
-    with pytest.raises(InputError, match="128,000 residents|from 0 to 100,000"):
+    with pytest.raises(InputError, match=r"128,000 residents|from 0 to 100,000"):
         asked(place, [scenario(tmp_path, change)], model=shipped_model())
 
 

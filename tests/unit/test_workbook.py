@@ -295,20 +295,6 @@ def test_the_same_run_gives_the_same_workbook(run: Path, tmp_path: Path) -> None
     assert again.read_bytes() == (run / "workbook.xlsx").read_bytes()
 
 
-def test_few_people_are_hidden_where_rows_were_real(tmp_path: Path, run: Path) -> None:
-    """Protects real people: two delayed people are "few" with local data, and 2.0 with none."""
-    place = {**synthetic_manifest()["place"], "public_figures_only": False}
-    folder = write_run(tmp_path / "run", place=place)
-    local = openpyxl.load_workbook(workbook_of(folder), data_only=True)
-    public = openpyxl.load_workbook(run / "workbook.xlsx", data_only=True)
-    label = "People ready to leave hospital who wait for a home"
-    assert rows_of(local["People"])[label][1:4] == ["few", "few", "few"]
-    assert rows_of(public["People"])[label][1] == pytest.approx(2.0)
-    assert rows_of(local["Summary"])[label][1:] == ["few", "few", "few"]
-    bridge = list(local["Bridge"].iter_rows(values_only=True))
-    assert not [r for r in bridge if isinstance(r[3], float) and 0 < r[3] < 5 * 365]
-
-
 def test_transfers_between_payers_net_to_nothing(tmp_path: Path) -> None:
     """Protects pooled budgets: an item that arrives later is taken in, and its sum is checked."""
     frame = synthetic_results()
