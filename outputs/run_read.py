@@ -67,6 +67,11 @@ class Run:
         return self.manifest.first_year
 
     @property
+    def all_years(self) -> str:
+        """What all years of the results are called; a shared run leaves the first ones out."""
+        return "the whole run" if self.years[0] == self.first_year else "the years shown"
+
+    @property
     def names(self) -> ShownNames:
         """Short titles of payers, and the settings and services that files add."""
         return self.manifest.names

@@ -34,7 +34,7 @@ def difference_chart(run: Run, measure: str, small: bool = False) -> list[Chart]
     message = sentences.difference_message(measure, courses)
     over_run = run.over_period(measure, run.years[0], len(run.years))
     says = [
-        sentences.difference_sentence(measure, course, whole)
+        sentences.difference_sentence(measure, course, whole, run.all_years)
         for course, whole in zip(courses, differences(over_run, run.scenarios), strict=True)
     ]
     name = f"{measure}_difference"

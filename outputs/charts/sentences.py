@@ -103,11 +103,12 @@ def levels_sentence(measure: str, course: Course) -> Markup:
     )
 
 
-def difference_sentence(measure: str, course: Course, whole: Course) -> Markup:
+def difference_sentence(measure: str, course: Course, whole: Course, all_years: str) -> Markup:
     """How far one scenario is from its comparator by the last year, and in how many futures.
 
     Args:
-        whole: the same difference over the whole run, under the run's first year.
+        whole: the same difference over all years, under their first year.
+        all_years: what they are called.
     """
     unit, last = unit_of(measure), course.years[-1]
 
@@ -127,7 +128,7 @@ def difference_sentence(measure: str, course: Course, whole: Course) -> Markup:
     words += Markup(" It is {}").format(more_same_less(measure, course, last))
     if (n_years := len(course.years)) > 1:
         often = more_same_less(measure, whole, course.years[0], n_years)
-        words += Markup("; over the whole run {}").format(often)
+        words += Markup("; over {} {}").format(all_years, often)
     return words + "." + _widest(measure, course, unit)
 
 

@@ -209,7 +209,7 @@ def _sentences(
         words = Markup("At {} it is {}").format(texts[name], often)
         if (year, asked.n_years) != (first, length):
             often = more_same_less(asked.measure, whole[name], first, length)
-            words += Markup("; over the whole run {}").format(often)
+            words += Markup("; over {} {}").format(run.all_years, often)
         said.append(words + ".")
     return said
 

@@ -165,7 +165,7 @@ def lead(bridge: Bridge) -> Markup:
     if is_clear(differs, first):
         return words
     often = more_same_less(MEASURE, differs, first, len(bridge.run.years))
-    return words + Markup(" Over the whole run it costs {}.").format(often)
+    return words + Markup(" Over {} it costs {}.").format(bridge.run.all_years, often)
 
 
 def _largest(bridge: Bridge) -> list[Markup]:

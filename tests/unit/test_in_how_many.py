@@ -199,3 +199,13 @@ def test_few_futures_have_no_share_in_any_chart_of_money() -> None:
     text += " ".join(plain(one) for one in money.sentences)
     assert not re.search(r"of 100|in 100|9 (in|of) 10|percentile|\d%", plain(text))
     assert "in all 3 futures" in text and "1 of 3 futures" in text
+
+
+def test_years_that_are_left_out_are_not_counted_as_the_run() -> None:
+    """Protects a shared page, which has no first years, from speaking of the whole run."""
+    frame = spending(lambda n, _: 1e6 * (n < 9), 30)
+    run = run_of(frame[frame["year"] > 2026], SCENARIOS[:2])
+    (chart,) = difference_chart(run, "total_cost")
+    said = plain(chart.sentences[0])
+    assert "over the years shown more in 30 of 100 futures" in said
+    assert "whole run" not in said
