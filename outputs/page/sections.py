@@ -257,7 +257,7 @@ def _present_cost(run: Run, rate: float) -> list[Markup]:
         said.append(
             Markup(
                 "<strong>{}: {}</strong>, over {} in today's money (discounted at {:.2g}% a "
-                "year): {} than {} on average; in 9 of 10 futures between {} and {}."
+                "year): {} than {} on average; in {} between {} and {}."
             ).format(
                 course.scenario.letter,
                 course.scenario.title,
@@ -265,6 +265,7 @@ def _present_cost(run: Run, rate: float) -> list[Markup]:
                 100 * rate,
                 mean,
                 course.comparator.letter,
+                course.range.futures,
                 low,
                 high,
             )

@@ -127,9 +127,9 @@ def _how_to_read(facts: Facts) -> list[tuple[str, str]]:
             "is always next to it. The first year is not discounted.",
         ),
         (
-            "5th and 95th percentile",
-            "In 9 of 10 futures the number lies between them. Those of differences are of the "
-            "same future with and without the change.",
+            f"Range over futures: {facts.range.words}",
+            f"In {facts.range.futures} the number lies between its ends. Those of differences are "
+            "of the same future with and without the change.",
         ),
         (
             "Left out",

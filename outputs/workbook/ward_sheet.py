@@ -19,7 +19,7 @@ from outputs.economics.double_running import (
 from outputs.workbook.book import COLOURS, Sheet, at, value_axis
 from outputs.workbook.cost_lines_sheet import sum_of, year_column
 from outputs.workbook.facts import Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable, stats_of
 from simulation.results import COST_ITEMS
 
 NAME = "Ward and stranded"
@@ -139,7 +139,7 @@ def _released(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row
     ]
     table.formulas(row + 2, gaps, still_to_go(saving, facts.years))
     both = double_running(facts.costs, option.name, other.name)
-    for place, (stat, quantile) in enumerate(STATS):
+    for place, (stat, quantile) in enumerate(stats_of(facts)):
         values = both.mean(axis=0) if quantile is None else np.quantile(both, quantile, axis=0)
         table.labels(row + 3 + place, "" if place else "Double running", stat)
         table.numbers(row + 3 + place, values, "pounds")
