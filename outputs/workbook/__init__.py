@@ -1,1 +1,1 @@
-"""The workbook of a run: sheets with formulas for a finance team, one module per sheet or kind of sheet."""
+"""The workbook of a run: sheets with formulas for a finance team, one module per kind of sheet."""

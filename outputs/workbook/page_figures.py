@@ -97,7 +97,7 @@ class PageFigures:
 
 
 def tolerance(figure: Figure, value: float) -> float:
-    """Allowed gap between a cell and the page's figure: a penny, or the last bits of other numbers."""
+    """Allowed gap between a cell and the page's figure: a penny, or last bits otherwise."""
     money = figure.measure == CUMULATIVE or named(figure.measure).unit.startswith("GBP")
     counted = figure.stat.startswith("futures_")
     last_bits = 1e-9 * float(np.abs(value))
