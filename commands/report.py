@@ -41,15 +41,19 @@ def write_outputs(folder: Path) -> list[tuple[str, Path]]:
 
 def print_verdicts(folder: Path) -> None:
     """Print the verdict on each hypothesis and its claims, protected as in a shared run."""
-    from simulation.results.protected_run import shown_verdicts
+    from simulation.results.disclosure import WITHHELD
+    from simulation.results.protected_run import WITHHELD_NOTE, shown_verdicts
     from simulation.results.run_folder import RunFolder
 
     for verdict in shown_verdicts(RunFolder(folder)):
         click.echo(f"\n{verdict.scenario_title}: {verdict.verdict}")
-        if verdict.note:
-            click.echo(f"  {verdict.note}")
+        for words in (verdict.together, verdict.note):
+            if words:
+                click.echo(f"  {words}")
         for claim in verdict.claims:
             click.echo(f"  {claim.verdict}: {claim.sentence}")
+        if any(claim.verdict == WITHHELD for claim in verdict.claims):
+            click.echo(f"  {WITHHELD_NOTE} The page in the run folder has them.")
 
 
 def _refuse_without_temporary_files() -> None:

@@ -20,7 +20,7 @@ def say_standing(place: Place) -> None:
         click.echo(place.standing)
     if place.protected:
         click.echo(
-            f"Figures in {place.folder} may be local: hometruth neither shipped them nor made "
+            f"Figures in {place.folder} may be local: they are not as hometruth shipped or made "
             "them with 'init'. Runs and stories stay in that folder; 'hometruth share' writes what "
             "may leave."
         )

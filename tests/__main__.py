@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,11 +30,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests", description="Run every check.")
     parser.add_argument("--setup", action="store_true", help="only set up .venv")
     parser.add_argument("--workers", type=int, default=2, help="processes for the tests; 2")
+    parser.add_argument("tests", nargs="*", help="files or folders of tests; all by default")
     asked = parser.parse_args()
     if sys.version_info < OLDEST:
         sys.stderr.write("hometruth needs Python 3.11 or later, and this is an older one.\n")
         return 1
-    return set_up() or (0 if asked.setup else check(asked.workers))
+    return set_up() or (0 if asked.setup else check(asked.workers, asked.tests))
 
 
 def set_up() -> int:
@@ -51,13 +53,13 @@ def set_up() -> int:
     return status
 
 
-def check(workers: int) -> int:
-    """Run every check in the environment; the tests come last."""
+def check(workers: int, chosen: Sequence[str] = ()) -> int:
+    """Run every check in the environment; the tests, all or those chosen, come last."""
     status = run(PYTHON, "-m", "ruff", "format", "--check", "--quiet", ".")
     if status:
         sys.stderr.write("Not in the project's format: run make format, or ruff format\n")
     contracts = shutil.which("lint-imports", path=str(SCRIPTS)) or "lint-imports"
-    tests = ("-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal")
+    tests = ("-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", *chosen)
     return (
         status
         or run(PYTHON, "-m", "ruff", "check", "--quiet", ".")

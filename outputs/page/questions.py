@@ -80,9 +80,9 @@ def ten_questions(run: Run, place: str) -> list[Question]:
             "How good must intensive support be, and does the evidence reach it?",
             (),
             later=_with_command(
-                "This run takes the effects from their evidence, wide as it is. To see what each "
-                "size of an effect would change, make that effect the lever of a sweep file and "
-                "run {}; no command finds by itself where an option breaks even.",
+                "This run takes the effects from their evidence, wide as it is. The workbook's "
+                "sheet Switching values says how far each part of the cost would have to move to "
+                "break even. To see what each size of an effect would change, sweep that effect with {}.",
                 f"hometruth sweep {place} my-sweep.yaml",
             ),
         ),
@@ -98,9 +98,8 @@ def ten_questions(run: Run, place: str) -> list[Question]:
             averages.opening_and_closing(),
             (("hospital", "People in hospital, and beds"),),
             _with_command(
-                "A sweep varies amounts, not dates: to see a delay, copy the option's file, write "
-                "later dates in it, and run the copy beside the option; {} shows what fewer or "
-                "more beds do.",
+                "To see a delay, make the date a lever of the option's file and sweep it; {} shows "
+                "what fewer or more beds do.",
                 f"hometruth sweep {place} more-or-fewer-beds",
             ),
         ),

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from outputs.charts.numbers import PLAIN, UNITS, in_words
+from simulation.results.disclosure import WITHHELD
 from simulation.results.frequencies import (
     FEWEST_FOR_A_SHARE,
     number_of,
-    of_futures,
     out_of,
     range_of,
 )
@@ -19,6 +19,7 @@ from simulation.results.verdicts import (
     EITHER_WAY,
     LEANING_AGAINST,
     LEANING_FOR,
+    NOT_JUDGED,
     NOT_SUPPORTED,
     SUPPORTED,
     JudgedClaim,
@@ -99,14 +100,8 @@ def verdict_cards(verdicts: Sequence[Verdict]) -> list[VerdictCard]:
 
 
 def _together(verdict: Verdict) -> str:
-    """How often all claims hold in the same future."""
-    if verdict.probability is None or verdict.probability_interval is None:
-        return ""
-    words = f"All its claims hold together in {_of_futures(verdict)}"
-    if _may_be_a_share(verdict):
-        low, high = verdict.probability_interval
-        words += f"; more runs could move that to anything from {100 * low:.0f} to {100 * high:.0f}"
-    return f"{words}. {verdict.note}".rstrip()
+    """How often all claims hold in the same future, and whether more futures would settle it."""
+    return f"{verdict.together} {verdict.note}".strip() if verdict.together else ""
 
 
 def _may_be_a_share(judged: JudgedClaim | Verdict) -> bool:
@@ -116,10 +111,6 @@ def _may_be_a_share(judged: JudgedClaim | Verdict) -> bool:
 
 def _futures(judged: JudgedClaim | Verdict) -> int:
     return judged.n_futures or 100
-
-
-def _of_futures(judged: JudgedClaim | Verdict) -> str:
-    return of_futures(judged.probability or 0.0, _futures(judged))
 
 
 def _claim_card(claim: JudgedClaim, comparator: str, identity: str) -> ClaimCard:
@@ -184,7 +175,7 @@ def _asked(claim: JudgedClaim, comparator: str) -> str:
 def _often(claim: JudgedClaim) -> str:
     """The number of futures in which the claim holds, as a natural frequency."""
     if claim.probability is None:
-        return "not judged"
+        return WITHHELD if claim.verdict == WITHHELD else NOT_JUDGED
     number, total = number_of(claim.probability, _futures(claim)), out_of(_futures(claim))
     return f"{number} {'in' if _may_be_a_share(claim) else 'of'} {total}"
 

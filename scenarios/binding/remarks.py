@@ -21,7 +21,6 @@ BEDS = "local_beds"
 SMALL_WARD = 2  # beds; a ward as small as this is one on paper only
 ROUNDING_LEFT_UNSAID = Fraction(1, 10)
 COHORT_LEFT_UNSAID = 0.15
-MANY_TITLES = 4  # more than these in one sentence are counted, not named
 FEW_DISTRICTS = 4  # up to this many are named one by one
 
 
@@ -45,7 +44,7 @@ def lever_remarks(scenarios: Iterable[Scenario]) -> Iterator[str]:
         if said:
             titles.setdefault("; ".join(said), []).append(scenario.title)
     for said_of_each, own in titles.items():
-        named = " and ".join(own) if len(own) < MANY_TITLES else f"{len(own)} values"
+        named = own[0] if len(own) == 1 else f"{len(own)} scenarios"
         yield f"{named}: levers at {said_of_each}."
 
 

@@ -227,7 +227,8 @@ def _too_short(claim: Claim, scenario: str, versus: str) -> dict[str, Any]:
     return {
         **_about(claim, versus),
         **nothing,
-        "sentence": f"The run is too short to say: it ends before year {claim.years}.",
+        "sentence": f"{named(claim.measure).title} {claim.period_text}: the run is too short to "
+        f"say, because it ends before year {claim.years}.",
         "verdict": NOT_JUDGED,
         "note": f"Run '{scenario}' for at least {counted(claim.years, 'year')}.",
         "n_draws": 0,

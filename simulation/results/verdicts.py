@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulation.results.frequencies import FEWEST_FOR_A_SHARE, of_futures
 from simulation.results.probability import Probability
 
 SUPPORTED = "supported"
@@ -80,3 +81,17 @@ class Verdict:
     probability_interval: tuple[float, float] | None = None
     note: str = ""
     n_futures: int = 0
+
+    @property
+    def together(self) -> str:
+        """How often all its claims hold in the same future, in a sentence; "" if not judged."""
+        if self.probability is None or self.probability_interval is None:
+            return ""
+        n = self.n_futures or FEWEST_FOR_A_SHARE  # an older run does not say
+        words = f"All its claims hold together in {of_futures(self.probability, n)}"
+        if n >= FEWEST_FOR_A_SHARE:
+            low, high = self.probability_interval
+            words += (
+                f"; more runs could move that to anything from {100 * low:.0f} to {100 * high:.0f}"
+            )
+        return f"{words}."
