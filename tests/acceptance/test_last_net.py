@@ -58,7 +58,7 @@ def test_what_nobody_foresaw_names_the_place_in_the_file(
         ("scenarios.binding.suitability._contradictions", "baseline.yaml"),
         ("scenarios.places.load._do_not_fit", "hamlet"),
         ("scenarios.places.read_files._read_count", "counts.csv"),
-        ("scenarios.binding.oddities._beyond", "baseline.yaml"),
+        ("scenarios.binding.oddities.beyond_the_run", "baseline.yaml"),
     ],
 )
 def test_every_step_of_a_check_has_the_net_below_it(
