@@ -5,9 +5,10 @@ Each class here is an object of ``manifest.json``, and each field a key, in the 
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -16,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from simulation.clock import financial_year
-from simulation.errors import InputError
+from simulation.errors import Fault, InputError
 from simulation.results.disclosure import Protection
-from simulation.results.json_file import JsonFile
+from simulation.results.json_file import JsonFile, to_json
 from simulation.results.money import MoneyInfo
 from simulation.results.names import ShownNames
 
@@ -171,6 +172,7 @@ class Hashes:
         results: of what the results table says; ``results_file`` of its bytes, "" in an older run.
         written: of the bytes of each file of the run folder that is read again, by name; empty in
             an older run.
+        manifest: of the manifest itself with nothing here, "" in an older run.
     """
 
     results: str
@@ -179,6 +181,7 @@ class Hashes:
     files: Mapping[str, str]
     results_file: str = ""
     written: Mapping[str, str] = field(default_factory=dict)
+    manifest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,7 +249,8 @@ def manifest_in(file: JsonFile) -> Manifest:
     """The manifest that a file holds.
 
     Raises:
-        InputError: it was written in another form, or a value is missing or of another shape.
+        InputError: it was written in another form, a value is missing or of another shape, or it
+            was changed since.
     """
     if isinstance(file.content, dict):
         _refuse_other_forms(file)
@@ -256,7 +260,23 @@ def manifest_in(file: JsonFile) -> Manifest:
     except ValueError as error:
         fault = file.fault(("money", "discounting", "bands"), str(error))
         raise InputError(fault) from None
+    if manifest.hashes.manifest not in ("", own_hash(file.content)):
+        problem = "this file is not what the run wrote: it was damaged or changed since"
+        fix = "put it back as it was, or run the scenarios again with 'hometruth run'"
+        raise InputError(Fault(str(file.path), None, None, problem, fix=fix))
     return manifest
+
+
+def signed(manifest: Manifest) -> Manifest:
+    """The manifest with its own hash, by which a later change is noticed."""
+    content = json.loads(json.dumps(to_json(manifest), default=str))
+    return replace(manifest, hashes=replace(manifest.hashes, manifest=own_hash(content)))
+
+
+def own_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 of what a manifest says, whatever it says of its own hash."""
+    rest = {**content, "hashes": {**content["hashes"], "manifest": ""}}
+    return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def _refuse_other_forms(file: JsonFile) -> None:
