@@ -75,7 +75,7 @@ def _model_rows(
 
 
 def table_of(rows: list[tuple[str, Returns]]) -> list[str]:
-    """The rows as a table: medians, with the 5th and 95th percentiles of futures."""
+    """The rows as a table: medians, with the range over futures."""
     return [*HEAD, *(_line(name, found) for name, found in rows)]
 
 

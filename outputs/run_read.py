@@ -14,6 +14,7 @@ from outputs.economics.counts import Counts
 from simulation.errors import Fault, InputError
 from simulation.results.by_line import ByLine, Future, Grid, Line
 from simulation.results.disclosure import KEEP_INSIDE, NOTHING_HIDDEN
+from simulation.results.frequencies import Range, range_of
 from simulation.results.json_file import RUN_AGAIN
 from simulation.results.measures import DiscountSchedule, Values, by_year, over_period
 from simulation.results.payers import PREFIX
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from simulation.results.verdicts import Verdict
 
 PAIRED = "Same futures with and without the change."
-SHADING = "Line: mean. Shading: 9 in 10 futures (5th to 95th percentile)."
-BARS = "Line: mean. Bars on the right: 9 in 10 futures (5th to 95th percentile) in the last year."
 NO_BANDS = "Line: mean. The ranges over futures are in the table below."
 
 
@@ -66,6 +65,11 @@ class Run:
     def first_year(self) -> int:
         """The run's first financial year, whether it is shown or not."""
         return self.manifest.first_year
+
+    @property
+    def all_years(self) -> str:
+        """What all years of the results are called; a shared run leaves the first ones out."""
+        return "the whole run" if self.years[0] == self.first_year else "the years shown"
 
     @property
     def names(self) -> ShownNames:
@@ -134,6 +138,21 @@ class Run:
         grids = {name: Grid(grid.futures, first) for name, grid in self.results.grids.items()}
         sums = {name: self.results.sum(name, which).sum(axis=1, keepdims=True) for name in grids}
         return Values(grids, sums)
+
+    @property
+    def range(self) -> Range:
+        """Which range over futures is shown."""
+        return range_of(min((len(own) for own in self.futures.values()), default=0))
+
+    @property
+    def shading(self) -> str:
+        """What a chart of lines with bands says about them."""
+        return f"Line: mean. Shading: {self.range.explained}."
+
+    @property
+    def bars(self) -> str:
+        """What a chart of lines with bars beside the last year says about them."""
+        return f"Line: mean. Bars on the right: {self.range.explained} in the last year."
 
     @cached_property
     def years(self) -> list[int]:

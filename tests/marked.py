@@ -48,13 +48,22 @@ def says_where_from(cell: Any) -> bool:
 
 def number_in(text: str) -> float:
     """The first number of a text, negative where the text says fewer, less or lower."""
-    if text == "no different":
+    if text in ("no different", "none"):
         return 0.0
     plain = text.replace(MINUS, "-").replace(JOINED, "").replace("£", "").replace(",", "")
     found = re.search(r"[-+]?\d+(\.\d+)?", plain)
     assert found, text
     below = any(word in text for word in ("fewer", "less", "lower"))
     return -float(found.group()) if below else float(found.group())
+
+
+def count_in(text: str, of: int) -> tuple[float, float]:
+    """A number of futures, and how far rounding may have moved it: 24, none, all, under 1."""
+    if text in ("all", "the one", "none"):
+        return (0.0 if text == "none" else float(of)), 0.0
+    if text.startswith(("under", "over")):
+        return float(text.split()[1]) + (-0.5 if text.startswith("under") else 0.5), 0.5
+    return float(text), 0.5
 
 
 def last_year(shown: Mapping[str, str]) -> int:

@@ -20,7 +20,7 @@ import pandas as pd
 from simulation.results import COST_ITEMS
 from simulation.results.measures import named
 from simulation.results.measuring import Rows
-from tests.marked import DECIMALS, FACTOR, last_year, number_in, unit_of
+from tests.marked import DECIMALS, FACTOR, count_in, last_year, number_in, unit_of
 
 QUANTILES = {"p5": 0.05, "p95": 0.95}
 COLUMNS = {  # of the results table, by attribute of Rows
@@ -29,6 +29,8 @@ COLUMNS = {  # of the results table, by attribute of Rows
 }  # fmt: skip
 FUTURE = ["scenario", "draw", "replication"]
 PENNY = 0.005
+LOWEST = ("futures_back", "futures_out", "futures_never_out", "back_by")
+FEW = 20  # of fewer futures the range is from the lowest to the highest
 
 
 class Recomputed:
@@ -130,18 +132,33 @@ class Recomputed:
             steps = [(tables[b] - tables[a])[scenario].abs() for a, b in pairwise(self.years)]
             return float(pd.concat(steps).quantile(0.9))
         gaps = {y: one[scenario] - one[self.comparator[scenario]] for y, one in tables.items()}
-        clear = [y for y, gap in gaps.items() if gap.quantile(0.05) > 0 or gap.quantile(0.95) < 0]
+        ends = {y: (self.end(gap, "p5"), self.end(gap, "p95")) for y, gap in gaps.items()}
+        clear = [y for y, (low, high) in ends.items() if low > 0 or high < 0]
         last = self.years[-1]
         return min((y for y in self.years if {*range(y, last + 1)} <= {*clear}), default=math.nan)
 
-    def moved(self, share: float, stat: str) -> float:
-        """A share, or what more draws could move it to: the roots of Wilson's quadratic."""
-        end = stat.removeprefix("futures_less")
-        if not end or stat == "futures_more" or share == (end == "_high"):
+    def moved(self, holds: pd.Series, stat: str) -> float:
+        """A share, or what more runs could move it to: the roots of Wilson's quadratic.
+
+        The number of futures is divided by how much more the means of draws vary than those of
+        independent futures would, with one draw for and one against beside them.
+        """
+        share, end = float(holds.mean()), stat.removeprefix("futures_less")
+        if end not in ("_low", "_high") or share == (end == "_high"):
             return share
-        n, z2 = self.results["draw"].nunique(), 1.6448536269514722**2
+        draws = holds.astype(float).groupby(level="draw")
+        means, size = [*draws.mean(), 0.0, 1.0], float(draws.size().mean())
+        alone = np.mean(means) * (1 - np.mean(means)) / size
+        alike = min(max(float(np.var(means, ddof=1)) / alone, 1.0), size)
+        n, z2 = len(holds) / alike, 1.6448536269514722**2
         low, high = sorted(np.roots([1 + z2 / n, -(2 * share + z2 / n), share**2]))
         return float(low if end == "_low" else high)
+
+    def end(self, values: pd.Series, stat: str) -> float:
+        """The lower or upper end of the range over futures."""
+        if len(values) < FEW:
+            return float(values.min() if stat == "p5" else values.max())
+        return float(values.quantile(QUANTILES[stat]))
 
     def running(self, measure: str, year: int) -> pd.DataFrame:
         """What stands by the end of a year: in the fund, or as all that was ever spent."""
@@ -159,10 +176,12 @@ class Recomputed:
         out.columns = pd.Index(self.years)
         if stat.startswith("lowest_"):
             most, stat = out.max(axis=1).clip(lower=0), stat.removeprefix("lowest_")
-            return float(most.quantile(QUANTILES[stat]) if stat in QUANTILES else most.mean())
+            return self.end(most, stat) if stat in QUANTILES else float(most.mean())
         ever = (out > PENNY).any(axis=1)
         if stat == "futures_never_out":
             return float((~ever).mean())
+        if stat == "futures_out":
+            return float((out[self.years[-1]] > PENNY).mean())
         back = out[ever & (out[self.years[-1]] <= PENNY)]
         if stat == "futures_back":
             return len(back) / len(out)
@@ -243,7 +262,7 @@ class Recomputed:
         measure, scenario, stat = (shown[f"data-{key}"] for key in ("measure", "scenario", "stat"))
         if stat in ("chance", "clear_from"):
             return self.seen(shown)
-        if stat.startswith("lowest_") or stat in ("futures_back", "futures_never_out", "back_by"):
+        if stat.startswith("lowest_") or stat in LOWEST:
             return self.lowest(shown)
         if stat == "difference_step":
             return self.step(scenario, shown["data-step"])
@@ -257,26 +276,29 @@ class Recomputed:
         compares = stat.startswith(("difference_", "futures_"))
         values = table[scenario] - (table[self.comparator[scenario]] if compares else 0.0)
         if stat.startswith("futures_"):
-            signs = values > 1e-6 if stat == "futures_more" else values < -1e-6
-            alike = bool((values.abs() <= 1e-6).all())
-            if alike and self.differs_from(scenario) > last_year(shown):
+            same = values.abs() <= 1e-6
+            if same.all() and "_less" in stat and self.differs_from(scenario) > last_year(shown):
                 return 0.0
-            return self.moved(float(signs.mean()), stat)
+            if stat == "futures_same":
+                return float(same.mean())
+            return self.moved(values > 1e-6 if stat == "futures_more" else values < -1e-6, stat)
         stat = stat.removeprefix("difference_")
         if stat in QUANTILES:
-            return float(values.quantile(QUANTILES[stat]))
+            return self.end(values, stat)
         if unit_of(measure) == "share":
             shares = self.pooled(measure, year, years)
             return float(shares[scenario] - (shares[self.comparator[scenario]] if compares else 0))
         return float(values.mean())
 
     def number(self, shown: Mapping[str, str]) -> float:
-        """The same in the page's units: £ million, per cent, of 100 futures."""
+        """The same in the page's units: £ million, per cent, or counted futures."""
         stat = shown["data-stat"]
         if stat in ("clear_from", "back_by"):
             return self.value(shown)
         if stat.startswith("futures_"):
-            return 100.0 * self.value(shown)
+            n = len(self.results[["draw", "replication"]].drop_duplicates())
+            assert shown["data-of"] == str(100 if n >= FEW else n)
+            return int(shown["data-of"]) * self.value(shown)
         return FACTOR.get(unit_of(shown["data-measure"]), 1.0) * self.value(shown)
 
 
@@ -289,8 +311,11 @@ def is_right(shown: Mapping[str, str], right: float) -> bool:
     """Whether a number of the page is the right one, rounded as it is shown."""
     if math.isnan(right):
         return shown["text"] == "not seen"
+    if "data-of" in shown:
+        count, half = count_in(shown["text"], int(shown["data-of"]))
+        return bool(abs(count - right) <= half + 1e-9)
     decimals = DECIMALS[unit_of(shown["data-measure"])]
-    if shown["data-stat"].startswith("futures_") or shown["data-stat"] in ("clear_from", "back_by"):
+    if shown["data-stat"] in ("clear_from", "back_by"):
         decimals = 0
     return bool(abs(number_in(shown["text"]) - right) <= 0.5 * 10**-decimals + 1e-9)
 

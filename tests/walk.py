@@ -18,7 +18,7 @@ import openpyxl
 from outputs.charts.numbers import JOINED, MINUS
 from outputs.workbook.figures_sheet import FIRST_ROW, STATISTICS
 from simulation.results.measures import MEASURES
-from tests.marked import DECIMALS, FACTOR, number_in, page_numbers, parsed, unit_of
+from tests.marked import DECIMALS, FACTOR, count_in, number_in, page_numbers, parsed, unit_of
 
 WHOLE = {"clear_from", "back_by"}
 NO_NUMBER = {"not seen", "not in this run", "few"}
@@ -63,11 +63,13 @@ def on_page(folder: Path) -> Iterator[Displayed]:
         if number["text"] in NO_NUMBER:
             continue
         said = {k: v for k, v in number.items() if k.startswith("data-")}
+        if of := int(said.pop("data-of", "0")):
+            count, half = count_in(number["text"], of)
+            yield Displayed("page", said, number["text"], count / of, half / of)
+            continue
         stat, unit = said["data-stat"], unit_of(said["data-measure"])
         factor, decimals = FACTOR.get(unit, 1.0), DECIMALS[unit]
-        if stat.startswith("futures_"):
-            factor, decimals = 100.0, 0
-        elif stat in WHOLE:
+        if stat in WHOLE:
             factor, decimals = 1.0, 0
         half = 0.5 * 10**-decimals / factor
         yield Displayed("page", said, number["text"], number_in(number["text"]) / factor, half)

@@ -76,10 +76,10 @@ from scenarios.places.scaling import scale_place
 from scenarios.runs.plan import Plan
 from scenarios.runs.run_folder import run_plan
 from scenarios.runs.working_folder import new_run, put_in_place
-from scenarios.verdicts.uncertainty import Z90
 from simulation.clock import financial_year
 from simulation.results.json_file import write_json
 from simulation.results.measures import MEASURES
+from simulation.results.probability import Z90
 from simulation.results.run_folder import RunFolder
 from simulation.running.experiment import Experiment
 from simulation.running.in_memory import run_experiment

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.verdicts.uncertainty import Z90, mean_with_error, spread_of
+from scenarios.verdicts.uncertainty import mean_with_error, spread_of
 from simulation.results.measures import yearly
+from simulation.results.probability import Z90
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from outputs.charts.chart import Chart, Row, Table, shown
+from outputs.charts.chart import STATS, Chart, Row, Table, headings_of, shown
 from outputs.charts.destinations import PARTS, draw_destinations, periods_of, words_of
 from outputs.charts.numbers import in_words, unit_of
 from outputs.charts.sentences import NO_BREAK
@@ -39,7 +39,7 @@ def destinations_chart(run: Run) -> Chart:
             [
                 shown(part[0], shares[part[0], period[0]][place], period[0], stat, period[1])
                 for part in PARTS
-                for stat in ("mean", "p5", "p95")
+                for stat in STATS
             ],
         )
         for period in periods
@@ -49,7 +49,7 @@ def destinations_chart(run: Run) -> Chart:
         "Where admissions ended, a year, average over the period",
         "Period and scenario",
         [(part[1].capitalize(), 3) for part in PARTS],
-        ["mean", "5th percentile", "95th percentile"] * len(PARTS),
+        [*headings_of(run.range)] * len(PARTS),
         rows,
     )
     alternative = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,7 +14,7 @@ from outputs.charts.chart import STATS, Chart, shown, table_of_courses
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import Shown, compared_in_words, in_words, unit_of
 from outputs.charts.over_time import few_ticks, plot_courses
-from outputs.charts.sentences import how_often, how_sure
+from outputs.charts.sentences import how_often, in_how_many
 from outputs.charts.style import (
     add_axes,
     look_of,
@@ -26,6 +27,7 @@ from outputs.charts.style import (
 from outputs.charts.summaries import Course, course_of, pairs
 from outputs.economics.budget import (
     NEVER,
+    NOTHING_OUT,
     Payback,
     cumulative,
     payback_of,
@@ -34,7 +36,10 @@ from outputs.economics.budget import (
 )
 from outputs.economics.compare import Spread, spread
 from outputs.economics.prices import Floats
-from outputs.run_read import PAIRED, SHADING, Run
+from outputs.run_read import PAIRED, Run
+from simulation.results.frequencies import of_futures
+from simulation.results.probability import probability_of
+from simulation.results.verdicts import EITHER_WAY, LEANING_AGAINST, leaning
 
 MEASURE = "cumulative_cost"
 BODY, LEFT, RIGHT, TOP, BOTTOM = 250.0, 74.0, 12.0, 18.0, 25.0
@@ -65,6 +70,14 @@ class Cash:
         """In how many futures extra cash is out, and is all back by the end of the run."""
         return payback_of(payback_year(self._running, self.run.years))
 
+    @cached_property
+    def coming_back(self) -> str:
+        """Which way it leans whether cash that is out is back by the end, by the declared rule."""
+        paid_back = payback_year(self._running, self.run.years)
+        out = paid_back != NOTHING_OUT
+        draws = np.array([draw for draw, _ in self.run.costs.futures])[out]
+        return leaning(probability_of(paid_back[out] != NEVER, draws)) if out.any() else EITHER_WAY
+
     @property
     def is_out(self) -> bool:
         """Whether extra cash is ever out that would be written as more than nothing."""
@@ -76,17 +89,19 @@ class Cash:
         return int(self.back.year) if self.back.year != NEVER else None
 
     def shown(self, stat: str) -> Shown:
-        """One of lowest_mean, lowest_p5, lowest_p95, futures_back, futures_never_out, back_by."""
+        """One of lowest_mean, lowest_p5, lowest_p95, back_by, or how many futures are which."""
         value = {
             "lowest_mean": self.lowest.mean,
             "lowest_p5": self.lowest.p5,
             "lowest_p95": self.lowest.p95,
             "futures_back": self.back.back,
+            "futures_out": self.back.out,
             "futures_never_out": self.back.never_out,
             "back_by": self.back.year,
         }[stat]
         years = self.run.years
-        return Shown(MEASURE, self.option.name, years[0], stat, value, len(years))
+        futures, name = self.course.futures, self.option.name
+        return Shown(MEASURE, name, years[0], stat, value, len(years), futures=futures)
 
     @property
     def _running(self) -> Floats:
@@ -103,7 +118,7 @@ def _chart(cash: Cash) -> Chart:
     message = f"{option.letter} against {other.letter}: {_message(cash)}"
     subtitle = (
         f"Extra cash spent by the end of each year, £ million, {cash.run.price_words}, not "
-        f"discounted. {PAIRED} {SHADING}"
+        f"discounted. {PAIRED} {cash.run.shading}"
     )
     figure = _draw(cash, message, subtitle)
     name = f"cash_{option.letter.lower()}"
@@ -134,13 +149,13 @@ def lead(cash: Cash) -> Markup:
     mean, low, high = _at_lowest(cash)
     return Markup(
         "<strong>{}</strong> has, at its lowest point, spent {} more than {} on average ({} to {} "
-        "in 9 of 10 futures); {}."
-    ).format(option, mean, other, low, high, _coming_back(cash))
+        "in {}); {}."
+    ).format(option, mean, other, low, high, cash.course.range.futures, _coming_back(cash))
 
 
 def in_short(cash: Cash) -> Markup:
     """The lowest point, and how often all comes back, for an answer among others."""
-    often = how_often(cash.shown("futures_back"), cash.course.futures)
+    often = how_often(cash.shown("futures_back"))
     words = Markup(
         "in all {} more is out at its lowest point ({} to {}), and back by {} in {}"
     ).format(*_at_lowest(cash), financial_year(cash.run.years[-1]), often)
@@ -151,27 +166,27 @@ def _never_out(cash: Cash) -> Markup:
     """In how many futures none is ever out, so that nothing can come back; empty if in none."""
     if not cash.back.never_out:
         return Markup("")
-    often = how_often(cash.shown("futures_never_out"), cash.course.futures)
+    often = how_often(cash.shown("futures_never_out"))
     return Markup(" (in {} none is ever out)").format(often)
 
 
 def _at_lowest(cash: Cash) -> list[Markup]:
-    """How much more is spent at the lowest point: mean, 5th and 95th percentile."""
-    numbers = [cash.shown(f"lowest_{stat}") for stat, _ in STATS]
+    """How much more is spent at the lowest point: mean and range."""
+    numbers = [cash.shown(f"lowest_{stat}") for stat in STATS]
     return [number.spoken(in_words(number.value, unit_of(MEASURE))) for number in numbers]
 
 
 def _coming_back(cash: Cash) -> Markup:
     """In how many futures all has come back by the end of the run, and what that settles."""
-    number = cash.shown("futures_back")
-    often = how_often(number, cash.course.futures)
+    parts = [
+        ("all has come back", cash.shown("futures_back")),
+        ("some is still out", cash.shown("futures_out")),
+    ]
+    if cash.back.never_out:
+        parts.append(("none was ever out", cash.shown("futures_never_out")))
     end = financial_year(cash.run.years[-1])
-    sure = how_sure(cash.back.back_of_out)
-    if sure is None:
-        text = Markup("whether it comes back by {} this run cannot tell: it does in {}")
-        return text.format(end, often) + _never_out(cash)
-    verb = "all has come back" if sure else "it has come back"
-    return Markup("by the end of {} {} in {}").format(end, verb, often) + _never_out(cash)
+    said = Markup("by the end of {} {}").format(end, in_how_many(parts))
+    return said + ": whether it comes back could go either way" * (cash.coming_back == EITHER_WAY)
 
 
 def _sentences(cash: Cash) -> list[Markup]:
@@ -179,10 +194,11 @@ def _sentences(cash: Cash) -> list[Markup]:
     unit, last = unit_of(MEASURE), cash.run.years[-1]
     mean, low, high = (
         number.spoken(compared_in_words(number.value, unit))
-        for number in (shown(MEASURE, cash.course, last, stat) for stat, _ in STATS)
+        for number in (shown(MEASURE, cash.course, last, stat) for stat in STATS)
     )
-    end = "By the end of {} it has spent {} than {} on average; in 9 of 10 futures {} to {}."
-    said = [Markup(end).format(financial_year(last), mean, cash.other.letter, low, high)]
+    end = Markup("By the end of {} it has spent {} than {} on average; in {} {} to {}.")
+    among = cash.course.range.futures
+    said = [end.format(financial_year(last), mean, cash.other.letter, among, low, high)]
     if cash.is_out:
         said.append(
             Markup(
@@ -234,7 +250,7 @@ def _mark_lowest(axes: Axes, cash: Cash, lowest: float) -> None:
 def _mark_payback(axes: Axes, cash: Cash) -> None:
     """A diamond where half of the futures that pay back have done so."""
     year, years = cash.paid_back_in, cash.run.years
-    if year is None or how_sure(cash.back.back_of_out) is False:  # too few pay back for a date
+    if year is None or cash.coming_back == LEANING_AGAINST:  # too few pay back for a date
         return
     colour, top = look_of(cash.option).colour, axes.get_ylim()[1]
     axes.plot([year, year], [0, top], color=colour, linewidth=0.8, dashes=(1, 2))
@@ -242,8 +258,8 @@ def _mark_payback(axes: Axes, cash: Cash) -> None:
         [year], [0], color=colour, marker="D", markersize=7, markeredgecolor="white", zorder=5
     )
     right = year > (years[0] + years[-1]) / 2
-    share = cash.shown("futures_back").text
-    lines = [f"back by {financial_year(year)} in half", f"of the {share} in 100 that come back"]
+    often = of_futures(cash.back.back, cash.course.futures)
+    lines = [f"back by {financial_year(year)} in half", f"of the futures that come back ({often})"]
     offset = (-4.0 if right else 4.0, -1.6 * NOTE)
     write_lines(axes, lines, (year, top), ("data", "data"), offset, "right" if right else "left")
 

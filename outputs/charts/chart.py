@@ -10,8 +10,9 @@ from markupsafe import Markup
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import Cell, Shown, attributes
 from outputs.charts.summaries import Course
+from simulation.results.frequencies import Range
 
-STATS = (("mean", "mean"), ("p5", "5th percentile"), ("p95", "95th percentile"))
+STATS = ("mean", "p5", "p95")
 
 
 @dataclass(frozen=True)
@@ -82,24 +83,30 @@ def _without(named: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str
     return {name: text for name, text in named.items() if name not in said}
 
 
+def headings_of(shown: Range) -> tuple[str, str, str]:
+    """The headings of STATS, for the range that is shown."""
+    return ("mean", *shown.ends)
+
+
 def table_of_courses(caption: str, measure: str, courses: Sequence[Course]) -> Table:
-    """A row a year, three columns a scenario."""
+    """A row per year, three columns per scenario."""
     rows = [
         Row(
             financial_year(year),
-            [shown(measure, course, year, stat) for course in courses for stat, _ in STATS],
+            [shown(measure, course, year, stat) for course in courses for stat in STATS],
         )
         for year in courses[0].years
     ]
     groups = [(f"{one.scenario.letter}: {one.scenario.title}", len(STATS)) for one in courses]
-    headings = [words for _ in courses for _, words in STATS]
+    headings = [words for course in courses for words in headings_of(course.range)]
     return Table(caption, "Year", groups, headings, rows)
 
 
 def shown(measure: str, course: Course, year: int, stat: str, years: int = 1) -> Shown:
     """A statistic of a course as a number of the page."""
-    if stat in ("more", "less"):
+    if stat in ("more", "same", "less"):
         name = f"futures_{stat}"
     else:
         name = f"difference_{stat}" if course.comparator else stat
-    return Shown(measure, course.scenario.name, year, name, course.at(year, stat), years)
+    value, futures = course.at(year, stat), course.futures
+    return Shown(measure, course.scenario.name, year, name, value, years, futures=futures)

@@ -12,7 +12,7 @@ from outputs.charts.numbers import unit_of
 from outputs.charts.over_time import bands_are_shown, draw_courses
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
-from outputs.run_read import BARS, PAIRED, SHADING, Run
+from outputs.run_read import PAIRED, Run
 from simulation.results.measures import named
 
 BODY, SMALL_BODY = 235.0, 175.0
@@ -32,7 +32,11 @@ def difference_chart(run: Run, measure: str, small: bool = False) -> list[Chart]
     if not courses:
         return []
     message = sentences.difference_message(measure, courses)
-    says = [sentences.difference_sentence(measure, course) for course in courses]
+    over_run = run.over_period(measure, run.years[0], len(run.years))
+    says = [
+        sentences.difference_sentence(measure, course, whole, run.all_years)
+        for course, whole in zip(courses, differences(over_run, run.scenarios), strict=True)
+    ]
     name = f"{measure}_difference"
     label = "The difference it makes"
     return [_drawn(run, measure, courses, name, label, message, says, small)]
@@ -49,7 +53,7 @@ def _drawn(
     small: bool,
 ) -> Chart:
     unit = unit_of(measure)
-    uncertainty = SHADING if bands_are_shown(courses) else BARS
+    uncertainty = run.shading if bands_are_shown(courses) else run.bars
     what = unit.words[:1].upper() + unit.words[1:]
     if courses[0].comparator is not None:
         what = f"Difference from the comparator, {unit.of_difference().words}"

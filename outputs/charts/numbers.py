@@ -10,6 +10,7 @@ from math import ceil, isnan
 from markupsafe import Markup
 
 from outputs.charts.compared import financial_year
+from simulation.results.frequencies import number_of, out_of
 from simulation.results.measures import named
 
 NEVER_CLEAR = "not seen"
@@ -123,19 +124,21 @@ class Shown:
         stat: chance: what a change from one year to the next stays within in 9 of 10 years;
             clear_from: the first year from which the paired difference's range excludes zero.
             mean, p5, p95 over futures; difference_mean, difference_p5, difference_p95 of the
-            paired difference from the comparator; futures_more, futures_less: in how many of 100
-            futures the paired difference is above or below zero; futures_less_low,
+            paired difference from the comparator (of few futures p5 and p95 are the lowest and the
+            highest). Of ``out_of`` futures: futures_more, futures_same, futures_less: in how many
+            the paired difference is above zero, zero or below it; futures_less_low,
             futures_less_high: what more runs could move that to. difference_step: a step from the
             comparator's cost to the option's. lowest_mean, lowest_p5, lowest_p95: how far each
-            future's running total is at most on the side of money out. futures_back: in how many
-            of 100 futures some was out and none is at the end of the run; futures_never_out: in
-            how many none ever was; back_by: the year by whose end half of those that are back are
-            so for good. With ``years`` above 1, of the period's value (of an event
-            or of money, its yearly average).
+            future's running total is at most on the side of money out. futures_back, futures_out:
+            in how many futures some was out, and at the end of the run none is, or still some is;
+            futures_never_out: in how many none ever was; back_by: the year by whose end half of
+            those that are back are so for good. With ``years`` above 1, of the period's value (of
+            an event or of money, its yearly average).
         year: the (first) financial year.
         living_in: settings that the number is confined to; none for all of them.
         moved_from: settings that moves come from; none for any other than those they lead to.
         step: of a step, its title.
+        futures: how many futures were run.
     """
 
     measure: str
@@ -147,12 +150,20 @@ class Shown:
     living_in: Sequence[str] = ()
     moved_from: Sequence[str] = ()
     step: str = ""
+    futures: int = 0
+
+    @property
+    def out_of(self) -> int:
+        """Of how many futures a count of futures is given; 0 for what is no such count."""
+        return out_of(self.futures) if self.stat.startswith("futures") else 0
 
     @property
     def text(self) -> str:
         """The number as a table cell holds it."""
-        if self.stat.startswith("futures"):
-            return f"{100 * self.value:.0f}"
+        if self.stat.endswith(("_low", "_high")):
+            return f"{self.out_of * self.value:.0f}"
+        if self.out_of:
+            return number_of(self.value, self.futures)
         if self.stat == "clear_from":
             return NEVER_CLEAR if isnan(self.value) else financial_year(int(self.value))
         if self.stat == "back_by":
@@ -171,6 +182,7 @@ class Shown:
             "settings": " ".join(self.living_in),
             "from": " ".join(self.moved_from),
             "step": self.step,
+            "of": str(self.out_of or ""),
         }
         return {name: text for name, text in named.items() if text}
 

@@ -61,7 +61,7 @@ def bands_are_shown(courses: Sequence[Course]) -> bool:
 
 
 def _draw_bars(axes: Axes, courses: Sequence[Course], unit: Unit) -> None:
-    """Beside the last year, a bar from the 5th to the 95th percentile of each scenario."""
+    """Beside the last year, a bar over the range of each scenario."""
     last = courses[0].years[-1]
     for place, course in enumerate(courses):
         mean, low, high = (course.at(last, stat) * unit.factor for stat in ("mean", "p5", "p95"))

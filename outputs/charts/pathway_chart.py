@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from outputs.charts.chart import STATS, Chart, Row, Table
+from outputs.charts.chart import STATS, Chart, Row, Table, headings_of
 from outputs.charts.moves import STOPS, Moves, Pair, Stop, most_first
 from outputs.charts.numbers import in_words, unit_of
 from outputs.charts.pathway import Words, draw_pathway
@@ -70,8 +70,8 @@ def _leads(moves: Moves) -> Markup:
 def _changes_words(changed: Sequence[Course]) -> str:
     if not changed or len(changed) > MOST_BESIDE:
         return ""
-    letters = " and ".join(course.scenario.letter for course in changed)
-    changes = f"what {letters} change{'s' * (len(changed) == 1)} (9 in 10 futures), if anything"
+    letters, among = " and ".join(one.scenario.letter for one in changed), changed[0].range.heading
+    changes = f"what {letters} change{'s' * (len(changed) == 1)} ({among}), if anything"
     return f" On the right, {changes}."
 
 
@@ -118,7 +118,7 @@ def _changes(moves: Moves, changed: Sequence[Sequence[Course]]) -> list[Markup]:
         clear = [at for at in range(len(STOPS)) if is_clear(changed[at][place], first)]
         parts = []
         for at in clear:
-            numbers = [moves.shown(changed[at][place], stat, STOPS[at]) for stat, _ in STATS]
+            numbers = [moves.shown(changed[at][place], stat, STOPS[at]) for stat in STATS]
             mean, low, high = (one.spoken(in_words(one.value, UNIT, True)) for one in numbers)
             text = Markup("{} to {} ({} to {})")
             parts.append(text.format(mean, _name(STOPS[at]), low, high))
@@ -141,7 +141,7 @@ def _names(pair: Pair) -> tuple[str, str]:
 
 def _headings(moves: Moves) -> tuple[list[tuple[str, int]], list[str]]:
     groups = [(f"{one.letter}: {one.title}", len(STATS)) for one in moves.run.scenarios]
-    return groups, [words for _ in groups for _, words in STATS]
+    return groups, [*headings_of(moves.run.range)] * len(groups)
 
 
 def _living_table(moves: Moves) -> Table:
@@ -151,7 +151,7 @@ def _living_table(moves: Moves) -> Table:
             [
                 moves.shown_living(course, stat, stop)
                 for course in moves.levels(moves.living(at))
-                for stat, _ in STATS
+                for stat in STATS
             ],
         )
         for at, stop in enumerate(STOPS)
@@ -167,13 +167,13 @@ def _arrivals_table(moves: Moves, arrived: Sequence[Values]) -> Table:
         cells = []
         for course in moves.levels(values):
             wanted = both.get(course.scenario.name, course)
-            cells += [moves.shown(wanted, stat, stop) for stat, _ in STATS]
+            cells += [moves.shown(wanted, stat, stop) for stat in STATS]
         rows.append(Row(stop.words, cells))
     groups = [
         (f"{one.letter}: {one.title}" + ", difference" * (one.compare_with is not None), len(STATS))
         for one in moves.run.scenarios
     ]
-    headings = [words for _ in groups for _, words in STATS]
+    headings = [*headings_of(moves.run.range)] * len(groups)
     caption = "Moves to each place a year, average over the run; of options, the difference"
     return Table(caption, "To", groups, headings, rows)
 
@@ -185,7 +185,7 @@ def _pairs_table(moves: Moves) -> Table:
         if max(course.at(moves.run.years[0], "mean") for course in courses) < LEAST_DRAWN / 2:
             continue
         start, end = STOPS[pair[0]], STOPS[pair[1]]
-        cells = [moves.shown(course, stat, end, start) for course in courses for stat, _ in STATS]
+        cells = [moves.shown(course, stat, end, start) for course in courses for stat in STATS]
         rows.append(Row(f"{start.words} to {_name(end)}", cells))
     caption = "Moves from place to place a year, average over the run, most first"
     return Table(caption, "From and to", *_headings(moves), rows)

@@ -13,7 +13,7 @@ from outputs.charts.over_time import bands_are_shown
 from outputs.charts.panels import draw_panels, shared_limits
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, differences, levels
-from outputs.run_read import NO_BANDS, PAIRED, SHADING, Run
+from outputs.run_read import NO_BANDS, PAIRED, Run
 from simulation.results import PAYERS, council_in_words
 from simulation.results.measures import COST_TO, cost_measure
 from simulation.results.payers import OTHER
@@ -88,7 +88,7 @@ def _payers_chart(
         what = "Each panel on its own scale"
     subtitle = (
         f"{what}, {unit.words}, {run.price_words}. "
-        f"{f'{PAIRED} ' if compares else ''}{SHADING if bands_are_shown(first) else NO_BANDS}"
+        f"{f'{PAIRED} ' if compares else ''}{run.shading if bands_are_shown(first) else NO_BANDS}"
     )
     limits = shared_limits(courses, unit) if compares else None
     figure = draw_panels(courses, measures, message, subtitle, unit, limits)

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from outputs.charts.chart import Chart, Row, Table
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import UNITS, Shown
 from outputs.charts.over_time import bands_are_shown
 from outputs.charts.panels import draw_panels
-from outputs.charts.sentences import listed
+from outputs.charts.sentences import how_often, listed
 from outputs.charts.style import to_svg
 from outputs.charts.summaries import Course, pairs
 from outputs.economics.budget import cumulative
-from outputs.economics.compare import PENNY, chance_of_saving, limits_of_chance
+from outputs.economics.compare import PENNY
 from outputs.economics.prices import Floats
 from outputs.run_read import Run
+from simulation.results.frequencies import FEWEST_FOR_A_SHARE, out_of
+from simulation.results.probability import Probability, probability_of
+from simulation.results.verdicts import EITHER_WAY, leaning
 
 YEARLY, SO_FAR = "total_cost", "cumulative_cost"
 PANELS = {YEARLY: "In that year alone", SO_FAR: "By the end of the year, in all"}
-STATS = (("mean", "futures_less"), ("p5", "futures_less_low"), ("p95", "futures_less_high"))
+SAVES = ("mean", "futures_less")
+DOUBT = (("p5", "futures_less_low"), ("p95", "futures_less_high"))
 HEADINGS = ("saves", "at least", "at most")
 NAME = "chance_of_saving"
-LIKELIER = 0.5
 SHADING = "Shading: what more runs could move it to (9 in 10)."
 NO_BANDS = "What more runs could move it to is in the tables below."
+FEW = "Fewer than twenty futures are counted, not turned into shares."
 
 
 @dataclass(frozen=True)
@@ -43,27 +48,53 @@ class Chance:
     measure: str
     course: Course
 
+    @property
+    def stats(self) -> tuple[tuple[str, str], ...]:
+        """What is shown: the chance and, unless the futures are few, its doubt."""
+        return (SAVES, *DOUBT) if _may_be_a_share(self.course) else (SAVES,)
+
     def shown(self, year: int, stat: str, name: str) -> Shown:
         """A number of the page; where nothing differs, none of the futures saves."""
-        value = float(np.nan_to_num(self.course.at(year, stat)))
-        return Shown(self.measure, self.course.scenario.name, year, name, value)
+        value, futures = float(np.nan_to_num(self.course.at(year, stat))), self.course.futures
+        return Shown(self.measure, self.course.scenario.name, year, name, value, futures=futures)
+
+    @property
+    def drawn(self) -> Course:
+        """The course as it is drawn: without doubt about the chance of few futures."""
+        if _may_be_a_share(self.course):
+            return self.course
+        stats = dict.fromkeys(("mean", "p5", "p95"), self.course.stats["mean"])
+        return replace(self.course, stats=stats)
+
+    def leans(self, year: int) -> str:
+        """Which way saving leans in a year, or that it could go either way, by the rule."""
+        chance, low, high = (self.shown(year, *stat).value for stat in (SAVES, *DOUBT))
+        return leaning(Probability(chance, low, high))
+
+
+def _may_be_a_share(course: Course) -> bool:
+    return course.futures >= FEWEST_FOR_A_SHARE
 
 
 def chances(run: Run) -> dict[str, list[Chance]]:
     """Of every option, by measure."""
     found: dict[str, list[Chance]] = {YEARLY: [], SO_FAR: []}
-    n_draws = len({draw for draw, _ in run.costs.futures})
+    draws = np.array([draw for draw, _ in run.costs.futures])
     for option, other in pairs(run.scenarios):
         differs = run.costs.difference(option.name, other.name)
         for measure, values in ((YEARLY, differs), (SO_FAR, cumulative(differs))):
-            course = _course(values, n_draws, run.years, option)
+            course = _course(values, draws, run.years, option)
             found[measure].append(Chance(measure, course))
     return found
 
 
-def _course(values: Floats, n_draws: int, years: Sequence[int], option: Compared) -> Course:
-    chance = chance_of_saving(values)
-    low, high = limits_of_chance(chance, n_draws)
+def _course(
+    values: Floats, draws: NDArray[np.int64], years: Sequence[int], option: Compared
+) -> Course:
+    found = [probability_of(one < -PENNY, draws) for one in values.T] if len(values) else []
+    chance, low, high = (
+        np.array([getattr(one, end) for one in found]) for end in ("estimate", "low", "high")
+    )
     differs = (np.abs(values) > PENNY).any(axis=0)
     alike = ~np.logical_or.accumulate(differs) & differs.any()
     columns = {"mean": chance, "p5": low, "p95": high}
@@ -77,16 +108,20 @@ def chance_chart(run: Run) -> list[Chart]:
     if not found[YEARLY]:
         return []
     last = run.years[-1]
-    parts = [f"{c.course.scenario.letter} {c.shown(last, *STATS[0]).text}" for c in found[SO_FAR]]
-    message = f"Saved in all by {financial_year(last)}, in so many of 100 futures: "
+    among = out_of(found[SO_FAR][0].course.futures)
+    parts = [f"{c.course.scenario.letter} {c.shown(last, *SAVES).text}" for c in found[SO_FAR]]
+    message = f"Number of {among} futures that have saved by {financial_year(last)}: "
     message += ", ".join(parts)
-    courses = {measure: [one.course for one in own] for measure, own in found.items()}
-    doubt = SHADING if bands_are_shown(courses[YEARLY]) else NO_BANDS
+    courses = {measure: [one.drawn for one in own] for measure, own in found.items()}
+    few = not _may_be_a_share(courses[YEARLY][0])
+    doubt = FEW if few else SHADING if bands_are_shown(courses[YEARLY]) else NO_BANDS
     subtitle = (
-        "In how many of 100 futures an option costs less than its comparator, "
+        f"In how many of {among} futures an option costs less than its comparator, "
         f"{run.price_words}, not discounted. {doubt}"
     )
-    figure = draw_panels(courses, PANELS, message, subtitle, UNITS["share"], (0.0, 104.0))
+    unit = replace(UNITS["share"], factor=float(among), after="" if few else "%")
+    limits = (0.0, 1.04 * among)
+    figure = draw_panels(courses, PANELS, message, subtitle, unit, limits)
     svg = Markup(to_svg(figure, NAME.replace("_", "-"), message, _alternative(run, subtitle)))
     tables = [_table(measure, own) for measure, own in found.items()]
     title = "The chance of saving"
@@ -96,43 +131,36 @@ def chance_chart(run: Run) -> list[Chart]:
 def lead(run: Run, found: dict[str, list[Chance]]) -> Markup:
     """For each option how often it has saved by the end, and of which this settles nothing."""
     last, own = run.years[-1], found[SO_FAR]
-    parts = [_part(own[0], last, "has saved money in {} of 100 futures")] + [
-        _part(one, last, "in {}") for one in own[1:]
-    ]
-    words = Markup("By the end of {} {} (in brackets, what more runs could make of it).").format(
-        financial_year(last), Markup(", ").join(parts)
-    )
-    open_ = [one.course.scenario.letter for one in own if _is_open(one, last)]
-    if not open_:
-        return words
-    return words + Markup(" For {} this run cannot tell which is likelier.").format(listed(open_))
+    parts = [_part(one, last) for one in own]
+    words = Markup("By the end of {} {}").format(financial_year(last), Markup(", ").join(parts))
+    if _may_be_a_share(own[0].course):
+        words += " (in brackets, what more runs could make of it)"
+    open_ = [one.course.scenario.letter for one in own if one.leans(last) == EITHER_WAY]
+    if open_:
+        words += Markup(". For {} saving could go either way").format(listed(open_))
+    return words + "."
 
 
-def _part(one: Chance, last: int, text: str) -> Markup:
-    chance, low, high = (
-        number.spoken(number.text)
-        for number in (one.shown(last, stat, name) for stat, name in STATS)
-    )
-    words = Markup("<strong>{}</strong> " + text + " ({} to {})")
-    return words.format(one.course.scenario.letter, chance, low, high)
-
-
-def _is_open(one: Chance, last: int) -> bool:
-    """Whether more runs could make either likelier, to save or not to save."""
-    low, high = (one.shown(last, stat, name).value for stat, name in STATS[1:])
-    return low <= LIKELIER <= high
+def _part(one: Chance, last: int) -> Markup:
+    often = how_often(one.shown(last, *SAVES))
+    words = Markup("<strong>{}</strong> has saved money in {}")
+    said = words.format(one.course.scenario.letter, often)
+    ends = [one.shown(last, *stat) for stat in one.stats[1:]]
+    if ends:
+        said += Markup(" ({} to {})").format(*(end.spoken(end.text) for end in ends))
+    return said
 
 
 def _alternative(run: Run, subtitle: str) -> str:
     found = chances(run)
     said = lead(run, found).striptags()
-    last = run.years[-1]
+    last, among = run.years[-1], out_of(found[YEARLY][0].course.futures)
     alone = ", ".join(
-        f"{one.course.scenario.letter} {one.shown(last, *STATS[0]).text}" for one in found[YEARLY]
+        f"{one.course.scenario.letter} {one.shown(last, *SAVES).text}" for one in found[YEARLY]
     )
     return (
         f"Two small line charts by financial year. {subtitle} {said} In {financial_year(last)} "
-        f"alone: {alone} of 100. The numbers are in the tables below the chart."
+        f"alone: {alone} of {among}. The numbers are in the tables below the chart."
     )
 
 
@@ -140,15 +168,17 @@ def _table(measure: str, own: Sequence[Chance]) -> Table:
     rows = [
         Row(
             financial_year(year),
-            [one.shown(year, stat, name) for one in own for stat, name in STATS],
+            [one.shown(year, stat, name) for one in own for stat, name in one.stats],
         )
         for year in own[0].course.years
     ]
     groups = [
-        (f"{one.course.scenario.letter}: {one.course.scenario.title}", len(STATS)) for one in own
+        (f"{one.course.scenario.letter}: {one.course.scenario.title}", len(one.stats))
+        for one in own
     ]
-    caption = (
-        f"{PANELS[measure]}: in how many of 100 futures it costs less, and what more runs could "
-        "move that to"
-    )
-    return Table(caption, "Year", groups, [h for _ in own for h in HEADINGS], rows)
+    course = own[0].course
+    caption = f"{PANELS[measure]}: in how many of {out_of(course.futures)} futures it costs less"
+    if _may_be_a_share(course):
+        caption += ", and what more runs could move that to"
+    headings = [words for one in own for words in HEADINGS[: len(one.stats)]]
+    return Table(caption, "Year", groups, headings, rows)

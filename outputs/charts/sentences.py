@@ -10,11 +10,11 @@ from outputs.charts.chart import shown
 from outputs.charts.compared import financial_year
 from outputs.charts.numbers import Shown, Unit, compared_in_words, in_words, unit_of
 from outputs.charts.summaries import Course
+from simulation.results.frequencies import frequency, number_of, of_futures
 from simulation.results.measures import named
 
 NO_BREAK = "\u00a0"
 MOST_NAMED = 4
-SURE_ENOUGH = 0.9
 MUCH = 1.2  # a peak is worth naming when it stands this far above the end
 
 
@@ -51,27 +51,33 @@ def difference_message(measure: str, courses: Sequence[Course]) -> str:
 
 
 def _grouped(courses: Sequence[Course], year: int, unit: Unit) -> list[str]:
-    """Which scenarios are clearly above, which below, and which cannot be told apart."""
+    """Which scenarios are clearly above, which below, and which are above in some futures only."""
     groups: dict[str, list[str]] = {}
     for course in courses:
+        more, less = (course.at(year, stat) > 0 for stat in ("more", "less"))
         if is_clear(course, year):
             words = f"clearly {unit.more if course.at(year, 'mean') > 0 else unit.less}"
-        elif course.at(year, "p5") == course.at(year, "p95"):
-            words = "no different"
+        elif more and less:
+            words = f"{unit.more} in some futures and {unit.less} in others"
+        elif more or less:
+            words = f"{unit.more if more else unit.less} or the same"
         else:
-            words = "too close to call"
+            words = "no different"
         groups.setdefault(f"{words} against {_other(course)}", []).append(course.scenario.letter)
     return [f"{', '.join(letters)} {words}" for words, letters in groups.items()]
 
 
 def verdict_of_range(course: Course, year: int, unit: Unit) -> str:
-    """Which way a difference goes and how far, if its range says so."""
+    """Which way a difference goes and how far; in how many futures, if its range does not say."""
     own, other = course.scenario.letter, _other(course)
     if is_clear(course, year):
         return f"{own} {compared_in_words(course.at(year, 'mean'), unit)} than {other}"
-    if course.at(year, "p5") == course.at(year, "p95"):
+    if course.at(year, "same") == 1:
         return f"{own} the same as {other}"
-    return f"{own} too close to {other} to call"
+    more, less = (course.at(year, stat) for stat in ("more", "less"))
+    often = of_futures(more, course.futures)
+    seldom = number_of(less, course.futures) if less else "none"
+    return f"{own} {unit.more} than {other} in {often}, {unit.less} in {seldom}"
 
 
 def levels_sentence(measure: str, course: Course) -> Markup:
@@ -92,46 +98,68 @@ def levels_sentence(measure: str, course: Course) -> Markup:
     words += Markup(" and {} in {}").format(say(last, "mean"), financial_year(last))
     if in_words(course.at(last, "p5"), unit) == in_words(course.at(last, "p95"), unit):
         return words + "."
-    return words + Markup("; in 9 of 10 futures between {} and {} by then.").format(
-        say(last, "p5"), say(last, "p95")
+    return words + Markup("; in {} between {} and {} by then.").format(
+        course.range.futures, say(last, "p5"), say(last, "p95")
     )
 
 
-def difference_sentence(measure: str, course: Course) -> Markup:
-    """How far one scenario is from its comparator by the last year, and how surely."""
+def difference_sentence(measure: str, course: Course, whole: Course, all_years: str) -> Markup:
+    """How far one scenario is from its comparator by the last year, and in how many futures.
+
+    Args:
+        whole: the same difference over all years, under their first year.
+        all_years: what they are called.
+    """
     unit, last = unit_of(measure), course.years[-1]
 
     def say(stat: str) -> Markup:
         number = shown(measure, course, last, stat)
         return number.spoken(compared_in_words(number.value, unit))
 
-    opening = Markup("<strong>{}: {}</strong>, compared with {}: ").format(
+    words = Markup("<strong>{}: {}</strong>, compared with {}: ").format(
         course.scenario.letter, course.scenario.title, _other(course)
     )
     if course.at(last, "p5") == course.at(last, "p95") == 0:
-        return (
-            opening
-            + Markup("{} in {}.").format(say("mean"), financial_year(last))
-            + _widest(measure, course, unit)
+        words += Markup("{} in {}.").format(say("mean"), financial_year(last))
+    else:
+        words += Markup("on average {} in {}; in {} between {} and {}.").format(
+            say("mean"), financial_year(last), course.range.futures, say("p5"), say("p95")
         )
-    higher = course.at(last, "mean") >= 0
-    sentence = opening + Markup(
-        "on average {} in {}; in 9 of 10 futures between {} and {}. It is {} in {}."
-    ).format(
-        say("mean"),
-        financial_year(last),
-        say("p5"),
-        say("p95"),
-        unit.more if higher else unit.less,
-        how_often(shown(measure, course, last, "more" if higher else "less"), course.futures),
+    words += Markup(" It is {}").format(more_same_less(measure, course, last))
+    if (n_years := len(course.years)) > 1:
+        often = more_same_less(measure, whole, course.years[0], n_years)
+        words += Markup("; over {} {}").format(all_years, often)
+    return words + "." + _widest(measure, course, unit)
+
+
+def more_same_less(measure: str, course: Course, year: int, n_years: int = 1) -> Markup:
+    """In how many futures a difference is above zero, zero and below it."""
+    unit = unit_of(measure)
+    words = {"more": unit.more, "same": "the same", "less": unit.less}
+    return in_how_many(
+        [(text, shown(measure, course, year, stat, n_years)) for stat, text in words.items()]
     )
-    if not is_clear(course, last):
-        sentence += " The range includes no difference, so this run cannot say which way it goes."
-    return sentence + _widest(measure, course, unit)
+
+
+def in_how_many(parts: Sequence[tuple[str, Shown]]) -> Markup:
+    """Into which cases the futures fall, as in "more in 90 of 100 futures and fewer in none".
+
+    Args:
+        parts: each case in words, and its share of the futures. Together they are all.
+    """
+    said, out_of_said = [], False
+    for words, share in parts:
+        if share.value == 1:
+            return Markup("{} in {}").format(words, how_often(share))
+        often = share.spoken(share.text) if share.value else share.spoken("none")
+        if share.value and not out_of_said:
+            often, out_of_said = how_often(share), True
+        said.append(Markup("{} in {}").format(words, often))
+    return Markup(" and ").join([Markup(", ").join(said[:-1]), said[-1]])
 
 
 def is_clear(course: Course, year: int) -> bool:
-    """Whether the 5th to 95th percentile lies all on one side of zero."""
+    """Whether the range over futures lies all on one side of zero."""
     return course.at(year, "p5") > 0 or course.at(year, "p95") < 0
 
 
@@ -144,31 +172,22 @@ def description_of(subtitle: str, courses: Sequence[Course], unit: Unit) -> str:
             in_words(course.at(last, stat), unit, signed) for stat in ("mean", "p5", "p95")
         )
         name = f"{course.scenario.letter}, {course.scenario.title}"
-        parts.append(f"{name}: mean {mean}, 5th to 95th percentile {low} to {high}")
+        parts.append(f"{name}: mean {mean}, {course.range.words} {low} to {high}")
     return (
         f"Line chart by financial year. {subtitle} In {financial_year(last)}: "
         f"{'; '.join(parts)}. The numbers are in the table below the chart."
     )
 
 
-def how_often(share: Shown, futures: float) -> Markup:
-    """A share of so many futures that were run, as a natural frequency."""
-    if share.value in (0, 1):
-        every = "all" if share.value else "none of the"
-        return Markup("{} {}").format(every, f"{futures:,.0f} futures that were run")
-    return Markup("{} of 100 futures").format(share.spoken(share.text))
+def how_often(share: Shown) -> Markup:
+    """A share of the futures that were run in words, its number marked."""
+    number, words = frequency(share.value, share.futures)
+    return Markup("{} {}").format(share.spoken(number), words)
 
 
 def listed(words: Sequence[str]) -> str:
     """A, B and C."""
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
-
-
-def how_sure(chance: float) -> bool | None:
-    """True where so large a chance is sure enough, False where its opposite is; else None."""
-    if chance >= SURE_ENOUGH:
-        return True
-    return False if chance <= 1 - SURE_ENOUGH else None
 
 
 def _other(course: Course) -> str:

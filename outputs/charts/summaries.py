@@ -1,4 +1,4 @@
-"""Summaries over futures: the mean and the 5th to 95th percentile, of values and differences."""
+"""Summaries over futures: mean, range, and how many have more; of values and differences."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from outputs.charts.compared import Compared
-from outputs.economics.compare import HIGH, LOW, chance_of_saving, percentile
+from outputs.economics.compare import PENNY, ends_of
 from outputs.economics.prices import Floats
+from simulation.results.frequencies import Range, range_of
 from simulation.results.measures import Values
 
 NOISE = 1e-6  # people, events or pounds: below this a difference is rounding
@@ -21,8 +22,9 @@ class Course:
 
     Attributes:
         years: financial years, sorted.
-        stats: by name, a number for each year: mean (of a share, pooled over futures), p5, p95,
-            and more and less (shares of the futures in which the value is above and below zero).
+        stats: by name, a number for each year: mean (of a share, pooled over futures); p5 and p95,
+            the ends of the range that is shown; more, same and less: the shares of futures in
+            which the value is above zero, zero and below it.
         futures: how many futures there are.
         comparator: what the values are differences from; None where they are levels.
     """
@@ -32,6 +34,11 @@ class Course:
     stats: Mapping[str, Floats]
     futures: int
     comparator: Compared | None = None
+
+    @property
+    def range(self) -> Range:
+        """Which range its ends are."""
+        return range_of(self.futures)
 
     def at(self, year: int, stat: str) -> float:
         """A statistic in one year."""
@@ -75,8 +82,7 @@ def course_of(
 
     Less than half a penny is neither more nor less.
     """
-    more, less = chance_of_saving(-values), chance_of_saving(values)
-    return _course(values, values.mean(axis=0), years, (more, less), scenario, comparator)
+    return _course(values, values.mean(axis=0), years, PENNY, scenario, comparator)
 
 
 def pairs(scenarios: Sequence[Compared]) -> list[tuple[Compared, Compared]]:
@@ -98,20 +104,21 @@ def _over_futures(
 ) -> Course:
     """The course of futures by years; of no years where there is no future."""
     values, mean = values[:, : len(years)], mean[: len(years)]
-    more, less = (values > 0).mean(axis=0), (values < 0).mean(axis=0)
-    return _course(values, mean, years, (more, less), scenario, comparator)
+    return _course(values, mean, years, 0.0, scenario, comparator)
 
 
 def _course(
     values: Floats,
     mean: Floats,
     years: Sequence[int],
-    shares: tuple[Floats, Floats],
+    least: float,
     scenario: Compared,
     comparator: Compared | None,
 ) -> Course:
-    more, less = shares
-    stats = {"mean": mean, "more": more, "less": less}
-    for name, share in (("p5", LOW), ("p95", HIGH)):
-        stats[name] = percentile(values, share) if len(years) else np.empty(0)
+    """The course of futures by years; up to ``least`` a value counts as nothing."""
+    more, less = (values > least).mean(axis=0), (values < -least).mean(axis=0)
+    same = (np.abs(values) <= least).mean(axis=0)
+    stats = {"mean": mean, "more": more, "same": same, "less": less}
+    nothing = np.empty(0)
+    stats["p5"], stats["p95"] = ends_of(values) if len(years) else (nothing, nothing)
     return Course(scenario, list(years), stats, len(values), comparator)

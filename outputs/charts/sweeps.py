@@ -11,10 +11,11 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from outputs.charts.chart import STATS, Chart, Row, Table, shown
+from outputs.charts.chart import STATS, Chart, Row, Table, headings_of, shown
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import Unit, compared_in_words, in_words, unit_of
 from outputs.charts.over_time import tick
+from outputs.charts.sentences import is_clear, more_same_less
 from outputs.charts.style import (
     COLOURS,
     FAINT,
@@ -26,6 +27,7 @@ from outputs.charts.style import (
 )
 from outputs.charts.summaries import Course, differences, levels
 from outputs.run_read import PAIRED, Run
+from simulation.results.frequencies import of_futures
 from simulation.results.manifest import SweepChart
 from simulation.results.measures import Values, named
 
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 BODY, LEFT, RIGHT, TOP, BOTTOM = 235.0, 46.0, 80.0, 17.0, 40.0
 ZERO_COLUMNS = 14
-BARS = "Line: mean. Bars: 9 in 10 futures (5th to 95th percentile)."
 
 
 @dataclass(frozen=True)
@@ -83,13 +84,13 @@ def sweep_chart(
     what = f"Difference from '{_other(gaps).title}', {unit.of_difference().words}"
     if named(asked.measure).provisional:
         what += f", {run.price_words}"
-    subtitle = f"{what}. {PAIRED} {BARS}"
+    subtitle = f"{what}. {PAIRED} Line: mean. Bars: {run.range.explained}."
     figure = _draw(gaps, numbers, asked, lever, message, subtitle)
     name = f"sweep-{asked.measure.replace('_', '-')}"
-    says = _sentence(gaps, texts, asked, lever)
+    says = _sentences(run, gaps, texts, asked, lever)
     alternative = _alternative(gaps, texts, asked.year, unit, lever, subtitle)
     svg = Markup(to_svg(figure, name, message, alternative))
-    return Chart(name, title, svg, [says], [_table(title, lever, texts, heights, gaps, asked)])
+    return Chart(name, title, svg, says, [_table(title, lever, texts, heights, gaps, asked)])
 
 
 def _values(run: Run, asked: Asked) -> Values:
@@ -112,9 +113,7 @@ def _draw(
 ) -> Figure:
     unit, colour = unit_of(asked.measure), COLOURS[1]
     at = [numbers[gap.scenario.name][1] for gap in gaps]
-    mean, low, high = (
-        [gap.at(asked.year, stat) * unit.factor for gap in gaps] for stat, _ in STATS
-    )
+    mean, low, high = ([gap.at(asked.year, stat) * unit.factor for gap in gaps] for stat in STATS)
     figure, share = new_figure(message, subtitle, BODY)
     axes = add_axes(figure, share, LEFT, RIGHT, TOP, BOTTOM)
     axes.axhline(0, color=INK, linewidth=1.0)
@@ -170,38 +169,49 @@ def _ends(gaps: Sequence[Course], texts: Mapping[str, str], year: int, unit: Uni
     parts = []
     for gap in (gaps[0], gaps[-1]):
         words = compared_in_words(gap.at(year, "mean"), unit)
-        unclear = "" if is_clear(gap, year) else ", too close to call"
-        parts.append(f"{words} at {texts[gap.scenario.name]}{unclear}")
+        often = "" if is_clear(gap, year) else f" ({_seldom(gap, year, unit)})"
+        parts.append(f"{words} at {texts[gap.scenario.name]}{often}")
     return "; ".join(parts)
 
 
-def is_clear(gap: Course, year: int) -> bool:
-    """Whether nine futures in ten lie on one side of no difference."""
-    return gap.at(year, "p5") > 0 or gap.at(year, "p95") < 0
+def _seldom(gap: Course, year: int, unit: Unit) -> str:
+    """In how many futures a difference that is not clear goes which way."""
+    more, less = (
+        of_futures(gap.at(year, stat), gap.futures) if gap.at(year, stat) else "none"
+        for stat in ("more", "less")
+    )
+    return f"{unit.more} in {more}, {unit.less} in {less}"
 
 
-def _sentence(gaps: Sequence[Course], texts: Mapping[str, str], asked: Asked, lever: str) -> Markup:
-    """What the chart shows: both ends with their ranges, and where the direction is clear."""
+def _sentences(
+    run: Run, gaps: Sequence[Course], texts: Mapping[str, str], asked: Asked, lever: str
+) -> list[Markup]:
+    """What the chart shows: both ends with their ranges, and in how many futures each is which."""
     unit, year = unit_of(asked.measure), asked.year
 
     def say(gap: Course) -> Markup:
         mean, low, high = (
             number.spoken(compared_in_words(number.value, unit))
-            for number in (shown(asked.measure, gap, year, s, asked.n_years) for s, _ in STATS)
+            for number in (shown(asked.measure, gap, year, s, asked.n_years) for s in STATS)
         )
-        return Markup("at {} it is {} on average (9 in 10 futures: {} to {})").format(
-            texts[gap.scenario.name], mean, low, high
+        return Markup("at {} it is {} on average (in {}: {} to {})").format(
+            texts[gap.scenario.name], mean, gap.range.futures, low, high
         )
 
-    clear = [texts[gap.scenario.name] for gap in gaps if is_clear(gap, year)]
-    closing = (
-        f"which way it goes is clear at {', '.join(clear)} only"
-        if clear
-        else "at no value is it clear which way it goes"
-    )
-    return Markup("<strong>{}</strong>, compared with '{}': {}, {}; {}.").format(
-        lever, _other(gaps).title, say(gaps[0]), say(gaps[-1]), closing
-    )
+    ends = Markup("<strong>{}</strong>, compared with '{}': {}, {}.")
+    said = [ends.format(lever, _other(gaps).title, say(gaps[0]), say(gaps[-1]))]
+    first, length = run.years[0], len(run.years)
+    over_run = differences(run.over_period(asked.measure, first, length), run.scenarios)
+    whole = {one.scenario.name: one for one in over_run}
+    for gap in gaps:
+        name = gap.scenario.name
+        often = more_same_less(asked.measure, gap, year, asked.n_years)
+        words = Markup("At {} it is {}").format(texts[name], often)
+        if (year, asked.n_years) != (first, length):
+            often = more_same_less(asked.measure, whole[name], first, length)
+            words += Markup("; over {} {}").format(run.all_years, often)
+        said.append(words + ".")
+    return said
 
 
 def _alternative(
@@ -215,7 +225,7 @@ def _alternative(
     """The text alternative: what is plotted, and every value with its range."""
     parts = []
     for gap in gaps:
-        mean, low, high = (in_words(gap.at(year, stat), unit, signed=True) for stat, _ in STATS)
+        mean, low, high = (in_words(gap.at(year, stat), unit, signed=True) for stat in STATS)
         parts.append(f"{texts[gap.scenario.name]}: mean {mean}, range {low} to {high}")
     return f"Line chart by value of a lever: {lever}. {subtitle} {'; '.join(parts)}."
 
@@ -234,7 +244,7 @@ def _table(
             [
                 shown(asked.measure, course, asked.year, stat, asked.n_years)
                 for course in (height, gap)
-                for stat, _ in STATS
+                for stat in STATS
             ],
         )
         for height, gap in zip(heights, gaps, strict=True)
@@ -246,4 +256,5 @@ def _table(
         ("Level", len(STATS)),
         (f"Difference from {_other(gaps).title}{points}", len(STATS)),
     ]
-    return Table(caption, lever, groups, [words for _ in groups for _, words in STATS], rows)
+    headings = [*headings_of(heights[0].range)] * len(groups)
+    return Table(caption, lever, groups, headings, rows)

@@ -18,7 +18,7 @@ from outputs.economics.budget import NEVER, payback_of
 from outputs.economics.compare import PENNY, spread
 from outputs.economics.double_running import stranded
 from outputs.economics.fund import BALANCE, Fund, fund_of
-from outputs.run_read import BARS, SHADING, Run
+from outputs.run_read import Run
 
 STRANDED, BALANCES = "ward_cost_stranded", "fund_balance"
 
@@ -40,16 +40,14 @@ def stranded_chart(run: Run) -> list[Chart]:
     none = [course.scenario.letter for course in every if not _is_written(course, STRANDED)]
     if none:
         told.append(Markup("With {} nothing is.").format(listed(none)))
-    return [_drawn(STRANDED, title, courses, (message, what), says, Markup(" ").join(told))]
+    return [_drawn(run, STRANDED, title, courses, (message, what), says, Markup(" ").join(told))]
 
 
 def _is_written(course: Course, measure: str) -> bool:
     """Whether any number of a course is more than nothing as it is written."""
     nothing, unit = in_words(0.0, unit_of(measure)), unit_of(measure)
     return any(
-        in_words(course.at(year, stat), unit) != nothing
-        for year in course.years
-        for stat, _ in STATS
+        in_words(course.at(year, stat), unit) != nothing for year in course.years for stat in STATS
     )
 
 
@@ -59,13 +57,13 @@ def _stranded_words(course: Course) -> Markup:
     high, end = (shown(STRANDED, course, year, "mean") for year in (peak, last))
     span = (shown(STRANDED, course, last, stat) for stat in ("p5", "p95"))
     said = Markup(
-        "With <strong>{}</strong> {} a year is stranded in {} on average ({} to {} in 9 of 10 "
-        "futures)"
+        "With <strong>{}</strong> {} a year is stranded in {} on average ({} to {} in {})"
     ).format(
         course.scenario.letter,
         end.spoken(in_words(end.value, unit)),
         financial_year(last),
         *(number.spoken(in_words(number.value, unit)) for number in span),
+        course.range.futures,
     )
     if high.value > MUCH * end.value:
         said += Markup(", after {} in {}").format(
@@ -85,7 +83,8 @@ class Used:
     def shown(self, stat: str, value: float) -> Shown:
         """A number about the whole run."""
         years = self.course.years
-        return Shown(BALANCES, self.scenario.name, years[0], stat, value, len(years))
+        futures, name = self.course.futures, self.scenario.name
+        return Shown(BALANCES, name, years[0], stat, value, len(years), futures=futures)
 
 
 def funds_used(run: Run) -> list[Used]:
@@ -117,7 +116,7 @@ def fund_chart(run: Run) -> list[Chart]:
     lead = Markup(" ").join(_fund_words(one) for one in used)
     says = [levels_sentence(BALANCES, course) for course in courses]
     title = "The transition fund"
-    return [_drawn(BALANCES, title, courses, (message, what), says, lead)]
+    return [_drawn(run, BALANCES, title, courses, (message, what), says, lead)]
 
 
 def _fund_words(one: Used) -> Markup:
@@ -141,25 +140,26 @@ def _fund_words(one: Used) -> Markup:
         )
     )
     words = Markup(
-        "The fund of <strong>{}</strong> owes {} at its lowest point on average ({} to {} in 9 of "
-        "10 futures), paid back in {}"
-    ).format(letter, mean, low, high, _paid_back(one))
+        "The fund of <strong>{}</strong> owes {} at its lowest point on average ({} to {} in {}), "
+        "paid back in {}"
+    ).format(letter, mean, low, high, one.course.range.futures, _paid_back(one))
     return words + closing
 
 
 def _paid_back(one: Used) -> Markup:
     found = payback_of(one.fund.paid_back)
-    said = how_often(one.shown("futures_back", found.back), one.course.futures)
+    said = how_often(one.shown("futures_back", found.back))
     if found.year != NEVER:
         when = one.shown("back_by", found.year)
         said += Markup(", half of them by the end of {}").format(when.spoken(when.text))
     if found.never_out:
-        none = how_often(one.shown("futures_never_out", found.never_out), one.course.futures)
+        none = how_often(one.shown("futures_never_out", found.never_out))
         said += Markup(" (in {} nothing is ever owed)").format(none)
     return said
 
 
 def _drawn(
+    run: Run,
     measure: str,
     title: str,
     courses: Sequence[Course],
@@ -170,7 +170,7 @@ def _drawn(
     """A chart of levels from what ``outputs.economics`` works out."""
     message, what = texts
     unit = unit_of(measure)
-    subtitle = f"{what}. {SHADING if bands_are_shown(courses) else BARS}"
+    subtitle = f"{what}. {run.shading if bands_are_shown(courses) else run.bars}"
     figure = draw_courses(courses, unit, message, subtitle)
     alternative = description_of(subtitle, courses, unit)
     svg = Markup(to_svg(figure, measure.replace("_", "-"), message, alternative))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from outputs.charts.chart import STATS, Chart, Row, Table, shown
+from outputs.charts.chart import STATS, Chart, Row, Table, headings_of, shown
 from outputs.charts.compared import Compared, financial_year
 from outputs.charts.numbers import (
     Shown,
@@ -22,7 +22,7 @@ from outputs.charts.numbers import (
     written,
 )
 from outputs.charts.over_time import few_ticks, tick
-from outputs.charts.sentences import is_clear, verdict_of_range
+from outputs.charts.sentences import is_clear, more_same_less, verdict_of_range
 from outputs.charts.style import (
     FAINT,
     INK,
@@ -132,8 +132,7 @@ def _waterfall(bridge: Bridge) -> Chart:
     period = f"{financial_year(years[0])} to {financial_year(years[-1])}"
     subtitle = (
         f"£ million a year on average over {period}, {bridge.run.price_words}, not discounted. "
-        "Bars: mean. Line through the dot: 9 in 10 futures (5th to 95th percentile) of the whole "
-        "difference."
+        f"Bars: mean. Line through the dot: {bridge.run.range.explained} of the whole difference."
     )
     figure = _draw(bridge, message, subtitle)
     name = f"waterfall_{option.letter.lower()}"
@@ -155,19 +154,18 @@ def lead(bridge: Bridge) -> Markup:
     option, other = bridge.option.letter, bridge.other.letter
     mean, low, high = (
         number.spoken(compared_in_words(number.value, unit))
-        for number in (bridge.total(differs, stat) for stat, _ in STATS)
+        for number in (bridge.total(differs, stat) for stat in STATS)
     )
-    if not bridge.seen and differs.at(first, "p5") == differs.at(first, "p95"):
+    if not bridge.seen and differs.at(first, "same") == 1:
         return Markup("<strong>{}</strong> costs the same as {}.").format(option, other)
-    span = Markup("({} to {} in 9 of 10 futures)").format(low, high)
-    if is_clear(differs, first):
-        words = "<strong>{}</strong> costs {} than {} in an average year {}."
-        return Markup(words).format(option, mean, other, span)
-    words = (
-        "This run cannot tell whether <strong>{}</strong> costs more or less than {}: in an "
-        "average year {} on average {}."
+    span = Markup("({} to {} in {})").format(low, high, differs.range.futures)
+    words = Markup("<strong>{}</strong> costs {} than {} in an average year {}.").format(
+        option, mean, other, span
     )
-    return Markup(words).format(option, other, mean, span)
+    if is_clear(differs, first):
+        return words
+    often = more_same_less(MEASURE, differs, first, len(bridge.run.years))
+    return words + Markup(" Over {} it costs {}.").format(bridge.run.all_years, often)
 
 
 def _largest(bridge: Bridge) -> list[Markup]:
@@ -231,7 +229,7 @@ def _draw(bridge: Bridge, message: str, subtitle: str) -> Figure:
         axes.plot([level + size] * 2, [place, place + 1], color=FAINT, linewidth=0.8)
         level += size
         reach.append(level)
-    mean, low, high = (differs.at(first, stat) * unit.factor for stat, _ in STATS)
+    mean, low, high = (differs.at(first, stat) * unit.factor for stat in STATS)
     last = len(names) - 1
     axes.plot([low, high], [last, last], color=INK, linewidth=2.2)
     axes.plot([mean], [last], color=INK, marker="o", markersize=6)
@@ -283,7 +281,7 @@ def _alternative(bridge: Bridge, subtitle: str) -> str:
         f"Waterfall chart. {subtitle} {bridge.other.letter}, {bridge.other.title}: "
         f"{in_words(before.at(first, 'mean'), unit)}. {'; '.join(parts)}. {bridge.option.letter}, "
         f"{bridge.option.title}: {in_words(after.at(first, 'mean'), unit)}. The difference lies "
-        f"between {low} and {high} in 9 of 10 futures."
+        f"between {low} and {high} in {differs.range.futures}."
     )
 
 
@@ -291,7 +289,7 @@ def _tables(bridge: Bridge, period: str) -> list[Table]:
     before, after, differs = bridge.totals
     words = f"£ million a year, average over {period}"
     rows = [
-        Row(title, [bridge.total(course, stat) for stat, _ in STATS])
+        Row(title, [bridge.total(course, stat) for stat in STATS])
         for title, course in (
             (f"{bridge.other.letter}: {bridge.other.title}", before),
             (f"{bridge.option.letter}: {bridge.option.title}", after),
@@ -299,7 +297,7 @@ def _tables(bridge: Bridge, period: str) -> list[Table]:
         )
     ]
     totals = Table(
-        f"Cost in all, {words}", "Scenario", [("Cost", 3)], [words for _, words in STATS], rows
+        f"Cost in all, {words}", "Scenario", [("Cost", 3)], [*headings_of(bridge.run.range)], rows
     )
     each = [Row(step.title, [bridge.shown(step)]) for step in bridge.seen]
     each += [Row(ROUNDING, [bridge.shown_rounding()])] * bridge.rounds

@@ -48,7 +48,8 @@ class Payback:
 
     Attributes:
         never_out, back: shares of all futures: in which none is ever out; in which some is out
-            and none any more at the end of the run.
+            and none any more at the end of the run. ``out`` is the share of the others, in which
+            some is still out then.
         back_of_out: the share that is back, of the futures in which some is ever out; 0 if none.
         year: by whose end half of those that are back are so; ``NEVER`` if none is.
     """
@@ -57,6 +58,11 @@ class Payback:
     back: float
     back_of_out: float
     year: float
+
+    @property
+    def out(self) -> float:
+        """The share of all futures in which some is still out at the end of the run."""
+        return (1.0 - self.never_out - self.back) if self.back_of_out < 1 else 0.0
 
 
 def payback_of(paid_back: Floats) -> Payback:

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from outputs.economics.prices import Floats
+from simulation.results.frequencies import range_of
 
-LOW, HIGH = 0.05, 0.95
-Z90 = 1.6448536269514722  # standard normal 95th percentile: limits either side of a 90% interval
 PENNY = 0.005  # less than half a penny is no difference
 
 
 @dataclass(frozen=True)
 class Spread:
-    """A quantity over futures."""
+    """A quantity over futures.
+
+    Attributes:
+        p5, p95: the ends of its range (``frequencies.range_of``): the 5th and 95th percentile, or
+            the lowest and highest of few futures.
+    """
 
     mean: float
     median: float
@@ -24,9 +28,15 @@ class Spread:
 
 
 def spread(values: Floats) -> Spread:
-    """The spread of one value a future."""
-    low, middle, high = np.quantile(values, (LOW, 0.5, HIGH))
-    return Spread(float(values.mean()), float(middle), float(low), float(high))
+    """The spread of one value per future."""
+    low, high = (float(end) for end in ends_of(values))
+    return Spread(float(values.mean()), float(np.median(values)), low, high)
+
+
+def ends_of(values: Floats) -> tuple[Floats, Floats]:
+    """The lower and upper end of the range that is shown over futures, the first axis."""
+    shown = range_of(len(values))
+    return percentile(values, shown.low), percentile(values, shown.high)
 
 
 def percentile(values: Floats, share: float) -> Floats:
@@ -44,16 +54,3 @@ def percentile(values: Floats, share: float) -> Floats:
 def chance_of_saving(differences: Floats) -> Floats:
     """The share of futures, the first axis, in which the option costs less."""
     return np.asarray((differences < -PENNY).mean(axis=0))
-
-
-def limits_of_chance(chance: Floats, n_draws: int) -> tuple[Floats, Floats]:
-    """What more runs could move a share of futures to, at 90%: lowest and highest.
-
-    Wilson's interval (Wilson 1927, JASA 22:209-212). Futures of one draw resemble one another, so
-    all of a draw count as one: the interval is at its widest, and never too narrow.
-    """
-    doubt = Z90**2 / n_draws
-    centre = (chance + doubt / 2) / (1 + doubt)
-    half = np.sqrt(doubt * (chance * (1 - chance) + doubt / 4)) / (1 + doubt)
-    low, high = np.maximum(0.0, centre - half), np.minimum(1.0, centre + half)
-    return np.where(chance == 0, 0.0, low), np.where(chance == 1, 1.0, high)

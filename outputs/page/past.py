@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from outputs.charts.chart import STATS, Row, Table, shown
+from outputs.charts.chart import STATS, Row, Table, headings_of, shown
 from outputs.charts.numbers import Cell, Told, unit_of, written
 from outputs.charts.summaries import levels
 from outputs.run_read import Run
@@ -40,13 +40,13 @@ def past_table(run: Run, history: Sequence[Counted]) -> list[Table]:
         cells: list[Cell] = [
             Told(at, written(line.value, unit_of(measure))),
             Told(at, line.when),
-            *(shown(measure, course, first, stat) for stat, _ in STATS),
+            *(shown(measure, course, first, stat) for stat in STATS),
             Told(at, line.source),
         ]
         rows.append(Row(f"{MEASURES[measure].title}, {unit_of(measure).words}", cells))
     base = run.scenarios[0]
     groups = [("Counted", 2), (f"The model's first year ({base.letter})", len(STATS)), ("", 1)]
-    headings = ["figure", "when", *(words for _, words in STATS), "source"]
+    headings = ["figure", "when", *headings_of(run.range), "source"]
     return [
         Table("What was counted, and where the model starts", "Measure", groups, headings, rows)
     ]

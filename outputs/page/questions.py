@@ -74,7 +74,7 @@ def ten_questions(run: Run, place: str) -> list[Question]:
             averages.no_bed(),
             (("admissions", "Admissions"),),
             "Shares of all admissions sought over the run, in all futures together; in brackets, "
-            "what the share is in 9 of 10 futures.",
+            f"what the share is in {run.range.futures}.",
         ),
         Question(
             "How good must intensive support be, and does the evidence reach it?",

@@ -80,7 +80,7 @@ def pathway_section(run: Run) -> Section:
     """From where to where people move, in one picture."""
     moves = Moves(run)
     meaning = (
-        "Everybody in the model lives somewhere at every moment, so whoever does not go to one "
+        "Everyone in the model lives somewhere at every moment, so a person who does not go to one "
         "place goes to another. A person held in an emergency moves on within weeks, and so counts "
         "twice"
     )
@@ -108,7 +108,7 @@ def _seen(run: Run) -> Section:
     meaning = (
         "Yearly chance is what a number moves by from one year to the next, in 9 of 10 years, "
         "though no policy changes. In life there is one future and no twin of it without the "
-        "change, so an effect smaller than yearly chance cannot be told from luck in a single "
+        "change, so an effect smaller than yearly chance cannot be separated from luck in a single "
         "year. An effect is called clear from the year in which its range over futures begins to "
         "exclude no difference and goes on doing so to the end of the run; not seen means that "
         "this run has no such year"
@@ -151,7 +151,7 @@ def _admissions(run: Run) -> Section:
         "admissions",
         "Admissions: how many, and where people went",
         f"{MEASURES[measure].meaning}. Admissions to secure hospital are sought apart from these "
-        "and shown beside them",
+        "and shown next to them",
         [
             levels_chart(run, measure),
             *difference_chart(run, measure),
@@ -191,7 +191,7 @@ def _total_cost(run: Run) -> Section:
     words = _present_cost(run, run.discount_schedule.rate(0))
     return Section(
         "cost",
-        "What it costs in all",
+        "What it costs in total",
         f"{MEASURES[measure].meaning}. Read it with the people far from home: a local bed closed "
         "can look cheap when a person has only been sent somewhere cheaper and farther away",
         [
@@ -257,7 +257,7 @@ def _present_cost(run: Run, rate: float) -> list[Markup]:
         said.append(
             Markup(
                 "<strong>{}: {}</strong>, over {} in today's money (discounted at {:.2g}% a "
-                "year): {} than {} on average; in 9 of 10 futures between {} and {}."
+                "year): {} than {} on average; in {} between {} and {}."
             ).format(
                 course.scenario.letter,
                 course.scenario.title,
@@ -265,6 +265,7 @@ def _present_cost(run: Run, rate: float) -> list[Markup]:
                 100 * rate,
                 mean,
                 course.comparator.letter,
+                course.range.futures,
                 low,
                 high,
             )

@@ -41,6 +41,7 @@ def write_page(run: Run) -> Path:
         questions=ten_questions(run, manifest.place.folder or "PLACE"),
         sections=sections,
         futures=_futures(run),
+        range=run.range,
         evidence_prices=run.evidence_prices,
         drift=_drift(manifest.drift),
     )

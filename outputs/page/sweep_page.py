@@ -40,4 +40,5 @@ def write_sweep_page(run: Run, sweep: SweepInfo) -> Path:
         comparator=titles.get(sweep.compare_with, sweep.compare_with),
         charts=charts,
         asked=run.manifest.futures_asked_for,
+        range=run.range,
     )

@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from outputs.charts.numbers import PLAIN, UNITS, in_words
-from simulation.results.frequencies import FEWEST_FOR_A_SHARE, number_of, of_futures, out_of
+from simulation.results.frequencies import (
+    FEWEST_FOR_A_SHARE,
+    number_of,
+    of_futures,
+    out_of,
+    range_of,
+)
 from simulation.results.verdicts import (
     EITHER_WAY,
     LEANING_AGAINST,
@@ -201,7 +207,8 @@ def _facts(claim: JudgedClaim) -> list[tuple[str, str, str]]:
             )
         )
     if figures := _figures(claim):
-        words = "{} on average; {} to {} in 9 of 10 futures".format(*figures)
+        among = range_of(_futures(claim)).futures
+        words = "{} on average; {} to {} in {}".format(*figures, among)
         facts.append((_what_is_measured(claim), words, "interval"))
     parameters, chance = claim.share_of_variance_parameters, claim.share_of_variance_chance
     if parameters is not None and chance is not None:
@@ -221,7 +228,7 @@ def _what_is_measured(claim: JudgedClaim) -> str:
 
 
 def _figures(claim: JudgedClaim) -> list[str]:
-    """Mean, 5th and 95th percentile in words; a difference of shares with a decimal more.
+    """Mean and range in words; a difference of shares with a decimal more.
 
     Nothing where the run is too short to say.
     """

@@ -328,6 +328,14 @@ class Book:
         self.sheets.append(Sheet(self, name, by_row))
         return self.sheets[-1]
 
+    def count_of(self, total: int) -> str:
+        """The name of a style for counts out of a total, such as "1 of 4"."""
+        name = f"of {total}"
+        if name not in self.formats:
+            look = {**FONT, "num_format": f'0 "of {total}"', "align": "right"}
+            self.formats[name] = self.raw.add_format(look)
+        return name
+
     def new_chart(self, kind: str, title: str, subtype: str | None = None) -> Chart:
         """A chart in the workbook's look, to be filled and placed on a sheet."""
         options = {"type": kind, "subtype": subtype} if subtype else {"type": kind}

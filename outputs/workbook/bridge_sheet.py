@@ -22,7 +22,7 @@ from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
 from outputs.workbook.page_figures import STEP
 from outputs.workbook.tables import whole_run
-from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, summary
+from outputs.workbook.uncertainty_sheet import functions_of, heads_of, summary
 from simulation.results import COST_ITEMS
 
 NAME = "Bridge"
@@ -138,7 +138,7 @@ def _waterfall(sheet: Sheet, facts: Facts, option: Compared, bars: list[Bar], ro
         _bars(sheet, here, level, level + bar.value)
         level += bar.value
     end = row + n + 1
-    sheet.text(end, 0, "Difference in all", "bold")
+    sheet.text(end, 0, "Total difference", "bold")
     cells = down(1, row + 1, row + n)
     sheet.formula(end, 1, f"=SUM({cells})", level, "pounds_total")
     whole = whole_run(facts, TOTAL_COST, option.name, "difference_mean")
@@ -243,7 +243,7 @@ def _days_row(sheet: Sheet, facts: Facts, cell: PricedDays, row: int) -> None:
 def _by_category(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> int:
     """The discounted difference of each category, with its spread; returns the last row."""
     sheet.texts(row, 0, ["By category, discounted, all years, £"], "header")
-    sheet.texts(row, 1, SUMMARY, "header_right")
+    sheet.texts(row, 1, heads_of(facts), "header_right")
     columns = Columns(facts)
     for block in [*facts.costs.categories, ALL]:
         row += 1
@@ -251,6 +251,6 @@ def _by_category(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> int:
         sheet.text(row, 0, facts.block(block).title, "bold" if block == ALL else "text")
         cells = differences_sheet.cells(facts, paired.option.name, columns.present(block))
         for stat, value in enumerate(summary(paired.present(block))):
-            formula = f"={FUNCTIONS[stat].format(cells)}"
+            formula = f"={functions_of(facts)[stat].format(cells)}"
             sheet.formula(row, 1 + stat, formula, float(value), style)
     return row

@@ -8,7 +8,7 @@ from outputs.charts.compared import Compared
 from outputs.workbook.book import COLOURS, Sheet, value_axis
 from outputs.workbook.cost_lines_sheet import sum_of, year_column
 from outputs.workbook.facts import Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STAT_NAMES, YearTable, stats_of
 from simulation.results import COST_ITEMS
 
 NAME = "Capital"
@@ -23,7 +23,7 @@ def fill_capital(sheet: Sheet, facts: Facts) -> None:
         "Capital and one-off money",
         [
             f"£ a year, real, {facts.real_words}, mean over {facts.future_words} "
-            "unless a percentile is named. Capital cannot pay for running costs.",
+            "unless the end of a range is named. Capital cannot pay for running costs.",
             "Capital charges and depreciation are left out: they move money already counted.",
         ],
     )
@@ -63,9 +63,9 @@ def _scenario(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
         table.totals(at, values.tolist())
         at += 1
     capital = facts.costs.of(scenario.name, lambda x: COST_ITEMS[x.item].spending == CAPITAL)
-    for place, (stat, quantile) in enumerate(STATS):
+    for place, (stat, quantile) in enumerate(stats_of(facts)):
         style = "text" if place else "bold"
-        table.labels(at + place, "" if place else "Capital in all", stat, style)
+        table.labels(at + place, "" if place else "Total capital", stat, style)
         if quantile is None:
             mean = capital.mean(axis=0)
             formulas = [
@@ -76,7 +76,7 @@ def _scenario(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
             table.totals(at, mean.tolist(), "pounds_total")
         else:
             table.numbers(at + place, np.quantile(capital, quantile, axis=0), "pounds")
-    return at + len(STATS) + 1
+    return at + len(STAT_NAMES) + 1
 
 
 def _chart(sheet: Sheet, facts: Facts, row: int) -> None:
@@ -84,7 +84,7 @@ def _chart(sheet: Sheet, facts: Facts, row: int) -> None:
     table = YearTable(sheet, facts)
     chart = sheet.book.new_chart("column", "Capital, all payers, mean by year")
     for place, scenario in enumerate(facts.scenarios):
-        top = FIRST_ROW + place * (len(_once(facts)) + 2 + len(STATS) + 1)
+        top = FIRST_ROW + place * (len(_once(facts)) + 2 + len(STAT_NAMES) + 1)
         total = top + 2 + len(_once(facts))
         look = {"fill": {"color": COLOURS[place % len(COLOURS)]}, "gap": 60}
         name = f"{scenario.letter}: {scenario.title}"

@@ -19,8 +19,8 @@ from outputs.workbook.tables import (
     FIRST_YEAR_COLUMN,
     LABEL,
     STAT_NAMES,
-    STATS,
     YearTable,
+    stats_of,
     whole_run,
 )
 from simulation.results.measures import cost_measure
@@ -105,8 +105,8 @@ def fill_impact(sheet: Sheet, facts: Facts) -> None:
         [
             f"£, April to March. Brackets: the payer spends less. Real money is in "
             f"{facts.real_words}; cash is what is paid at each year's own prices.",
-            "The 5th and 95th percentile are of the difference within the same future: in 9 of 10 "
-            "futures it lies between them. Percentiles of payers do not add up.",
+            f"The range ({facts.range.words}) holds the difference within the same future in "
+            f"{facts.range.futures}. Ranges of payers do not add up.",
         ],
     )
     row = FIRST_ROW
@@ -138,10 +138,10 @@ def _impact(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
 def _difference(
     table: YearTable, facts: Facts, paired: Paired, payer: str, at_rows: tuple[int, int]
 ) -> None:
-    """Mean, 5th and 95th percentile of one payer's difference, real and as cash."""
+    """Mean and range of one payer's difference, real and as cash."""
     values = paired.of(payer)
     title = facts.block(payer).title
-    for place, (stat, quantile) in enumerate(STATS):
+    for place, (stat, quantile) in enumerate(stats_of(facts)):
         real, cash = at_rows[0] + place, at_rows[1] + place
         style = "pounds_total" if payer == ALL and not place else "pounds"
         for row in (real, cash):

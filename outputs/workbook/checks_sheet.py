@@ -21,7 +21,7 @@ FIRST_ROW = 4
 PENNY = 0.01
 HEADER = ("Check", "Scenario", "Found, £", "Should be, £", "Difference, £", "Result")
 FIGURES_HEADER = (
-    *("Figures that stand on the page too", "Sheet", "Compared", "That differ", ""),
+    *("Figures that are also on the page", "Sheet", "Compared", "That differ", ""),
     "Result",
 )
 OK, WRONG, CHANGED = "OK", "LOOK", "rate changed"

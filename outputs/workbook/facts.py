@@ -20,6 +20,7 @@ from outputs.economics.switching import packages_that_challenge
 from outputs.run_read import Run
 from simulation.errors import Fault, InputError
 from simulation.results import COST_ITEMS
+from simulation.results.frequencies import Range, range_of
 from simulation.results.json_file import RUN_AGAIN
 from simulation.results.manifest import Manifest
 from simulation.results.names import ShownNames, counted, sentence
@@ -90,6 +91,11 @@ class Facts:
     def n_futures(self) -> int:
         """Futures in the workbook."""
         return len(self.costs.futures)
+
+    @property
+    def range(self) -> Range:
+        """Which range over futures is shown."""
+        return range_of(self.n_futures)
 
     @property
     def future_words(self) -> str:

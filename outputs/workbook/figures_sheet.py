@@ -26,13 +26,13 @@ YEARS, STATISTIC, TIMES, SHEET, CELL, HERE, PAGE, DIFFERENCE, RESULT = 5, 6, *ra
 OK, WRONG, CHANGED = "OK", "LOOK", "rate changed"
 STATISTICS = {
     "mean": "mean",
-    "p5": "5th percentile",
-    "p95": "95th percentile",
+    "p5": "range over futures, lower end",
+    "p95": "range over futures, upper end",
     "difference_mean": "difference, mean",
-    "difference_p5": "difference, 5th percentile",
-    "difference_p95": "difference, 95th percentile",
+    "difference_p5": "difference, lower end of its range",
+    "difference_p95": "difference, upper end of its range",
     "difference_step": "step of the difference, mean",
-    "futures_less": "share of futures in which it is less",
+    "futures_less": "futures in which it is less",
 }
 CUMULATIVE_TITLE = "Extra cash out by the year's end"
 
@@ -41,7 +41,7 @@ def fill_figures(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet, after all sheets that show such figures."""
     sheet.widths(46, 34, 9, 10, 9, 7, 28, 18, 7, 20, 9, 18, 18, 14, 14)
     sheet.title(
-        "Figures: those that stand on the page too",
+        "Figures that are also on the page",
         [
             "Each row is one figure: the cell that holds it, and what the page's own measures make "
             "of the results, in the futures of this workbook and before rounding. The page prints "
@@ -123,7 +123,7 @@ def _title(figure: Figure) -> str:
 
 def _unit(figure: Figure) -> str:
     if figure.stat.startswith("futures_"):
-        return "share of futures"
+        return "share of futures" if figure.times == 1 else "futures"
     unit = STORED_UNITS.get(figure.measure) or named(figure.measure).unit
     assert unit in UNITS
     words = unit.replace("GBP", "£")

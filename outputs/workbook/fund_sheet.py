@@ -10,7 +10,8 @@ from outputs.economics.compare import spread
 from outputs.economics.fund import BALANCE, Fund, fund_of
 from outputs.workbook.book import Sheet, value_axis
 from outputs.workbook.facts import Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STAT_NAMES, STATS, YearTable
+from outputs.workbook.how_often import HowOften, among
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STAT_NAMES, YearTable, stats_of
 from simulation.results import FUND_ITEMS
 
 NAME = "Reinvestment fund"
@@ -57,7 +58,7 @@ def _fund(sheet: Sheet, facts: Facts, scenario: Compared, fund: Fund, row: int) 
     balance, first = fund.flows.get(BALANCE), row
     if balance is None or not balance.any():
         return row + 1
-    for place, (stat, quantile) in enumerate(STATS):
+    for place, (stat, quantile) in enumerate(stats_of(facts)):
         values = (
             balance.mean(axis=0) if quantile is None else np.quantile(balance, quantile, axis=0)
         )
@@ -69,7 +70,7 @@ def _fund(sheet: Sheet, facts: Facts, scenario: Compared, fund: Fund, row: int) 
     chart = sheet.book.new_chart(
         "line", f"{scenario.letter}: balance of the fund at each year's end"
     )
-    for place, (stat, _) in enumerate(STATS):
+    for place, (stat, _) in enumerate(stats_of(facts)):
         look = {"color": "#6B7785" if place else "#1B6CA8", "width": 1.25 if place else 2.25}
         dash = {"dash_type": "dash"} if place else {}
         chart.add_series(table.series(header, first + place, stat, line={**look, **dash}))
@@ -82,20 +83,27 @@ def _peak(sheet: Sheet, facts: Facts, fund: Fund, row: int) -> int:
     """The deepest gap and when it is paid back; returns the last row."""
     gap = spread(fund.peak_gap)
     sheet.texts(row, LABEL, ["In all", ""], "header")
-    heads = ["mean", "median", "5th pct", "95th pct"]
+    heads = ["mean", "median", *facts.range.ends]
     sheet.texts(row, FIRST_YEAR_COLUMN, heads, "header_right")
     sheet.text(row + 1, LABEL, "Most that is owed at the end of a year")
     for place, value in enumerate((gap.mean, gap.median, gap.p5, gap.p95)):
         sheet.number(row + 1, FIRST_YEAR_COLUMN + place, value, "pounds")
     found = payback_of(fund.paid_back)
-    sheet.text(row + 2, LABEL, "Futures in which money is ever owed at the end of a year")
-    sheet.number(row + 2, FIRST_YEAR_COLUMN, 1 - found.never_out, "chance")
+    often, total = HowOften(facts), len(fund.paid_back)
+    owed = total - round(total * found.never_out)
+    sheet.text(row + 2, LABEL, often.label("money is ever owed at the end of a year"))
+    share = often.times * owed / total
+    sheet.number(row + 2, FIRST_YEAR_COLUMN, share, often.style(sheet))
     sheet.text(row + 3, LABEL, "of those, paid back by the end of the run")
     sheet.text(row + 4, LABEL, "Paid back by the end of (year from April of; median of those)")
     if found.never_out == 1:
         sheet.texts(row + 3, FIRST_YEAR_COLUMN, ["nothing owed"], "right")
         sheet.texts(row + 4, FIRST_YEAR_COLUMN, ["nothing owed"], "right")
     else:
-        sheet.number(row + 3, FIRST_YEAR_COLUMN, found.back_of_out, "chance")
+        back = among(round(total * found.back), owed)
+        if isinstance(back, str):
+            sheet.text(row + 3, FIRST_YEAR_COLUMN, back, "right")
+        else:
+            sheet.number(row + 3, FIRST_YEAR_COLUMN, back, "chance")
         sheet.number(row + 4, FIRST_YEAR_COLUMN, found.year, "year")
     return row + 4

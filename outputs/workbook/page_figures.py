@@ -34,7 +34,8 @@ class Figure:
         stat: as of ``outputs.charts.numbers.Shown``.
         step: of a step of the bridge, its title.
         times: what the cell holds for each unit of the page's figure: the run's years, where the
-            page says so much a year and the cell so much in all.
+            page says how much a year and the cell how much in all; the number of futures, where a
+            cell counts a few.
     """
 
     measure: str

@@ -14,7 +14,7 @@ GRADES = {
     "D": "assumption with nothing published behind it",
 }
 ABOUT = {
-    "Summary": "Every option beside its comparator: money, cash flow, returns, people, verdict",
+    "Summary": "Every option next to its comparator: money, cash flow, returns, people, verdict",
     "Cash by payer": "What each payer spends each year, real and as paid",
     "Budget impact": "What each option costs each payer more or less, with its range",
     "Bridge": "From comparator to option by category, price split from number of days",
@@ -30,7 +30,7 @@ ABOUT = {
     "Cost lines": "Every line of cost: payer, item and what kind of money",
     "Draws": "Every future, as the results table holds it",
     "Differences": "Option less comparator in every future; all ranges come from here",
-    "Figures": "Every figure that stands on the page too, beside the page's own",
+    "Figures": "Every figure that is also on the page, next to the page's own",
     "Checks": "What must add up, and whether it does",
     "Data dictionary": "What every name in the results table means",
 }
@@ -124,12 +124,12 @@ def _how_to_read(facts: Facts) -> list[tuple[str, str]]:
         (
             "Discounted",
             "Later money counts less, as HM Treasury's Green Book has it; undiscounted money "
-            "always stands beside it. The first year is not discounted.",
+            "is always next to it. The first year is not discounted.",
         ),
         (
-            "5th and 95th percentile",
-            "In 9 of 10 futures the number lies between them. Those of differences are of the "
-            "same future with and without the change.",
+            f"Range over futures: {facts.range.words}",
+            f"In {facts.range.futures} the number lies between its ends. Those of differences are "
+            "of the same future with and without the change.",
         ),
         (
             "Left out",

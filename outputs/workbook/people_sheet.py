@@ -11,6 +11,7 @@ from outputs.economics.compare import spread
 from outputs.economics.outcomes import CHARTED, OUTCOMES, Outcome
 from outputs.workbook.book import COLOURS, Sheet, at, on, value_axis
 from outputs.workbook.facts import Facts
+from outputs.workbook.how_often import HowOften
 from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable, whole_run
 
 NAME = "People"
@@ -40,13 +41,14 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
     """Write the sheet."""
     sheet.widths(62, 38, 10.5)
     sheet.title(
-        "People: what they get beside the money",
+        "People: outcomes next to the money",
         [
             "People whose behaviour challenges services: adults with a learning disability, and "
             "for moves children too. A rate is divided by the years of those to whom it can "
             "happen, whom its unit names.",
-            f"Over the whole run, {facts.future_words} together; the percentiles are of the "
-            "difference within the same future. A cost is never to be read without these.",
+            f"Over the whole run, {facts.future_words} together; the range "
+            f"({facts.range.words}) is of the difference within the same future. A cost is never "
+            "to be read without these.",
             facts.run.disclosure_words,
         ],
     )
@@ -77,7 +79,7 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> No
     place = Place(facts, option)
     title = f"{option.letter}: {option.title}, compared with {other.letter}: {other.title}"
     sheet.text(place.top, LABEL, title, "heading")
-    heads = ["Comparator", "Option", "Difference", "5th pct", "95th pct", "Better in"]
+    heads = ["Comparator", "Option", "Difference", *facts.range.ends, "Better in"]
     sheet.texts(place.top + 1, LABEL, ["Mean over the run", "Unit"], "header")
     sheet.texts(place.top + 1, COMPARATOR, heads, "header_right")
     for number, outcome in enumerate(OUTCOMES):
@@ -111,7 +113,9 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> No
                 sheet.shows(row, column, figure, value)
         if outcome.better != "neither":
             better = gap > 1e-9 if outcome.better == "higher" else gap < -1e-9
-            sheet.number(row, CHANCE, float(better.mean()), "chance")
+            often = HowOften(facts)
+            value = often.times * float(better.mean())
+            sheet.number(row, CHANCE, value, often.style(sheet))
 
 
 def _by_year(sheet: Sheet, facts: Facts, row: int) -> None:

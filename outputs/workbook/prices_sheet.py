@@ -60,8 +60,8 @@ def fill_prices(sheet: Sheet, facts: Facts) -> None:
     sheet.title(
         "Prices: discounting and inflation",
         [
-            "Change a yellow cell and every figure that hangs on it is worked out again, here and "
-            "on the other sheets.",
+            "Change a yellow cell and every figure that depends on it is worked out again, here "
+            "and on the other sheets.",
             f"Real money is in {facts.real_words}. Cash (nominal money) is real money times the "
             "price level of its year.",
         ],

@@ -13,9 +13,17 @@ from outputs.workbook import cash_sheets, differences_sheet, people_sheet
 from outputs.workbook.book import Sheet
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
+from outputs.workbook.how_often import HowOften, among, among_formula
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS, PRICE_INDEX
 from outputs.workbook.tables import whole_run
-from outputs.workbook.uncertainty_sheet import FUNCTIONS, SUMMARY, chance, shows_present, summary
+from outputs.workbook.uncertainty_sheet import (
+    SUMMARY,
+    chance,
+    functions_of,
+    heads_of,
+    shows_present,
+    summary,
+)
 
 NAME = "Summary"
 FIRST_ROW, FIRST_COLUMN = 4, 2
@@ -106,19 +114,21 @@ def _differences(sheet: Sheet, facts: Facts, row: int) -> int:
     """How far each option is from its comparator."""
     row = _heading(sheet, facts, row, "Net present cost, difference from the comparator")
     sheet.text(row, 0, "Compared with")
-    for place, stat in enumerate(SUMMARY):
+    for place, stat in enumerate(heads_of(facts)):
         sheet.texts(row + 1 + place, 0, [stat.capitalize(), MONEY])
     last = row + 1 + len(SUMMARY)
-    sheet.texts(last, 0, ["Chance that it costs less", "of futures"])
+    often = HowOften(facts)
+    sheet.texts(last, 0, [often.label("it costs less"), often.unit])
     for paired in _pairs(facts):
         column, cells = _column(paired.option), _cells(facts, paired, ALL)
         sheet.text(row, column, f"{paired.other.letter}: {paired.other.title}", "wrapped")
         values = paired.present(ALL)
         for place, value in enumerate(summary(values)):
-            formula = f"={FUNCTIONS[place].format(cells)}"
+            formula = f"={functions_of(facts)[place].format(cells)}"
             sheet.formula(row + 1 + place, column, formula, float(value), "pounds")
             shows_present(sheet, facts, paired.option.name, place, row + 1 + place, column, value)
-        sheet.formula(last, column, chance(cells), float(chance_of_saving(values)), "chance")
+        saving = often.times * float(chance_of_saving(values))
+        sheet.formula(last, column, chance(facts, cells), saving, often.style(sheet))
     return last + 1
 
 
@@ -137,11 +147,12 @@ def _payers(sheet: Sheet, facts: Facts, row: int) -> int:
 def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
     """How much extra cash is out at once, and when it is back."""
     row = _heading(sheet, facts, row, "Cash flow: extra cash over the comparator's, as paid")
+    often, (_, upper) = HowOften(facts), facts.range.ends
     labels = (
         ("Most extra cash out at the end of a year: mean", MONEY),
-        ("95th percentile", MONEY),
-        ("Chance that any is out at the end of a year", "of futures"),
-        ("Where any is out, chance that it is paid back within the run", "of those"),
+        (upper, MONEY),
+        (often.label("any is out at the end of a year"), often.unit),
+        ("Where any is out, how often it is paid back within the run", "of those"),
         ("Paid back by the end of (year that begins in; median of those)", "April of"),
     )
     for place, label in enumerate(labels):
@@ -153,14 +164,16 @@ def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
         )
         peaks, years = paired.extras["peak_nominal"], paired.extras["payback_nominal"]
         sheet.formula(row, column, f"=AVERAGE({peak})", float(peaks.mean()), "pounds")
-        high = float(np.quantile(peaks, 0.95))
-        sheet.formula(row + 1, column, f"=PERCENTILE({peak},0.95)", high, "pounds")
+        high, share = float(np.quantile(peaks, facts.range.high)), facts.range.high
+        sheet.formula(row + 1, column, f"=PERCENTILE({peak},{share})", high, "pounds")
         found = payback_of(years)
         out = f'COUNTIF({payback},">={NEVER}")'
-        sheet.formula(row + 2, column, f"={out}/COUNT({payback})", 1.0 - found.never_out, "chance")
-        share = f'=IF({out}=0,"{NONE_OUT}",COUNTIF({payback},">{NEVER}")/{out})'
-        back: float | str = NONE_OUT if found.never_out == 1 else found.back_of_out
-        sheet.formula(row + 3, column, share, back, "chance")
+        ever, formula = int((years >= NEVER).sum()), often.formula(out, payback)
+        value = often.times * ever / len(years)
+        sheet.formula(row + 2, column, formula, value, often.style(sheet))
+        part = among_formula(f'COUNTIF({payback},">{NEVER}")', out)
+        back = among(int((years > NEVER).sum()), ever) if ever else NONE_OUT
+        sheet.formula(row + 3, column, f'=IF({out}=0,"{NONE_OUT}",{part})', back, "chance")
         formula = (
             f"=IF(MAX({payback})>{NEVER},ROUNDUP(MEDIAN(IF({payback}>{NEVER},{payback})),0),"
             f"MAX({payback}))"
@@ -190,15 +203,16 @@ def _returns(sheet: Sheet, facts: Facts, row: int) -> int:
             "Saved for each £1 of all money moved (release not counted as saved)",
         ),
     )
+    often, words = HowOften(facts), facts.range.words.capitalize()
     for place, (_, _, label) in enumerate(ratios):
         sheet.texts(after + 2 * place, 0, [f"{label}: mean over mean", RATIO])
-        sheet.texts(after + 2 * place + 1, 0, ["5th to 95th percentile over futures", RATIO])
+        sheet.texts(after + 2 * place + 1, 0, [f"{words} over futures", RATIO])
     per_day = "Cost of each day at home gained: pounds and days both discounted"
     sheet.texts(after + 4, 0, [per_day, "£ a day"])
-    sheet.texts(after + 5, 0, ["Chance that it costs less and gains days at home", "of futures"])
+    sheet.texts(after + 5, 0, [often.label("it costs less and gains days at home"), often.unit])
     sheet.texts(after + 6, 0, ["Days at home gained, all years, not discounted: mean", DAYS])
-    sheet.texts(after + 7, 0, ["5th percentile", DAYS])
-    sheet.texts(after + 8, 0, ["95th percentile", DAYS])
+    sheet.texts(after + 7, 0, [facts.range.ends[0], DAYS])
+    sheet.texts(after + 8, 0, [facts.range.ends[1], DAYS])
     sheet.texts(after + 9, 0, ["Mean, discounted at the rate for days", DAYS])
     for paired in _pairs(facts):
         column = _column(paired.option)
@@ -223,13 +237,14 @@ def _ratio(sheet: Sheet, facts: Facts, paired: Paired, row: int, names: tuple[st
     sheet.formula(row, column, formula, value, "ratio")
     cells, values = _cells(facts, paired, names[0]), paired.extras[names[0]]
     known = values[~np.isnan(values)]
+    ends = facts.range.low, facts.range.high
     spread_formula = (
-        f'=IF(AVERAGE({bottom})>={least},TEXT(PERCENTILE({cells},0.05),"0.00")&" to "'
-        f'&TEXT(PERCENTILE({cells},0.95),"0.00"),"")'
+        f'=IF(AVERAGE({bottom})>={least},TEXT(PERCENTILE({cells},{ends[0]}),"0.00")&" to "'
+        f'&TEXT(PERCENTILE({cells},{ends[1]}),"0.00"),"")'
     )
     words = ""
     if down >= least and len(known):
-        low, high = np.quantile(known, (0.05, 0.95))
+        low, high = np.quantile(known, ends)
         words = f"{low:.2f} to {high:.2f}"
     sheet.formula(row + 1, column, spread_formula, words, "right")
 
@@ -245,16 +260,18 @@ def _days_gained(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> None:
         f'IF({more},AVERAGE({cost})/AVERAGE({days}),"costs less, gains days"))'
     )
     sheet.formula(row, column, formula, _cost_per_day(costs, gained), "pounds")
-    both = f"=SUMPRODUCT(({cost}<-0.005)*({days}>0))/COUNT({cost})"
-    chance_of_both = float(((costs < -PENNY) & (gained > 0)).mean())
-    sheet.formula(row + 1, column, both, chance_of_both, "chance")
+    often = HowOften(facts)
+    both = often.formula(f"SUMPRODUCT(({cost}<-0.005)*({days}>0))", cost)
+    chance_of_both = often.times * float(((costs < -PENNY) & (gained > 0)).mean())
+    sheet.formula(row + 1, column, both, chance_of_both, often.style(sheet))
     whole, undiscounted = paired.extras["days"], _cells(facts, paired, "days")
-    low, high = np.quantile(whole, (0.05, 0.95))
+    ends = facts.range.low, facts.range.high
+    low, high = np.quantile(whole, ends)
     for place, (asked, value) in enumerate(
         (
             (f"=AVERAGE({undiscounted})", whole.mean()),
-            (f"=PERCENTILE({undiscounted},0.05)", low),
-            (f"=PERCENTILE({undiscounted},0.95)", high),
+            (f"=PERCENTILE({undiscounted},{ends[0]})", low),
+            (f"=PERCENTILE({undiscounted},{ends[1]})", high),
             (f"=AVERAGE({days})", gained.mean()),
         )
     ):

@@ -24,7 +24,7 @@ HEADER = (
     "What would have to change",
     "Scaled, discounted, £",
     "Change needed to break even on average",
-    "Change needed to cost no more in 95 of 100 futures",
+    "Change needed to cost no more in {}",
     "Evidence, lowest",
     "Evidence, highest",
     "Needed lies within the evidence?",
@@ -59,13 +59,15 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
     sheet.text(row, 0, title, "heading")
     cells = differences_sheet.cells(facts, option.name, columns.present(ALL))
     values = paired.present(ALL)
-    sheet.text(row + 1, 0, "Net present cost, option less comparator: mean and 95th percentile")
-    mean_value, high_value = float(values.mean()), float(np.quantile(values, 0.95))
+    end, share = facts.range.ends[1], facts.range.high
+    sheet.text(row + 1, 0, f"Net present cost, option less comparator: mean and {end}")
+    mean_value, high_value = float(values.mean()), float(np.quantile(values, share))
     mean = sheet.formula(row + 1, 1, f"=AVERAGE({cells})", mean_value, "pounds")
-    high = sheet.formula(row + 1, 2, f"=PERCENTILE({cells},0.95)", high_value, "pounds")
+    high = sheet.formula(row + 1, 2, f"=PERCENTILE({cells},{share})", high_value, "pounds")
     row += 2
     sheet.text(row, 0, HEADER[0], "header")
-    sheet.texts(row, 1, HEADER[1:-1], "header_right")
+    among = "95 of 100 futures" if share < 1 else facts.range.futures
+    sheet.texts(row, 1, [head.format(among) for head in HEADER[1:-1]], "header_right")
     sheet.text(row, len(HEADER) - 1, HEADER[-1], "header")
     for lever in levers_in(facts.costs.lines):
         row += 1

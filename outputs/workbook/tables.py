@@ -14,9 +14,14 @@ from outputs.workbook.page_figures import Figure
 from outputs.workbook.prices_sheet import DISCOUNT_FACTORS, PRICE_INDEX, factor_cell
 
 LABEL, KIND, FIRST_YEAR_COLUMN = 0, 1, 2
-STATS = (("mean", None), ("5th percentile", 0.05), ("95th percentile", 0.95))
 STAT_NAMES = ("mean", "p5", "p95")
-"""The same as the page marks its numbers."""
+"""The statistics of ``stats_of`` as the page marks its numbers."""
+
+
+def stats_of(facts: Facts) -> tuple[tuple[str, float | None], ...]:
+    """What tables show over futures: by name, the mean and the two ends of the range."""
+    low, high = facts.range.ends
+    return ("mean", None), (low, facts.range.low), (high, facts.range.high)
 
 
 def whole_run(
@@ -74,10 +79,22 @@ class YearTable:
         for place, value in enumerate(values):
             self.sheet.number(row, FIRST_YEAR_COLUMN + place, float(value), style)
 
-    def shows(self, row: int, values: Floats, measure: str, scenario: str, stat: str) -> None:
-        """Say that a row holds figures of the page, one a year: the same measure and statistic."""
+    def shows(
+        self,
+        row: int,
+        values: Floats,
+        measure: str,
+        scenario: str,
+        stat: str,
+        times: float = 1.0,
+    ) -> None:
+        """Say that a row holds figures of the page, one per year: the same measure and statistic.
+
+        Args:
+            times: as of ``Figure``.
+        """
         for place, (year, value) in enumerate(zip(self.facts.years, values.tolist(), strict=True)):
-            figure = Figure(measure, scenario, year, stat)
+            figure = Figure(measure, scenario, year, stat, times=times)
             self.sheet.shows(row, FIRST_YEAR_COLUMN + place, figure, value)
 
     def years_of(self, row: int) -> str:

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from outputs.charts.compared import Compared
-from outputs.economics.compare import chance_of_saving
+from outputs.economics.compare import chance_of_saving, ends_of
 from outputs.economics.prices import Floats
 from outputs.workbook import differences_sheet
 from outputs.workbook.book import Sheet, value_axis
 from outputs.workbook.differences_sheet import Columns, Paired
 from outputs.workbook.facts import ALL, Facts
+from outputs.workbook.how_often import HowOften
 from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable, whole_run
 
 NAME = "Uncertainty"
 FIRST_ROW = 4
-SUMMARY = ("mean", "median", "5th percentile", "95th percentile")
-FUNCTIONS = ("AVERAGE({})", "MEDIAN({})", "PERCENTILE({},0.05)", "PERCENTILE({},0.95)")
-SUMMARY_NAMES = {"mean": "mean", "5th percentile": "p5", "95th percentile": "p95"}
+SUMMARY = ("mean", None, "p5", "p95")
+"""What is summed up (None: the median), as the page marks its numbers."""
 YEARLY, RUNNING_REAL, RUNNING_CASH = range(3)
 ON_PAGE = {YEARLY: "total_cost", RUNNING_REAL: "cumulative_cost"}
 TITLES = (
@@ -61,7 +61,7 @@ def fill_uncertainty(sheet: Sheet, facts: Facts) -> None:
         [
             f"£, option less comparator in the same future; {facts.future_words}. "
             "Brackets: the option costs less.",
-            "In 9 of 10 futures the difference lies between the 5th and the 95th percentile. The "
+            f"The range ({facts.range.words}) holds the difference in {facts.range.futures}. The "
             "spread is chance and doubt about the numbers together.",
         ],
     )
@@ -97,55 +97,70 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> No
 def _statistics(
     table: YearTable, place: Place, which: int, cells: list[str], values: Floats
 ) -> None:
-    """Mean, median, percentiles and the chance of saving, each by year."""
-    for stat, (name, found) in enumerate(zip(SUMMARY, summary(values), strict=True)):
+    """Mean, median, range and how often it saves, each by year."""
+    facts, measure = place.facts, ON_PAGE.get(which)
+    for stat, (name, head, function, found) in enumerate(
+        zip(SUMMARY, heads_of(facts), functions_of(facts), summary(values), strict=True)
+    ):
         row = place.row(which, stat)
-        table.labels(row, "", name)
-        table.formulas(row, [f"={FUNCTIONS[stat].format(one)}" for one in cells], found)
-        if (measure := ON_PAGE.get(which)) and name in SUMMARY_NAMES:
-            table.shows(row, found, measure, place.option.name, f"difference_{SUMMARY_NAMES[name]}")
-    row = place.row(which, len(SUMMARY))
-    words = "chance of saving" if which == YEARLY else "chance that it has saved"
-    table.labels(row, words.capitalize(), "of futures")
-    saving = chance_of_saving(values)
-    table.formulas(row, [chance(one) for one in cells], saving, "chance")
-    if measure := ON_PAGE.get(which):
-        table.shows(row, saving, measure, place.option.name, "futures_less")
+        table.labels(row, "", head)
+        table.formulas(row, [f"={function.format(one)}" for one in cells], found)
+        if measure and name:
+            table.shows(row, found, measure, place.option.name, f"difference_{name}")
+    row, often = place.row(which, len(SUMMARY)), HowOften(facts)
+    words = "it saves" if which == YEARLY else "it has saved"
+    table.labels(row, often.label(words), often.unit)
+    saving = often.times * chance_of_saving(values)
+    table.formulas(row, [chance(facts, one) for one in cells], saving, often.style(table.sheet))
+    if measure:
+        table.shows(row, saving, measure, place.option.name, "futures_less", often.times)
 
 
 def summary(values: Floats) -> list[Floats]:
-    """Mean, median, 5th and 95th percentile over the first axis."""
-    low, middle, high = np.quantile(values, (0.05, 0.5, 0.95), axis=0)
-    return [np.asarray(one) for one in (values.mean(axis=0), middle, low, high)]
+    """Mean, median and both ends of the range over the first axis."""
+    return [values.mean(axis=0), np.median(values, axis=0), *ends_of(values)]
 
 
-def chance(cells: str) -> str:
-    """The share of cells below zero by half a penny or more."""
-    return f'=COUNTIF({cells},"<-0.005")/COUNT({cells})'
+def heads_of(facts: Facts) -> list[str]:
+    """The headings of what ``summary`` finds."""
+    return ["mean", "median", *facts.range.ends]
+
+
+def functions_of(facts: Facts) -> list[str]:
+    """The same as functions of a workbook, each of some cells."""
+    ends = [f"PERCENTILE({{}},{end})" for end in (facts.range.low, facts.range.high)]
+    return ["AVERAGE({})", "MEDIAN({})", *ends]
+
+
+def chance(facts: Facts, cells: str) -> str:
+    """How many of the cells are below zero by half a penny or more."""
+    return HowOften(facts).formula(f'COUNTIF({cells},"<-0.005")', cells)
 
 
 def _present(sheet: Sheet, facts: Facts, place: Place, paired: Paired) -> None:
     """The discounted difference over all years."""
-    row = place.present
+    row, often = place.present, HowOften(facts)
     sheet.texts(row - 1, LABEL, ["Discounted, all years", ""], "header")
-    sheet.texts(row - 1, FIRST_YEAR_COLUMN, [*SUMMARY, "chance of saving"], "header_right")
+    sheet.texts(
+        row - 1, FIRST_YEAR_COLUMN, [*heads_of(facts), often.label("it saves")], "header_right"
+    )
     sheet.text(row, LABEL, "Net present cost, option less comparator")
     cells = differences_sheet.cells(facts, paired.option.name, Columns(facts).present(ALL))
     values = paired.present(ALL)
     for stat, found in enumerate(summary(values)):
-        formula = f"={FUNCTIONS[stat].format(cells)}"
+        formula = f"={functions_of(facts)[stat].format(cells)}"
         sheet.formula(row, FIRST_YEAR_COLUMN + stat, formula, float(found), "pounds")
         shows_present(sheet, facts, paired.option.name, stat, row, FIRST_YEAR_COLUMN + stat, found)
-    saving = float(chance_of_saving(values))
-    sheet.formula(row, FIRST_YEAR_COLUMN + len(SUMMARY), chance(cells), saving, "chance")
+    saving = often.times * float(chance_of_saving(values))
+    column, style = FIRST_YEAR_COLUMN + len(SUMMARY), often.style(sheet)
+    sheet.formula(row, column, chance(facts, cells), saving, style)
 
 
 def shows_present(
     sheet: Sheet, facts: Facts, option: str, stat: int, row: int, column: int, value: Floats
 ) -> None:
     """Say that a cell is a statistic of SUMMARY of the net present cost, if the page has it."""
-    name = SUMMARY_NAMES.get(SUMMARY[stat])
-    if name:
+    if name := SUMMARY[stat]:
         figure = whole_run(facts, "net_present_cost", option, f"difference_{name}")
         sheet.shows(row, column, figure, float(value))
 
@@ -160,13 +175,15 @@ def _charts(sheet: Sheet, facts: Facts, place: Place) -> None:
         (3, {"color": "#6B7785", "width": 1.25, "dash_type": "dash"}),
     ):
         row = place.row(RUNNING_CASH, stat)
-        chart.add_series(table.series(header, row, SUMMARY[stat], line=look))
+        chart.add_series(table.series(header, row, heads_of(facts)[stat], line=look))
     chart.set_y_axis(value_axis("£ thousand", "#,##0,"))
     sheet.chart(place.present + 2, LABEL, chart, 620, 400)
-    title = f"{letter}: chance that it has saved by each year's end"
+    often = HowOften(facts)
+    saved = often.label("it has saved by each year's end")
+    title = f"{letter}: {saved[:1].lower()}{saved[1:]}"
     chances = sheet.book.new_chart("column", title)
     row, look = place.row(RUNNING_REAL, len(SUMMARY)), {"fill": {"color": "#1B6CA8"}, "gap": 40}
-    chances.add_series(table.series(header, row, "share of futures", **look))
-    chances.set_y_axis(value_axis("share of futures", "0%", min=0, max=1))
+    chances.add_series(table.series(header, row, often.unit, **look))
+    chances.set_y_axis(often.axis())
     chances.set_legend({"none": True})
     sheet.chart(place.present + 2, FIRST_YEAR_COLUMN + 4, chances, 620, 400)

@@ -19,7 +19,7 @@ from outputs.economics.double_running import (
 from outputs.workbook.book import COLOURS, Sheet, at, value_axis
 from outputs.workbook.cost_lines_sheet import sum_of, year_column
 from outputs.workbook.facts import Facts
-from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, STATS, YearTable
+from outputs.workbook.tables import FIRST_YEAR_COLUMN, LABEL, YearTable, stats_of
 from simulation.results import COST_ITEMS
 
 NAME = "Ward and stranded"
@@ -87,7 +87,7 @@ def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
         table.totals(row, values.tolist())
         row += 1
     total = facts.mean_by_year(scenario.name, lambda line: line.category in RELEASED)
-    table.labels(row, "The ward in all, redundancy included", "mean", "bold")
+    table.labels(row, "The whole ward, including redundancy", "mean", "bold")
     table.formulas(row, table.below(first, row - 1), total, "pounds_total")
     table.totals(row, total.tolist(), "pounds_total")
     running = facts.mean_by_year(scenario.name, runs_ward)
@@ -100,10 +100,10 @@ def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
     table.shows(row + 1, running, "ward_cost", scenario.name, "mean")
     table.totals(row + 1, running.tolist())
     beds = beds_open(facts, scenario.name)
-    table.labels(row + 2, "Beds that stand, average over the year", "mean")
+    table.labels(row + 2, "Beds that exist, average over the year", "mean")
     table.numbers(row + 2, beds, "count")
     table.shows(row + 2, beds, "local_beds_open", scenario.name, "mean")
-    table.labels(row + 3, "Running cost of a bed that stands, £ a year, not discounted", "mean")
+    table.labels(row + 3, "Running cost of a bed that exists, £ a year, not discounted", "mean")
     formulas = [
         f'=IF({at(row + 2, year_at(y))}>0,{at(row + 1, year_at(y))}/{at(row + 2, year_at(y))},"")'
         for y in years
@@ -139,7 +139,7 @@ def _released(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row
     ]
     table.formulas(row + 2, gaps, still_to_go(saving, facts.years))
     both = double_running(facts.costs, option.name, other.name)
-    for place, (stat, quantile) in enumerate(STATS):
+    for place, (stat, quantile) in enumerate(stats_of(facts)):
         values = both.mean(axis=0) if quantile is None else np.quantile(both, quantile, axis=0)
         table.labels(row + 3 + place, "" if place else "Double running", stat)
         table.numbers(row + 3 + place, values, "pounds")

@@ -91,7 +91,7 @@ def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:
             yield fault_at(
                 change.position,
                 f"{slots} already, so starting it with {float(after):g} would cut it",
-                fix="write the number of slots in all, or use set_capacity to cut it",
+                fix="write the total number of slots, or use set_capacity to cut it",
             )
         if isinstance(change, AddCapacity) and after < 0:
             yield fault_at(

@@ -50,7 +50,7 @@ def beyond_the_run(scenario: Scenario, place: Place, years: int, values: Values)
         if not problem:
             continue
         if id(change) in built:
-            problem += "; what is not open by then is paid for all the same"
+            problem += "; homes that are not open by then are paid for all the same"
         reached = years_to_reach(last_effect(whole) + timedelta(days=delay), place.start)
         fix = f"run {reached} years, or date it earlier"
         yield fault_at(change.position, problem, fix=fix)

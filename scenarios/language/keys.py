@@ -43,7 +43,7 @@ TITLES = {
     "source": "Where the idea and its quantities come from",
 }
 COMPARE_WITH = (
-    "The scenario that this one differs from: a shipped one, or a file beside this one, by its "
+    "The scenario that this one differs from: a shipped one, or a file next to this one, by its "
     "name without .yaml"
 )
 HORIZON = Form(
@@ -67,13 +67,13 @@ SCENARIO = Form(
     },
 )
 LEVER = Form(
-    "A quantity that a scenario leaves open: {lever: NAME} stands where its value is to stand, in "
+    "A quantity that a scenario leaves open: write {lever: NAME} in place of its value, in "
     "place of any amount or date in 'changes'. A plain run uses 'start', --set NAME=VALUE another "
     "value, and a sweep tries several. A scenario that builds on this one takes its levers over",
     {
         "label": "What readers call it, such as Beds kept",
         "unit": "What it is a quantity of: share of today's, share, slots, date, duration, "
-        "per 100,000 population, GBP per year, or the unit of the parameter that it stands for",
+        "per 100,000 population, GBP per year, or the unit of the parameter that it replaces",
         "from": "The first value",
         "to": "The last value; the scenario must be sound at both ends",
         "step": "From one value to the next; no value between two steps is allowed",
@@ -81,7 +81,7 @@ LEVER = Form(
     },
 )
 LEVER_USE = Form(
-    "The value of a lever stands here",
+    "The value of a lever goes here",
     {"lever": "The name of a lever of this scenario, or of one that it builds on"},
 )
 SWEEP = Form(
@@ -89,7 +89,7 @@ SWEEP = Form(
     {
         **TITLES,
         "compare_with": COMPARE_WITH,
-        "vary": f"The change to be tried, with '{EACH_VALUE}' where the value is to stand",
+        "vary": f"The change to try, with '{EACH_VALUE}' in place of the value",
         "values": "The values to try, in order",
         "show": "The measures to chart, each in a year or over some years",
     },
@@ -100,7 +100,7 @@ LEVER_SWEEP = Form(
     "comparator",
     {
         **TITLES,
-        "scenario": "The scenario whose lever is moved: a shipped one, or a file beside this one",
+        "scenario": "The scenario whose lever is moved: a shipped one, or a file next to this one",
         "lever": "The lever, by its name",
         "show": SWEEP.required["show"],
     },
@@ -125,17 +125,17 @@ OF_RESOURCE = {
     "setting": "The same as 'of'",
 }
 LATE = {
-    "late": "Homes only: they open so many months or years after their date, though paid for by "
+    "late": "Homes only: they open this many months or years after their date, but are paid for by "
     "that date, such as 18 months"
 }
 SET_CAPACITY = Form(
-    "There come to be so many slots",
+    "Set the number of slots",
     {"to": "A whole number of slots, or a percent of the opening number, such as 50%"},
     {**OF_RESOURCE, **LATE},
     (tuple(OF_RESOURCE),),
 )
 ADD_CAPACITY = Form(
-    "There come to be so many slots more",
+    "Add a number of slots",
     {"by": "A whole number of slots; fewer if it is negative"},
     {**OF_RESOURCE, **LATE},
     (tuple(OF_RESOURCE),),
@@ -144,7 +144,7 @@ START_SERVICE = Form(
     "A service is built up to a number of slots",
     {
         "name": "The service",
-        "slots": "Slots in all, those already running included: people it can help at one time",
+        "slots": "Total slots, including slots already running: people it can help at one time",
     },
     {
         "ramp": "Months from the first day to the last slot; else as recruitment takes",
@@ -173,7 +173,7 @@ REINVEST = Form(
     {
         "share": "Part of the released money that is spent again",
         "of": "The money",
-        "into": "Where it goes: services, homes, the fund; each with its part, at most 100% in all",
+        "into": "Where it goes: services, homes, the fund, each with a part; at most 100%",
     },
     {
         "lag": "Time between the release of money and the slots that it buys, such as 9 months; "
@@ -181,12 +181,12 @@ REINVEST = Form(
     },
 )
 POOL = Form(
-    "From a 1 April, payers bear agreed shares of some costs, whoever pays the bills; a later one "
-    "about any of the same costs replaces it whole",
+    "From a 1 April, payers pay agreed shares of some costs, whoever pays the bills; a later "
+    "agreement about any of the same costs replaces all of it",
     {"shares": "Each payer with its share; together 100%"},
     {
         "of": "The cost items in the pool; without it all of them",
-        "above_gbp_a_year": "Only what is spent above so many pounds a year is shared",
+        "above_gbp_a_year": "Only spending above this many pounds a year is shared",
     },
 )
 VERB_FORMS: dict[str, Form] = {
@@ -215,7 +215,7 @@ HYPOTHESIS = Form(
     },
 )
 PERIOD = {
-    "over": "The first so many years of the run, such as 10 years",
+    "over": "The first years of the run, such as 10 years",
     "in": "One year, such as year 10 (the first April year is year 1)",
 }
 BOUNDS_MEANT = {

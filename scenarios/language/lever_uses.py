@@ -85,13 +85,13 @@ def wrong_uses(node: Node, levers: Mapping[str, Lever], vocabulary: Vocabulary) 
         if len(group.entries) > 1:
             yield group.fault(
                 f"'{group.label}' has more than a lever",
-                expected=f"{{lever: {name.written}}} and nothing beside it",
+                expected=f"{{lever: {name.written}}} and nothing else",
             )
         elif units is None:
             yield group.fault(
-                f"a lever cannot stand for '{group.label}'"
+                f"a lever cannot replace '{group.label}'"
                 if group.label
-                else "a lever cannot stand here",
+                else "a lever cannot be used here",
                 expected="a lever only for an amount, a share, a duration or a date",
                 fix="write the value itself",
             )
@@ -108,7 +108,7 @@ def wrong_uses(node: Node, levers: Mapping[str, Lever], vocabulary: Vocabulary) 
                 f"lever '{lever.name}' is in {lever.unit}, which '{group.label}' cannot be",
                 expected=f"a lever in {' or '.join(units)}",
                 nearest=like[0] if len(like) == 1 else nearest(name.written, like),
-                fix="" if like else f"write 'unit: {units[0]}' where the lever stands",
+                fix="" if like else f"write 'unit: {units[0]}' where the lever is declared",
             )
 
 
@@ -140,7 +140,7 @@ def with_values(node: Node, values: Mapping[str, tuple[str, Node | None]]) -> No
 
     Args:
         values: for each lever its value, and where that is written; without such a place faults of
-            the value are reported where the lever stands.
+            the value are reported where the lever is declared.
     """
     name = _named(node)
     if name is not None and name.written in values:

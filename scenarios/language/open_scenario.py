@@ -237,7 +237,7 @@ def _refuse_strays(found: Mapping[str, Node], faults: Faults) -> None:
         if any(True for _ in lever_names(node)):
             faults.add(
                 node.fault(
-                    f"a lever cannot stand in '{key}'",
+                    f"a lever cannot be used in '{key}'",
                     expected=f"{{{LEVER}: NAME}} only within 'changes'",
                     fix="write the value itself: it is the same at every value of a lever",
                 )

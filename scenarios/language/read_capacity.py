@@ -71,7 +71,7 @@ def _read_late(node: Node, resource: str | None) -> int:
     if resource is not None and resource not in HOMES:
         raise node.error(
             f"'{resource}' cannot be late: it is paid for only once it is there",
-            expected=f"'late' beside {one_of(HOMES)}",
+            expected=f"'late' with {one_of(HOMES)}",
             fix="leave it out, and give the change a later date",
         )
     return read_months(node)

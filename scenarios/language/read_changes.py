@@ -76,7 +76,7 @@ def _read_when(node: Node, found: Mapping[str, Node], phased: bool, start: date 
         extra = next((found[key] for key in ("from", "over") if key in found), None)
         if extra is not None:
             raise extra.error(
-                f"'{extra.label}' cannot stand beside 'at'",
+                f"'{extra.label}' cannot be used with 'at'",
                 fix="write 'at' for a single day, or 'from' and 'over' for a change in steps",
             )
         return _when(found["at"], 0, start)

@@ -40,8 +40,8 @@ def _read_split(node: Node, vocabulary: Vocabulary) -> tuple[tuple[str, float], 
     if total > 1 + ROUNDING:
         raise node.error(
             f"the parts of 'into' come to {total * 100:.10g}%",
-            expected="at most 100% in all",
-            fix="what is not spent again stays with whoever pays for the beds",
+            expected="at most 100% in total",
+            fix="money that is not spent again stays with the payer of the beds",
         )
     if not split:
         raise node.error("'into' names nothing", expected=one_of(targets))

@@ -41,7 +41,7 @@ def language_page() -> str:
     lines += _group("A sweep file: one change", forms.SWEEP)
     lines += _group("A sweep file: one lever", forms.LEVER_SWEEP)
     lines += _group("horizon", forms.HORIZON) + _group("One lever", forms.LEVER)
-    lines += ["Levers may stand for these, and must be in one of these units:", ""]
+    lines += ["A lever may replace these, and must be in one of these units:", ""]
     lines += table(("within a change", "units"), lever_rows())
     lines += ["", *_group("One change", forms.CHANGE)]
     for verb, form in forms.VERB_FORMS.items():

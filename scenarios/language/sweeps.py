@@ -396,15 +396,15 @@ def _read_values(
     members = _enough(values)
     if any(True for _ in lever_names(vary)):
         raise vary.error(
-            "a lever cannot stand in 'vary'",
-            fix=f"write '{forms.EACH_VALUE}' where the value is to stand; to move a lever of a "
+            "a lever cannot be used in 'vary'",
+            fix=f"write '{forms.EACH_VALUE}' in place of the value; to move a lever of a "
             "scenario, write 'scenario:' and 'lever:' instead of 'vary:'",
         )
     marks = list(_marks(vary))
     if len(marks) != 1:
         raise (marks[1] if marks else vary).error(
-            f"'{forms.EACH_VALUE}' stands {len(marks)} times in 'vary'",
-            expected="exactly once, where the value is to stand",
+            f"'{forms.EACH_VALUE}' is in 'vary' {len(marks)} times",
+            expected="exactly once, in place of the value",
             fix=f"write, for example, 'set_capacity: {{of: local_beds, to: {forms.EACH_VALUE}}}'",
         )
     faults = Faults()

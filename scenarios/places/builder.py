@@ -200,7 +200,7 @@ def _resource_source(scaled: Scaled, resource: str) -> str:
         return f"{per}, to the nearest whole one. {reference.sources[resource]}"
     text = f"{per}, to the nearest whole bed, and at least one for each person in them"
     if scaled.resources[BEDS] == 0:
-        return f"{text}: none, so that everybody is admitted to another area's beds."
+        return f"{text}: none, so everyone is admitted to another area's beds."
     if scaled.resources[BEDS] < reference.resources[BEDS]:
         text += ". An area this size may share a larger ward with its neighbours"
     return f"{text}. {reference.sources[resource]}"

@@ -29,7 +29,7 @@ def read_councils(found: Mapping[str, Node]) -> Councils | None:
     if "councils" not in found:
         if "voids" in found:
             raise found["voids"].error(
-                "'voids' says who of several councils bears the cost of empty homes, and no "
+                "'voids' says which of several councils pays for empty homes, and no "
                 "'councils' are named",
                 fix="name the councils that share the place, or leave 'voids' out",
             )
@@ -85,6 +85,6 @@ def _whole(node: Node, shares: list[tuple[str, float]]) -> Shares:
     if abs(total - 1) > ROUNDING:
         raise node.error(
             f"the shares of '{node.label}' come to {total * 100:.10g}%",
-            expected="100% in all",
+            expected="100% in total",
         )
     return tuple(shares)

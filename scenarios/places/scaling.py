@@ -147,7 +147,7 @@ def _parameters(
         exact = reference.services_running[service].slots * by_adults
         share = exact / running.slots
         if abs(share - 1) > ROUNDING_LEFT_ALONE:
-            why = f"a slot here stands for {float(share):.2g} of one"
+            why = f"a slot here is {float(share):.2g} of one there"
             yield _scaled(known[f"{service}_price"], share, why)
             if service == REVIEWERS:
                 yield _scaled(known[WORKER_EPISODE], 1 / share, why)

@@ -107,7 +107,7 @@ def advice(
         found = [Reading(found[0].number)] if len(found) == 1 else found
     fitting = [one for one in found if _fits(one.number, low, high, whole)]
     if found and not fitting:
-        return f"it seems to mean {found[0]}{unit}, which cannot stand here; correct it"
+        return f"it seems to mean {found[0]}{unit}, which is not allowed here; correct it"
     told = [f"{one}{unit}" + (f" if {one.when}" if one.when else "") for one in fitting]
     return f"write {', or '.join(told)}" if told else ""
 

@@ -136,7 +136,7 @@ def unseen_fault(character: str) -> tuple[str, str, str]:
     if unicodedata.category(character) == "Cc":
         problem = f"control character {ord(character)} found; this may be a binary file"
     else:
-        problem = f"a character that cannot be seen stands here: {name_of(character)}"
+        problem = f"there is a character here that cannot be seen: {name_of(character)}"
     fix = "delete the character, or save the file again as plain text"
     return problem, "plain text", fix
 

@@ -44,7 +44,7 @@ _PARSER_HINTS = (
     ),
     (
         "block sequence entries are not allowed",
-        "'-' starts a list where none can stand",
+        "'-' starts a list where a list is not allowed",
         f"put text that starts with '-' in quotes; where a number belongs, {WITHHELD_FIX}",
     ),
     (
@@ -59,7 +59,7 @@ _PARSER_HINTS = (
     ),
     (
         "mapping values are not allowed",
-        "there is a colon where none can stand",
+        "there is a colon where none is allowed",
         "put text that contains a colon in quotes, and check the indentation of this line",
     ),
     (

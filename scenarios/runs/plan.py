@@ -260,7 +260,7 @@ def refuse_smaller(path: Path, done: Iterable[tuple[int, int]], size: Mapping[st
 
 
 def _anew(path: Path) -> str:
-    return "run anew with another --out; what was finished stays as it is"
+    return "run again with another --out; what was finished stays as it is"
 
 
 def _other_versions(then: Mapping[str, str], anew: str) -> Iterator[Fault]:

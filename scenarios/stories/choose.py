@@ -128,7 +128,7 @@ def _check_person(person: int, outcome: Outcome, future: Future) -> None:
     known = f"a number from {there[0]} to {there[-1]}"
     problem = f"there is no person {person} in this future"
     if person < len(outcome.people):
-        problem = f"person {person} would come into the model only after the last year told"
+        problem = f"person {person} would enter the model only after the last year of the story"
         known += " who comes before then"
     fix = "take it from the column 'person' of a run's events.parquet, with the same seed, draw, "
     fix += f"replication and years (here {future.years}); or leave out --person"

@@ -51,7 +51,7 @@ def _heading(story: Story, width: int) -> Iterator[str]:
     )
     if len(story.lives) > 1 and not story.differ:
         yield from _wrapped(
-            "The two lives are the same, in every event and to the penny, so it is told once.",
+            "The two lives are the same, in every event and to the penny, so here is one.",
             width,
         )
 
@@ -146,7 +146,8 @@ def _notes(story: Story) -> Iterator[str]:
             )
     yield (
         f"Prices are those of {story.place.price_base}; packages also move in real terms each "
-        "April, which is not told. Services and empty homes are paid for whoever uses them, and "
+        "April, which the story leaves out. Services and empty homes cost the same whoever uses "
+        "them, and "
         f"are in nobody's own costs. {EVIDENCE_PRICES}"
     )
 

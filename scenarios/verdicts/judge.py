@@ -16,17 +16,12 @@ from scenarios.language.scenario import Claim, Scenario
 from scenarios.verdicts import words as verdict_words
 from scenarios.verdicts.pairing import Paired, paired_values
 from scenarios.verdicts.rule import verdict_of
-from scenarios.verdicts.uncertainty import (
-    Floats,
-    Probability,
-    mean_with_error,
-    probability_of,
-    settled_chances,
-    spread_of,
-)
+from scenarios.verdicts.uncertainty import mean_with_error, settled_chances, spread_of
 from simulation.errors import HometruthError
+from simulation.results.frequencies import range_of
 from simulation.results.measures import ByLine, DiscountRate, named
 from simulation.results.names import counted
+from simulation.results.probability import Floats, Probability, probability_of
 from simulation.results.verdicts import NOT_JUDGED
 
 
@@ -99,10 +94,10 @@ def judge_claim(
 ) -> dict[str, Any]:
     """The verdict on one claim about a scenario, as one entry of ``verdicts.json``.
 
-    ``interval`` is the 5th to 95th percentile, over futures, of the measure's difference from the
-    comparator (or of the measure, without one; in the worst year, for a claim about every year),
-    and ``mean`` is its mean; a share's mean is pooled over futures, as on the page.
-    ``probability`` includes chance and doubt about the parameters;
+    ``interval`` is the 5th to 95th percentile, or the lowest and highest of few futures, of the
+    measure's difference from the comparator (or of the measure, without one; in the worst year, for
+    a claim about every year), and ``mean`` is its mean; a share's mean is pooled over futures, as
+    on the page. ``probability`` includes chance and doubt about the parameters;
     ``probability_parameters_only`` is the probability that the claim holds with chance averaged
     out.
 
@@ -119,7 +114,8 @@ def judge_claim(
     mean, error = mean_with_error(effect, paired.draws)
     by_parameters = spread_of(effect, paired.draws).share_of_parameters
     n_draws = len(np.unique(paired.draws))
-    low, high = np.quantile(effect, (0.05, 0.95))
+    shown = range_of(len(effect))
+    low, high = np.quantile(effect, (shown.low, shown.high))
     return {
         **_about(claim, versus),
         "sentence": verdict_words.sentence(claim, versus, probability, len(effect)),

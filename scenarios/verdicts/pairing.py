@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.language.scenario import Claim
-from scenarios.verdicts.uncertainty import Floats
 from simulation.errors import HometruthError
 from simulation.results.measures import ByLine, DiscountRate, named, over_period, over_years, yearly
+from simulation.results.probability import Floats
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,7 +1,7 @@
 """The rule of verdicts, declared before anything is run.
 
 With *s* the hypothesis's ``sure_enough``, and the 90% interval of the probability that a claim
-holds in one future (``uncertainty.probability_of``):
+holds in one future (``simulation.results.probability.probability_of``):
 
 * supported: the whole interval is at or above *s*;
 * leaning for: the whole interval is above 70%;
@@ -17,17 +17,9 @@ from __future__ import annotations
 
 from math import ceil, log10
 
-from scenarios.verdicts.uncertainty import Probability, wilson
-from simulation.results.verdicts import (
-    EITHER_WAY,
-    LEANING_AGAINST,
-    LEANING_FOR,
-    NOT_SUPPORTED,
-    SUPPORTED,
-)
+from simulation.results.probability import Probability, wilson
+from simulation.results.verdicts import NOT_SUPPORTED, SUPPORTED, leaning
 
-LEANS_FOR, LEANS_AGAINST = 0.7, 0.3
-"""Above the first a claim leans for, below the second against: more than two to one."""
 MOST_FUTURES = 10_000
 """A run of a county of this size takes minutes; what it cannot settle counts as open."""
 MORE = 1.1  # steps in which a larger run is tried
@@ -39,9 +31,7 @@ def verdict_of(probability: Probability, sure_enough: float) -> str:
         return SUPPORTED
     if 1.0 - probability.high >= sure_enough:
         return NOT_SUPPORTED
-    if probability.low > LEANS_FOR:
-        return LEANING_FOR
-    return LEANING_AGAINST if probability.high < LEANS_AGAINST else EITHER_WAY
+    return leaning(probability)
 
 
 def is_settled(probability: Probability, sure_enough: float) -> bool:

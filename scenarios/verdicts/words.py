@@ -10,9 +10,9 @@ from scenarios.verdicts.rule import (
     still_open,
     verdict_of,
 )
-from scenarios.verdicts.uncertainty import Probability
 from simulation.results.frequencies import FEWEST_FOR_A_SHARE, of_futures
 from simulation.results.measures import named
+from simulation.results.probability import Probability
 from simulation.results.verdicts import EITHER_WAY, LEANING_AGAINST, LEANING_FOR
 
 LEAST_ROUNDED = 0.005

@@ -68,8 +68,8 @@ EVENTS = (
     _happening(
         "admissions_away",
         "Admissions to a hospital out of the area",
-        "Admissions sought that end in a bed out of the area, for want of a local bed or because "
-        "a local bed would not suit",
+        "Admissions sought that end in a bed out of the area, because no local bed was free or "
+        "because a local bed would not suit",
         "lower",
         ("admitted_away",),
     ),
@@ -91,7 +91,7 @@ EVENTS = (
         "share_of_admissions_refused_locally",
         "Share of admissions with no local bed free",
         "Admissions for which no local bed is free, of all admissions sought; 0 in a year when "
-        "none is sought, since nobody was refused",
+        "none is sought, because nobody was refused",
         "share",
         "lower",
         "share",
@@ -196,7 +196,7 @@ MONEY = (
         "package_cost_challenging",
         "Care packages of people whose behaviour challenges",
         "Adults' care packages at the levels challenging and serious. It falls when a person's "
-        "behaviour eases, though part of the package goes on: never read it alone as a saving",
+        "behaviour eases, but part of the package continues: never read it alone as a saving",
         items=("package",),
         levels=CHALLENGES,
     ),

@@ -199,8 +199,8 @@ CAPACITY = (
     _capacity(
         "local_beds_open",
         "Local beds open",
-        "Local assessment and treatment beds that stand, occupied or not; a bed that is due to "
-        "close stands until the person in it has left",
+        "Local assessment and treatment beds, occupied or not; a bed that is due to "
+        "close counts until the person in it has left",
         "places",
         "neither",
         BEDS_OPEN,
@@ -208,7 +208,7 @@ CAPACITY = (
     _share(
         "local_bed_occupancy",
         "Share of local beds occupied",
-        "Days that local beds are held, of the days they stand; 0 where none stands",
+        "Days that local beds are held, as a share of the days they exist; 0 if there are none",
         "neither",
         BEDS_HELD,
         BEDS_OPEN,

@@ -108,7 +108,7 @@ GROUPS: dict[str, str] = {
 
 CAPACITY_ITEMS: dict[str, str] = {
     "usable": "Slots that may be taken",
-    "open": "Slots that stand, closing ones still lived in included",
+    "open": "Slots that exist, including closing slots with a person in them",
     "held": "Slots held by a person",
     "waiting": "People waiting for a slot",
     "waiting_emergency": "People held in an emergency who wait for a suitable home",
@@ -160,7 +160,7 @@ COST_ITEMS: dict[str, CostItem] = {
         True,
         True,
         "revenue",
-        "Goes in steps; until a step is complete what closed beds bear of it is stranded.",
+        "Goes in steps; until a step is complete, the part of closed beds is stranded.",
     ),
     "redundancy": CostItem(
         "Redundancy and retraining when beds close",
@@ -256,7 +256,7 @@ COST_ITEMS: dict[str, CostItem] = {
         "Dowries, pooled budgets and shared risks move money and save none.",
     ),
     "home_void": CostItem(
-        "Rent and staffing of suitable homes that stand empty",
+        "Rent and staffing of empty suitable homes",
         "homes",
         True,
         True,

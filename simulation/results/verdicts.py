@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulation.results.probability import Probability
+
 SUPPORTED = "supported"
 LEANING_FOR = "leaning for"
 EITHER_WAY = "could go either way"
@@ -11,6 +13,15 @@ LEANING_AGAINST = "leaning against"
 NOT_SUPPORTED = "not supported"
 NOT_JUDGED = "not judged"
 """The run is too short for one of the claims."""
+LEANS_FOR, LEANS_AGAINST = 0.7, 0.3
+"""Above the first a claim leans for, below the second against: more than two to one."""
+
+
+def leaning(probability: Probability) -> str:
+    """Which way something leans, or that it could go either way, by its whole interval."""
+    if probability.low > LEANS_FOR:
+        return LEANING_FOR
+    return LEANING_AGAINST if probability.high < LEANS_AGAINST else EITHER_WAY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +34,8 @@ class JudgedClaim:
         probability: the share of futures in which the claim holds.
         probability_interval: what more runs could move it to, lowest and highest.
         probability_parameters_only: of the claim holding with chance averaged out.
-        interval: the 5th and 95th percentile of the difference (or of the measure) over futures,
-            in ``unit``, as is ``mean``.
+        interval: the 5th and 95th percentile of the difference (or of the measure) over futures, or
+            the lowest and highest of fewer than twenty, in ``unit``, as is ``mean``.
         share_of_variance_parameters, share_of_variance_chance: why futures differ.
         note: what limits the verdict, and whether more futures would settle it.
         n_futures: futures that were judged; 0 in an older run.

@@ -8,7 +8,7 @@ import pytest
 
 from outputs.economics.bridge import NUMBER, PRICE, REST, WHOLE, Step, priced_days, steps
 from outputs.economics.budget import NEVER, cumulative, payback_year, peak_funding
-from outputs.economics.compare import limits_of_chance, percentile, spread
+from outputs.economics.compare import ends_of, percentile, spread
 from outputs.economics.costs import Costs, Line, costs_of, in_category
 from outputs.economics.counts import Counts, days_in
 from outputs.economics.double_running import stranded
@@ -19,8 +19,10 @@ from outputs.economics.returns import returns_of
 from outputs.economics.switching import LEVERS, Lever, evidence_range, levers_in, needed
 from simulation.results.by_line import ByLine
 from simulation.results.dictionary import COST_ITEMS
+from simulation.results.frequencies import range_of
 from simulation.results.measures import DiscountSchedule
 from simulation.results.money import ParameterInfo
+from simulation.results.probability import wilson
 
 FLAT = DiscountSchedule(((0, 0.0),))
 SETTINGS = {
@@ -191,10 +193,21 @@ def test_a_leap_year_has_a_day_more() -> None:
 
 def test_limits_of_a_chance_are_wilsons() -> None:
     """Protects doubt about a chance, worked by hand for ten draws at 90%."""
-    low, high = limits_of_chance(np.array([0.0, 0.2, 0.5, 1.0]), 10)
-    assert low.tolist() == pytest.approx([0.0, 0.06856, 0.26927, 0.78706], abs=2e-5)
-    assert high.tolist() == pytest.approx([0.21294, 0.45921, 0.73073, 1.0], abs=2e-5)
+    found = [wilson(chance, 10) for chance in (0.0, 0.2, 0.5, 1.0)]
+    lows, highs = [one.low for one in found], [one.high for one in found]
+    assert lows == pytest.approx([0.0, 0.06856, 0.26927, 0.78706], abs=2e-5)
+    assert highs == pytest.approx([0.21294, 0.45921, 0.73073, 1.0], abs=2e-5)
     assert spread(np.array([1.0, 2.0, 6.0])).mean == 3.0
+
+
+@pytest.mark.parametrize(("n", "low", "high"), [(1, 0, 0), (19, 0, 18), (20, 0.95, 18.05)])
+def test_few_futures_have_a_lowest_and_a_highest(n: int, low: float, high: float) -> None:
+    """Protects ranges of few futures from ends that lie between two of them."""
+    values = np.arange(float(n))
+    assert [float(end) for end in ends_of(values)] == pytest.approx([low, high])
+    assert (spread(values).p5, spread(values).p95) == pytest.approx((low, high))
+    percentiles = ("5th percentile", "95th percentile")
+    assert range_of(n).ends == (percentiles if n >= 20 else ("lowest", "highest"))
 
 
 def test_a_percentile_lies_between_the_nearest_futures() -> None:

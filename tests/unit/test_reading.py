@@ -49,7 +49,7 @@ UNREADABLE = {
         "a:\n\tb: 1\n",
         "x.yaml:2:1: a tab is used to indent. Expected spaces.",
     ),
-    "a colon too many": ("a: b: c\n", "x.yaml:1:5: there is a colon where none can stand"),
+    "a colon too many": ("a: b: c\n", "x.yaml:1:5: there is a colon where none is allowed"),
     "a colon too few": ("a: 1\nfoo\nb: 2\n", "x.yaml:2:1: a line has no colon after its key"),
     "ragged indentation": (
         "a:\n  b: 1\n c: 2\n",
@@ -217,7 +217,7 @@ NUMBERS_REFUSED = {
     "1,000": "has marks besides digits. Expected a number from 0 to 5. Fix: write 1 if the comma "
     "marks decimals.",
     "1_000": "has marks besides digits. Expected a number from 0 to 5. Fix: it seems to mean 1000, "
-    "which cannot stand here; correct it.",
+    "which is not allowed here; correct it.",
     "£3": "has marks besides digits. Expected a number from 0 to 5. Fix: write 3.",
     ".nan": "is not a finite number.",
     "-.inf": "is not a finite number.",

@@ -43,8 +43,8 @@ ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run folder with its workbook."""
-    folder = write_run(tmp_path_factory.mktemp("workbook") / "run")
+    """A run folder with its workbook, of enough futures for shares of them."""
+    folder = write_run(tmp_path_factory.mktemp("workbook") / "run", synthetic_results(draws=7))
     workbook_of(folder)
     return folder
 
@@ -207,7 +207,7 @@ def test_draws_are_the_results_table_to_the_penny(run: Path, shown: openpyxl.Wor
         "education": "Education",
     }
     letters = {one["name"]: letter for one, letter in zip(SCENARIOS, "ABC", strict=True)}
-    assert len(held) == 3 * 4 * 12
+    assert len(held) == 3 * 4 * 21
     by_future = totals.unstack("year")
     assert len(by_future) == len(held)
     for key, values in zip(by_future.index.tolist(), by_future.to_numpy().tolist(), strict=True):
@@ -291,7 +291,7 @@ def test_no_macro_no_link_to_elsewhere(run: Path) -> None:
 
 def test_the_same_run_gives_the_same_workbook(run: Path, tmp_path: Path) -> None:
     """Protects repeatability: to the byte, whenever it is written."""
-    again = workbook_of(write_run(tmp_path / "run"))
+    again = workbook_of(write_run(tmp_path / "run", synthetic_results(draws=7)))
     assert again.read_bytes() == (run / "workbook.xlsx").read_bytes()
 
 
@@ -413,6 +413,38 @@ def test_money_over_days_is_discounted_above_and_below(run: Path) -> None:
     assert beds and all("discount_factors" in one for one in beds)
 
 
+def test_few_futures_are_counted(tmp_path: Path) -> None:
+    """Protects readers from shares of five futures: counts, lowest and highest, live formulas."""
+    folder = write_run(tmp_path / "run", synthetic_results(draws=5, replications=1))
+    sheet = Spreadsheet(workbook_of(folder))
+    book = openpyxl.load_workbook(folder / "workbook.xlsx", data_only=True)
+    wrong = [
+        (name, address)
+        for name, address in sheet.formulas()
+        if differs(book[name][address].value, sheet.value(name, address))
+    ]
+    assert not wrong, wrong[:10]
+    cells = [cell for name in book.sheetnames for row in book[name].iter_rows() for cell in row]
+    said = [cell for cell in cells if isinstance(cell.value, str)]
+    counts = [cell for cell in cells if cell.number_format == '0 "of 5"']
+    assert len(counts) > 60 and {cell.value for cell in counts} <= set(range(6))
+    assert not [
+        cell for cell in cells if cell.number_format == "0%" and isinstance(cell.value, float)
+    ]
+    spoken = " ".join(cell.value for cell in said)
+    assert not re.search(r"of 100|9 of 10|Chance|chance that|share of futures", spoken)
+    assert {"lowest", "highest"} <= {cell.value for cell in said}
+    rows = {row[0].value: row for row in book["Summary"].iter_rows()}
+    saves = rows["Futures in which it costs less"][3]
+    table = read_results(folder / "results.parquet")
+    cost = over_years(
+        table, "net_present_cost", 2026, 15, DiscountSchedule(((0, 0.035), (31, 0.03)))
+    )
+    by = cost.set_index(["scenario", "draw", "replication"])["value"]
+    assert saves.value == int((by["halve-beds"] < by["baseline"]).sum())
+    assert saves.number_format == '0 "of 5"'
+
+
 def test_nothing_is_paid_back_of_nothing(tmp_path: Path) -> None:
     """Protects from a payback before the first change: an option that only saves has none out."""
     frame = synthetic_results(scenarios=SCENARIOS[:2])
@@ -425,8 +457,8 @@ def test_nothing_is_paid_back_of_nothing(tmp_path: Path) -> None:
     sheet = Spreadsheet(workbook_of(folder))
     shown = openpyxl.load_workbook(folder / "workbook.xlsx", data_only=True)["Summary"]
     rows = {str(row[0].value): row[3] for row in shown.iter_rows() if row[0].value}
-    assert rows["Chance that any is out at the end of a year"].value == 0
-    (label,) = [one for one in rows if one.startswith("Where any is out, chance that")]
+    assert rows["Futures in which any is out at the end of a year"].value == 0
+    (label,) = [one for one in rows if one.startswith("Where any is out, how often")]
     assert rows[label].value == "nothing out"
     (label,) = [one for one in rows if one.startswith("Paid back by the end of")]
     cell = rows[label]
