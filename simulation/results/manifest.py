@@ -172,7 +172,6 @@ class Hashes:
         results: of what the results table says; ``results_file`` of its bytes, "" in an older run.
         written: of the bytes of each file of the run folder that is read again, by name; empty in
             an older run.
-        manifest: of the manifest itself with nothing here, "" in an older run.
     """
 
     results: str
@@ -181,7 +180,6 @@ class Hashes:
     files: Mapping[str, str]
     results_file: str = ""
     written: Mapping[str, str] = field(default_factory=dict)
-    manifest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +198,7 @@ class Manifest:
         draws_from: name of the file that the draws were read from; "" if from ranges.
         names: short titles of payers, and the settings and services that files add.
         protection: what was left out; None of a whole run.
+        own_hash: of all the above, by which a later change is noticed; "" in an older run.
     """
 
     schema_version: int
@@ -228,6 +227,7 @@ class Manifest:
     draws_from: str = ""
     names: ShownNames = field(default_factory=ShownNames)
     protection: Protection | None = None
+    own_hash: str = ""
 
     @property
     def futures_asked_for(self) -> int:
@@ -260,7 +260,7 @@ def manifest_in(file: JsonFile) -> Manifest:
     except ValueError as error:
         fault = file.fault(("money", "discounting", "bands"), str(error))
         raise InputError(fault) from None
-    if manifest.hashes.manifest not in ("", own_hash(file.content)):
+    if manifest.own_hash not in ("", own_hash(file.content)):
         problem = "this file is not what the run wrote: it was damaged or changed since"
         fix = "put it back as it was, or run the scenarios again with 'hometruth run'"
         raise InputError(Fault(str(file.path), None, None, problem, fix=fix))
@@ -270,12 +270,12 @@ def manifest_in(file: JsonFile) -> Manifest:
 def signed(manifest: Manifest) -> Manifest:
     """The manifest with its own hash, by which a later change is noticed."""
     content = json.loads(json.dumps(to_json(manifest), default=str))
-    return replace(manifest, hashes=replace(manifest.hashes, manifest=own_hash(content)))
+    return replace(manifest, own_hash=own_hash(content))
 
 
 def own_hash(content: Mapping[str, Any]) -> str:
     """SHA-256 of what a manifest says, whatever it says of its own hash."""
-    rest = {**content, "hashes": {**content["hashes"], "manifest": ""}}
+    rest = {key: value for key, value in content.items() if key != "own_hash"}
     return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
