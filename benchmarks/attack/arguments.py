@@ -18,13 +18,17 @@ from benchmarks.attack.mutations import NASTY
 
 EFFORT = (
     "--draws", "2", "--replications", "1", "--seed", "3", "--workers", "1", "--years", "2",
-    "--out", "out", "--hold", "package_drift=0", "--draws-from", "draws.csv",
+    "--out", f"{PLACE}/runs/out", "--hold", "package_drift=0", "--draws-from", "draws.csv",
 )  # fmt: skip
 COMMANDS: tuple[tuple[str, ...], ...] = (
     CHECK,
     ("run", PLACE, "first.yaml", *EFFORT),
     ("sweep", PLACE, "beds.yaml", *EFFORT),
-    ("run", "--resume", "out"),
+    ("check", PLACE, "open.yaml", "--set", "beds=30%", "--set", "closing=start + 24 months"),
+    ("run", PLACE, "open.yaml", "--set", "lag=6 months", "--set", "price=60000", *EFFORT),
+    ("list", "levers", "--place", PLACE),
+    ("share", PLACE),
+    ("run", "--resume", f"{PLACE}/runs/out"),
     ("init", "out", "--area", "Kent", "--no-drift"),
     ("init", "out", "--area", "Kent, Medway, Surrey", "--no-drift"),
     ("report", PLACE),

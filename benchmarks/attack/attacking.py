@@ -8,15 +8,13 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.attack.asking import Answer, ask, traceback_of
 from benchmarks.attack.kinds import (
-    CHECK,
-    CHECK_TITLE,
     Kind,
     kinds,
     results_of_check,
@@ -90,8 +88,8 @@ def attack(kind_name: str, n: int, seed: int) -> Tally:
             if answer.internal:
                 fault = answer.fault or traceback_of(kind.ask)
                 tally.failures.append((how, f"{answer.err}\n{fault}", content))
-            elif kind.how == CHECK_TITLE and kind.file.split("/")[0] != "project":
-                _try_further(tally, outcome, answer, how, content, chance)
+            elif kind.words:
+                _try_further(kind.words, tally, outcome, answer, how, content, chance)
         path.write_bytes(clean)
     return tally
 
@@ -118,13 +116,19 @@ def judged(clean: Answer, answer: Answer) -> str:
 
 
 def _try_further(
-    tally: Tally, outcome: str, answer: Answer, how: str, content: bytes, chance: random.Random
+    words: Sequence[str],
+    tally: Tally,
+    outcome: str,
+    answer: Answer,
+    how: str,
+    content: bytes,
+    chance: random.Random,
 ) -> None:
     """Ask some again through the real command; run some that should have the same results."""
     if chance.randrange(ONE_IN_COMMAND) == 0:
         tally.commands += 1
         done = subprocess.run(
-            [sys.executable, str(ROOT / "cli.py"), *CHECK],
+            [sys.executable, str(ROOT / "cli.py"), *words],
             capture_output=True, text=True, check=False, encoding="utf-8",
             env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
@@ -133,12 +137,12 @@ def _try_further(
             tally.failures.append((how, said, content))
     if outcome in (SAME, SAID) and chance.randrange(ONE_IN_RUN[outcome]) == 0:
         tally.runs += 1
-        ran = ask(lambda: print(results_of_check()))
+        ran = ask(lambda: print(results_of_check(words)))
         if ran.fault:
             tally.failures.append(
                 (how, f"accepted, and then it does not run\n{ran.fault}", content)
             )
-        elif outcome == SAME and ran.out.strip() != results_of_check(Path("clean")):
+        elif outcome == SAME and ran.out.strip() != results_of_check(words, Path("clean")):
             tally.failures.append((how, "the fingerprint is the same, the results not", content))
 
 

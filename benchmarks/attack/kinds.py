@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -29,6 +29,7 @@ from simulation.running.in_memory import run_experiment
 CLEAN = Path(__file__).with_name("clean")
 PLACE = "townshire"
 CHECK = ("check", PLACE, "whole.yaml", "beds.yaml")
+CHECK_LEVERS = ("check", PLACE, "open.yaml", "moved.yaml")
 RUN = ("run", PLACE, "first.yaml", "--draws", "3", "--years", "2", "--draws-from")
 YEARS_RUN, MOST_PEOPLE_RUN = 2, 20_000
 CHECK_TITLE = "`hometruth check`"
@@ -43,6 +44,7 @@ class Kind:
         share: how many of a hundred inputs are of this kind.
         ask: the command, to be called in that folder.
         how: by what it is asked, for the page.
+        words: what is typed, where the shipped model is all that is needed besides.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Kind:
     share: int
     ask: Callable[[], object]
     how: str = CHECK_TITLE
+    words: tuple[str, ...] = ()
 
 
 PLACE_FILES = {
@@ -69,15 +72,20 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def _of_users() -> Iterator[Kind]:
-    check = partial(cli.main, list(CHECK))
-    yield Kind("a scenario", "whole.yaml", 20, check)
-    yield Kind("a comparator", "first.yaml", 4, check)
-    yield Kind("a sweep", "beds.yaml", 9, check)
+    yield _checked("a scenario", "whole.yaml", 20)
+    yield _checked("a comparator", "first.yaml", 4)
+    yield _checked("a sweep", "beds.yaml", 7)
+    yield _checked("a scenario with levers", "open.yaml", 12, CHECK_LEVERS)
+    yield _checked("a sweep of a lever", "moved.yaml", 5, CHECK_LEVERS)
     for name, share in PLACE_FILES.items():
-        yield Kind(name, f"{PLACE}/{name}", share, check)
+        yield _checked(name, f"{PLACE}/{name}", share)
     how = "`hometruth run`, stopped before the first future"
     for file, share in (("draws.csv", 4), ("draws.parquet", 2)):
         yield Kind(f"joint draws, {file}", file, share, partial(planned, [*RUN, file]), how)
+
+
+def _checked(name: str, file: str, share: int, words: tuple[str, ...] = CHECK) -> Kind:
+    return Kind(name, file, share, partial(cli.main, list(words)), words=words)
 
 
 def _of_the_project() -> Iterator[Kind]:
@@ -128,13 +136,14 @@ def shipped_model() -> Model:
     return load_model()
 
 
-def results_of_check(folder: Path = Path()) -> str:
+def results_of_check(words: Sequence[str], folder: Path = Path()) -> str:
     """A hash of the results of what is checked, one future of two years long.
 
     Args:
+        words: those of the command, its scenario the third.
         folder: where the files are.
     """
-    found = asked(folder / PLACE, [folder / "whole.yaml"])
+    found = asked(folder / PLACE, [folder / words[2]])
     if found.place.people > MOST_PEOPLE_RUN:
         return "too many people"
     bound = bind(found.model, found.place, found.scenarios, Draws.prior(1), YEARS_RUN)

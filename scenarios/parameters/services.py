@@ -9,7 +9,7 @@ from pathlib import Path
 from scenarios.parameters.payers import refuse_name
 from scenarios.parameters.settings import parameter_in
 from scenarios.reading.yaml import Key, Node, read_yaml
-from simulation.errors import Fault, Faults
+from simulation.errors import Fault, Faults, one_of
 from simulation.pathway import build_pathway
 from simulation.pathway.words import ATTRIBUTES, SETTINGS
 from simulation.results.payers import PAYERS
@@ -146,7 +146,7 @@ def _effect(node: Node, known: Known) -> Effect:
     return Effect(
         on=keys["on"].text(EFFECT_TARGETS),
         ratio=parameter_in(keys["ratio"], known.parameters, POSITIVE_UNITS),
-        when=tuple(item.text((RECEIVING, AFTER)) for item in keys["while"].sequence()),
+        when=_values(keys["while"], (RECEIVING, AFTER)),
         where=_where(keys["where"], known) if "where" in keys else (),
     )
 
@@ -160,4 +160,6 @@ def _where(node: Node, known: Known) -> Where:
 
 def _values(node: Node, allowed: Collection[str]) -> tuple[str, ...]:
     items = node.sequence() if node.kind == "sequence" else [node]
+    if not items:
+        raise node.error(f"'{node.label}' names nothing", expected=one_of(allowed))
     return tuple(item.text(allowed) for item in items)

@@ -174,13 +174,14 @@ def read_record(path: Path) -> Record:
         version = content["schema_version"]
         if version == PLAN_VERSION:
             parts = ("asked", "size", "versions", "files", "code")
-            record, then = Record(*(content[name] for name in parts)), content["hash"]
+            record = Record(*(content[name] for name in parts))
+            as_written = record.hash == content["hash"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         problem = f"the plan of this unfinished run cannot be read ({error})"
         raise InputError(Fault(str(path), None, None, problem, fix=anew)) from error
     problem = f"this plan is of version {version}; this hometruth reads {PLAN_VERSION}"
     if version == PLAN_VERSION:
-        if record.hash == then:
+        if as_written:
             return record
         problem = "this plan is not what the run wrote: it was damaged or changed since"
         anew = f"put it back as it was, or {anew}"

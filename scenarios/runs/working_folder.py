@@ -45,7 +45,8 @@ class WorkingFolder:
     @property
     def path(self) -> Path:
         """The folder itself."""
-        return self.out.with_name(f".{self.out.name}-partial")
+        out = self.out.resolve() if self.out.name in ("", "..") else self.out
+        return out.parent / f".{out.name}-partial"
 
     @property
     def plan(self) -> Path:

@@ -5,9 +5,10 @@ Each class here is an object of ``manifest.json``, and each field a key, in the 
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -16,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from simulation.clock import financial_year
-from simulation.errors import InputError
+from simulation.errors import Fault, InputError
 from simulation.results.disclosure import Protection
-from simulation.results.json_file import JsonFile
+from simulation.results.json_file import JsonFile, to_json
 from simulation.results.money import MoneyInfo
 from simulation.results.names import ShownNames
 
@@ -197,6 +198,7 @@ class Manifest:
         draws_from: name of the file that the draws were read from; "" if from ranges.
         names: short titles of payers, and the settings and services that files add.
         protection: what was left out; None of a whole run.
+        own_hash: of all the above, by which a later change is noticed; "" in an older run.
     """
 
     schema_version: int
@@ -225,6 +227,7 @@ class Manifest:
     draws_from: str = ""
     names: ShownNames = field(default_factory=ShownNames)
     protection: Protection | None = None
+    own_hash: str = ""
 
     @property
     def futures_asked_for(self) -> int:
@@ -246,7 +249,8 @@ def manifest_in(file: JsonFile) -> Manifest:
     """The manifest that a file holds.
 
     Raises:
-        InputError: it was written in another form, or a value is missing or of another shape.
+        InputError: it was written in another form, a value is missing or of another shape, or it
+            was changed since.
     """
     if isinstance(file.content, dict):
         _refuse_other_forms(file)
@@ -256,7 +260,23 @@ def manifest_in(file: JsonFile) -> Manifest:
     except ValueError as error:
         fault = file.fault(("money", "discounting", "bands"), str(error))
         raise InputError(fault) from None
+    if manifest.own_hash not in ("", own_hash(file.content)):
+        problem = "this file is not what the run wrote: it was damaged or changed since"
+        fix = "put it back as it was, or run the scenarios again with 'hometruth run'"
+        raise InputError(Fault(str(file.path), None, None, problem, fix=fix))
     return manifest
+
+
+def signed(manifest: Manifest) -> Manifest:
+    """The manifest with its own hash, by which a later change is noticed."""
+    content = json.loads(json.dumps(to_json(manifest), default=str))
+    return replace(manifest, own_hash=own_hash(content))
+
+
+def own_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 of what a manifest says, whatever it says of its own hash."""
+    rest = {key: value for key, value in content.items() if key != "own_hash"}
+    return sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
 
 
 def _refuse_other_forms(file: JsonFile) -> None:

@@ -17,7 +17,7 @@ from simulation.results.by_line import ByLine
 from simulation.results.by_line_file import by_line_of, hash_of_bytes
 from simulation.results.dictionary_file import Dictionary, read_dictionary, write_dictionary
 from simulation.results.json_file import JsonFile, write_json
-from simulation.results.manifest import Manifest, manifest_in
+from simulation.results.manifest import Manifest, manifest_in, signed
 from simulation.results.names import RunNames
 from simulation.results.verdicts import Verdict
 
@@ -134,7 +134,7 @@ class RunFolder:
 
     def write_manifest(self, manifest: Manifest) -> None:
         """Write the manifest."""
-        write_json(self.manifest, manifest)
+        write_json(self.manifest, signed(manifest))
 
     def read_verdicts(self) -> tuple[Verdict, ...]:
         """Read the verdict on each hypothesis.

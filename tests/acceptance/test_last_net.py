@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.attack.kinds import CLEAN
 from scenarios.language import read_changes
+from scenarios.runs.plan import PLAN_VERSION, read_record
+from simulation.errors import InputError
 from tests.acceptance.test_command_line import hometruth, no_outputs
 from tests.small_place import write_small_place
 
@@ -58,7 +61,7 @@ def test_what_nobody_foresaw_names_the_place_in_the_file(
         ("scenarios.binding.suitability._contradictions", "baseline.yaml"),
         ("scenarios.places.load._do_not_fit", "hamlet"),
         ("scenarios.places.read_files._read_count", "counts.csv"),
-        ("scenarios.binding.oddities._beyond", "baseline.yaml"),
+        ("scenarios.binding.oddities.beyond_the_run", "baseline.yaml"),
     ],
 )
 def test_every_step_of_a_check_has_the_net_below_it(
@@ -133,3 +136,43 @@ def test_a_run_goes_in_a_folder_whose_name_is_not_utf_8(
     assert said.status == 0, said.err
     more = hometruth("run", "--resume", "out", "--draws", "2")
     assert more.status == 0, more.err
+
+
+@pytest.mark.parametrize("run", ["", ".", "..", "/"])
+def test_no_run_is_resumed_from_nowhere(run: str, place: str) -> None:
+    """Protects whoever gives a variable that is empty: an answer, and nothing written."""
+    before = sorted(Path().rglob("*"))
+    said = hometruth("run", "--resume", run)
+    assert said.status == 2
+    assert "no unfinished run is here" in said.err
+    assert sorted(Path().rglob("*")) == before
+
+
+def test_a_plan_with_half_a_character_is_refused(tmp_path: Path) -> None:
+    """Protects a resume: a damaged plan is named, whatever the damage is."""
+    plan = tmp_path / "plan.json"
+    plan.write_text(
+        f'{{"schema_version": {PLAN_VERSION}, "asked": {{"place": "\\ud800"}}, "size": {{}}, '
+        '"versions": {}, "files": {}, "code": "", "hash": ""}',
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match=r"plan\.json: the plan of this unfinished run cannot be"):
+        read_record(plan)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("{group: adults,", "{group: [],"), ("[receiving]", "[]")]
+)
+def test_a_service_for_nobody_is_refused(
+    old: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Protects whoever empties a list: it would mean nobody, or never."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(CLEAN, tmp_path / "files")
+    file = tmp_path / "files/townshire/services.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    said = hometruth("check", "files/townshire")
+    assert said.status == 2
+    assert "names nothing. Expected one of:" in said.err

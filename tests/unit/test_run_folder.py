@@ -45,6 +45,17 @@ def rewrite(path: Path, change: Change) -> None:
     path.write_text(json.dumps(content, indent=2), encoding="utf-8")
 
 
+def test_a_manifest_that_was_changed_is_refused(folder: RunFolder) -> None:
+    """Protects a reader of the page: its prices, titles and dates are those of the run."""
+    folder.write_manifest(folder.read_manifest())
+    folder.write_manifest(folder.read_manifest())  # signed again, and the same
+    rewrite(folder.manifest, lambda content: None)
+    folder.read_manifest()
+    rewrite(folder.manifest, lambda content: content["place"].update(title="Elsewhere"))
+    with pytest.raises(InputError, match="is not what the run wrote"):
+        folder.read_manifest()
+
+
 def test_a_manifest_is_written_back_as_it_was(folder: RunFolder) -> None:
     """Protects the file's form: what is read and written again is the same, to the byte."""
     folder.write_manifest(folder.read_manifest())
