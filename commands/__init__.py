@@ -1,1 +1,1 @@
-"""The commands: each parses its words, delegates and prints.  Heavy imports wait until needed."""
+"""The commands: each parses its arguments, delegates and prints. Slow imports wait until needed."""

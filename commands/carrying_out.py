@@ -1,4 +1,4 @@
-"""Carries out a plan: from the start, or going on with one that was stopped."""
+"""Carry out a plan from the start, or continue one that was stopped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def planned(asked: Asked, effort: Effort, years: int, keep_events: bool = False) -> Plan:
-    """The plan of a run: what was asked, over as many futures as the effort allows."""
+    """The plan of a run: what was asked, and its number of futures."""
     from scenarios.runs.plan import Plan
     from simulation.running.engines import chosen
 
@@ -41,7 +41,7 @@ def start_run(plan: Plan, out: Path, overwrite: bool = False) -> None:
     """Carry out a plan from the start, into the run folder ``out``.
 
     Args:
-        overwrite: whether to replace a run that is there.
+        overwrite: whether to replace an existing run.
     """
     from scenarios.binding.remarks import remarks
     from scenarios.runs.forecast import forecast, paced
@@ -64,7 +64,7 @@ def start_run(plan: Plan, out: Path, overwrite: bool = False) -> None:
 
 
 def resume_run(run_folder: Path, effort: Effort) -> None:
-    """Go on with what was asked when the run began, over as many futures or more."""
+    """Continue a run as it was planned, with the same number of futures or more."""
     from scenarios.runs.extension import keep_finished
     from scenarios.runs.forecast import forecast, paced
     from scenarios.runs.plan import read_record, refuse_changes
@@ -95,7 +95,7 @@ def resume_run(run_folder: Path, effort: Effort) -> None:
 
 
 def _asks_for_more(out: Path, effort: Effort) -> bool:
-    """Whether more futures are asked for than a finished run has."""
+    """Whether more futures are requested than a finished run has."""
     from simulation.results.run_folder import RunFolder
 
     manifest = RunFolder(out).read_manifest()
@@ -104,7 +104,7 @@ def _asks_for_more(out: Path, effort: Effort) -> bool:
 
 
 def _recorded(record: Record, effort: Effort, complete: bool) -> Plan:
-    """The plan that was written down, with the size that is asked for now.
+    """The recorded plan, with the size requested now.
 
     Args:
         complete: whether the run is finished, so that it can only grow.
@@ -139,11 +139,11 @@ def _recorded(record: Record, effort: Effort, complete: bool) -> Plan:
 
 
 def _finish(plan: Plan, work: WorkingFolder) -> Exception | None:
-    """Run what is missing, write page and workbook, and say how it came out.
+    """Run the missing futures, write page and workbook, and print the verdicts.
 
     Returns:
-        What the command is to end with once the run folder is in its place: why page or workbook
-        could not be written, or an exit with a status of its own where Ctrl-C stopped the run.
+        How the command ends once the run folder is in place: an error that prevented page or
+        workbook, or an exit with its own status if Ctrl-C stopped the run.
     """
     from scenarios.runs.run_folder import run_plan
     from scenarios.runs.working_folder import put_in_place

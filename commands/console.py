@@ -1,4 +1,4 @@
-"""Printing on a console whose alphabet is small, such as that of Windows outside UTF-8."""
+"""Printing on a console with few characters, such as Windows without UTF-8."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ERRORS = "hometruth_plain"
 
 
 def print_plainly() -> None:
-    """Let a character that the console lacks be printed as the nearest one that it has."""
+    """Print the nearest available character for one that the console lacks."""
     codecs.register_error(ERRORS, _nearest)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
@@ -27,5 +27,5 @@ def _nearest(error: UnicodeError) -> tuple[str, int]:
 
 
 def _without_marks(character: str) -> str:
-    """A letter without its accents, as in ASCII; "" of what has no such form."""
+    """A letter without its accents, as in ASCII; "" if it has no such form."""
     return unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()

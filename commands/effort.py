@@ -1,4 +1,4 @@
-"""How much is asked of a run: futures, where the values come from, and who does the work."""
+"""The size of a run: futures, source of the values, and workers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DRAWS, REPLICATIONS = 20, 5
 
 @dataclass(frozen=True)
 class Effort:
-    """The options of ``run`` and ``sweep`` about effort, as they were given.
+    """The options of ``run`` and ``sweep`` about effort, as given.
 
     Attributes:
         draws, replications: None where not given.
@@ -37,7 +37,7 @@ class Effort:
     hold: tuple[str, ...]
 
     def drawn(self) -> Draws:
-        """Where the values of the parameters come from.
+        """The source of the parameter values.
 
         Raises:
             InputError: the file of draws is faulty or has too few, or ``--hold`` holds nothing.
@@ -45,7 +45,7 @@ class Effort:
         return drawn(self.draws_from, self.draws, self.seed, held_by(self.hold))
 
     def hands(self) -> Workers:
-        """Who does the work."""
+        """The workers."""
         from simulation.running.workers import Workers
 
         if self.backend != "dask":
@@ -110,7 +110,7 @@ def drawn(file: Path | None, n: int | None, seed: int, held: dict[str, float]) -
     """Draws from a file or from the ranges, with some parameters held.
 
     Args:
-        n: how many; by default all of the file's, or 20.
+        n: number of draws; by default all of the file, or 20.
     """
     from scenarios.binding.draws import Draws
     from simulation.errors import Fault, InputError

@@ -37,7 +37,7 @@ class ToldToEnd(BaseException):
 
 @contextmanager
 def orderly_end() -> Iterator[None]:
-    """Turn the system's requests to end into ``ToldToEnd``, so that nothing is left untidy.
+    """Turn the system's requests to end into ``ToldToEnd``, so that the command can tidy up.
 
     A signal that is ignored stays so: ``nohup`` keeps a run going when its terminal is closed.
     """

@@ -1,4 +1,4 @@
-"""Commands that show what hometruth holds: lists, evidence, the rulebook, the reference pages."""
+"""Commands that show contents: lists, evidence, the rulebook, the reference pages."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def list_(what: str | None, place: str) -> None:
 @click.option("--service", default="", help="What a service uses.")
 @click.option("--all", "everything", is_flag=True, help="Everything there is.")
 def evidence(evidence_id: str | None, everything: bool, **wanted: Any) -> None:
-    """Show the topics of published evidence, what is wanted of it, or one item.
+    """Show the topics of published evidence, a selection of it, or one item.
 
     EVIDENCE_ID is the id of a published value, or the name of a parameter.
     """
@@ -115,7 +115,7 @@ def reference(context: click.Context, page: str) -> None:
 
 @click.command()
 def doctor() -> None:
-    """Say what this installation has, compare its two engines, and make the engine ready."""
+    """Report what is installed, compare the two engines, and make the engine ready."""
     from scenarios.binding.model import load_model
     from scenarios.runs.doctor import examine
 

@@ -43,7 +43,7 @@ def number(
 
 
 def draws_from(command: F) -> F:
-    """Where parameter values come from, if not from their ranges alone."""
+    """The source of parameter values, if not only their ranges."""
     file = click.Path(path_type=Path)
     held = click.option("--hold", multiple=True, metavar="NAME=VALUE", help=HOLD_HELP)
     return click.option("--draws-from", type=file, default=None, help=DRAWS_FROM_HELP)(

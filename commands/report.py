@@ -1,4 +1,4 @@
-"""Writes the page and the workbook of a run folder."""
+"""Write the page and the workbook of a run folder."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def write_outputs(folder: Path) -> list[tuple[str, Path]]:
     A sweep asks one question of many values, and has no workbook.
 
     Raises:
-        InputError: the folder holds no run that can be read, or no temporary file can be made.
+        InputError: the folder has no readable run, or no temporary file can be made.
     """
     _refuse_without_temporary_files()
     from outputs.page.steering_page import write_page
@@ -40,7 +40,7 @@ def write_outputs(folder: Path) -> list[tuple[str, Path]]:
 
 
 def print_verdicts(folder: Path) -> None:
-    """Print the verdict on each hypothesis and on its claims, protected as in what is shared."""
+    """Print the verdict on each hypothesis and its claims, protected as in a shared run."""
     from simulation.results.protected_run import shown_verdicts
     from simulation.results.run_folder import RunFolder
 
@@ -53,7 +53,7 @@ def print_verdicts(folder: Path) -> None:
 
 
 def _refuse_without_temporary_files() -> None:
-    """Raise where there is no folder for them: workbook and charts need some to be made."""
+    """Raise if there is no folder for temporary files, which workbook and charts need."""
     import tempfile
 
     from simulation.errors import Fault, InputError

@@ -1,1 +1,1 @@
-"""What people read: charts, tables, workbook and page, all asked of the results table."""
+"""What people read: charts, tables, workbook and page, all made from the results table."""

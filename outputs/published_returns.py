@@ -1,4 +1,4 @@
-"""Both readings of a published return beside the model's own, put into a page.
+"""Write both readings of a published return, and the model's own, into a page.
 
 ``python -m outputs.published_returns RUN_FOLDER PAGE``, after the study that leaves the run folder
 (``calibration.studies``), which may not look at outputs.
@@ -32,7 +32,7 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Published:
-    """What a strategy published, in the file that its study leaves in the run folder."""
+    """A strategy's published figures, from the file that its study writes into the run folder."""
 
     recycled_gbp: float
     new_money_gbp: float
@@ -40,7 +40,7 @@ class Published:
 
 
 def rows_of(run_folder: Path) -> list[tuple[str, Returns]]:
-    """What was published, and for each option what the model says: one value a future.
+    """The published figures, and for each option the model's values [future].
 
     Args:
         run_folder: results, manifest, and the published figures (``published.json``).
@@ -97,7 +97,7 @@ def _cell(values: Floats) -> str:
 
 
 def write_into(page: Path, lines: list[str]) -> None:
-    """Put lines between the marks of a page."""
+    """Write lines between the marks of a page."""
     text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(OPENING)
     _, _, after = rest.partition(CLOSING)

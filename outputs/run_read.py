@@ -1,4 +1,4 @@
-"""The run folder read once: what page, sweep page, workbook and tables are all made from."""
+"""Read the run folder once, for page, sweep page, workbook and tables."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ NO_BANDS = "Line: mean. The ranges over futures are in the table below."
 
 @dataclass(frozen=True)
 class Run:
-    """A run: its results, the scenarios in them, and how its numbers are to be read.
+    """A run: its results, its scenarios, and how to read its numbers.
 
     Attributes:
-        dictionary: what every name in the results means; titles by kind and name.
-        results: read a line at a time, so that the results table is never held. Only methods of
+        dictionary: the meaning of every name in the results; titles by kind and name.
+        results: read a line at a time, so the whole table is never in memory. Only methods of
             this class, ``Counts`` and ``Costs`` look into them.
     """
 
@@ -56,7 +56,7 @@ class Run:
 
     @property
     def disclosure_words(self) -> str:
-        """What is left out of the results, or whether they may leave the place."""
+        """Words on what is left out of the results, or on whether they may leave the place."""
         if self.manifest.protection:
             return self.manifest.protection.words
         return KEEP_INSIDE if self.manifest.place.protected else NOTHING_HIDDEN
@@ -68,7 +68,7 @@ class Run:
 
     @property
     def all_years(self) -> str:
-        """What all years of the results are called; a shared run leaves the first ones out."""
+        """Words for all years of the results; a shared run leaves the first ones out."""
         return "the whole run" if self.years[0] == self.first_year else "the years shown"
 
     @property
@@ -83,12 +83,12 @@ class Run:
 
     @property
     def price_words(self) -> str:
-        """What real money is in."""
+        """The prices of real money."""
         return f"{self.manifest.place.price_base} {'evidence ' * self.evidence_prices}prices"
 
     @property
     def discount_schedule(self) -> DiscountSchedule:
-        """The schedule that the run was judged by."""
+        """The discount schedule of the run's verdicts."""
         return self.manifest.money.discounting.money
 
     @cached_property
@@ -102,13 +102,13 @@ class Run:
         return Counts.beside(self.costs)
 
     def costs_in_first(self, most_futures: int | None = None) -> Costs:
-        """The same in no more than a number of futures: the first replications of each draw."""
+        """The costs in at most this number of futures: the first replications of each draw."""
         names = [scenario.name for scenario in self.scenarios]
         return costs_of(self.results, names, most_futures)
 
     @property
     def councils(self) -> list[str]:
-        """The councils of several that pay anything, by their names as payers."""
+        """The councils that pay anything, if several share the place, by their names as payers."""
         return sorted(payer for payer in self.payers if payer.startswith(PREFIX))
 
     @cached_property
@@ -141,17 +141,17 @@ class Run:
 
     @property
     def range(self) -> Range:
-        """Which range over futures is shown."""
+        """The range over futures that is shown."""
         return range_of(min((len(own) for own in self.futures.values()), default=0))
 
     @property
     def shading(self) -> str:
-        """What a chart of lines with bands says about them."""
+        """Words about the bands of a chart of lines."""
         return f"Line: mean. Shading: {self.range.explained}."
 
     @property
     def bars(self) -> str:
-        """What a chart of lines with bars beside the last year says about them."""
+        """Words about the bars next to the last year of a chart of lines."""
         return f"Line: mean. Bars on the right: {self.range.explained} in the last year."
 
     @cached_property

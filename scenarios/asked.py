@@ -1,4 +1,4 @@
-"""What a command was asked about, read whole: the model, the place, the scenarios and the sweep.
+"""Read everything that a command needs: the model, the place, the scenarios and the sweep.
 
 Every command that needs a place begins here, so that all faults of all files come together and a
 scenario is always checked against the place it will run in.
@@ -26,14 +26,14 @@ DEFAULT_YEARS = 15
 
 @dataclass(frozen=True)
 class Asked:
-    """A place and what is to be tried there.
+    """A place, and scenarios or a sweep for it.
 
     Attributes:
         model: the model with the place's own values and councils.
-        scenarios: those asked for and their comparators, comparators first; those of the sweep,
-            if there is one.
+        scenarios: the requested scenarios and their comparators, comparators first; the sweep's
+            scenarios, if there is a sweep.
         family: the same scenarios as they were read, before their levers were set.
-        settings: the levers that are not at their start, by name, as they were asked for.
+        settings: the levers that are not at their start, by name, as requested.
     """
 
     model: Model
@@ -45,17 +45,17 @@ class Asked:
 
     @property
     def years(self) -> int:
-        """Years to run where the command does not say: the longest horizon, or 15."""
+        """Years to run if the command does not say: the longest horizon, or 15."""
         return max((s.years for s in self.scenarios if s.years), default=DEFAULT_YEARS)
 
     @property
     def levers(self) -> tuple[Lever, ...]:
-        """The levers that can be set: of every scenario, but not the one that a sweep moves."""
+        """The levers that can be set: of every scenario, except the one that a sweep moves."""
         moved = self.sweep.moved if self.sweep else None
         return tuple(lever for lever in self.family.levers if lever is not moved)
 
     def own(self, settings: Settings) -> Settings:
-        """Those of some settings that are of levers here."""
+        """The part of some settings that belongs to levers here."""
         names = {lever.name for lever in self.levers}
         return {name: value for name, value in settings.items() if name in names}
 
@@ -87,7 +87,7 @@ class Asked:
         return replace(self, sweep=found, family=found.family).with_levers(settings or {})
 
     def refuse_too_short(self, years: int) -> None:
-        """Raise where a measure of the sweep is shown for a year that the run does not have.
+        """Raise if the sweep shows a measure for a year that the run does not have.
 
         Raises:
             InputError: one fault for each such measure.
@@ -133,7 +133,7 @@ def asked(
     with happening_at(Path(place)):
         found = faults.attempt(load_place, place, model.vocabulary)
         local = localised(model, found) if found else model
-    # Without the names that a place adds, a scenario that uses them would seem to be wrong.
+    # Without the names that a place adds, a scenario that uses them would seem wrong.
     named = scenarios if found or not adds_names(place) else ()
     read = faults.attempt(load_family, named, local.vocabulary, found.start if found else None)
     faults.raise_if_any()

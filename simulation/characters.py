@@ -1,4 +1,4 @@
-"""Characters that a reader cannot see: refused in what a person writes, named where they appear."""
+"""Characters that a reader cannot see: refused in users' text, and named in messages."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def first_unseen(text: str, allowed: str = "") -> int:
 
 
 def is_unseen(character: str) -> bool:
-    """Whether a character has no shape, or turns or overwrites what stands beside it."""
+    """Whether a character has no shape, or turns or overwrites the next character."""
     return unicodedata.category(character) in UNSEEN or character in BLANK or _is_none(character)
 
 
 def name_of(character: str) -> str:
-    """What to call a character in a message: ``U+202E RIGHT-TO-LEFT OVERRIDE``."""
+    """The name of a character for a message: ``U+202E RIGHT-TO-LEFT OVERRIDE``."""
     name = unicodedata.name(character, "")
     return f"U+{ord(character):04X} {name}".rstrip()
 
 
 def shown(text: str) -> str:
-    """The text with its number in place of each character that cannot be seen."""
+    """The text with numbers in place of characters that cannot be seen."""
     if first_unseen(text) < 0:
         return text
     return "".join(f"<U+{ord(c):04X}>" if is_unseen(c) else c for c in text)

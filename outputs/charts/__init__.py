@@ -1,4 +1,4 @@
-"""One module a family of charts: table in, figure out."""
+"""One module per family of charts: table in, figure out."""
 
 import logging
 

@@ -61,7 +61,7 @@ def destinations_chart(run: Run) -> Chart:
 
 
 def _yearly_averages(run: Run, measure: str, first: int, length: int) -> list[Course]:
-    """Each scenario's events a year, averaged over a period of each future."""
+    """Each scenario's yearly events, averaged over a period of each future."""
     values = run.over_period(measure, first, length)
     return levels(values.divided_by(length), run.scenarios)
 

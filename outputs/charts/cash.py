@@ -1,4 +1,4 @@
-"""Cash by the end of each year: how much more is spent, its lowest point, and when it is back."""
+"""Extra cash spent by the end of each year, its lowest point, and when it is paid back."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from simulation.results.verdicts import EITHER_WAY, LEANING_AGAINST, leaning
 
 MEASURE = "cumulative_cost"
 BODY, LEFT, RIGHT, TOP, BOTTOM = 250.0, 74.0, 12.0, 18.0, 25.0
-ABOVE, BELOW = 0.2, 0.1  # least part of the height for what is saved, and below the lowest point
+ABOVE, BELOW = 0.2, 0.1  # least part of the height for savings, and below the lowest point
 NOTE = 8.0
 
 
@@ -62,17 +62,17 @@ class Cash:
 
     @cached_property
     def lowest(self) -> Spread:
-        """How far cash is out at the lowest point of each future."""
+        """The largest extra cash out in each future."""
         return spread(peak_funding(self._running))
 
     @cached_property
     def back(self) -> Payback:
-        """In how many futures extra cash is out, and is all back by the end of the run."""
+        """The numbers of futures in which extra cash is out, and in which all is paid back."""
         return payback_of(payback_year(self._running, self.run.years))
 
     @cached_property
     def coming_back(self) -> str:
-        """Which way it leans whether cash that is out is back by the end, by the declared rule."""
+        """Which way payback by the end of the run leans, by the declared rule."""
         paid_back = payback_year(self._running, self.run.years)
         out = paid_back != NOTHING_OUT
         draws = np.array([draw for draw, _ in self.run.costs.futures])[out]
@@ -85,7 +85,7 @@ class Cash:
 
     @property
     def paid_back_in(self) -> int | None:
-        """By whose end half of those that pay back have done so; none if none does."""
+        """Year by whose end half of futures that pay back have done so; None if none does."""
         return int(self.back.year) if self.back.year != NEVER else None
 
     def shown(self, stat: str) -> Shown:
@@ -140,7 +140,7 @@ def _message(cash: Cash) -> str:
 
 
 def lead(cash: Cash) -> Markup:
-    """The lowest point and its range, and in how many futures all has come back."""
+    """The lowest point and its range, and the number of futures in which all is paid back."""
     option, other = cash.option.letter, cash.other.letter
     if not cash.is_out:
         text = "<strong>{}</strong> never has spent more than {} at the end of a year: {} is out."
@@ -154,7 +154,7 @@ def lead(cash: Cash) -> Markup:
 
 
 def in_short(cash: Cash) -> Markup:
-    """The lowest point, and how often all comes back, for an answer among others."""
+    """The lowest point, and how often all is paid back, as part of another answer."""
     often = how_often(cash.shown("futures_back"))
     words = Markup(
         "in all {} more is out at its lowest point ({} to {}), and back by {} in {}"
@@ -163,7 +163,7 @@ def in_short(cash: Cash) -> Markup:
 
 
 def _never_out(cash: Cash) -> Markup:
-    """In how many futures none is ever out, so that nothing can come back; empty if in none."""
+    """The number of futures in which no extra cash is ever out; empty if none."""
     if not cash.back.never_out:
         return Markup("")
     often = how_often(cash.shown("futures_never_out"))
@@ -171,13 +171,13 @@ def _never_out(cash: Cash) -> Markup:
 
 
 def _at_lowest(cash: Cash) -> list[Markup]:
-    """How much more is spent at the lowest point: mean and range."""
+    """Extra cash at the lowest point: mean and range."""
     numbers = [cash.shown(f"lowest_{stat}") for stat in STATS]
     return [number.spoken(in_words(number.value, unit_of(MEASURE))) for number in numbers]
 
 
 def _coming_back(cash: Cash) -> Markup:
-    """In how many futures all has come back by the end of the run, and what that settles."""
+    """The number of futures in which all is paid back by the end of the run, and its verdict."""
     parts = [
         ("all has come back", cash.shown("futures_back")),
         ("some is still out", cash.shown("futures_out")),
@@ -190,7 +190,7 @@ def _coming_back(cash: Cash) -> Markup:
 
 
 def _sentences(cash: Cash) -> list[Markup]:
-    """Where it stands at the end, and by when it came back where it did."""
+    """Extra cash at the end, and the year of payback if there is one."""
     unit, last = unit_of(MEASURE), cash.run.years[-1]
     mean, low, high = (
         number.spoken(compared_in_words(number.value, unit))

@@ -1,4 +1,4 @@
-"""A chart as the page holds it: the drawing, what it says in words, and its numbers."""
+"""A chart of the page: the drawing, its message in words, and its numbers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Table:
     rows: Sequence[Row]
 
     def laid_out(self) -> tuple[Markup, list[tuple[str, Markup, list[tuple[Markup, str]]]]]:
-        """HTML attributes and texts, what cells share said once: by the table, then by its row.
+        """HTML attributes and texts; shared attributes are on the table, then on the row.
 
         Returns:
             The table's attributes, and for each row its heading, attributes and cells.
@@ -55,10 +55,10 @@ class Chart:
     Attributes:
         name: of its file and its ids.
         label: what kind of view it is, for a heading.
-        lead: one plain sentence to be read before the drawing, where its title is not enough.
-        sentences: what it says, in plain English, with its numbers.
+        lead: one sentence to read before the drawing, if the title is not enough.
+        sentences: its message in plain English, with its numbers.
         svg: the drawing as an SVG element.
-        wide: give it the whole width, its words beside it.
+        wide: use the whole width, with its words at the side.
         folded: its words repeat what the drawing says at its labels, so fold them away with its
             numbers.
     """
@@ -74,7 +74,7 @@ class Chart:
 
 
 def _common(named: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """What all say alike."""
+    """The entries that all share."""
     first = named[0] if named else {}
     return {k: v for k, v in first.items() if all(one.get(k) == v for one in named)}
 

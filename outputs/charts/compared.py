@@ -1,4 +1,4 @@
-"""The scenarios of a run as charts name and order them: a letter, a title, a comparator."""
+"""The scenarios of a run, as in charts: letter, title, order and comparator."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Compared:
 
 
 def compared_scenarios(declared: Sequence[ScenarioInfo], present: Sequence[str]) -> list[Compared]:
-    """The scenarios of a manifest that the results hold, comparators before those they serve."""
+    """The scenarios in manifest and results, each comparator before its scenarios."""
     known = [info for info in declared if info.name in present]
     names = {info.name for info in known}
     ordered = sorted(known, key=lambda info: info.compare_with in names)
@@ -58,11 +58,11 @@ def letter_of(position: int) -> str:
 
 
 def financial_year(year: int) -> str:
-    """2026 as people write it: 2026/27."""
+    """A financial year in its usual form: 2026/27."""
     return f"{year}/{(year + 1) % 100:02d}"
 
 
 def years_since(on: date) -> float:
-    """A day on an axis of financial years whose yearly averages stand at whole numbers."""
+    """A day on an axis of financial years, with yearly averages at whole numbers."""
     year = on.year if on.month >= APRIL else on.year - 1
     return year - 0.5 + (on - date(year, APRIL, 1)).days / 365.25

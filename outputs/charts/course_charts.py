@@ -27,7 +27,7 @@ def levels_chart(run: Run, measure: str, small: bool = False) -> Chart:
 
 
 def difference_chart(run: Run, measure: str, small: bool = False) -> list[Chart]:
-    """The paired differences over time; nothing where no scenario has a comparator."""
+    """The paired differences over time; None if no scenario has a comparator."""
     courses = differences(run.by_year(measure), run.scenarios)
     if not courses:
         return []

@@ -24,7 +24,7 @@ LEGEND, AXIS, LEFT, RIGHT = 40.0, 30.0, 20.0, 12.0
 
 
 def periods_of(years: Sequence[int]) -> list[tuple[int, int]]:
-    """The run's years in groups of five, the last as long as what is left: (first year, length)."""
+    """The run's years in groups of five, the last one shorter: (first year, length)."""
     return [
         (year, min(PERIOD_YEARS, years[-1] - year + 1))
         for year in range(years[0], years[-1] + 1, PERIOD_YEARS)
@@ -45,7 +45,7 @@ def draw_destinations(
     title: str,
     subtitle: str,
 ) -> Figure:
-    """One group of bars a period, one bar a scenario, one segment a destination.
+    """One group of bars per period, one bar per scenario, one segment per destination.
 
     Args:
         shares: for a measure and a period's first year, each scenario's yearly average.

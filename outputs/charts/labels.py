@@ -1,4 +1,4 @@
-"""Words at the ends of lines, spread so that none covers another."""
+"""Labels at the ends of lines, spread so that they do not overlap."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def label_ends(
     words: bool = True,
     columns: int = 19,
 ) -> None:
-    """Write each scenario's name beside the end of its line.
+    """Write each scenario's name next to the end of its line.
 
     Args:
         axes: where the lines are, its limits already set.
@@ -30,7 +30,7 @@ def label_ends(
         at_year: where on the year axis the lines end.
         height: of the axes, in points.
         words: letter and title; otherwise the letter alone.
-        columns: characters to a line.
+        columns: characters per line.
     """
     low, high = axes.get_ylim()
     scenarios = [one for one, _ in ends]
@@ -54,7 +54,7 @@ def label_ends(
 
 
 def key_beside(axes: Axes, scenarios: Sequence[Compared], height: float, columns: int = 19) -> None:
-    """Write letters and titles beside the axes, in order, for lines too many to label."""
+    """Write letters and titles next to the axes, in order, if there are too many lines to label."""
     at = height
     texts = _fitted(scenarios, height, columns)
     for one in scenarios:
@@ -84,7 +84,7 @@ def _write(axes: Axes, lines: Sequence[str], middle: float, height: float, weigh
 def spread(
     wanted: Sequence[tuple[Compared, float, float]], height: float
 ) -> list[tuple[Compared, float, float]]:
-    """Centres of labels near where they are wanted, none overlapping, all within the height.
+    """Centres of labels, near the wanted ones, without overlap and within the height.
 
     Args:
         wanted: scenario, wished centre, and label height, in points.
@@ -109,7 +109,7 @@ def spread(
 
 
 def _fitted(scenarios: Sequence[Compared], height: float, columns: int) -> dict[str, list[str]]:
-    """Each scenario's letter and title, on as many lines as all of them have room for."""
+    """Each scenario's letter and title, on the number of lines that fit."""
     for most in range(MOST_LINES, 0, -1):
         texts = {one.name: _wrapped(one, most, columns) for one in scenarios}
         if sum(LINE_HEIGHT * len(lines) + GAP for lines in texts.values()) <= height + GAP:

@@ -1,4 +1,4 @@
-"""Where people live and how many move from where to where in a year, for the pathway diagram."""
+"""Where people live and how many move between settings per year, for the pathway diagram."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ CHALLENGES = tuple(level for level in LEVELS if level != "none")
 
 @dataclass(frozen=True)
 class Stop:
-    """A place of the diagram: one setting, or several that are alike.
+    """A stop of the diagram: one setting, or several similar ones.
 
     Attributes:
-        kind: "home", "young", "ward" or "far"; decides the colour of what leads there.
+        kind: "home", "young", "ward" or "far"; decides the colour of moves to it.
     """
 
     words: str
@@ -47,13 +47,13 @@ Pair = tuple[int, int]  # from, to: places in STOPS
 
 @dataclass(frozen=True)
 class Moves:
-    """Moves a year of people whose behaviour challenges, averaged over the whole run."""
+    """Yearly moves of people whose behaviour challenges, averaged over the run."""
 
     run: Run
 
     @property
     def any(self) -> bool:
-        """Whether the results say where people moved from."""
+        """Whether the results have the setting before each move."""
         return any(self._ends)
 
     @property
@@ -63,20 +63,20 @@ class Moves:
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """From where to where anyone moves in any future, in the order of the stops."""
+        """Pairs of stops with a move in any future, in the order of the stops."""
         return sorted({(a, b) for a, b in self._ends if a != b})
 
     def between(self, pair: Pair) -> Values:
-        """Moves a year from one stop to another, by future."""
+        """Yearly moves from one stop to another [future]."""
         return self._a_year(lambda line: ends(line) == pair)
 
     def arriving(self, *stops: int) -> Values:
-        """Moves a year to any of some stops from any other than these, by future."""
+        """Yearly moves to any of these stops from other stops [future]."""
         found = {(a, b) for a, b in self._ends if b in stops and a not in stops}
         return self._a_year(lambda line: ends(line) in found)
 
     def living(self, stop: int, group: str | None = None) -> Values:
-        """People (of one group, or of all) who live at a stop, average over the run, by future."""
+        """People (of one group, or of all) who live at a stop, average over the run [future]."""
         groups = None if group is None else (group,)
         lived = Rows("person_days", STOPS[stop].settings, CHALLENGES, groups)
         days = sum(self.run.days_in(year) for year in self.run.years)
@@ -112,7 +112,7 @@ class Moves:
         )
 
     def shown_living(self, course: Course, stat: str, stop: Stop) -> Shown:
-        """How many live at a stop, as a number of the page."""
+        """The number of people at a stop, as a number of the page."""
         first = self.run.years[0]
         value = course.at(first, stat)
         name = course.scenario.name
@@ -133,7 +133,7 @@ class Moves:
 
 
 def ends(line: Line) -> Pair | None:
-    """From where to where a line of moves leads; none of another line, or where no stop is."""
+    """The two stops of a line of moves; None for another line, or without a stop."""
     if line.measure != "moves" or line.level not in CHALLENGES:
         return None
     came_from, to = _stop_of(line.item), _stop_of(line.setting)
@@ -147,7 +147,7 @@ def _stop_of(setting: str) -> int | None:
 
 
 def most_first(moves: Moves, pairs: Sequence[Pair]) -> list[Pair]:
-    """Pairs by how many move in the first scenario, most first."""
+    """Pairs by the number of moves in the first scenario, largest first."""
     first = moves.run.years[0]
     many = {pair: moves.levels(moves.between(pair))[0].at(first, "mean") for pair in pairs}
     return sorted(pairs, key=lambda pair: (-many[pair], pair))

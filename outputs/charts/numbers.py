@@ -1,4 +1,4 @@
-"""How a value is shown: its unit, its decimals, and where in the results table it comes from."""
+"""How to show a value: its unit, decimals, and its origin in the results table."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Unit:
 
     @property
     def short_after(self) -> str:
-        """The mark after a number where there is no room for words, which the axis then has."""
+        """The mark after a number where there is no room for words; the axis has the words."""
         return self.after if len(self.after) == 1 else ""
 
     def of_difference(self) -> Unit:
@@ -66,7 +66,7 @@ UNITS: dict[str, Unit] = {
 PLAIN = Unit(1, 2, "", "", "")
 
 
-# Of what is told place by place, and of what is spent more by the end of a year.
+# units of stored measures that charts show by setting, and of cumulative cost
 STORED_UNITS = {"person_days": "people", "cumulative_cost": "GBP"}
 
 
@@ -76,7 +76,7 @@ def unit_of(measure: str) -> Unit:
 
 
 def written(value: float, unit: Unit, signed: bool = False) -> str:
-    """The number alone, as a table cell holds it: rounded, with a proper minus sign."""
+    """The number alone, for a table cell: rounded, with a proper minus sign."""
     digits = f"{abs(value) * unit.factor:,.{unit.decimals}f}"
     if not any(digit in "123456789" for digit in digits):
         return digits
@@ -84,12 +84,12 @@ def written(value: float, unit: Unit, signed: bool = False) -> str:
 
 
 def printed(value: float, unit: Unit) -> Decimal:
-    """A number in its unit exactly as it is written, for sums that must add up as printed."""
+    """A number exactly as written in its unit, for sums that must add up as printed."""
     return Decimal(written(value, unit).replace(MINUS, "-").replace(",", ""))
 
 
 def in_words(value: float, unit: Unit, signed: bool = False) -> str:
-    """The number with its unit's marks, as a sentence holds it: £1.25m, 34%.
+    """The number with its unit's marks, for a sentence: £1.25m, 34%.
 
     Args:
         signed: whether the value is a difference, which has a sign and may have its own unit.
@@ -103,7 +103,7 @@ def in_words(value: float, unit: Unit, signed: bool = False) -> str:
 
 
 def _after(digits: str, unit: Unit) -> str:
-    """What follows a number: one percentage point, two percentage points."""
+    """The words after a number: one percentage point, two percentage points."""
     return unit.after.removesuffix("s") if digits == "1" else unit.after
 
 
@@ -118,7 +118,7 @@ def compared_in_words(value: float, unit: Unit) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """One number on the page, with what a reader or a test needs to find it in the results.
+    """One number on the page, with its origin in the results.
 
     Attributes:
         stat: chance: what a change from one year to the next stays within in 9 of 10 years;
@@ -135,10 +135,10 @@ class Shown:
             those that are back are so for good. With ``years`` above 1, of the period's value (of
             an event or of money, its yearly average).
         year: the (first) financial year.
-        living_in: settings that the number is confined to; none for all of them.
+        living_in: settings that the number covers; empty for all.
         moved_from: settings that moves come from; none for any other than those they lead to.
         step: of a step, its title.
-        futures: how many futures were run.
+        futures: number of futures that were run.
     """
 
     measure: str
@@ -154,12 +154,12 @@ class Shown:
 
     @property
     def out_of(self) -> int:
-        """Of how many futures a count of futures is given; 0 for what is no such count."""
+        """The total that a count of futures is out of; 0 for other numbers."""
         return out_of(self.futures) if self.stat.startswith("futures") else 0
 
     @property
     def text(self) -> str:
-        """The number as a table cell holds it."""
+        """The number for a table cell."""
         if self.stat.endswith(("_low", "_high")):
             return f"{self.out_of * self.value:.0f}"
         if self.out_of:
@@ -193,7 +193,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Told:
-    """A number or words that the manifest holds, not the results table: what was once counted.
+    """A number or words from the manifest, not from the results table: a figure once counted.
 
     Attributes:
         line: place of its line in the manifest's history.

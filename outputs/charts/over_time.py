@@ -1,4 +1,4 @@
-"""Lines over financial years with their bands: levels of scenarios, or paired differences."""
+"""Lines over financial years with bands: levels of scenarios, or paired differences."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LEFT, RIGHT, TOP, BOTTOM = 42.0, 112.0, 18.0, 25.0
 def draw_courses(
     courses: Sequence[Course], unit: Unit, title: str, subtitle: str, body: float = 235.0
 ) -> Figure:
-    """One chart of every scenario's course, each line named where it ends.
+    """One chart of every scenario's course, with each line's name at its end.
 
     Args:
         courses: levels, or differences (then with a line at zero).
@@ -56,12 +56,12 @@ def draw_courses(
 
 
 def bands_are_shown(courses: Sequence[Course]) -> bool:
-    """Whether each line has its band; with many lines a bar at the last year stands for it."""
+    """Whether each line has a band; many lines have a bar at the last year instead."""
     return len(courses) <= MOST_BANDS
 
 
 def _draw_bars(axes: Axes, courses: Sequence[Course], unit: Unit) -> None:
-    """Beside the last year, a bar over the range of each scenario."""
+    """A bar over the range of each scenario, next to the last year."""
     last = courses[0].years[-1]
     for place, course in enumerate(courses):
         mean, low, high = (course.at(last, stat) * unit.factor for stat in ("mean", "p5", "p95"))
@@ -94,7 +94,7 @@ def plot_courses(
         axes: where to draw.
         courses: what to draw.
         unit: values are multiplied by its factor.
-        limits: lowest and highest value; by default what the courses need, zero included.
+        limits: lowest and highest value; by default enough for the courses and zero.
     """
     low, high = limits or limits_of(courses, unit)
     for course in courses:
@@ -125,7 +125,7 @@ def plot_courses(
 
 
 def limits_of(courses: Sequence[Course], unit: Unit) -> tuple[float, float]:
-    """The lowest and highest value that the courses need, zero included, with some air."""
+    """The lowest and highest value of the courses and zero, with a margin."""
     low = min([0.0, *(_extreme(np.nanmin, course, "mean", "p5") for course in courses)])
     high = max([0.0, *(_extreme(np.nanmax, course, "mean", "p95") for course in courses)])
     if high - low <= 0:
@@ -140,7 +140,7 @@ def few_ticks(most: int = 5) -> MaxNLocator:
 
 
 def tick(value: float, unit: Unit, signed: bool) -> str:
-    """A tick in the fewest decimals that tell it from its neighbours; long marks are left out."""
+    """A tick with the fewest decimals that distinguish ticks; long marks are left out."""
     text = f"{abs(value):,.2f}".rstrip("0").rstrip(".")
     sign = MINUS if value < 0 and text != "0" else "+" * (signed and text != "0")
     return f"{sign}{unit.before}{text}{unit.short_after}"

@@ -30,7 +30,7 @@ KEY_COLUMNS = 48
 
 
 def shared_limits(courses: Mapping[str, Sequence[Course]], unit: Unit) -> tuple[float, float]:
-    """One scale for every panel, so that they can be compared."""
+    """One scale for every panel, so that panels can be compared."""
     each = [limits_of(lines, unit) for lines in courses.values()]
     return min(low for low, _ in each), max(high for _, high in each)
 

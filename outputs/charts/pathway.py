@@ -1,4 +1,4 @@
-"""The pathway in one picture: ribbons from where people lived to where they go, by moves a year."""
+"""The pathway in one picture: ribbons between settings, as wide as the yearly moves."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ BARS_HEIGHT = 230.0  # all the moves of a year, end to end
 
 @dataclass(frozen=True)
 class Words:
-    """What stands beside a stop.
+    """The words next to a stop.
 
     Attributes:
-        left: below its name on the left: who lives there.
-        right: below its name on the right: how many arrive.
+        left: below its name on the left: people who live there.
+        right: below its name on the right: people who arrive.
         changes: below that, what each option changes.
     """
 
@@ -44,11 +44,11 @@ def draw_pathway(
     title: str,
     subtitle: str,
 ) -> Figure:
-    """Two columns of the same stops, joined by ribbons as wide as the moves are many.
+    """Two columns of the same stops, joined by ribbons as wide as the number of moves.
 
     Args:
         moves: a year, by (from, to), places in ``STOPS``; those drawn.
-        words: beside each stop.
+        words: next to each stop.
         title: the message.
         subtitle: what is plotted.
     """
@@ -91,7 +91,7 @@ def draw_pathway(
 def _draw_ribbons(
     axes: Axes, moves: Mapping[Pair, float], tops: Sequence[float], scale: float
 ) -> None:
-    """One ribbon a pair, coloured by where it leads, stacked in order at both ends."""
+    """One ribbon per pair, coloured by its end, stacked in order at both ends."""
     start, end = list(tops), list(tops)
     x0, x1 = LEFT_END + 4 + BAR, RIGHT_START - 4 - BAR
     middle = (x0 + x1) / 2
@@ -111,7 +111,7 @@ def _draw_ribbons(
 
 
 def _write(axes: Axes, lines: Sequence[str], names: int, x: float, top: float, side: str) -> None:
-    """Lines of words beside a bar, from its top, the first ``names`` of them dark."""
+    """Lines of words next to a bar, from its top; the first ``names`` of them are dark."""
     for number, line in enumerate(lines):
         axes.text(
             x,

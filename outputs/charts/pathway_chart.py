@@ -16,8 +16,8 @@ from outputs.charts.summaries import Course
 from simulation.results.measures import Values
 from simulation.results.names import counted
 
-LEAST_DRAWN = 0.1  # moves a year
-MOST_BESIDE = 3  # options whose changes fit beside the stops
+LEAST_DRAWN = 0.1  # moves per year
+MOST_BESIDE = 3  # options whose changes fit next to the stops
 MOST_TOLD = 4
 UNIT = unit_of("moves")
 
@@ -54,7 +54,7 @@ def pathway_chart(moves: Moves) -> Chart:
 
 
 def _leads(moves: Moves) -> Markup:
-    """How many moves lead where nobody wants to go, those between such places left out."""
+    """The number of moves to settings that nobody wants, without moves between such settings."""
     told = []
     for kind in ("far", "ward"):
         stops = [at for at, stop in enumerate(STOPS) if stop.kind == kind]

@@ -25,7 +25,7 @@ TOGETHER = "Councils together"
 def payer_titles(run: Run) -> dict[str, str]:
     """The measure of each payer's spending, with the payer's title.
 
-    Payers other than those who pay for care and hospital everywhere are left out unless they pay.
+    Payers that do not pay for care or hospital everywhere are included only if they pay.
     """
     everywhere = [payer for payer in PAYERS if payer != OTHER]
     return {
@@ -36,7 +36,7 @@ def payer_titles(run: Run) -> dict[str, str]:
 
 
 def payer_charts(run: Run) -> list[Chart]:
-    """What each payer spends, and the difference that each scenario makes to it."""
+    """Spending of each payer, and the difference that each scenario makes."""
     measures = payer_titles(run)
     spent = {one: levels(run.by_year(one), run.scenarios) for one in measures}
     moved = {one: differences(run.by_year(one), run.scenarios) for one in measures}
@@ -55,7 +55,7 @@ def payer_charts(run: Run) -> list[Chart]:
 
 
 def _differs(courses: Sequence[Course]) -> bool:
-    """Whether any option changes anything in any future: a panel of zeros tells nobody anything."""
+    """Whether any option changes anything in any future; a panel of zeros is left out."""
     stats = ["mean", "p5", "p95"]
     return any(course.stats[stat].any() for course in courses for stat in stats)
 
@@ -68,7 +68,7 @@ def _payers_chart(
     councils: Mapping[str, str],
     own: Mapping[str, Sequence[Course]],
 ) -> Chart:
-    """The chart of the payers, and below it their numbers and those of each of several councils."""
+    """The chart of the payers, with their numbers, and those of each council, below it."""
     courses = {one: courses[one] for one in measures}
     first = next(iter(courses.values()))
     last, compares = first[0].years[-1], first[0].comparator is not None

@@ -1,4 +1,4 @@
-"""The chance of saving: in each year, and by the end of each year in all."""
+"""The chance of saving: in each year, and in total by the end of each year."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Chance:
     """One option's chance of costing less than its comparator.
 
     Attributes:
-        course: the chance by year with what more runs could move it to; not a number before the
-            first year in which anything differs.
+        course: the chance by year with its interval; NaN before the first year in which
+            anything differs.
     """
 
     measure: str
@@ -50,17 +50,17 @@ class Chance:
 
     @property
     def stats(self) -> tuple[tuple[str, str], ...]:
-        """What is shown: the chance and, unless the futures are few, its doubt."""
+        """The statistics shown: the chance and, unless futures are few, its interval."""
         return (SAVES, *DOUBT) if _may_be_a_share(self.course) else (SAVES,)
 
     def shown(self, year: int, stat: str, name: str) -> Shown:
-        """A number of the page; where nothing differs, none of the futures saves."""
+        """A number of the page; if nothing differs, no future saves."""
         value, futures = float(np.nan_to_num(self.course.at(year, stat))), self.course.futures
         return Shown(self.measure, self.course.scenario.name, year, name, value, futures=futures)
 
     @property
     def drawn(self) -> Course:
-        """The course as it is drawn: without doubt about the chance of few futures."""
+        """The course as drawn: without an interval if futures are few."""
         if _may_be_a_share(self.course):
             return self.course
         stats = dict.fromkeys(("mean", "p5", "p95"), self.course.stats["mean"])
@@ -77,7 +77,7 @@ def _may_be_a_share(course: Course) -> bool:
 
 
 def chances(run: Run) -> dict[str, list[Chance]]:
-    """Of every option, by measure."""
+    """Chances of every option, by measure."""
     found: dict[str, list[Chance]] = {YEARLY: [], SO_FAR: []}
     draws = np.array([draw for draw, _ in run.costs.futures])
     for option, other in pairs(run.scenarios):
@@ -103,7 +103,7 @@ def _course(
 
 
 def chance_chart(run: Run) -> list[Chart]:
-    """One chart of all options; nothing where there is none."""
+    """One chart of all options; empty without options."""
     found = chances(run)
     if not found[YEARLY]:
         return []
@@ -129,7 +129,7 @@ def chance_chart(run: Run) -> list[Chart]:
 
 
 def lead(run: Run, found: dict[str, list[Chance]]) -> Markup:
-    """For each option how often it has saved by the end, and of which this settles nothing."""
+    """For each option how often it has saved by the end, and its verdict."""
     last, own = run.years[-1], found[SO_FAR]
     parts = [_part(one, last) for one in own]
     words = Markup("By the end of {} {}").format(financial_year(last), Markup(", ").join(parts))

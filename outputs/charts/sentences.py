@@ -1,4 +1,4 @@
-"""What a chart says, in plain English that is made from its numbers."""
+"""The message of a chart in plain English, made from its numbers."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from simulation.results.measures import named
 
 NO_BREAK = "\u00a0"
 MOST_NAMED = 4
-MUCH = 1.2  # a peak is worth naming when it stands this far above the end
+MUCH = 1.2  # a peak is named if it is this many times the end
 
 
 def levels_message(measure: str, courses: Sequence[Course]) -> str:
-    """The title of a chart of levels: where it starts, peaks if it does, and ends."""
+    """The title of a chart of levels: its start, its peak if it has one, and its end."""
     unit, title = unit_of(measure), named(measure).title
     first, last = courses[0].years[0], courses[0].years[-1]
     ends = [(course.at(last, "mean"), course.scenario.letter) for course in courses]
@@ -51,7 +51,7 @@ def difference_message(measure: str, courses: Sequence[Course]) -> str:
 
 
 def _grouped(courses: Sequence[Course], year: int, unit: Unit) -> list[str]:
-    """Which scenarios are clearly above, which below, and which are above in some futures only."""
+    """The scenarios that are clearly above, clearly below, and above in some futures only."""
     groups: dict[str, list[str]] = {}
     for course in courses:
         more, less = (course.at(year, stat) > 0 for stat in ("more", "less"))
@@ -81,7 +81,7 @@ def verdict_of_range(course: Course, year: int, unit: Unit) -> str:
 
 
 def levels_sentence(measure: str, course: Course) -> Markup:
-    """Where one scenario starts, peaks if it does, and ends, with its range."""
+    """One scenario's start, peak if it has one, and end, with its range."""
     unit = unit_of(measure)
     first, last, peak = course.years[0], course.years[-1], course.widest_year()
 
@@ -104,11 +104,11 @@ def levels_sentence(measure: str, course: Course) -> Markup:
 
 
 def difference_sentence(measure: str, course: Course, whole: Course, all_years: str) -> Markup:
-    """How far one scenario is from its comparator by the last year, and in how many futures.
+    """One scenario's difference from its comparator in the last year, and in how many futures.
 
     Args:
         whole: the same difference over all years, under their first year.
-        all_years: what they are called.
+        all_years: words for these years.
     """
     unit, last = unit_of(measure), course.years[-1]
 
@@ -142,7 +142,7 @@ def more_same_less(measure: str, course: Course, year: int, n_years: int = 1) ->
 
 
 def in_how_many(parts: Sequence[tuple[str, Shown]]) -> Markup:
-    """Into which cases the futures fall, as in "more in 90 of 100 futures and fewer in none".
+    """The number of futures in each case, as in "more in 90 of 100 futures and fewer in none".
 
     Args:
         parts: each case in words, and its share of the futures. Together they are all.
@@ -191,7 +191,7 @@ def listed(words: Sequence[str]) -> str:
 
 
 def _other(course: Course) -> str:
-    """The letter of what a scenario is compared with."""
+    """The letter of a scenario's comparator."""
     return course.comparator.letter if course.comparator else ""
 
 

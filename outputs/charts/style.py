@@ -1,4 +1,4 @@
-"""How every chart looks, and how a figure becomes SVG that a page can hold."""
+"""The look of every chart, and how a figure becomes SVG for a page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 @dataclass(frozen=True)
 class Look:
-    """How one scenario's line is told apart, by more than its colour."""
+    """How to distinguish one scenario's line, by more than its colour."""
 
     colour: str
     dashes: tuple[float, ...]
@@ -45,7 +45,7 @@ class Look:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw alike on every machine, whatever its own settings of matplotlib say."""
+    """Draw in the same way on every machine, whatever its own settings of matplotlib."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update({"font.family": "DejaVu Sans", "hatch.linewidth": 0.6})
@@ -61,7 +61,7 @@ def look_of(scenario: Compared) -> Look:
 
 
 def new_figure(title: str, subtitle: str, body: float) -> tuple[Figure, float]:
-    """A figure with its message and what is plotted written above the body.
+    """A figure with its message and subtitle above the body.
 
     Args:
         title: the message.
@@ -152,7 +152,7 @@ def write_lines(
     side: str = "left",
     weight: str = "normal",
 ) -> None:
-    """Lines of words, each set by itself, so that they are aligned in whatever font they meet.
+    """Lines of words, each placed separately, so that they are aligned in any font.
 
     Args:
         axes: where to write.
@@ -182,11 +182,11 @@ def write_lines(
 
 
 def to_svg(figure: Figure, identity: str, title: str, description: str) -> str:
-    """The figure as an SVG element: same bytes every time, ids of its own, readable aloud.
+    """The figure as an SVG element: the same bytes every time, unique ids, text alternatives.
 
     Args:
         figure: what to draw.
-        identity: prefix of every id, so that two charts can stand in one page.
+        identity: prefix of every id, so that two charts can be in one page.
         title, description: the text alternative.
     """
     drawn = io.StringIO()
@@ -202,7 +202,7 @@ def to_svg(figure: Figure, identity: str, title: str, description: str) -> str:
 
 
 def _tidy(root: ET.Element, identity: str) -> None:
-    """Make ids unique, drop what would leak into the page, let the width follow the screen."""
+    """Make ids unique, remove styles that affect the page, let the width follow the screen."""
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag in (f"{{{SVG}}}style", f"{{{SVG}}}metadata"):
@@ -221,7 +221,7 @@ def _tidy(root: ET.Element, identity: str) -> None:
 
 
 def _words_alone(text: str | None) -> str | None:
-    """Text that says something; blanks between elements only make the page longer."""
+    """Text, without the blanks between elements, which only make the page longer."""
     return text if text and text.strip() else None
 
 
@@ -248,7 +248,7 @@ def _short(number: re.Match[str]) -> str:
 
 
 def _describe(root: ET.Element, identity: str, title: str, description: str) -> None:
-    """Give the SVG a title and a description, first among its children, as screen readers want."""
+    """Give the SVG a title and a description as its first children, for screen readers."""
     root.set("role", "img")
     root.set("aria-labelledby", f"{identity}-title {identity}-desc")
     for place, (tag, text) in enumerate((("title", title), ("desc", description))):

@@ -1,4 +1,4 @@
-"""Summaries over futures: mean, range, and how many have more; of values and differences."""
+"""Summaries of values and differences over futures: mean, range, and how many have more."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Course:
         stats: by name, a number for each year: mean (of a share, pooled over futures); p5 and p95,
             the ends of the range that is shown; more, same and less: the shares of futures in
             which the value is above zero, zero and below it.
-        futures: how many futures there are.
-        comparator: what the values are differences from; None where they are levels.
+        futures: number of futures.
+        comparator: the values are differences from it; None if they are levels.
     """
 
     scenario: Compared
@@ -37,7 +37,7 @@ class Course:
 
     @property
     def range(self) -> Range:
-        """Which range its ends are."""
+        """The kind of range."""
         return range_of(self.futures)
 
     def at(self, year: int, stat: str) -> float:
@@ -65,7 +65,7 @@ def levels(values: Values, scenarios: Sequence[Compared]) -> list[Course]:
 
 
 def differences(values: Values, scenarios: Sequence[Compared]) -> list[Course]:
-    """Each scenario's difference from its comparator by year, over the futures both have."""
+    """Each scenario's difference from its comparator by year, over their shared futures."""
     found = []
     for one, other in pairs(scenarios):
         years, gap = values.difference(one.name, other.name)
@@ -78,7 +78,7 @@ def differences(values: Values, scenarios: Sequence[Compared]) -> list[Course]:
 def course_of(
     values: Floats, years: Sequence[int], scenario: Compared, comparator: Compared | None = None
 ) -> Course:
-    """The course of money that ``outputs.economics`` works out, futures by years.
+    """The course of money from ``outputs.economics`` [future, year].
 
     Less than half a penny is neither more nor less.
     """
@@ -102,7 +102,7 @@ def _over_futures(
     scenario: Compared,
     comparator: Compared | None = None,
 ) -> Course:
-    """The course of futures by years; of no years where there is no future."""
+    """The course of values [future, year]; without years if there is no future."""
     values, mean = values[:, : len(years)], mean[: len(years)]
     return _course(values, mean, years, 0.0, scenario, comparator)
 
@@ -115,7 +115,7 @@ def _course(
     scenario: Compared,
     comparator: Compared | None,
 ) -> Course:
-    """The course of futures by years; up to ``least`` a value counts as nothing."""
+    """The course of values [future, year]; a value up to ``least`` counts as zero."""
     more, less = (values > least).mean(axis=0), (values < -least).mean(axis=0)
     same = (np.abs(values) <= least).mean(axis=0)
     stats = {"mean": mean, "more": more, "same": same, "less": less}

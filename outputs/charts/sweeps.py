@@ -1,4 +1,4 @@
-"""Charts of a sweep: what a measure does as one lever takes one value after another."""
+"""Charts of a sweep: a measure at each value of one lever."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ ZERO_COLUMNS = 14
 
 @dataclass(frozen=True)
 class Asked:
-    """A measure and the years that it is charted for.
+    """A measure and the years of its chart.
 
     Attributes:
         year: the first financial year of the period.
@@ -55,7 +55,7 @@ class Asked:
 
 
 def asked_of(shown: SweepChart, years: Sequence[int]) -> Asked:
-    """What one entry of the manifest's ``show`` asks for, in a run of these financial years."""
+    """The measure and years of one entry of the manifest's ``show``."""
     n = shown.years
     if shown.period == "in":
         year = years[n - 1]
@@ -72,8 +72,8 @@ def sweep_chart(
     Args:
         run: its scenarios are the comparator and one for each value.
         asked: the measure and its period.
-        lever: what is varied, for the axis.
-        numbers: for each value's scenario its text and its place on the axis.
+        lever: name of the lever, for the axis.
+        numbers: for each value's scenario, its text and its position on the axis.
     """
     values = _values(run, asked)
     gaps = [one for one in differences(values, run.scenarios) if one.scenario.name in numbers]
@@ -94,7 +94,7 @@ def sweep_chart(
 
 
 def _values(run: Run, asked: Asked) -> Values:
-    """The measure's value by future, under the period's first year; totals as yearly averages."""
+    """The measure's value [future], under the period's first year; totals as yearly averages."""
     if asked.n_years == 1:
         return run.by_year(asked.measure).in_year(asked.year)
     values = run.over_period(asked.measure, asked.year, asked.n_years)
@@ -153,7 +153,7 @@ def _draw(
 
 
 def _label(value: float, unit: Unit) -> str:
-    """A difference beside its point, without the marks that the axis has in words."""
+    """A difference next to its point, without marks that the axis has in words."""
     of = unit.of_difference()
     return in_words(value, of, signed=True).removesuffix(of.after) + of.short_after
 
@@ -165,7 +165,7 @@ def _other(gaps: Sequence[Course]) -> Compared:
 
 
 def _ends(gaps: Sequence[Course], texts: Mapping[str, str], year: int, unit: Unit) -> str:
-    """What the lowest and the highest value do, as the title of a chart says it."""
+    """The effect of the lowest and the highest value, for the title of a chart."""
     parts = []
     for gap in (gaps[0], gaps[-1]):
         words = compared_in_words(gap.at(year, "mean"), unit)
@@ -175,7 +175,7 @@ def _ends(gaps: Sequence[Course], texts: Mapping[str, str], year: int, unit: Uni
 
 
 def _seldom(gap: Course, year: int, unit: Unit) -> str:
-    """In how many futures a difference that is not clear goes which way."""
+    """The number of futures in each direction, for a difference that is not clear."""
     more, less = (
         of_futures(gap.at(year, stat), gap.futures) if gap.at(year, stat) else "none"
         for stat in ("more", "less")
@@ -186,7 +186,7 @@ def _seldom(gap: Course, year: int, unit: Unit) -> str:
 def _sentences(
     run: Run, gaps: Sequence[Course], texts: Mapping[str, str], asked: Asked, lever: str
 ) -> list[Markup]:
-    """What the chart shows: both ends with their ranges, and in how many futures each is which."""
+    """The chart in words: both ends with their ranges, and the number of futures each way."""
     unit, year = unit_of(asked.measure), asked.year
 
     def say(gap: Course) -> Markup:

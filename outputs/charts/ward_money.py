@@ -1,4 +1,4 @@
-"""What is stranded in wards, and what stands in the fund that carries services over."""
+"""Stranded ward cost, and the balance of the transition fund."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STRANDED, BALANCES = "ward_cost_stranded", "fund_balance"
 
 
 def stranded_chart(run: Run) -> list[Chart]:
-    """Stranded cost by year, of the scenarios that have any; nothing where none has."""
+    """Stranded cost by year, of the scenarios that have any; empty if none has."""
     every = [course_of(stranded(run.costs, one.name), run.years, one) for one in run.scenarios]
     courses = [course for course in every if _is_written(course, STRANDED)]
     if not courses:
@@ -44,7 +44,7 @@ def stranded_chart(run: Run) -> list[Chart]:
 
 
 def _is_written(course: Course, measure: str) -> bool:
-    """Whether any number of a course is more than nothing as it is written."""
+    """Whether any number of a course is above zero as written."""
     nothing, unit = in_words(0.0, unit_of(measure)), unit_of(measure)
     return any(
         in_words(course.at(year, stat), unit) != nothing for year in course.years for stat in STATS
@@ -52,7 +52,7 @@ def _is_written(course: Course, measure: str) -> bool:
 
 
 def _stranded_words(course: Course) -> Markup:
-    """Where one scenario ends, and its peak if that is much higher."""
+    """One scenario's end, and its peak if that is much higher."""
     unit, peak, last = unit_of(STRANDED), course.widest_year(), course.years[-1]
     high, end = (shown(STRANDED, course, year, "mean") for year in (peak, last))
     span = (shown(STRANDED, course, last, stat) for stat in ("p5", "p95"))
@@ -99,7 +99,7 @@ def funds_used(run: Run) -> list[Used]:
 
 
 def fund_chart(run: Run) -> list[Chart]:
-    """The balance of every fund by year; nothing where no scenario uses one."""
+    """The balance of every fund by year; empty if no scenario uses one."""
     used = funds_used(run)
     if not used:
         return []
@@ -120,7 +120,7 @@ def fund_chart(run: Run) -> list[Chart]:
 
 
 def _fund_words(one: Used) -> Markup:
-    """How much is owed at most, when that is paid back, and what stands in it at the end."""
+    """The largest amount owed, when it is paid back, and the balance at the end."""
     letter, last, unit = one.scenario.letter, one.course.years[-1], unit_of(BALANCES)
     end = shown(BALANCES, one.course, last, "mean")
     closing = Markup("; at the end of {} its balance is {} on average.").format(
@@ -167,7 +167,7 @@ def _drawn(
     says: Sequence[Markup],
     lead: Markup,
 ) -> Chart:
-    """A chart of levels from what ``outputs.economics`` works out."""
+    """A chart of levels from ``outputs.economics``."""
     message, what = texts
     unit = unit_of(measure)
     subtitle = f"{what}. {run.shading if bands_are_shown(courses) else run.bars}"

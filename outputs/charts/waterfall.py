@@ -1,4 +1,4 @@
-"""From what the comparator costs to what the option costs, a bar a step: numbers and prices."""
+"""From the comparator's cost to the option's, one bar per step: numbers and prices."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MOST_NAMED = 2
 
 @dataclass(frozen=True)
 class Bridge:
-    """One option's way from its comparator's cost, in an average year of the run."""
+    """One option's steps from its comparator's cost, in an average year of the run."""
 
     run: Run
     option: Compared
@@ -56,19 +56,19 @@ class Bridge:
 
     @cached_property
     def steps(self) -> list[Step]:
-        """Every step, as the workbook has them."""
+        """Every step, as in the workbook."""
         run, names = self.run, (self.option.name, self.other.name)
         cells = priced_days(run.costs, run.counts, *names)
         return steps(run.costs, cells, *names)
 
     @property
     def seen(self) -> list[Step]:
-        """Steps that are more than nothing as they are written."""
+        """Steps that are not zero as written."""
         return [one for one in self.steps if _is_seen(one.value_gbp)]
 
     @cached_property
     def totals(self) -> tuple[Course, Course, Course]:
-        """What comparator and option cost, and the difference, in an average year."""
+        """Costs of comparator and option, and their difference, in an average year."""
         costs, first = self.run.costs, self.run.years[0]
 
         def average(scenario: Compared) -> Course:
@@ -82,9 +82,9 @@ class Bridge:
 
     @cached_property
     def rounding_gbp(self) -> float:
-        """What the steps lack of the whole difference, all of them as they are printed.
+        """The whole difference minus the steps, all as printed.
 
-        Steps that round to nothing are left out, so that they are part of it.
+        Steps that round to zero are left out, so they are part of it.
         """
         unit, (_, _, differs) = unit_of(MEASURE), self.totals
         whole = printed(differs.at(self.run.years[0], "mean"), unit)
@@ -110,7 +110,7 @@ class Bridge:
         return Shown(MEASURE, name, first, stat, value_gbp, length, step=title)
 
     def total(self, course: Course, stat: str) -> Shown:
-        """A statistic of what is spent in an average year."""
+        """A statistic of spending in an average year."""
         return shown(MEASURE, course, self.run.years[0], stat, len(self.run.years))
 
 
@@ -148,7 +148,7 @@ def _waterfall(bridge: Bridge) -> Chart:
 
 
 def lead(bridge: Bridge) -> Markup:
-    """What the option costs more or less, and how surely."""
+    """How much more or less the option costs, and how sure that is."""
     unit, first = unit_of(MEASURE), bridge.run.years[0]
     differs = bridge.totals[2]
     option, other = bridge.option.letter, bridge.other.letter
@@ -169,7 +169,7 @@ def lead(bridge: Bridge) -> Markup:
 
 
 def _largest(bridge: Bridge) -> list[Markup]:
-    """The steps that move most, in a sentence; none where nothing moves."""
+    """The largest steps, in a sentence; empty if nothing changes."""
     most = sorted(bridge.seen, key=lambda step: -abs(step.value_gbp))[:MOST_NAMED]
     parts = [
         Markup("{} {}").format(
@@ -182,7 +182,7 @@ def _largest(bridge: Bridge) -> list[Markup]:
 
 
 def _rounded_totals(bridge: Bridge) -> list[Markup]:
-    """That the two costs as printed lie further apart or closer than they are, if they do."""
+    """A note if rounding makes the two printed costs differ by more or less than they do."""
     unit, first = unit_of(MEASURE), bridge.run.years[0]
     before, after, differs = (printed(one.at(first, "mean"), unit) for one in bridge.totals)
     if after - before == differs:
@@ -192,7 +192,7 @@ def _rounded_totals(bridge: Bridge) -> list[Markup]:
 
 
 def split_of(bridge: Bridge, category: str) -> Markup:
-    """What number and price of a category's days make of the difference, in a few words."""
+    """How number and price of a category's days contribute to the difference, in a few words."""
     parts = [
         Markup("{} {}").format(
             step.part,
@@ -247,13 +247,13 @@ def _draw(bridge: Bridge, message: str, subtitle: str) -> Figure:
 
 
 def _bar(axes: Axes, place: int, start: float, size: float) -> None:
-    """A step, its colour and its hatching telling more from less."""
+    """A step; its colour and hatching distinguish more from less."""
     colour, hatch = (MORE, "////") if size > 0 else (LESS, "")
     axes.barh(place, size, BAR, left=start, color=colour, hatch=hatch, edgecolor="white")
 
 
 def _frame(axes: Axes, names: Sequence[str], low: float, high: float) -> None:
-    """Names of the rows, downwards, and room for the numbers right of the bars."""
+    """Names of the rows, from the top, and room for numbers to the right of the bars."""
     wide = (high - low) or 0.01
     axes.set_xlim(low - 0.05 * wide, high + 0.3 * wide)
     axes.set_ylim(len(names) - 0.4, -0.6)

@@ -1,1 +1,1 @@
-"""Questions of money asked of the results table: discounted, deflated, compared, never re-run."""
+"""Economics from the results table: discounting, inflation and comparison, without new runs."""

@@ -15,10 +15,10 @@ NUMBER, PRICE, REST, WHOLE = "number of days", "price of a day", "the rest", ""
 
 @dataclass(frozen=True)
 class PricedDays:
-    """One item in one setting at one level: days and cost a year, on average over the run.
+    """One item in one setting at one level: days and cost per year, average over the run.
 
-    ``days`` and ``cost_gbp`` are of the comparator, ``option_days`` and ``option_cost_gbp`` of
-    the option.
+    ``days`` and ``cost_gbp`` belong to the comparator, ``option_days`` and
+    ``option_cost_gbp`` to the option.
     """
 
     item: str
@@ -31,24 +31,24 @@ class PricedDays:
 
     @property
     def price_gbp(self) -> float:
-        """What a day costs in the comparator; where nobody is there, what it does in the other."""
+        """Cost of a day in the comparator; if nobody is there, in the option."""
         if self.days:
             return self.cost_gbp / self.days
         return self.option_cost_gbp / self.option_days if self.option_days else 0.0
 
     @property
     def option_price_gbp(self) -> float:
-        """What a day costs in the option."""
+        """Cost of a day in the option."""
         return self.option_cost_gbp / self.option_days if self.option_days else self.price_gbp
 
     @property
     def volume_gbp(self) -> float:
-        """The difference that the number of days makes, at the average of both prices."""
+        """Difference from the number of days, at the average of both prices."""
         return (self.option_days - self.days) * (self.price_gbp + self.option_price_gbp) / 2
 
     @property
     def price_effect_gbp(self) -> float:
-        """The difference that the price of a day makes, at the average of both numbers of days."""
+        """Difference from the price of a day, at the average of both numbers of days."""
         return (self.option_price_gbp - self.price_gbp) * (self.days + self.option_days) / 2
 
 
@@ -59,8 +59,8 @@ class Step:
     Attributes:
         category: of COST_ITEMS.
         part: NUMBER, PRICE, REST or WHOLE.
-        cells: places, among the priced days, of those whose difference it is or leaves out.
-        value_gbp: a year, on average over the run and over futures.
+        cells: positions of its priced days, or of the priced days that it leaves out.
+        value_gbp: per year, average over the run and over futures.
     """
 
     category: str
@@ -70,7 +70,7 @@ class Step:
 
     @property
     def title(self) -> str:
-        """What a bar or a row of it is headed."""
+        """The heading of its bar or row."""
         return self.category.capitalize() + (f": {self.part}" if self.part else "")
 
 
@@ -90,10 +90,10 @@ def priced_days(costs: Costs, counts: Counts, option: str, other: str) -> list[P
 
 
 def steps(costs: Costs, cells: Sequence[PricedDays], option: str, other: str) -> list[Step]:
-    """The steps in the order of the categories; they add up to the difference in all.
+    """The steps in the order of the categories; they add up to the total difference.
 
     Args:
-        cells: what ``priced_days`` found for the same two scenarios.
+        cells: from ``priced_days``, for the same two scenarios.
     """
     found = []
     for category in costs.categories:

@@ -29,8 +29,8 @@ def peak_funding(running: Floats) -> Floats:
 def payback_year(running: Floats, years: Sequence[int]) -> Floats:
     """The first year-end from which the option has no extra cash out for the rest of the run.
 
-    ``NEVER`` where some is out at the end of the run; ``NOTHING_OUT`` where none ever was, since
-    what was never out is not paid back.
+    ``NEVER`` if some is out at the end of the run; ``NOTHING_OUT`` if none ever was, because then
+    there is nothing to pay back.
 
     Args:
         running: extra cash out by the end of each year, in pounds; the last axis is years.
@@ -44,14 +44,13 @@ def payback_year(running: Floats, years: Sequence[int]) -> Floats:
 
 @dataclass(frozen=True)
 class Payback:
-    """How futures stand with extra cash that is out.
+    """Shares of futures by extra cash out.
 
     Attributes:
-        never_out, back: shares of all futures: in which none is ever out; in which some is out
-            and none any more at the end of the run. ``out`` is the share of the others, in which
-            some is still out then.
-        back_of_out: the share that is back, of the futures in which some is ever out; 0 if none.
-        year: by whose end half of those that are back are so; ``NEVER`` if none is.
+        never_out, back: shares of all futures: none is ever out; some is out, and all is paid back
+            by the end of the run. ``out`` is the share of the others, in which some is still out.
+        back_of_out: the share paid back, among futures in which some is ever out; 0 if none.
+        year: by its end, half of the futures that pay back have done so; ``NEVER`` if none does.
     """
 
     never_out: float
@@ -66,7 +65,7 @@ class Payback:
 
 
 def payback_of(paid_back: Floats) -> Payback:
-    """How futures stand, from each future's year as ``payback_year`` finds it."""
+    """Shares of futures, from each future's ``payback_year``."""
     n, never_out = len(paid_back), int((paid_back == NOTHING_OUT).sum())
     years = paid_back[paid_back > NEVER]
     year = float(np.ceil(np.median(years))) if len(years) else float(NEVER)

@@ -1,4 +1,4 @@
-"""Paired comparison: an option less its comparator in the same futures, and how it spreads."""
+"""Paired comparison: an option minus its comparator in the same futures, and its spread."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def ends_of(values: Floats) -> tuple[Floats, Floats]:
 def percentile(values: Floats, share: float) -> Floats:
     """The value below which a share of futures, the first axis, lie.
 
-    Between the two nearest futures it is the lower plus a part of the gap.
+    Between the two nearest futures it is interpolated.
     """
     ordered = np.sort(values, axis=0)
     place = share * (len(ordered) - 1)

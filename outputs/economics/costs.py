@@ -1,4 +1,4 @@
-"""What is spent, by line, future and year."""
+"""Spending by line, future and year."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from outputs.economics.prices import Floats
 from simulation.results import COST_ITEMS, PAYERS, in_payer_order, kind_of
 from simulation.results.by_line import ByLine, Future
 
-# What each category of COST_ITEMS is to an option: where its money goes, and where it comes from.
+# How each category of COST_ITEMS counts for an option: money spent, or money released.
 BOUGHT = ("services", "homes")
 RELEASED = ("local ward",)
 TRANSFERS = "transfers"
 
 
 class Line(NamedTuple):
-    """One line of cost; what does not apply is empty."""
+    """One line of cost; a field that does not apply is empty."""
 
     payer: str
     item: str
@@ -39,7 +39,7 @@ def in_category(*categories: str) -> Callable[[Line], bool]:
 
 @dataclass(frozen=True)
 class Costs:
-    """Real money in GBP at the place's price base, added up from the lines that are asked for.
+    """Real money in GBP at the place's price base, summed over requested lines.
 
     Attributes:
         results: in the futures that every scenario has, and the same years.
@@ -65,7 +65,7 @@ class Costs:
         return dict(sorted(found.items(), key=lambda pair: _in_dictionary_order(pair[0])))
 
     def of(self, scenario: str, which: Callable[[Line], bool] = lambda line: True) -> Floats:
-        """The sum of some lines of a scenario: futures by years."""
+        """The sum of some lines of a scenario [future, year]."""
         chosen = tuple(number for line, number in self._numbers.items() if which(line))
         return self.results.sum_of(scenario, chosen)
 
@@ -77,7 +77,7 @@ class Costs:
     def difference(
         self, option: str, other: str, which: Callable[[Line], bool] = lambda line: True
     ) -> Floats:
-        """What some lines cost more in an option than in its comparator, in the same futures."""
+        """Extra cost of some lines in an option over its comparator [shared future, year]."""
         return self.of(option, which) - self.of(other, which)
 
     @cached_property
@@ -97,7 +97,7 @@ class Costs:
 
 
 def costs_of(results: ByLine, scenarios: Sequence[str], most_futures: int | None = None) -> Costs:
-    """The costs of some scenarios, in the futures that all of them have.
+    """The costs of some scenarios, in the futures that all of them share.
 
     Args:
         most_futures: keep no more than this many: the first replications of every draw first.

@@ -24,7 +24,7 @@ class Counts:
     """Sums of stored measures other than money.
 
     Attributes:
-        results: in the futures and years of the costs that they are read beside.
+        results: in the futures and years of the costs.
     """
 
     results: ByLine
@@ -33,16 +33,16 @@ class Counts:
 
     @classmethod
     def beside(cls, costs: Costs) -> Counts:
-        """In the same futures and years as some costs."""
+        """Counts in the same futures and years as some costs."""
         return cls(costs.results, costs.futures, costs.years)
 
     def of(
         self, scenario: str, stored: str, where: Mapping[str, Sequence[str] | None] | None = None
     ) -> Floats:
-        """A stored measure of a scenario: futures by years.
+        """A stored measure of a scenario [future, year].
 
         Args:
-            where: for columns of the results table, the names wanted; None takes any.
+            where: names for columns of the results table; None takes any.
         """
         wanted = [(column, names) for column, names in (where or {}).items() if names is not None]
 
@@ -54,6 +54,6 @@ class Counts:
         return self.results.sum(scenario, which)
 
     def settings_of(self, kinds: Sequence[str]) -> list[str]:
-        """The settings of the results that are of some kinds: these, and copies of these."""
+        """The settings of the results of some kinds: these, and copies of these."""
         known = sorted({line.setting for line in self.results.lines if line.setting})
         return [setting for setting in known if is_kind(setting, kinds)]

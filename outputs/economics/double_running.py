@@ -17,15 +17,15 @@ BEDS_OPEN = {"service": ("local_beds",), "item": ("open",)}
 
 
 def stranded(costs: Costs, scenario: str) -> Floats:
-    """What is still paid for beds or a ward that have closed: futures by years."""
+    """Cost still paid for closed beds or a closed ward [future, year]."""
     return costs.of(scenario, lambda line: line.item == STRANDED)
 
 
 def stranded_ends(costs: Costs, counts: Counts, scenario: str) -> bool:
-    """Whether a scenario's stranded cost has an end that is known, so that it does not recur.
+    """Whether a scenario's stranded cost has a known end, so that it does not recur.
 
-    It has one where every future has none left in the run's last year, or no bed: a ward whose
-    last bed has closed is paid for until a date. Of beds closed in part it stays for good.
+    It has one if every future has no stranded cost, or no bed, in the run's last year: a ward
+    whose last bed has closed is paid for until a date. If only some beds close, it stays.
     """
     left = stranded(costs, scenario)[:, -1]
     beds = counts.of(scenario, "capacity_days", BEDS_OPEN)[:, -1]
@@ -38,25 +38,25 @@ def runs_ward(line: Line) -> bool:
 
 
 def ward_saving(costs: Costs, option: str, other: str) -> Floats:
-    """What running the ward costs less than in the comparator: futures by years."""
+    """The saving in running the ward, compared with the comparator [future, year]."""
     return -costs.difference(option, other, runs_ward)
 
 
 def still_to_go(saving: Floats, years: Sequence[int]) -> Floats:
-    """How far the ward's saving is below what it comes to in the last year, never below zero.
+    """The ward's saving in the last year minus its saving in each year, at least 0.
 
-    A leap year saves a day more, so the last year's saving is taken by the day; and in whole
-    pounds, since each line is rounded to a penny and what rounding leaves is still to go nowhere.
+    A leap year saves a day more, so the last year's saving is taken per day. It is in whole
+    pounds, because each line is rounded to a penny.
     """
     days = days_in(years)
     return np.asarray(np.maximum(0.0, np.rint(saving[..., -1:] * (days / days[-1]) - saving)))
 
 
 def double_running(costs: Costs, option: str, other: str) -> Floats:
-    """Extra services paid for while ward cost that will go has not yet gone: futures by years.
+    """Extra services paid for before the ward's cost has ended [future, year].
 
-    In each year the smaller of two: what services cost more than in the comparator (not below
-    zero), and what the ward's saving still lacks of that of the last year.
+    In each year the smaller of two amounts: the extra cost of services (at least 0), and the part
+    of the ward's final saving that is still to come.
     """
     extra = costs.difference(option, other, in_category(SERVICES))
     saving = ward_saving(costs, option, other)

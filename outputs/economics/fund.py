@@ -19,8 +19,8 @@ class Fund:
     """One scenario's fund.
 
     Attributes:
-        flows: by item of FUND_ITEMS, futures by years.
-        peak_gap: the furthest that the balance is below zero at the end of a year, by future.
+        flows: by item of FUND_ITEMS [future, year].
+        peak_gap: the largest amount by which the balance is below zero at a year's end [future].
         paid_back: the year from whose end on the balance is not below zero, by future, as
             ``budget.payback_year`` has it.
     """
@@ -31,7 +31,7 @@ class Fund:
 
 
 def fund_of(counts: Counts, scenario: str) -> Fund | None:
-    """A scenario's fund; none where no money is released or advanced."""
+    """A scenario's fund; None if no money is released or advanced."""
     flows = {item: counts.of(scenario, "fund_gbp", {"item": (item,)}) for item in FUND_ITEMS}
     if not any(flow.any() for flow in flows.values()):
         return None

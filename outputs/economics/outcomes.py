@@ -1,8 +1,8 @@
-"""What people get, beside the money: days at home, near home, in hospital; moves and crises.
+"""Outcomes for people: days at home, near home and in hospital; moves and crises.
 
-People here are those whose behaviour challenges services. What is also a named measure is that
-measure, so that page and workbook show one figure. A rate is divided by the years of those to
-whom it can happen, and its unit names them.
+People here are those whose behaviour challenges services. An outcome that is also a named
+measure uses that measure, so that page and workbook show one figure. A rate is divided by the years
+of the people who can have the event, and its unit names them.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ EVERYONE = Rows("person_days", levels=CHALLENGES, items=("adults", "children"))
 
 @dataclass(frozen=True)
 class Outcome:
-    """One thing that people would notice.
+    """One outcome that people would notice.
 
     Attributes:
         unit: "people", "times a year", or days or times for each of those whom ``per`` counts.
-        rows: what is counted; ``less`` is taken off it.
+        rows: rows to count; ``less`` are subtracted.
         per: the days of those whom it is divided by; None where it is a number of people on any
             day, or of times in a year.
-        measure: the named measure that it is; empty where it is none.
+        measure: its named measure; empty if it has none.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Outcome:
         return float(_divided(*(part.sum() for part in self._parts(counts, scenario))))
 
     def _parts(self, counts: Counts, scenario: str) -> tuple[Floats, Floats]:
-        """What is divided by what, each futures by years."""
+        """Numerator and denominator, each [future, year]."""
         top = counts.results.sum(scenario, self.rows.take)
         if self.less is not None:
             top = top - counts.results.sum(scenario, self.less.take)
@@ -116,7 +116,7 @@ def _measured(measure: str, title: str = "", meaning: str = "") -> Outcome:
 
 
 def _rate(measure: str, whom: str, per: Rows) -> Outcome:
-    """A named measure of what happens, for each year of those to whom it can happen."""
+    """A named measure of an event, per year of the people who can have it."""
     of = MEASURES[measure]
     title = f"{of.title} for each {whom}"
     unit = f"times {'an' if whom[0] in 'aeiou' else 'a'} {whom} and year"

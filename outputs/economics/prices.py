@@ -1,4 +1,4 @@
-"""Real and nominal money, and what later money counts for today."""
+"""Real and nominal money, and the present value of later money."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Growth:
-    """How prices grew, or are taken to grow, from one year to the next.
+    """Known or assumed growth of prices from one year to the next.
 
     Attributes:
         deflator, earnings: on the year before; earnings are None where they are not known.
@@ -32,7 +32,7 @@ class Growth:
 
 @dataclass(frozen=True)
 class Prices:
-    """How a run's money is read: in what prices, discounted at what rates, inflated by what.
+    """Price base, discount rates and inflation of a run's money.
 
     Attributes:
         price_base: the financial year of real money, such as ``2016/17``.
@@ -52,7 +52,7 @@ class Prices:
         return int(self.price_base[:4])
 
     def factors(self, schedule: DiscountSchedule | None = None) -> Floats:
-        """What a pound (or a day, with ``health``) of each year counts for; 1 in the first."""
+        """Present value of a pound (or, with ``health``, of a day) of each year; 1 in the first."""
         return _factors(schedule or self.money, self.years)
 
     def index(self, earnings_from_first_year: bool = False) -> Floats:
@@ -74,12 +74,12 @@ class Prices:
         return levels
 
     def growth_used(self, one: Growth, earnings_from_first_year: bool = False) -> float:
-        """The growth of a year that nominal money follows."""
+        """The growth in a year that nominal money follows."""
         led_by_pay = earnings_from_first_year and one.year > self.years[0]
         return one.earnings if led_by_pay and one.earnings is not None else one.deflator
 
     def nominal(self, real: Floats) -> Floats:
-        """Money as it is paid in each year; the last axis is years."""
+        """Money at each year's prices; the last axis is years."""
         return np.asarray(real * self.index())
 
     def real(self, nominal: Floats) -> Floats:

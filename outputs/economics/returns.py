@@ -1,13 +1,13 @@
-"""What an option gives back for what is put in, with the denominator spelt out.
+"""The return of an option, with its denominator stated.
 
 The two readings of one and the same plan differ by a factor of three in the published account of
 Gloucestershire (2.5 and 0.83), so neither is shown without the other:
 
-* *all money moved*: what the option spends more on services and homes, wherever it comes from;
-* *new money only*: of it, what the ward's release does not cover.
+* *all money moved*: the option's extra spending on services and homes, from any source;
+* *new money only*: the part of it that the ward's release does not cover.
 
-The *benefit* is what falls elsewhere: care, other hospitals, emergencies.  The ward's release is
-no part of it, since it is already counted as the money recycled.
+The *benefit* is the fall in other costs: care, other hospitals, emergencies. The ward's release is
+not part of it, because it already counts as recycled money.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from outputs.economics.prices import Floats, Prices
 
 @dataclass(frozen=True)
 class Returns:
-    """One value a future, present value in GBP; ratios are nan where nothing is put in."""
+    """Present values in GBP [future]; ratios are NaN if nothing is put in."""
 
     money_moved: Floats
     ward_release: Floats
@@ -33,7 +33,7 @@ class Returns:
 
 
 def returns_of(costs: Costs, option: str, other: str, prices: Prices) -> Returns:
-    """What an option puts in and what it gives back, compared with its comparator."""
+    """Money put in and money that comes back, compared with the comparator."""
 
     def more(*categories: str) -> Floats:
         differs = costs.difference(option, other, lambda line: line.category in categories)
@@ -44,11 +44,11 @@ def returns_of(costs: Costs, option: str, other: str, prices: Prices) -> Returns
 
 
 def returned(moved: Floats, release: Floats, benefit: Floats) -> Returns:
-    """Both readings of what is put in and what comes back, wherever the figures are from."""
+    """Both readings of money put in and money that comes back, for figures from any source."""
     new = np.maximum(0.0, moved - np.maximum(0.0, release))
     return Returns(moved, release, new, benefit, ratio(benefit, new), ratio(benefit, moved))
 
 
 def ratio(top: Floats, bottom: Floats) -> Floats:
-    """Top for each pound (or day) of bottom; nan where bottom is not above zero."""
+    """Numerator per pound (or day) of denominator; NaN if the denominator is not above zero."""
     return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)

@@ -13,11 +13,11 @@ from simulation.results.money import ParameterInfo
 
 @dataclass(frozen=True)
 class Lever:
-    """A part of cost that is scaled until net present cost is the comparator's.
+    """A part of cost that is scaled until net present cost equals the comparator's.
 
     Attributes:
         of: ``option``: the option's own cost of these lines is scaled, as an effect would;
-            ``difference``: what they cost more or less, as a price would, in both scenarios.
+            ``difference``: the difference in these lines is scaled, as a price would in both.
         parameters: the endings of the names of parameters that set it, for the evidence's range.
     """
 
@@ -67,16 +67,16 @@ LEVERS: tuple[Lever, ...] = (
 
 
 def levers_in(lines: Sequence[Line]) -> list[Lever]:
-    """The levers that some line of the run belongs to."""
+    """The levers with at least one line in the run."""
     return [lever for lever in LEVERS if any(lever.which(line) for line in lines)]
 
 
 def needed(present_difference: float, scaled: float) -> float | None:
-    """The change, as a share of what is scaled, that brings the difference to nothing.
+    """The change, as a share of the scaled amount, that brings the difference to zero.
 
     Args:
-        present_difference: net present cost, option less comparator.
-        scaled: present value of what is scaled.
+        present_difference: net present cost, option minus comparator.
+        scaled: present value of the scaled amount.
     """
     return -present_difference / scaled if abs(scaled) >= 1.0 else None
 
@@ -84,9 +84,9 @@ def needed(present_difference: float, scaled: float) -> float | None:
 def evidence_range(
     lever: Lever, parameters: Sequence[ParameterInfo]
 ) -> tuple[float, float, str] | None:
-    """How far the evidence lets the lever move: lowest and highest change, and of which parameter.
+    """The evidence's range for the lever: lowest and highest change, and the parameter.
 
-    The widest of the lever's parameters; none where no parameter with a range sets it.
+    The widest range among the lever's parameters; None if no parameter with a range sets it.
     """
     found = [
         (p.low / p.value - 1, p.high / p.value - 1, p.name)

@@ -1,4 +1,4 @@
-"""How a page becomes files: its template filled, and each chart beside it as a file of its own."""
+"""Write a page from its template, and each chart as a file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def write_document(
 
     Args:
         template: name of a file in ``templates``.
-        filled_in: what the template names.
+        filled_in: values for the names in the template.
 
     Returns:
         The page.

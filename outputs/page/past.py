@@ -1,4 +1,4 @@
-"""What the place's own files know of its past, beside where the model starts."""
+"""The place's past figures, next to the model's starting figures."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ SOMETHING = (
 
 
 def past_table(run: Run, history: Sequence[Counted]) -> list[Table]:
-    """A row a figure that was once counted, with the model's first year beside it.
+    """One row per figure once counted, with the model's first year next to it.
 
     Args:
         run: what was read of a run.
-        history: what the manifest says was once counted.
+        history: figures once counted, from the manifest.
     """
     known = [(at, line) for at, line in enumerate(history) if line.measure in MEASURES]
     if not known:

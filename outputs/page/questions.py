@@ -33,9 +33,9 @@ class Question:
     """One question.
 
     Attributes:
-        answers: what this run says of it, a line an option.
+        answers: the run's answers, one line per option.
         links: sections that say more, as (id, words).
-        later: what this run cannot say, and what to run to learn more.
+        later: what this run cannot answer, and what to run to learn more.
     """
 
     asked: str
@@ -127,7 +127,7 @@ def ten_questions(run: Run, place: str) -> list[Question]:
 
 
 def _with_command(words: str, command: str) -> Markup:
-    """Words with a command to be typed."""
+    """Words with a command to type."""
     return Markup(words).format(Markup("<code>{}</code>").format(command))
 
 
@@ -162,7 +162,7 @@ class _Averages:
         return differences(self._averages(measure), self.run.scenarios)
 
     def ward_and_cash(self, place: int) -> Markup:
-        """From when the ward's cost is clearly another; cash at its lowest, and coming back."""
+        """When the ward's cost begins to differ clearly; lowest point of cash, and payback."""
         said = self._ward_clear(place)
         if not self.run.costs.futures:
             return said
@@ -172,7 +172,7 @@ class _Averages:
         return said + Markup("; {}").format(in_short(cash))
 
     def price_and_number(self, place: int) -> Markup:
-        """What number and price of days make of the difference in care."""
+        """Contributions of number and price of days to the difference in care."""
         if not self.run.costs.futures:
             return Markup("")
         bridge = Bridge(self.run, *pairs(self.run.scenarios)[place])
@@ -213,7 +213,7 @@ class _Averages:
         ]
 
     def opening_and_closing(self) -> list[Markup]:
-        """For each option, when it first changes anything and when its beds begin to go."""
+        """For each option, its first change and the first year with fewer beds."""
         said = []
         for course in differences(self.run.by_year("local_beds_open"), self.run.scenarios):
             day = course.scenario.first_change_on
@@ -225,7 +225,7 @@ class _Averages:
         return said or [NO_OPTION]
 
     def _differs(self, course: Course, measure: str) -> bool:
-        """Whether an average difference is more than nothing, as it would be written."""
+        """Whether an average difference is not zero as written."""
         mean = course.at(self.run.years[0], "mean")
         return any(digit in "123456789" for digit in in_words(mean, unit_of(measure)))
 

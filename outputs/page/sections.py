@@ -1,4 +1,4 @@
-"""The sections of the page: which measures are charted, beside what, and what is said of them."""
+"""The sections of the page: their charts, order and words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CASH = "When cash goes out, and when it comes back"
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, a few words, tables to be read at once, and charts: pairs, then small ones."""
+    """A heading, a few words, tables to read first, and charts: pairs, then small ones."""
 
     name: str
     title: str
@@ -48,7 +48,7 @@ def all_sections(run: Run, history: Sequence[Counted] = ()) -> list[Section]:
 
     Args:
         run: what was read of a run.
-        history: what the manifest says was once counted in this place.
+        history: figures once counted in this place, from the manifest.
     """
     return [
         _people_far_from_home(run),
@@ -77,7 +77,7 @@ def _people_far_from_home(run: Run) -> Section:
 
 
 def pathway_section(run: Run) -> Section:
-    """From where to where people move, in one picture."""
+    """Moves between settings, in one picture."""
     moves = Moves(run)
     meaning = (
         "Everyone in the model lives somewhere at every moment, so a person who does not go to one "
@@ -92,7 +92,7 @@ def pathway_section(run: Run) -> Section:
 
 
 def added_sections(run: Run) -> list[Section]:
-    """People and slots of the settings and services that files add; nothing where there is none."""
+    """People and slots of the settings and services that files add; empty if there are none."""
     names = run.names
     measures = [PEOPLE_LIVING_IN + name for name in names.settings]
     measures += [SLOTS_IN_USE + name for name in names.services]
@@ -119,7 +119,7 @@ def _seen(run: Run) -> Section:
 
 
 def past_section(run: Run, history: Sequence[Counted]) -> Section:
-    """What was once counted in this place, beside where the model starts."""
+    """Figures once counted in this place, next to the model's starting figures."""
     tables = past_table(run, history)
     meaning = "What the files of this place know of the years before the run"
     without = LEFT_OUT if run.manifest.protection else NOTHING
@@ -207,7 +207,7 @@ def _total_cost(run: Run) -> Section:
 
 
 def money_sections(run: Run) -> list[Section]:
-    """What makes the difference in cost, and when the cash goes out and comes back."""
+    """Causes of the difference in cost, and when cash goes out and comes back."""
     if not run.costs.futures:
         words = [Markup("No future of this run has every scenario, so nothing can be said of it.")]
         return [
@@ -240,7 +240,7 @@ def money_sections(run: Run) -> list[Section]:
 
 
 def _present_cost(run: Run, rate: float) -> list[Markup]:
-    """The whole run's cost difference in today's money, a sentence a comparison."""
+    """The whole run's cost difference in today's money, one sentence per comparison."""
     years = run.years
     measure, length = "net_present_cost", len(years)
     unit = unit_of(measure)

@@ -1,4 +1,4 @@
-"""When an effect can be seen: from which year it stands clear, and how large yearly chance is."""
+"""When an effect can be seen: the first clear year, and the size of yearly chance."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def clear_from(course: Course) -> float:
 
 
 def yearly_chance(values: Floats) -> float:
-    """What a change from one year to the next stays within, nine times in ten.
+    """The largest change from one year to the next in nine years of ten.
 
     Args:
         values: a measure's values of one scenario, futures by years.
@@ -56,7 +56,7 @@ def yearly_chance(values: Floats) -> float:
 
 
 def seen_table(run: Run) -> Table:
-    """A row a measure: yearly chance, and for each option from when its effect is clear."""
+    """One row per measure: yearly chance, and the first clear year of each option's effect."""
     base = run.scenarios[0]
     first, length = run.years[0], len(run.years)
     rows = []

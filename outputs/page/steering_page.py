@@ -48,7 +48,7 @@ def write_page(run: Run) -> Path:
 
 
 def _futures(run: Run) -> dict[str, Any]:
-    """How many futures each scenario has, of how many asked for, and whether any are missing."""
+    """Numbers of futures run and requested, and whether any are missing."""
     manifest = run.manifest
     done = {name: len(futures) for name, futures in run.futures.items()}
     fewest = min(done[each.name] for each in run.scenarios)
@@ -63,7 +63,7 @@ def _futures(run: Run) -> dict[str, Any]:
 
 
 def _drift(drift: Mapping[str, Any]) -> list[str]:
-    """How far the baseline drifts, as sentences: the statement, or what there is instead."""
+    """The baseline's drift in sentences: the statement, or its measures."""
     if isinstance(drift.get("statement"), str):
         return [drift["statement"]]
     return [f"{name.replace('_', ' ')}: {value}" for name, value in drift.items()]

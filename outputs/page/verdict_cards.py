@@ -41,7 +41,7 @@ class ClaimCard:
     """One claim as the page shows it.
 
     Attributes:
-        claim: what is claimed, whole; ``asked`` without what it is compared with.
+        claim: the whole claim; ``asked`` leaves out the comparator.
         often: the number of futures in which it holds; ``size`` the figure and its range.
         facts: (heading, words, name in verdicts.json).
     """
@@ -110,7 +110,7 @@ def _together(verdict: Verdict) -> str:
 
 
 def _may_be_a_share(judged: JudgedClaim | Verdict) -> bool:
-    """Whether enough futures were run for shares of them; an older run does not say."""
+    """Whether enough futures were run to show shares; an older run does not say."""
     return judged.n_futures == 0 or judged.n_futures >= FEWEST_FOR_A_SHARE
 
 
@@ -174,7 +174,7 @@ def _numbered(claims: Sequence[ClaimCard]) -> dict[tuple[str, int], tuple[int, C
 
 
 def _asked(claim: JudgedClaim, comparator: str) -> str:
-    """The claim, without the name of what its whole option is compared with."""
+    """The claim, without the name of the option's comparator."""
     threshold = claim.threshold
     threshold = threshold.replace(f" of what it is with '{comparator}'", " of what it is")
     threshold = threshold.replace(f" than with '{comparator}'", "")
@@ -196,7 +196,7 @@ def _size(claim: JudgedClaim) -> str:
 
 
 def _facts(claim: JudgedClaim) -> list[tuple[str, str, str]]:
-    """What is known of a claim in numbers; what is not known is left out."""
+    """Known numbers about a claim."""
     facts = []
     if claim.probability_parameters_only is not None and _may_be_a_share(claim):
         facts.append(
@@ -230,7 +230,7 @@ def _what_is_measured(claim: JudgedClaim) -> str:
 def _figures(claim: JudgedClaim) -> list[str]:
     """Mean and range in words; a difference of shares with a decimal more.
 
-    Nothing where the run is too short to say.
+    Empty if the run is too short.
     """
     if claim.mean is None or claim.interval is None:
         return []

@@ -1,1 +1,1 @@
-"""The workbook of a run: live sheets for a finance team, one module a sheet or a kind of sheet."""
+"""The workbook of a run: sheets with formulas for a finance team, one module per kind of sheet."""

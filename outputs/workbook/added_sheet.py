@@ -1,4 +1,4 @@
-"""What files add to the model: people in copied settings, slots of services, what payers pay."""
+"""Additions from files: people in copied settings, slots of services, and spending of payers."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _payers(facts: Facts) -> list[str]:
 
 
 def _groups(facts: Facts, scenario: str) -> Iterator[list[Row]]:
-    """A scenario's rows of each thing that is added, means over futures."""
+    """A scenario's rows for each addition, means over futures."""
     days = days_in(facts.years)
 
     def average(label: str, unit: str, stored: str, measure: str, **where: str) -> Row:

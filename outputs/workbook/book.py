@@ -1,7 +1,7 @@
-"""A workbook and its sheets, as those who fill them see them: text, numbers, formulas, charts.
+"""A workbook and its sheets, for the modules that fill them: text, numbers, formulas, charts.
 
-A formula is always written with its value, so that a viewer that does not recalculate is right
-too.  Text is written as text, whatever it begins with.
+A formula is always written with its value, so a viewer that does not recalculate also shows the
+right value. Text is always written as text, whatever its first character.
 """
 
 from __future__ import annotations
@@ -133,8 +133,8 @@ def value_axis(name: str, number_format: str, **more: Any) -> dict[str, Any]:
 class _Worksheet(Worksheet):  # type: ignore[misc]
     """A worksheet of formulas that need no rewriting.
 
-    xlsxwriter looks through every formula for some hundred functions that younger spreadsheets
-    brought, which takes a third of the time of a workbook. No formula here has one.
+    xlsxwriter searches every formula for about a hundred newer functions, which takes a third of
+    the time of a workbook. No formula here uses one.
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -146,7 +146,7 @@ class Placed:
     """A cell that holds a figure of the page.
 
     Attributes:
-        value: what stands in the cell, as it is written.
+        value: the value written into the cell.
     """
 
     sheet: str
@@ -159,7 +159,7 @@ class Sheet:
     """One sheet.
 
     Args:
-        by_row: its rows are written one after another, and only the latest is held.
+        by_row: rows are written in order, and only the latest row is in memory.
     """
 
     def __init__(self, book: Book, name: str, by_row: bool = False) -> None:
@@ -195,10 +195,10 @@ class Sheet:
         self.raw.set_column(len(widths), len(widths) + 60, widths[-1], self.book.formats["text"])
 
     def freeze(self, row: int, column: int, headed: bool = True) -> None:
-        """Keep the rows above and the columns left of a cell in sight.
+        """Keep the rows above, and the columns to the left of, a cell visible.
 
         Args:
-            headed: whether the last of the rows above is a heading, to be repeated on paper.
+            headed: whether the last row above is a heading, which repeats on each printed page.
         """
         self.raw.freeze_panes(row, column)
         if row and headed:
@@ -243,7 +243,7 @@ class Sheet:
         return at(row, column)
 
     def shows(self, row: int, column: int, figure: Figure, value: float) -> None:
-        """Say that a cell holds a figure that stands on the page too, so that both are compared."""
+        """Record that a cell holds a figure of the page, so that both are compared."""
         self.book.placed.append(Placed(self.name, at(row, column), figure, value))
 
     def name_cells(self, name: str, address: str) -> None:
@@ -262,11 +262,11 @@ class Sheet:
         self._breaks.append(row)
 
     def one_page(self) -> None:
-        """Print the whole sheet on one page, however small that makes it."""
+        """Print the whole sheet on one page, at any size."""
         self._one_page = True
 
     def finish(self) -> None:
-        """Make wrapped rows tall enough; print what is filled, as wide as paper and eyes allow."""
+        """Make wrapped rows tall enough; print the filled cells at a width that can be read."""
         for row, lines in self._lines.items():
             if lines > 1 and not self._by_row:
                 self._make_tall(row)
@@ -298,7 +298,7 @@ class Book:
     """A workbook file.
 
     Args:
-        path: where it is written when ``close`` is called.
+        path: file that ``close`` writes.
         footer: printed at the foot of every page.
         created: written into the file, so that the same run gives the same bytes.
     """
@@ -324,7 +324,7 @@ class Book:
         self.to_look_at = 0  # checks that fail
 
     def sheet(self, name: str, by_row: bool = False) -> Sheet:
-        """A new sheet, after those there are; ``by_row`` as for ``Sheet``."""
+        """A new sheet, after the existing ones; ``by_row`` as for ``Sheet``."""
         self.sheets.append(Sheet(self, name, by_row))
         return self.sheets[-1]
 
@@ -337,7 +337,7 @@ class Book:
         return name
 
     def new_chart(self, kind: str, title: str, subtype: str | None = None) -> Chart:
-        """A chart in the workbook's look, to be filled and placed on a sheet."""
+        """An empty chart in the workbook's style."""
         options = {"type": kind, "subtype": subtype} if subtype else {"type": kind}
         chart: Chart = self.raw.add_chart(options)
         font = {"name": "Arial", "size": 9, "color": INK}
@@ -356,5 +356,5 @@ class Book:
 
 
 def _cached(value: float | str) -> float | str:
-    """What stands in the file for a formula's value; nothing to show is an empty text."""
+    """The stored value of a formula; an empty text if it shows nothing."""
     return "" if isinstance(value, float) and math.isnan(value) else value

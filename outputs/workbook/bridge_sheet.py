@@ -56,7 +56,7 @@ COMPARATOR_PRICE, OPTION_PRICE, DIFFERENCE, VOLUME, PRICE_EFFECT = 7, 8, 9, 10, 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of the waterfall: its formula and value, GBP a year."""
+    """One bar of the waterfall: its formula and value, GBP per year."""
 
     title: str
     formula: str
@@ -114,7 +114,7 @@ def _bars_of(
 
 
 def _what_is_left(facts: Facts, option: Compared, other: Compared, step: Step, first: int) -> str:
-    """The formula of the part of a category's difference that no day's price explains."""
+    """The formula of the part of a category's difference that days and prices do not explain."""
     total = cost_lines_sheet.total_column(facts)
     sums = [sum_of(facts, total, one.letter, category=step.category) for one in (option, other)]
     less = "".join(f"-{at(first + n, DIFFERENCE, fixed=False)}" for n in step.cells)
@@ -122,7 +122,7 @@ def _what_is_left(facts: Facts, option: Compared, other: Compared, step: Step, f
 
 
 def _waterfall(sheet: Sheet, facts: Facts, option: Compared, bars: list[Bar], row: int) -> None:
-    """The steps, the bars that a stacked chart needs, and the chart."""
+    """The steps, the bars of the stacked chart, and the chart."""
     sheet.text(row, 0, STEPS_HEADER[0], "header")
     sheet.texts(row, 1, [*STEPS_HEADER[1:], *BAR_HEADER], "header_right")
     level, n = 0.0, len(bars)
@@ -169,7 +169,7 @@ def _waterfall(sheet: Sheet, facts: Facts, option: Compared, bars: list[Bar], ro
 
 
 def _bars(sheet: Sheet, row: int, start: float, stop: float) -> None:
-    """A bar from one level to another as stacked pieces above and below nothing."""
+    """A bar from one level to another, as stacked pieces above and below zero."""
     a, b = at(row, 4, fixed=False), at(row, 5, fixed=False)
     low, high = min(start, stop), max(start, stop)
     up, base_up, base_down = stop >= start, max(0.0, low), min(0.0, high)
@@ -187,7 +187,7 @@ def _bars(sheet: Sheet, row: int, start: float, stop: float) -> None:
 
 
 def _days_table(sheet: Sheet, facts: Facts, cells: Sequence[PricedDays], row: int) -> int:
-    """Days, prices and what each makes of the difference; returns the row of the totals."""
+    """Days, prices and their parts of the difference; returns the row of the totals."""
     sheet.texts(row, 0, DAYS_HEADER[:3], "header")
     sheet.texts(row, 3, DAYS_HEADER[3:], "header_right")
     for cell in cells:

@@ -1,4 +1,4 @@
-"""Capital: what is spent once on homes, by payer and year, and the running cost beside it."""
+"""Capital: one-off spending on homes, by payer and year, and running cost."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def fill_capital(sheet: Sheet, facts: Facts) -> None:
 
 
 def _once(facts: Facts) -> list[tuple[str, str]]:
-    """Payers and items of money that is spent once, or until a known date, in every scenario."""
+    """Payers and items of one-off money, or money until a known date, in every scenario."""
     names = [one.name for one in facts.scenarios]
     return [
         (payer, item)

@@ -1,4 +1,4 @@
-"""Cash by payer and financial year, and the budget impact of each option: real, and as paid."""
+"""Cash by payer and financial year, and the budget impact of each option: real, and in cash."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FIRST_ROW = 4
 
 
 class CashRows(NamedTuple):
-    """Where a scenario's tables are on the cash sheet."""
+    """Positions of a scenario's tables on the cash sheet."""
 
     real: int
     cash: int
@@ -51,7 +51,7 @@ def cash_cell(facts: Facts, scenario: Compared, payer: str, year: int) -> str:
 
 
 def fill_cash(sheet: Sheet, facts: Facts) -> None:
-    """Write what each payer spends in each scenario."""
+    """Write the spending of each payer in each scenario."""
     sheet.widths(30, 7, facts.money_width)
     sheet.title(
         "Cash by payer and financial year",
@@ -93,12 +93,12 @@ def _spent(table: YearTable, facts: Facts, scenario: Compared, payer: str, place
 
 
 def measure_of(payer: str) -> str:
-    """The named measure of what a payer (or ALL) spends."""
+    """The named measure of a payer's (or ALL payers') spending."""
     return TOTAL_COST if payer == ALL else cost_measure(payer).name
 
 
 def fill_impact(sheet: Sheet, facts: Facts) -> None:
-    """Write what each option costs each payer more or less than its comparator."""
+    """Write the difference that each option makes to each payer."""
     sheet.widths(34, 14, facts.money_width)
     sheet.title(
         "Budget impact by payer and financial year: option less comparator",
@@ -177,7 +177,7 @@ def _mean(facts: Facts, paired: Paired, payer: str, year: int) -> str:
 
 
 def _gap(facts: Facts, paired: Paired, payer: str, year: int) -> str:
-    """The differences of a year, an array over futures."""
+    """The differences in a year [future]."""
     option, other = (
         draws_sheet.year_cells(facts, one.name, payer, year)
         for one in (paired.option, paired.other)

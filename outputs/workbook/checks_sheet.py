@@ -1,4 +1,4 @@
-"""Checks: payers add up, transfers cancel, and the workbook is what the results table says."""
+"""Checks: payers add up, transfers cancel, and the workbook equals the results table."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OK, WRONG, CHANGED = "OK", "LOOK", "rate changed"
 
 @dataclass(frozen=True)
 class Check:
-    """Two numbers that should be one; ``should_be`` is a formula or a number of the results."""
+    """Two numbers that should be equal; ``should_be`` is a formula or a number of the results."""
 
     title: str
     scenario: Compared
@@ -65,7 +65,7 @@ def fill_checks(sheet: Sheet, facts: Facts) -> None:
 
 
 def _figures(sheet: Sheet, row: int) -> int:
-    """For each sheet, its figures that stand on the page too; returns the row after."""
+    """For each sheet, its figures that are also on the page; returns the row after."""
     sheet.texts(row, 0, FIGURES_HEADER[:2], "header")
     sheet.texts(row, 2, FIGURES_HEADER[2:], "header_right")
     names, results = figures_sheet.columns(sheet)
@@ -91,7 +91,7 @@ def _write(sheet: Sheet, facts: Facts, check: Check, row: int) -> None:
     else:
         sheet.number(row, 3, check.should_be, "pence")
         should = at(row, 3)
-    # Sums in another order differ in their last bits; a spreadsheet shows such a gap as none.
+    # Sums in another order differ in their last bits; a spreadsheet shows no gap.
     gap = round(check.found_value - check.should_be_value, 3)
     cell = sheet.formula(row, 4, f"={found}-{should}", gap, "pence")
     verdict = f'IF(ABS({cell})<{PENNY},"{OK}","{WRONG}")'
@@ -167,7 +167,7 @@ def _checks(facts: Facts, scenario: Compared) -> list[Check]:
 
 
 def _present_check(facts: Facts, scenario: Compared) -> Check:
-    """Net present cost as claims and the page have it, against the workbook's live one."""
+    """Net present cost of claims and the page, against the workbook's formula."""
     years = facts.years
     values = facts.run.over_period("net_present_cost", years[0], len(years))
     kept = set(facts.costs.futures)
@@ -182,7 +182,7 @@ def _present_check(facts: Facts, scenario: Compared) -> Check:
 
 
 def _transfers_check(facts: Facts, scenario: Compared) -> Check:
-    """Transfers between payers: what one gives another gets, in every future and year."""
+    """Transfers between payers: they cancel in every future and year."""
     cells = draws_sheet.all_cells(facts, scenario.name, TRANSFERS)
     value = float(np.abs(facts.block(TRANSFERS).values[scenario.name]).sum())
     return Check(

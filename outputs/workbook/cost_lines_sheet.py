@@ -1,4 +1,4 @@
-"""The sheet of cost lines: the mean of every payer's every item, and what kind of money it is."""
+"""The sheet of cost lines: the mean of each item of each payer, and its kind of money."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS = {
 
 
 def kind_of(facts: Facts, scenario: str, item: str, column: int) -> str:
-    """What a column of this sheet says of an item in a scenario."""
+    """The value of a column of this sheet for an item in a scenario."""
     of = COST_ITEMS[item]
     if column == SPENDING:
         return of.spending
@@ -33,7 +33,7 @@ def last_row(facts: Facts) -> int:
 
 
 def column_cells(facts: Facts, column: int) -> str:
-    """A column's cells, a cell a line."""
+    """A column's cells, one per line."""
     return on(NAME, down(column, FIRST_ROW, last_row(facts)))
 
 
@@ -102,7 +102,7 @@ def fill_cost_lines(sheet: Sheet, facts: Facts) -> None:
 
 
 def year_column(year: int) -> int:
-    """The column of a year, by its place in the run."""
+    """The column of a year, by its position in the run."""
     return FIRST_YEAR_COLUMN + year
 
 

@@ -1,4 +1,4 @@
-"""The sheet of paired differences: option less comparator, future by future."""
+"""The sheet of paired differences: option minus comparator in each future."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ class Paired:
     _present: dict[str, Floats] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, block: str) -> Floats:
-        """A block's difference: futures by years."""
+        """A block's difference [future, year]."""
         values = self.facts.block(block).values
         return values[self.option.name] - values[self.other.name]
 
     def present(self, block: str) -> Floats:
-        """A block's discounted difference, by future."""
+        """A block's discounted difference [future]."""
         if block not in self._present:
             prices = self.facts.prices
             factors = prices.factors(prices.health if block == DAYS else None)
@@ -71,12 +71,12 @@ class Paired:
 
     @cached_property
     def running_nominal(self) -> Floats:
-        """Extra cash out by the end of each year, as paid."""
+        """Extra cash out by the end of each year, in cash."""
         return cumulative(self.facts.prices.nominal(self.of(ALL)))
 
     @cached_property
     def extras(self) -> dict[str, Floats]:
-        """One value a future for each of EXTRAS."""
+        """Values of each of EXTRAS [future]."""
         categories, years = self.facts.costs.categories, self.facts.years
         moved = self._sum([c for c in categories if c in BOUGHT])
         release = -self._sum([c for c in categories if c in RELEASED])
@@ -104,7 +104,7 @@ class Paired:
 
 
 def elsewhere(facts: Facts) -> list[str]:
-    """Categories where an option saves, if it does: neither bought, nor the ward, nor transfers."""
+    """Categories in which an option may save: not bought services, the ward or transfers."""
     return [c for c in facts.costs.categories if c not in (*BOUGHT, *RELEASED, TRANSFERS)]
 
 
@@ -115,7 +115,7 @@ def money_blocks(facts: Facts) -> list[str]:
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the columns are, counted from 0."""
+    """Positions of the columns, counted from 0."""
 
     facts: Facts
 
@@ -149,7 +149,7 @@ def first_row(facts: Facts, option: str) -> int:
 
 
 def cells(facts: Facts, option: str, column: int) -> str:
-    """An option's cells of a column, a cell a future."""
+    """An option's cells of a column, one per future."""
     first = first_row(facts, option)
     return on(NAME, down(column, first, first + facts.n_futures - 1))
 
@@ -222,7 +222,7 @@ def _row(sheet: Sheet, facts: Facts, paired: Paired, future: int) -> None:
 
 
 def _less(facts: Facts, paired: Paired, block: str, future: int, year: int) -> str:
-    """The formula of one cell of Draws less its fellow."""
+    """The formula of one cell of Draws minus the comparator's cell."""
     option, other = (
         draws_sheet.cell(facts, one.name, block, future, year)
         for one in (paired.option, paired.other)

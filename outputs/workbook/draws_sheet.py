@@ -1,4 +1,4 @@
-"""The sheet of draws: every future's real money by year, as the results table has it."""
+"""The sheet of draws: every future's real money by year, from the results table."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def _place(facts: Facts, scenario: str, block: str) -> int:
 
 
 def year_cells(facts: Facts, scenario: str, block: str, year: int) -> str:
-    """The cells of a block in one year (by place in the run), a cell a future."""
+    """The cells of a block in one year (by position in the run), one per future."""
     first = _place(facts, scenario, block)
     column = FIRST_YEAR_COLUMN + year
     return on(NAME, down(column, first, first + facts.n_futures - 1))
 
 
 def all_cells(facts: Facts, scenario: str, block: str) -> str:
-    """The cells of a block, futures by years."""
+    """The cells of a block: futures by years."""
     first = _place(facts, scenario, block)
     last = FIRST_YEAR_COLUMN + len(facts.years) - 1
     end = at(first + facts.n_futures - 1, last)
@@ -38,13 +38,13 @@ def cell(facts: Facts, scenario: str, block: str, future: int, year: int) -> str
 
 
 def years_of_future(facts: Facts, scenario: str, block: str, future: int) -> str:
-    """One future's cells of a block, a cell a year."""
+    """One future's cells of a block, one per year."""
     row = _place(facts, scenario, block) + future
     return on(NAME, across(row, FIRST_YEAR_COLUMN, FIRST_YEAR_COLUMN + len(facts.years) - 1))
 
 
 def present_cells(facts: Facts, scenario: str, block: str) -> str:
-    """The cells of a block's present value, a cell a future."""
+    """The cells of a block's present value, one per future."""
     return year_cells(facts, scenario, block, len(facts.years))
 
 

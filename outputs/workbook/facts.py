@@ -1,4 +1,4 @@
-"""What every sheet is made from: a run's costs, prices, and blocks of numbers."""
+"""The data for every sheet: a run's costs, prices, and blocks of numbers."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ ALL = "all payers"
 
 @dataclass(frozen=True)
 class Block:
-    """One quantity that the Draws sheet holds for every scenario, future and year.
+    """One quantity of the Draws sheet, for every scenario, future and year.
 
     Attributes:
         kind: ``payer``, ``total``, ``category``, ``part`` or ``days``.
-        values: by scenario, futures by years.
+        values: by scenario [future, year].
     """
 
     kind: str
@@ -47,10 +47,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Facts:
-    """A run as the workbook shows it.
+    """A run, for the workbook.
 
     Attributes:
-        costs: in the futures that the workbook holds.
+        costs: in the futures of the workbook.
     """
 
     run: Run
@@ -59,7 +59,7 @@ class Facts:
 
     @property
     def manifest(self) -> Manifest:
-        """What the run was made of."""
+        """The run's inputs."""
         return self.run.manifest
 
     @property
@@ -84,7 +84,7 @@ class Facts:
 
     @property
     def year_words(self) -> list[str]:
-        """The years as people write them."""
+        """The years in their usual form."""
         return [financial_year(year) for year in self.years]
 
     @property
@@ -94,22 +94,22 @@ class Facts:
 
     @property
     def range(self) -> Range:
-        """Which range over futures is shown."""
+        """The range over futures that is shown."""
         return range_of(self.n_futures)
 
     @property
     def future_words(self) -> str:
-        """How many futures, in words: 1 future, 200 futures."""
+        """The number of futures, in words: 1 future, 200 futures."""
         return counted(self.n_futures, "future")
 
     @property
     def length_words(self) -> str:
-        """How long the run is, in words: 1 year, 15 years."""
+        """The length of the run, in words: 1 year, 15 years."""
         return counted(len(self.years), "year")
 
     @property
     def real_words(self) -> str:
-        """What real money is in."""
+        """The prices of real money."""
         return f"{self.prices.price_base} prices"
 
     @property
@@ -131,7 +131,7 @@ class Facts:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        """What the Draws sheet holds, in its order."""
+        """The blocks of the Draws sheet, in order."""
         costs = self.costs
         by_payer = [
             self._money("payer", name, self.names.payer(name), lambda line, n=name: line.payer == n)
@@ -158,7 +158,7 @@ class Facts:
 
     @cached_property
     def block_number(self) -> dict[tuple[str, str], int]:
-        """The place of each scenario's blocks in the Draws sheet, by scenario and block."""
+        """The position of each block in the Draws sheet, by scenario and block."""
         every = [(one.name, block.name) for one in self.scenarios for block in self.blocks]
         return {names: place for place, names in enumerate(every)}
 
@@ -200,7 +200,7 @@ def line_is(**wanted: str) -> Any:
 
 
 def facts_of(run: Run) -> Facts:
-    """What the workbook holds of a run: the first of its futures, if there are very many.
+    """A run's data for the workbook: only the first futures, if there are very many.
 
     Raises:
         InputError: no future of the results has every scenario.

@@ -1,6 +1,6 @@
-"""Figures that stand on the page too: each cell beside what the page has, and whether they agree.
+"""Figures that are also on the page: each cell, the page's figure, and whether they agree.
 
-Other sheets say which of their cells hold such a figure as they write them (``Sheet.shows``).
+Other sheets record their cells with such figures (``Sheet.shows``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How often something happens over futures: a share of them, or a count where they are few."""
+"""How often something happens over futures: a share, or a count if there are few."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulation.results.frequencies import FEWEST_FOR_A_SHARE
 
 @dataclass(frozen=True)
 class HowOften:
-    """How a workbook says in how many of its futures something happens."""
+    """The form in which a workbook says how often something happens."""
 
     facts: Facts
 
@@ -23,12 +23,12 @@ class HowOften:
 
     @property
     def unit(self) -> str:
-        """What the cells hold."""
+        """The unit of the cells."""
         return "of futures" if self.is_share else "futures"
 
     @property
     def times(self) -> int:
-        """What a cell holds for a share of 1."""
+        """The value of a cell for a share of 1."""
         return 1 if self.is_share else self.facts.n_futures
 
     def label(self, what: str) -> str:
@@ -44,21 +44,21 @@ class HowOften:
 
         Args:
             count: an expression for the number of futures.
-            cells: a cell for each future.
+            cells: one cell per future.
         """
         return f"={count}/COUNT({cells})" if self.is_share else f"={count}"
 
     def axis(self) -> dict[str, Any]:
-        """The settings of a chart's axis from none to all."""
+        """The settings of a chart's axis, from none to all futures."""
         name, written = ("share of futures", "0%") if self.is_share else ("futures", "0")
         return value_axis(name, written, min=0, max=self.times)
 
 
 def among(part: int, whole: int) -> float | str:
-    """Some of a number of futures: their share, or "1 of 4" if there are few."""
+    """A part of the futures: its share, or "1 of 4" if there are few."""
     return part / whole if whole >= FEWEST_FOR_A_SHARE else f"{part} of {whole}"
 
 
 def among_formula(part: str, whole: str) -> str:
-    """The same as part of a formula, of two expressions that count futures."""
+    """The same within a formula, from two expressions that count futures."""
     return f'IF({whole}<{FEWEST_FOR_A_SHARE},{part}&" of "&{whole},{part}/{whole})'

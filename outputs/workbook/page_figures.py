@@ -1,7 +1,7 @@
-"""The page's figures, worked out for a workbook that shows the same ones.
+"""The page's figures, worked out again for the workbook.
 
-A figure that stands in two places is worked out in two ways: the workbook's cell by its own
-formula, and this by the measures and summaries that the page is made from.
+A figure that is in both places is worked out in two ways: the workbook's cell by its own formula,
+and here by the page's measures and summaries.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ AVERAGED = ("average", "share", "discounted", "closing")
 
 @dataclass(frozen=True)
 class Figure:
-    """What a figure is, in the words that the page marks its numbers with.
+    """Identity of a figure, in the words with which the page marks its numbers.
 
     Attributes:
-        scenario: the option's name, of a difference too.
+        scenario: the option's name, also for a difference.
         year: the first financial year; ``years`` how many it is about. A sum of more years than
             one is their yearly average, as on the page.
         stat: as of ``outputs.charts.numbers.Shown``.
@@ -54,7 +54,7 @@ class Figure:
 
 @dataclass
 class PageFigures:
-    """The page's figures in the futures that a workbook holds.
+    """The page's figures in the futures of the workbook.
 
     Attributes:
         steps: the steps of each option's bridge.
@@ -66,7 +66,7 @@ class PageFigures:
     _courses: dict[tuple[str, int, int, bool], dict[str, Course]] = field(default_factory=dict)
 
     def value(self, figure: Figure) -> float:
-        """What the page shows, before rounding."""
+        """The page's figure, before rounding."""
         if figure.stat == STEP:
             found = (one for one in self.steps[figure.scenario] if one.title == figure.step)
             return next(found).value_gbp
@@ -97,7 +97,7 @@ class PageFigures:
 
 
 def tolerance(figure: Figure, value: float) -> float:
-    """How far a cell may be from the page's figure: a penny, or the last bits of anything else."""
+    """Allowed gap between a cell and the page's figure: a penny, or last bits otherwise."""
     money = figure.measure == CUMULATIVE or named(figure.measure).unit.startswith("GBP")
     counted = figure.stat.startswith("futures_")
     last_bits = 1e-9 * float(np.abs(value))

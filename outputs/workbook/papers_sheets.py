@@ -1,4 +1,4 @@
-"""Read me, assumptions with their papers, and the data dictionary."""
+"""Read me, assumptions with their sources, and the data dictionary."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ PAPERS = (
 
 
 def fill_read_me(sheet: Sheet, facts: Facts) -> None:
-    """Write what the workbook is, what run it is of, and where things are."""
+    """Write what the workbook is, its run, and its contents."""
     sheet.widths(26, 128)
     sheet.one_page()
     sheet.title(f"{facts.manifest.place.title}: what it costs, who pays, and when")
@@ -142,7 +142,7 @@ def _how_to_read(facts: Facts) -> list[tuple[str, str]]:
 
 
 def fill_assumptions(sheet: Sheet, facts: Facts) -> None:
-    """Write every parameter's papers."""
+    """Write every parameter with its source."""
     sheet.widths(36, 50, 12, 12, 12, 14, 7, 10, 60, 8, 22, 10, 10)
     grades = "; ".join(f"{grade}: {words}" for grade, words in GRADES.items())
     sheet.title(
@@ -174,7 +174,7 @@ def fill_assumptions(sheet: Sheet, facts: Facts) -> None:
 
 
 def fill_dictionary(sheet: Sheet, facts: Facts) -> None:
-    """Write what every name in the results table means."""
+    """Write the meaning of every name in the results table."""
     sheet.widths(20, 34, 80, 14, 10, 34, 20, 11, 14, 10, 60)
     sheet.title("Data dictionary: what every name in the results table means")
     entries = facts.run.dictionary.rows

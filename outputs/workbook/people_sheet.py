@@ -1,4 +1,4 @@
-"""People beside money: days at home, near home and in hospital, moves, crises, breakdowns."""
+"""Outcomes for people: days at home, near home and in hospital, moves, crises, breakdowns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMPARATOR, OPTION, DIFFERENCE, P5, P95, CHANCE = range(FIRST_YEAR_COLUMN, FIRST
 
 @dataclass(frozen=True)
 class Place:
-    """Where an option's table is."""
+    """Position of an option's table."""
 
     facts: Facts
     option: Compared
@@ -62,12 +62,12 @@ def fill_people(sheet: Sheet, facts: Facts) -> None:
 
 
 def style_of(outcome: Outcome) -> str:
-    """The style of an outcome's cells: rates of what happens need more decimals."""
+    """The style of an outcome's cells: rates of events need more decimals."""
     return "small" if outcome.name.endswith("_rate") else "count"
 
 
 def cell_of(facts: Facts, scenario: Compared, outcome: Outcome) -> str | None:
-    """The cell of a scenario's outcome on this sheet; none if it is in no comparison."""
+    """The cell of a scenario's outcome on this sheet; None if it is in no comparison."""
     for option, other in facts.pairs:
         if scenario.name in (option.name, other.name):
             column = OPTION if scenario.name == option.name else COMPARATOR

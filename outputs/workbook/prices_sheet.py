@@ -1,4 +1,4 @@
-"""The sheet of prices: the cells to change, and the factors that every other sheet reads."""
+"""The sheet of prices: the cells to change, and the factors for every other sheet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INFLATE_WITH = "inflate_with"
 
 @dataclass(frozen=True)
 class Rows:
-    """Where things are on the sheet, counted from 0."""
+    """Positions on the sheet, counted from 0."""
 
     bands: int
     choice: int
@@ -42,7 +42,7 @@ class Rows:
 
 
 def rows_of(facts: Facts) -> Rows:
-    """Where things are, which hangs on how many bands the discount schedule has."""
+    """Positions, which depend on the number of bands of the discount schedule."""
     choice = BANDS_ROW + len(facts.prices.money.bands) + 1
     return Rows(BANDS_ROW, choice, choice + 2, choice + 12)
 
@@ -75,7 +75,7 @@ def fill_prices(sheet: Sheet, facts: Facts) -> None:
 
 
 def _bands(sheet: Sheet, facts: Facts, rows: Rows) -> None:
-    """The rates to discount at, each from some year on."""
+    """The discount rates, each from some year on."""
     prices = facts.prices
     sheet.texts(
         rows.bands - 1, LABEL, ["Discount rate a year, real", "Money", "Days at home"], "header"
@@ -94,7 +94,7 @@ def _bands(sheet: Sheet, facts: Facts, rows: Rows) -> None:
 
 
 def _choice(sheet: Sheet, facts: Facts, rows: Rows) -> None:
-    """What to inflate with after the first year."""
+    """The index for inflation after the first year."""
     sheet.text(rows.choice, LABEL, "After the first year, prices rise with")
     sheet.text(rows.choice, VALUE, DEFLATOR, "input_text")
     sheet.raw.data_validation(
@@ -167,13 +167,13 @@ def _year(sheet: Sheet, facts: Facts, rows: Rows, place: int) -> None:
 
 
 def _growth_ranges(facts: Facts, rows: Rows) -> tuple[str, str]:
-    """Cells of the years that growth is known for, and of their price levels."""
+    """Cells of the years with known growth, and of their price levels."""
     first, last = rows.growth + 1, rows.growth + 1 + len(facts.prices.growth)
     return down(1, first, last), down(6, first, last)
 
 
 def _growth(sheet: Sheet, facts: Facts, rows: Rows) -> None:
-    """How prices grow from year to year."""
+    """Growth of prices from year to year."""
     header = ["Growth on the year before", "Year", DEFLATOR, EARNINGS, "Known as", "Used"]
     sheet.texts(rows.growth, LABEL, [*header, "Price level"], "header")
     levels = facts.prices.levels()

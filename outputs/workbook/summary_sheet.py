@@ -1,4 +1,4 @@
-"""Summary by option: money and people side by side, a column a scenario."""
+"""Summary by option: money and people together, one column per scenario."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _cells(facts: Facts, paired: Paired, name: str) -> str:
 
 
 def _costs(sheet: Sheet, facts: Facts, row: int) -> int:
-    """What each scenario costs in all."""
+    """The total cost of each scenario."""
     row = _heading(sheet, facts, row, "Cost, all payers, mean")
     labels = ("All years, real", "All years, cash", "Net present cost (real, discounted)")
     for place, label in enumerate(labels):
@@ -111,7 +111,7 @@ def _costs(sheet: Sheet, facts: Facts, row: int) -> int:
 
 
 def _differences(sheet: Sheet, facts: Facts, row: int) -> int:
-    """How far each option is from its comparator."""
+    """The difference of each option from its comparator."""
     row = _heading(sheet, facts, row, "Net present cost, difference from the comparator")
     sheet.text(row, 0, "Compared with")
     for place, stat in enumerate(heads_of(facts)):
@@ -145,7 +145,7 @@ def _payers(sheet: Sheet, facts: Facts, row: int) -> int:
 
 
 def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
-    """How much extra cash is out at once, and when it is back."""
+    """The largest extra cash out, and when it is paid back."""
     row = _heading(sheet, facts, row, "Cash flow: extra cash over the comparator's, as paid")
     often, (_, upper) = HowOften(facts), facts.range.ends
     labels = (
@@ -184,7 +184,7 @@ def _cash_flow(sheet: Sheet, facts: Facts, row: int) -> int:
 
 
 def _returns(sheet: Sheet, facts: Facts, row: int) -> int:
-    """What is put in and what comes back, with both denominators."""
+    """Money put in and money that comes back, with both denominators."""
     row = _heading(sheet, facts, row, "What comes back for what is put in, discounted, mean")
     amounts = (
         ("moved", "All money moved: what services and homes cost more"),
@@ -227,7 +227,7 @@ def _returns(sheet: Sheet, facts: Facts, row: int) -> int:
 
 
 def _ratio(sheet: Sheet, facts: Facts, paired: Paired, row: int, names: tuple[str, str]) -> None:
-    """A ratio of means, and the spread of the ratio over futures in which it has a meaning."""
+    """A ratio of means, and its spread over futures in which it is defined."""
     column = _column(paired.option)
     top, bottom = (_cells(facts, paired, name) for name in ("benefit", names[1]))
     up, down = (float(paired.extras[name].mean()) for name in ("benefit", names[1]))
@@ -279,7 +279,7 @@ def _days_gained(sheet: Sheet, facts: Facts, paired: Paired, row: int) -> None:
 
 
 def _cost_per_day(costs: Floats, gained: Floats) -> float | str:
-    """Mean cost over mean days gained, where both are above nothing; words elsewhere."""
+    """Mean cost over mean days gained, if both are above zero; otherwise words."""
     more = float(costs.mean()) > 0
     if float(gained.mean()) <= 0:
         return "costs more, no days gained" if more else "costs less, no days gained"
@@ -287,7 +287,7 @@ def _cost_per_day(costs: Floats, gained: Floats) -> float | str:
 
 
 def _people(sheet: Sheet, facts: Facts, row: int) -> int:
-    """What people get in each scenario."""
+    """Outcomes for people in each scenario."""
     row = _heading(sheet, facts, row, "People whose behaviour challenges: mean over the run")
     for place, outcome in enumerate(OUTCOMES):
         sheet.texts(row + place, 0, [outcome.title, outcome.unit])
@@ -311,7 +311,7 @@ def _outcome(sheet: Sheet, facts: Facts, scenario: Compared, outcome: Outcome, r
 
 
 def _verdicts(sheet: Sheet, facts: Facts, row: int) -> None:
-    """What was claimed of each option, and what came out."""
+    """The claims about each option, and their verdicts."""
     if not facts.run.verdicts:
         return
     row = _heading(sheet, facts, row, "Hypothesis and verdict")

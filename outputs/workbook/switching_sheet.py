@@ -1,4 +1,4 @@
-"""Switching values: how far each part of the cost would have to move to break even."""
+"""Switching values: the change in each part of the cost that would break even."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: 
 
 
 def _scaled(facts: Facts, paired: Paired, lever: Lever) -> tuple[str, float]:
-    """What a lever scales: part of a formula, and its value."""
+    """The amount that a lever scales: part of a formula, and its value."""
     blocks = [
         block
         for block in facts.blocks
@@ -109,7 +109,7 @@ def _scaled(facts: Facts, paired: Paired, lever: Lever) -> tuple[str, float]:
 
 
 def _is_of(facts: Facts, lever: Lever, block: str) -> bool:
-    """Whether a block of Draws is what a lever scales."""
+    """Whether a lever scales a block of Draws."""
     if block == "packages_that_challenge":
         return lever is LEVERS[0]
     if lever is LEVERS[0]:
@@ -119,7 +119,7 @@ def _is_of(facts: Facts, lever: Lever, block: str) -> bool:
 
 
 def _evidence(sheet: Sheet, facts: Facts, lever: Lever, row: int, change: float | None) -> None:
-    """The evidence's range, and whether the change needed lies in it."""
+    """The evidence's range, and whether the needed change is in it."""
     found = evidence_range(lever, facts.manifest.money.parameters)
     if found is None:
         sheet.text(row, 6, "no published range", "right")
@@ -139,7 +139,7 @@ def _evidence(sheet: Sheet, facts: Facts, lever: Lever, row: int, change: float 
 
 
 def _per_bed(sheet: Sheet, facts: Facts, paired: Paired, mean: str, row: int) -> int:
-    """What a closed bed releases a year, and would have to release; returns the last row."""
+    """The yearly release of a closed bed, and the release needed; returns the last row."""
     others, own = (
         facts.counts.of(one.name, "capacity_days", BEDS_OPEN).mean(axis=0)
         for one in (paired.other, paired.option)

@@ -1,4 +1,4 @@
-"""Tables with a column a year, which most sheets are made of."""
+"""Tables with one column per year, which most sheets use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAT_NAMES = ("mean", "p5", "p95")
 
 
 def stats_of(facts: Facts) -> tuple[tuple[str, float | None], ...]:
-    """What tables show over futures: by name, the mean and the two ends of the range."""
+    """Statistics of tables over futures: the mean and the two ends of the range, by name."""
     low, high = facts.range.ends
     return ("mean", None), (low, facts.range.low), (high, facts.range.high)
 
@@ -33,7 +33,7 @@ def whole_run(
 
 @dataclass(frozen=True)
 class YearTable:
-    """Where a table with a column a year stands on its sheet."""
+    """The position of a table with one column per year."""
 
     sheet: Sheet
     facts: Facts
@@ -44,13 +44,13 @@ class YearTable:
         return FIRST_YEAR_COLUMN + len(self.facts.years)
 
     def header(self, row: int, title: str, closing: Sequence[str] = ()) -> None:
-        """The heading row: what the table is, its years, and further columns."""
+        """The heading row: title, years and further columns."""
         self.sheet.texts(row, LABEL, [title, ""], "header")
         self.sheet.texts(row, FIRST_YEAR_COLUMN, self.facts.year_words, "header_right")
         self.sheet.texts(row, self.after, closing, "header_right")
 
     def labels(self, row: int, label: str, kind: str, style: str = "text") -> None:
-        """What a row is of, and which statistic."""
+        """A row's labels: its subject and its statistic."""
         self.sheet.texts(row, LABEL, [label, kind], style)
 
     def formulas(
@@ -61,7 +61,7 @@ class YearTable:
         style: str = "pounds",
         array: bool = False,
     ) -> None:
-        """A formula a year."""
+        """One formula per year."""
         for place, (formula, value) in enumerate(zip(formulas, values, strict=True)):
             column = FIRST_YEAR_COLUMN + place
             if array:
@@ -75,7 +75,7 @@ class YearTable:
         values: Sequence[float] | np.ndarray[tuple[int], np.dtype[np.float64]],
         style: str,
     ) -> None:
-        """A number a year."""
+        """One number per year."""
         for place, value in enumerate(values):
             self.sheet.number(row, FIRST_YEAR_COLUMN + place, float(value), style)
 
@@ -88,7 +88,7 @@ class YearTable:
         stat: str,
         times: float = 1.0,
     ) -> None:
-        """Say that a row holds figures of the page, one per year: the same measure and statistic.
+        """Record that a row holds figures of the page, one per year, of one measure and statistic.
 
         Args:
             times: as of ``Figure``.

@@ -1,4 +1,4 @@
-"""The sheet of uncertainty: how the difference spreads over futures, year by year and in all."""
+"""The sheet of uncertainty: the spread of the difference over futures, by year and in total."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ HEIGHT = 3 * 6 + 3 + 2 + 24
 
 @dataclass(frozen=True)
 class Place:
-    """Where an option's tables are."""
+    """Positions of an option's tables."""
 
     facts: Facts
     option: Compared
@@ -97,7 +97,7 @@ def _option(sheet: Sheet, facts: Facts, option: Compared, other: Compared) -> No
 def _statistics(
     table: YearTable, place: Place, which: int, cells: list[str], values: Floats
 ) -> None:
-    """Mean, median, range and how often it saves, each by year."""
+    """Mean, median, range and how often the option saves, by year."""
     facts, measure = place.facts, ON_PAGE.get(which)
     for stat, (name, head, function, found) in enumerate(
         zip(SUMMARY, heads_of(facts), functions_of(facts), summary(values), strict=True)
@@ -122,18 +122,18 @@ def summary(values: Floats) -> list[Floats]:
 
 
 def heads_of(facts: Facts) -> list[str]:
-    """The headings of what ``summary`` finds."""
+    """The headings of ``summary``."""
     return ["mean", "median", *facts.range.ends]
 
 
 def functions_of(facts: Facts) -> list[str]:
-    """The same as functions of a workbook, each of some cells."""
+    """The same statistics as workbook functions of some cells."""
     ends = [f"PERCENTILE({{}},{end})" for end in (facts.range.low, facts.range.high)]
     return ["AVERAGE({})", "MEDIAN({})", *ends]
 
 
 def chance(facts: Facts, cells: str) -> str:
-    """How many of the cells are below zero by half a penny or more."""
+    """The number of cells below zero by half a penny or more."""
     return HowOften(facts).formula(f'COUNTIF({cells},"<-0.005")', cells)
 
 
@@ -159,7 +159,7 @@ def _present(sheet: Sheet, facts: Facts, place: Place, paired: Paired) -> None:
 def shows_present(
     sheet: Sheet, facts: Facts, option: str, stat: int, row: int, column: int, value: Floats
 ) -> None:
-    """Say that a cell is a statistic of SUMMARY of the net present cost, if the page has it."""
+    """Record that a cell is a statistic of net present cost, if the page has it."""
     if name := SUMMARY[stat]:
         figure = whole_run(facts, "net_present_cost", option, f"difference_{name}")
         sheet.shows(row, column, figure, float(value))

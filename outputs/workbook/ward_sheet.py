@@ -1,4 +1,4 @@
-"""The ward: what it costs, what is stranded, what it has released, and double running."""
+"""The ward: cost, stranded cost, money released, and double running."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FIRST_ROW = 4
 
 
 def year_at(year: int) -> int:
-    """The column of a year, by its place in the run."""
+    """The column of a year, by its position in the run."""
     return FIRST_YEAR_COLUMN + year
 
 
@@ -37,7 +37,7 @@ def ward_items(facts: Facts) -> list[str]:
 
 
 def beds_open(facts: Facts, scenario: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Beds that stand, mean over futures, by year."""
+    """Beds that exist, mean over futures [year]."""
     days = facts.counts.of(scenario, "capacity_days", BEDS_OPEN).mean(axis=0)
     return np.asarray(days / days_in(facts.years))
 
@@ -114,7 +114,7 @@ def _levels(sheet: Sheet, facts: Facts, scenario: Compared, row: int) -> int:
 
 
 def _released(sheet: Sheet, facts: Facts, option: Compared, other: Compared, row: int) -> int:
-    """What the ward has released, what has still to go, and double running."""
+    """Money that the ward has released, money still to come, and double running."""
     table, years = YearTable(sheet, facts), range(len(facts.years))
     table.header(row, f"Compared with {other.letter}", ["All years", "Discounted"])
     saving = ward_saving(facts.costs, option.name, other.name).mean(axis=0)

@@ -1,4 +1,4 @@
-"""Writes ``workbook.xlsx`` into a run folder, from what it holds."""
+"""Write ``workbook.xlsx`` into a run folder, from its contents."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def write_workbook(run: Run) -> Path:
         for name, _ in sheets:
             book.sheet(name, name in BY_ROW)
         fills = [(sheet, fill) for sheet, (_, fill) in zip(book.sheets, sheets, strict=True)]
-        for sheet, fill in [*fills[1:], fills[0]]:  # the first says how many checks fail
+        for sheet, fill in [*fills[1:], fills[0]]:  # the first sheet says how many checks fail
             fill(sheet, facts)
         book.close()
     return run.folder.workbook

@@ -1,9 +1,9 @@
-"""Reports every value that a run keeps at a bound which its draw would have crossed.
+"""Report every value that a run keeps at a bound because its draw would cross it.
 
-A value that somebody wrote is refused if it is out of bounds. Three kinds of value are made in a
-run, and may cross a bound in some draws only: a draw from a range that ends at a bound, a joint
-draw that moves with a held parameter, and a multiple of a parameter in a scenario. Those stay at
-the bound, and here is how often.
+A written value is refused if it is out of bounds. Three kinds of value are made in a run, and may
+cross a bound in some draws only: a draw from a range that ends at a bound, a joint
+draw that moves with a held parameter, and a multiple of a parameter in a scenario. They stay at
+the bound, and this module says how often.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _of_multiples(
 
 
 def _beyond(change: ScaleParameter, column: Floats) -> int:
-    """In how many draws a multiple would cross a bound."""
+    """Number of draws in which a multiple would cross a bound."""
     return sum(change.scaled(drawn) != drawn * change.by for drawn in column.tolist())
 
 

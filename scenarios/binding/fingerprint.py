@@ -1,4 +1,4 @@
-"""A fingerprint of everything that decides the results: the same twice, and the results are too."""
+"""A fingerprint of everything that decides the results: equal fingerprints, equal results."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ DIGITS = 12
 
 
 def fingerprint(model: Model, place: Place, scenarios: Sequence[Scenario], years: int) -> str:
-    """Twelve characters that stand for all that a run takes from its files.
+    """Twelve characters for everything that a run takes from its files.
 
-    Titles, sources and the layout of a file are no part of it. Where it is the same, the same
+    It leaves out titles, sources and the layout of a file. If it is the same, the same
     effort (seed, draws, replications) gives the same results to the bit.
 
     Args:

@@ -1,4 +1,4 @@
-"""Finds numbers that are unlikely beside residents, evidence and the shipped place."""
+"""Find numbers that are unlikely, given residents, evidence and the shipped place."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WEEKS_PER_YEAR = 365.25 / 7
 
 
 def unlikely_place(model: Model, place: Place) -> Iterator[Fault]:
-    """What is unlikely in the numbers of a place."""
+    """Unlikely numbers of a place."""
     yield from _adults(place)
     for of, what in KINDS:
         yield from (fault for fault, *_ in _far_counts(place, of, what))
@@ -60,7 +60,7 @@ def unlikely_place(model: Model, place: Place) -> Iterator[Fault]:
 
 
 def unlikely_changes(model: Model, place: Place, scenario: Scenario) -> Iterator[Fault]:
-    """What is unlikely in the numbers of a scenario."""
+    """Unlikely numbers of a scenario."""
     for change in scenario.changes:
         if isinstance(change, SetParameter):
             yield from _far_from_evidence(change, model.parameters[change.name])
@@ -76,7 +76,7 @@ def unlikely_changes(model: Model, place: Place, scenario: Scenario) -> Iterator
 
 
 def impossible_counts(place: Place) -> list[Fault]:
-    """Counts so far above those of the shipped place that something else must have been counted."""
+    """Counts so far above the shipped place's that they must count something else."""
     return [
         fault
         for of, what in KINDS
@@ -165,7 +165,7 @@ def _far_counts(
 
 
 def _few(place: Place) -> Iterator[Fault]:
-    """Groups of which hardly anybody is counted; a place may leave some people out on purpose."""
+    """Groups with very low counts; a place may leave some people out on purpose."""
     reference = reference_place()
     here, there = (_by(p, attrgetter("group")) for p in (place, reference))
     for group, kind in there:

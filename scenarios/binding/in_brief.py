@@ -1,4 +1,4 @@
-"""Scenarios and sweeps in brief: what each change comes to in a place, and what is claimed."""
+"""Scenarios and sweeps in brief: the result of each change in a place, and the claims."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from simulation.errors import happening_at
 
 
 def scenario_in_brief(scenario: Scenario, place: Place) -> Iterator[str]:
-    """Each change of a scenario with what it comes to, in order of time, and each claim."""
+    """Each change of a scenario with its result, in order of time, and each claim."""
     with happening_at(scenario):
         for change, words in _changes(scenario, place):
             yield f"  {_when(change)}: {words}"
@@ -37,10 +37,10 @@ def scenario_in_brief(scenario: Scenario, place: Place) -> Iterator[str]:
 
 
 def sweep_in_brief(sweep: Sweep, scenarios: Iterable[Scenario], place: Place) -> Iterator[str]:
-    """Each value of a sweep with what it comes to, and what is charted.
+    """Each value of a sweep with its result, and the charts.
 
     Args:
-        scenarios: those of the sweep, one for each value among them.
+        scenarios: the sweep's scenarios, including one for each value.
     """
     by_name = {scenario.name: scenario for scenario in scenarios}
     for value in sweep.values:
@@ -55,7 +55,7 @@ def sweep_in_brief(sweep: Sweep, scenarios: Iterable[Scenario], place: Place) ->
 
 
 def _changes(scenario: Scenario, place: Place) -> Iterator[tuple[Change, str]]:
-    """Each change of a scenario, in order of time, and what it comes to."""
+    """Each change of a scenario, in order of time, and its result."""
     slots: dict[str, Fraction] = {}
     for change in sorted(scenario.changes, key=lambda change: change.when.on):
         yield change, _what(change, slots, place)
@@ -70,7 +70,7 @@ def _what(change: Change, slots: dict[str, Fraction], place: Place) -> str:
     """What a change does.
 
     Args:
-        slots: of each resource before it; set to what there is after it.
+        slots: of each resource before it; updated to the slots after it.
     """
     if isinstance(change, CapacityChange):
         before = slots.get(change.resource, Fraction(place.slots_at_start(change.resource)))
@@ -95,7 +95,7 @@ def _what(change: Change, slots: dict[str, Fraction], place: Place) -> str:
 
 
 def _how(change: CapacityChange) -> str:
-    """What the numbers of slots leave out."""
+    """Details that the numbers of slots leave out."""
     if isinstance(change, StartService):
         months = change.ramp_months
         ramp = "as recruitment takes" if months is None else f"in {months} months"

@@ -1,8 +1,8 @@
-"""Refuses a run whose people or money could grow too large to be true, or to be added up exactly.
+"""Refuse a run whose people or money could become impossibly large, or too large to add exactly.
 
 The engines count money in whole pence in 64 bits. Each figure has its own bounds, but prices,
 slots, people and years of growth multiply, and a change during the run can make any of them
-larger. So an upper bound of their product is looked at before a run, for each scenario.
+larger. So an upper bound of their product is checked before a run, for each scenario.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LARGEST_EXPONENT = 700.0  # of a float
 
 @dataclass(frozen=True)
 class Greatest:
-    """The greatest that each thing is in any draw and on any day of one scenario.
+    """The largest value of each quantity in any draw and on any day of one scenario.
 
     Attributes:
         values: of each parameter, in its unit.
@@ -53,7 +53,7 @@ class Greatest:
 
 
 def refuse_too_large(experiment: Experiment, parameters: ParameterSet, place: Place) -> None:
-    """Raise where people or money could grow beyond what is possible.
+    """Raise if people or money could become too large.
 
     Raises:
         InputError: each fault of each scenario.

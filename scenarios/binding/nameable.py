@@ -29,10 +29,10 @@ class Section:
     """Names of one kind.
 
     Attributes:
-        kind: the word that asks for it, such as ``services``; several sections may share one.
+        kind: the word that selects it, such as ``services``; several sections may share one.
         title: its heading.
         rows: each name with what it means.
-        brief: whether names alone are shown unless the kind is asked for.
+        brief: whether to show only names unless the kind is selected.
     """
 
     kind: str
@@ -42,7 +42,7 @@ class Section:
 
 
 def nameable(model: Model, kind: str = "") -> list[Section]:
-    """Everything that may be named, or what is of one kind.
+    """Everything that may be named, or everything of one kind.
 
     Args:
         model: the shipped model, or one ``localised`` for a place.
@@ -59,7 +59,7 @@ def nameable(model: Model, kind: str = "") -> list[Section]:
 
 
 def _files(model: Model) -> Iterator[Section]:
-    """What is named on the command line and by ``compare_with`` and ``versus``."""
+    """Names for the command line, ``compare_with`` and ``versus``."""
     words = model.vocabulary
     scenarios = [load_scenario(path, words) for path in shipped_scenarios()]
     sweeps = [load_sweep(path, words) for path in shipped_sweeps()]

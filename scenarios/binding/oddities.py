@@ -1,4 +1,4 @@
-"""What is odd in a place or a scenario but possible: told before a run, which goes ahead."""
+"""Find what is odd but possible in a place or a scenario: a warning, and the run continues."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _kept_at_bounds(scenario: Scenario, model: Model) -> Iterator[Fault]:
 
 
 def _of_effects(model: Model) -> Iterator[Fault]:
-    """Effects of services that are assumed and leave no room for having none."""
+    """Assumed effects of services whose range excludes no effect."""
     ratios = {effect.ratio for service in model.services for effect in service.effects}
     for parameter in (model.parameters[name] for name in sorted(ratios)):
         low, high = parameter.low, parameter.high

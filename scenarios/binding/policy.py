@@ -1,9 +1,9 @@
 """A scenario's changes as the numeric, dated steps that the simulation carries out.
 
 Months are counted on the calendar: a change over *n* months from a day takes *n* equal steps on
-that day of each following month and reaches its target with the last.  Whole slots are rounded
-half up.  A service's funded slots are not rounded (part of a year's money can be spent), and of
-those a share ``post_vacancy_share`` is vacant at any time and helps nobody.
+that day of each following month and reaches its target with the last. Whole slots are rounded half
+up. A service's funded slots are not rounded (part of a year's money can be spent). A share
+``post_vacancy_share`` of them is vacant at any time and helps nobody.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
         parameter_values: this draw's value of every parameter.
 
     Returns:
-        Steps in order of time.  Steps that change nothing are left out.  At the same instant
-        parameters come first, then reinvestment, then what a fund pays, then capacity.
+        Steps in order of time, without steps that change nothing. At the same instant parameters
+        come first, then reinvestment, then the fund's payments, then capacity.
 
     Raises:
         KeyError: a changed parameter has no value in this draw.
@@ -82,8 +82,8 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
 def pools_of(scenario: Scenario, councils: Councils | None = None) -> tuple[Pool, ...]:
     """The agreements between payers to share costs.
 
-    Where several councils share the place, the council's share is theirs together.  A later
-    agreement about any of the same costs takes the place of an earlier one, whole.
+    If several councils share the place, the council's share is their joint share. A later
+    agreement about any of the same costs replaces the whole of an earlier one.
     """
     pools: list[Pool] = []
     changes = [change for change in scenario.changes if isinstance(change, PoolBudgets)]
@@ -107,7 +107,7 @@ def funded_slots(
     """The slots paid for after each step, and how many of them the transition fund pays.
 
     Args:
-        recruitment_years: how long a service takes to build up where the scenario does not say.
+        recruitment_years: build-up time of a service, if the scenario does not give one.
     """
     funded: dict[str, Path] = {}
     advanced: dict[str, Path] = {}
@@ -177,7 +177,7 @@ def _capacity_steps(
 
 
 def _late_months(changes: Iterable[Change], resource: str) -> dict[date, int]:
-    """How many months after each planned opening a scenario lets new homes open."""
+    """Delay of new homes in months after each planned opening."""
     return {
         add_months(change.when.on, month): change.late_months
         for change in changes

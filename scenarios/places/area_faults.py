@@ -57,7 +57,7 @@ def fault_in(name: str) -> Fault | None:
 
 
 def overlaps(names: list[str]) -> Iterator[Fault]:
-    """A fault for each two areas that have people in common."""
+    """A fault for each pair of areas that share people."""
     tables = area_tables()
     for first, second in combinations(names, 2):
         own, others = tables.parts_of(first), tables.parts_of(second)
@@ -80,12 +80,12 @@ def _inside(parts: Iterable[Part], others: Sequence[Part]) -> bool:
 
 
 def day_in_words(day: date) -> str:
-    """A date as people say it: 1 July 2022."""
+    """A date in its usual form: 1 July 2022."""
     return f"{day.day} {day:%B %Y}"
 
 
 def _no_more(name: str, former: Former) -> Fault:
-    """A fault that names what an area's land belongs to now."""
+    """A fault that names the current areas of a former one."""
     now = [shown(area) for area in former.became]
     called = f" ({former.name})" if _CODE.fullmatch(name) else ""
     alone = f"there are no figures for {former.name} alone"
@@ -103,7 +103,7 @@ def _no_more(name: str, former: Former) -> Fault:
 
 
 def _group(name: str, of: str) -> Fault:
-    """A clinical commissioning group, and the boards that have the area of its name."""
+    """A fault for a clinical commissioning group, naming the boards that have its area."""
     tables, meant = area_tables(), area_index().meant(of)
     districts = {district for area in meant for district in tables.districts_of(area)}
     boards = [

@@ -1,4 +1,4 @@
-"""What people call areas: names with titles, councils' and boards' forms, codes, former names."""
+"""Names of areas: with titles, in the forms of councils and boards, codes, former names."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """Every name of an area that is known, in plain form (see ``plain``).
+    """Every known name of an area, in plain form (see ``plain``).
 
     Attributes:
         areas: districts, unions, countries, boards and codes, and the name in the tables.
         boards: boards without their titles.
-        former: areas that are no more, by name and by code.
+        former: former areas, by name and by code.
         ambiguous: names that could mean several areas, and which.
         announced: boards without their titles that are newer than the tables.
     """
@@ -52,7 +52,7 @@ class Names:
     def meant(self, text: str) -> tuple[str, ...]:
         """The areas of one name, as the tables have them; () if it has no single meaning.
 
-        A name that is an area's and, without its title, a board's is taken as the area's.
+        If a name belongs to an area and, without its title, to a board, it means the area.
         """
         if plain(text) in self.ambiguous:
             return ()
@@ -63,7 +63,7 @@ class Names:
         return former.became if former and former.same_area else ()
 
     def former_area(self, text: str) -> Former | None:
-        """The area that is no more and had this name or code."""
+        """The former area with this name or code."""
         keys = (key for key in _council_forms(text) if key in self.former)
         return self.former.get(next(keys, ""))
 
@@ -73,7 +73,7 @@ class Names:
         return self.announced.get(bare, "") if titled else ""
 
     def recognised(self, text: str) -> bool:
-        """Whether the whole text is one name, of whatever there is or was."""
+        """Whether the whole text is one name of any current or former area."""
         return bool(
             self.meant(text)
             or plain(text) in self.ambiguous
@@ -104,7 +104,7 @@ def area_index() -> Names:
 
 
 def plain(name: str) -> str:
-    """A name without what people write in different ways: case, accents, hyphens, stops."""
+    """A name without differences in spelling: case, accents, hyphens, stops."""
     letters = unicodedata.normalize("NFKD", name.casefold().replace("&", _AND))
     bare = "".join(c for c in letters if not unicodedata.combining(c))
     bare = re.sub(r"['’.]", "", _IN_BRACKETS.sub(" ", bare))
@@ -118,12 +118,12 @@ def shown(name: str) -> str:
 
 
 def listed(names: list[str]) -> str:
-    """Names in a row, with 'and' before the last."""
+    """Names as a list in words, with 'and' before the last."""
     return _AND.join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
 def pieces(text: str) -> Iterator[str]:
-    """The names in a list, where a name may itself have commas or an 'and' in it."""
+    """The names in a list; a name may contain commas or 'and'."""
     words = [word for part in text.split(",") if (word := part.strip())]
     names = area_index()
     while words:

@@ -1,4 +1,4 @@
-"""The shipped tables of areas: residents of each district, and which districts make up what."""
+"""The shipped tables of areas: residents of each district, and the districts of each area."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Residents = tuple[int, ...]  # people at each age, 0 to OLDEST_AGE
 
 @dataclass(frozen=True)
 class Part:
-    """A district, or the part of it that a health board has.
+    """A district, or the part of it in a health board.
 
     Boards that split a district divide its residents at each age at fixed points from 0 to 1, in
     the order of the table, so that the parts add up to the district exactly.
@@ -48,7 +48,7 @@ class Part:
         return self.high - self.low
 
     def of(self, people: int) -> int:
-        """How many of the district's people at one age are in this part."""
+        """Number of the district's people of one age who are in this part."""
         return half_up(self.high * people) - half_up(self.low * people)
 
     def overlaps(self, other: Part) -> bool:
@@ -57,19 +57,19 @@ class Part:
         return same and max(self.low, other.low) < min(self.high, other.high)
 
     def within(self, other: Part) -> bool:
-        """Whether the other part has everybody who is in this one."""
+        """Whether the other part includes everyone in this one."""
         same = self.district == other.district
         return same and other.low <= self.low and self.high <= other.high
 
 
 @dataclass(frozen=True)
 class Former:
-    """An area that is no more.
+    """A former area.
 
     Attributes:
-        code: as the Office for National Statistics had it; "" where it had none.
+        code: of the Office for National Statistics; "" if it had none.
         ended: the first day without it.
-        became: the areas that its own has belonged to since.
+        became: the areas that it has belonged to since.
         same_area: whether those together are exactly its area.
     """
 
@@ -92,13 +92,13 @@ class AreaTables:
         unions: the districts of every area that is not a single district or a board.
         kinds: what sort of union each is (``region``, ``preserved county`` ...).
         boards: the districts, or parts of them, of each health board.
-        former: areas that are no more.
-        not_in: districts beside a county that people may take to be part of it.
+        former: former areas.
+        not_in: districts near a county that people may think are part of it.
         other_names: further names, and the name in these tables.
         ambiguous: names that could mean several areas, and which.
         announced: boards that are newer than these tables, and what to write instead.
-        council_of: for each district, whose council is responsible for social care there: its
-            own, or its county's.
+        council_of: for each district, the council responsible for social care there: its own,
+            or its county's.
     """
 
     residents: Mapping[str, Residents]

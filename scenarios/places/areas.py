@@ -1,4 +1,4 @@
-"""Finds an area of England or Wales by name, with its residents at each single year of age."""
+"""Find an area of England or Wales by name, with its residents at each single year of age."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class NamedArea:
 
     Attributes:
         name: as it is written, such as ``Gloucestershire`` or ``Brent, Ealing and Harrow``.
-        parts: every district in it, once, or the part of it that is.
+        parts: every district in it, once, or the part that is in it.
         residents: people at each single age from 0 to 90 (90 and over) on 30 June 2023.
         remarks: sentences on what the name does and does not cover.
     """
@@ -58,7 +58,7 @@ class NamedArea:
 
     @property
     def districts_in_words(self) -> tuple[str, ...]:
-        """Every district in it, with its share where it is there in part."""
+        """Every district in it, with its share if only a part is in it."""
         return tuple(
             district if share == 1 else f"{district} ({_percent(share)})"
             for district, share in _shares(self.parts).items()
@@ -86,7 +86,7 @@ class NamedArea:
     def turning_18(self) -> dict[int, int]:
         """Residents who turn 18, by year: each age counted in 2023 grows older and nobody moves.
 
-        The last year is that of the children not yet one when they were counted.
+        The last year is the year in which children under one in 2023 turn 18.
         """
         ages = range(ADULT_FROM - 1, -1, -1)
         return {COUNTED_YEAR + ADULT_FROM - age: self.residents[age] for age in ages}
@@ -100,8 +100,8 @@ def find_area(text: str) -> NamedArea:
 
     Raises:
         InputError: every name that is unknown, with the nearest ones; every name that could mean
-            several areas, with these; every area that is no more, with its successors; areas that
-            overlap, since their people would count twice.
+            several areas, with these; every former area, with its successors; areas that overlap,
+            because their people would count twice.
     """
     tables, names = area_tables(), list(pieces(text))
     faults = [f for name in names if (f := fault_in(name))]
@@ -165,7 +165,7 @@ def _around(area: NamedArea, tables: AreaTables) -> Iterator[tuple[str, tuple[Pa
 
 
 def _written(names: list[str]) -> str:
-    """The names in a row, so that they are read as the same areas again."""
+    """The names as a list that reads back as the same areas."""
     usual = [shown(name) for name in names]
     together = listed(usual)
     one_name = len(names) > 1 and area_index().recognised(together)
@@ -173,7 +173,7 @@ def _written(names: list[str]) -> str:
 
 
 def _renamed(names: list[str]) -> Iterator[str]:
-    """What is taken for areas that have another name or code now."""
+    """Remarks on areas that have another name or code now."""
     for name in names:
         former = area_index().former_area(name)
         if former and area_index().meant(name) == former.became:
@@ -192,7 +192,7 @@ def _remarks(names: list[str], parts: tuple[Part, ...], tables: AreaTables) -> I
 
 
 def _beside(name: str, parts: tuple[Part, ...], tables: AreaTables) -> Iterator[str]:
-    """Districts that people may take to be part of an area of this name."""
+    """Districts that people may think are part of an area of this name."""
     named = {part.district for part in parts}
     beside = [district for district in tables.not_in.get(name, ()) if district not in named]
     if beside:
@@ -213,7 +213,7 @@ def _board_of_that_name(name: str, tables: AreaTables) -> Iterator[str]:
 
 
 def _of_boards(names: list[str], tables: AreaTables) -> Iterator[str]:
-    """Of what day English boards are."""
+    """The date of the English boards."""
     boards = [n for n in names if _is_english_board(n, tables)]
     if boards:
         verb = "is" if len(boards) == 1 else "are"

@@ -1,4 +1,4 @@
-"""A place in brief: the figures that a run starts from, a line for each kind."""
+"""A place in brief: the figures at the start of a run, one line per kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulation.units import bounds_for
 
 
 def place_in_brief(place: Place, shipped: Mapping[str, float]) -> Iterator[str]:
-    """What a place's files say, a line for each kind of figure.
+    """The figures of a place's files, one line per kind.
 
     Args:
         shipped: the model's own value of each parameter.
@@ -59,7 +59,7 @@ def _listed(title: str, parts: Iterator[str], between: str = "; ") -> str:
 
 
 def _people(counts: tuple[CountRow, ...]) -> Iterator[str]:
-    """How many people there are by group and level, by setting and by age."""
+    """Numbers of people by group and level, by setting and by age."""
     totals: tuple[tuple[str, Callable[[CountRow], str]], ...] = (
         ("People", lambda row: f"{row.group}, {row.level}"),
         ("They live in", lambda row: row.setting),

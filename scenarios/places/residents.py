@@ -1,4 +1,4 @@
-"""Refuses numbers that the residents of a place rule out, such as more slots than residents."""
+"""Refuse numbers that the residents of a place rule out, such as more slots than residents."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def more_than_residents(
 def cohorts_beyond(
     cohorts_file: Path, area: Area, cohorts: Mapping[int, tuple[int, str]]
 ) -> Iterator[Fault]:
-    """A fault if in any year more people turn 18 than live in the place."""
+    """A fault if more people turn 18 in any year than live in the place."""
     years = sorted(cohorts)
     beyond = [year for year in years if cohorts[year][0] > area.population]
     if beyond:

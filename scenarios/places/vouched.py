@@ -1,7 +1,7 @@
 """Whether a place's figures are public: hometruth ships them, or ``hometruth init`` wrote them.
 
-``init`` leaves the hash of each file that it writes. A place whose files are no longer those, or
-that somebody made by hand, may hold local figures, whatever its ``area.yaml`` says.
+``init`` leaves the hash of each file that it writes. A place whose files have changed, or that
+someone made by hand, may hold local figures, whatever its ``area.yaml`` says.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SHIPPED = Path(__file__).with_name("shipped")
 
 
 class Figures(Enum):
-    """What is known of a place's figures besides what its ``area.yaml`` says of them."""
+    """Facts about a place's figures that its ``area.yaml`` does not give."""
 
     PUBLIC = "shipped, or as init wrote them"
     CHANGED = "changed since init wrote them"
@@ -35,7 +35,7 @@ def record_of(files: Mapping[str, str]) -> str:
 
 
 def figures_of(folder: Path, files: Iterable[Path]) -> Figures:
-    """What is known of the figures in a place folder.
+    """Facts about the figures in a place folder.
 
     Args:
         files: the files of the folder that are read.

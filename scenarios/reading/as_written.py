@@ -1,6 +1,6 @@
-"""The numbers that people may mean by what they wrote: ``0,33``, ``1 250``, ``£1.2m``, ``033``.
+"""Numbers that people may mean when they write ``0,33``, ``1 250``, ``£1.2m``, ``033``.
 
-No number is read this way. A message names the likeliest reading, or asks where there are two.
+No number is read in this way. A message gives the likeliest reading, or both if there are two.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _MARKS = {",": "the comma", ".": "the point"}
 
 @dataclass(frozen=True)
 class Reading:
-    """One number that may be meant, written plainly, and what has to be so for it."""
+    """One possible number, written plainly, and the condition for it."""
 
     number: Decimal
     when: str = ""
@@ -62,7 +62,7 @@ def is_withheld(written: str) -> bool:
 
 
 def readings(written: str, whole: bool = False) -> list[Reading]:
-    """What a number that is not written plainly may mean, the likeliest first; [] if unclear.
+    """Possible meanings of a number that is not written plainly, likeliest first; [] if unclear.
 
     Args:
         whole: whether a whole number is meant, so that 1,250 can only mark thousands.
@@ -90,10 +90,10 @@ def advice(
     whole: bool = False,
     unit: str = "",
 ) -> str:
-    """How to write a number that is not written plainly; "" where no reading is likely.
+    """How to write a number that is not written plainly; "" if no reading is likely.
 
     Args:
-        low, high: the number that can stand here, which may rule out one of two readings.
+        low, high: allowed range, which may rule out one of two readings.
         whole: whether only a whole number can.
         unit: stands after the number, such as ``%``.
     """

@@ -1,4 +1,4 @@
-"""Reads the tables that come with hometruth; one that is damaged is named, with the line."""
+"""Read the tables that come with hometruth; report a damaged table with its line."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def read_own_table(
         sourced: whether the first line says where the figures are from.
 
     Returns:
-        What the first line says ("" where it says nothing), and the rows.
+        The text of the first line ("" if it has none), and the rows.
 
     Raises:
-        InputError: a row has not the cells that it should, or ``read`` refuses one.
+        InputError: a row has missing or extra cells, or ``read`` refuses one.
     """
     text = read_text(path, LARGEST_CSV_BYTES)
     source, _, table = text.partition("\n") if sourced else ("", "", text)
@@ -46,7 +46,7 @@ def read_own_table(
 
 @contextmanager
 def undamaged(path: Path, line: Callable[[], int | None] = lambda: None) -> Iterator[None]:
-    """Take what goes wrong in reading a file that comes with hometruth for damage to it.
+    """Report an error in reading a file that comes with hometruth as damage to it.
 
     Raises:
         InputError: something went wrong.
@@ -63,7 +63,7 @@ def figure(text: str) -> float:
     """A number of a shipped table.
 
     Raises:
-        ValueError: it is none, or not a finite one.
+        ValueError: it is not a finite number.
     """
     value = float(text)
     if not abs(value) < float("inf"):

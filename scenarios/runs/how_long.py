@@ -6,11 +6,11 @@ import os
 
 
 def expected_in_words(seconds: float, processes: int = 1) -> str:
-    """How long something will take that keeps a number of processes busy.
+    """The expected time of work in a number of processes.
 
     Args:
         seconds: processor time that each process needs.
-        processes: how many work at the same time.
+        processes: number that work at the same time.
     """
     alone = time_in_words(seconds * _slowed(processes, 0.0))
     words = f"{alone} on a free machine"
@@ -21,7 +21,7 @@ def expected_in_words(seconds: float, processes: int = 1) -> str:
 
 
 def others_at_work() -> float:
-    """How many processes wanted a processor in the last minute; 0 where the system does not say."""
+    """Number of processes that wanted a processor in the last minute; 0 if unknown."""
     try:
         return os.getloadavg()[0]
     except (AttributeError, OSError):  # Windows
@@ -29,7 +29,7 @@ def others_at_work() -> float:
 
 
 def time_in_words(seconds: float) -> str:
-    """A time as a person says it, no more exact than it is known."""
+    """A time in everyday words, no more exact than it is known."""
     if seconds < 5:
         return "a few seconds"
     if seconds < 90:
@@ -40,5 +40,5 @@ def time_in_words(seconds: float) -> str:
 
 
 def _slowed(processes: int, others: float) -> float:
-    """How many times as long it takes when all that want a processor share them evenly."""
+    """How many times longer it takes if all processes share the processors evenly."""
     return max(1.0, (processes + others) / (os.cpu_count() or 1))

@@ -1,8 +1,8 @@
-"""Where a run is worked on: its plan and its parts, until the run folder takes their place.
+"""The working folder of a run: its plan and its parts, until the run folder replaces them.
 
-``runs/NAME`` is worked on in ``runs/.NAME-partial``, which a crash leaves. A run that was stopped
-by Ctrl-C has a run folder of what was finished, and keeps plan and parts in ``runs/NAME/partial``.
-Whatever is asked, only files that hometruth wrote are replaced or removed (``own_files``).
+The working folder of ``runs/NAME`` is ``runs/.NAME-partial``, which stays after a crash. A run that
+Ctrl-C stopped has a run folder of its finished futures, and keeps plan and parts in
+``runs/NAME/partial``. Only files that hometruth wrote are ever replaced or removed (``own_files``).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class WorkingFolder:
 
     @property
     def plan(self) -> Path:
-        """What the run is made of."""
+        """The run's plan."""
         return self.path / PLAN
 
     @property
@@ -64,25 +64,25 @@ class WorkingFolder:
 
     @property
     def resume(self) -> str:
-        """The command that goes on with the run."""
+        """The command that continues the run."""
         return f"hometruth run --resume {self.out}"
 
     @property
     def holds_parts(self) -> bool:
-        """Whether there is anything to go on with."""
+        """Whether there are parts to continue with."""
         return self.plan.is_file() and any((self.path / PARTS).glob("results-*"))
 
     def parts(self, record: Record) -> Parts:
-        """The parts that are here of the run of this record."""
+        """The parts here of the run in this record."""
         parts = Parts(self.path / PARTS, record.hash, record.asked["keep_events"])
         parts.read()
         return parts
 
     def begin(self, record: Record) -> Parts:
-        """The parts of a run: none of a new one, or those of the same run left earlier.
+        """The parts of a run: none for a new run, or the parts that the same run left earlier.
 
         Raises:
-            InputError: what is here belongs to a run of something else.
+            InputError: the folder belongs to another run.
         """
         refuse_another(self.plan, record)  # before parts of another run are thrown away
         parts = self.parts(record)
@@ -95,10 +95,10 @@ class WorkingFolder:
 
 @contextmanager
 def new_run(out: Path, overwrite: bool = False) -> Iterator[WorkingFolder]:
-    """A working folder for a new run, whose run folder takes the place of ``out`` when written.
+    """A working folder for a new run, whose run folder replaces ``out`` when it is written.
 
     Args:
-        overwrite: whether a run that is there already, finished or not, is to be replaced.
+        overwrite: whether to replace an existing run, finished or not.
 
     Raises:
         InputError: something is in the way (a run, unless ``overwrite``; a file, or a folder that
@@ -174,12 +174,12 @@ def extended_run(run: Path) -> Iterator[WorkingFolder]:
 
 
 def found_run(run: Path) -> Path:
-    """The run folder meant by a path, or by a name in ``runs``."""
+    """The run folder of a path, or of a name in ``runs``."""
     return next((out for out in (run, RUNS / run) if _is_there(out)), run)
 
 
 def is_complete(out: Path) -> bool:
-    """Whether a run folder has all its results, and nothing waits to take its place."""
+    """Whether a run folder has all its results, and no other folder waits to replace it."""
     folder = RunFolder(out)
     if not folder.is_run or WorkingFolder(out).plan.exists():
         return False
@@ -195,12 +195,12 @@ def tidy(out: Path) -> None:
 
 
 def put_in_place(work: WorkingFolder, complete: bool) -> None:
-    """Let the run folder take the place of an earlier one, so that a crash leaves one of them.
+    """Replace an earlier run folder by the new one, so that a crash leaves one of them.
 
-    What others put into the earlier one is in the new one too.
+    Users' own files in the earlier folder move to the new one.
 
     Args:
-        complete: whether plan and parts have done their work; else they are kept for a resume.
+        complete: whether plan and parts are no longer needed; else they are kept for a resume.
     """
     shutil.copyfile(work.plan, RunFolder(work.finished).plan)
     for path in work.finished.rglob("*"):
@@ -219,7 +219,7 @@ def put_in_place(work: WorkingFolder, complete: bool) -> None:
 
 
 def _recover(work: WorkingFolder) -> None:
-    """Let nothing be lost of a run folder that was being replaced, by a crash or otherwise."""
+    """Restore a run folder whose replacement was interrupted."""
     if not work.replaced.exists():
         return
     if not work.out.exists():
@@ -247,7 +247,7 @@ def _refuse_in_the_way(out: Path, overwrite: bool) -> None:
 
 @contextmanager
 def _worked_in(work: WorkingFolder) -> Iterator[None]:
-    """Say what stays when the work fails; a full disk is nobody's fault."""
+    """Say what is kept when the work fails; report a full disk as such."""
     try:
         yield
     except BaseException as error:
@@ -266,9 +266,9 @@ def _worked_in(work: WorkingFolder) -> Iterator[None]:
 
 @contextmanager
 def _held(work: WorkingFolder) -> Iterator[None]:
-    """Keep other processes out of the working folder, and leave in it only what is of use.
+    """Lock the working folder, and remove useless files at the end.
 
-    It is moved or removed once the lock file is closed: Windows would refuse to before.
+    It is moved or removed after the lock file is closed, because Windows refuses before that.
     """
     if strangers_in(work.path):
         raise _stranger(work)

@@ -1,8 +1,8 @@
-"""One worker: a Python process of its own that does batches which come down a pipe.
+"""One worker: a Python process that receives batches through a pipe.
 
-A pipe is all that the two processes share. Both ends close by themselves when a process ends,
-however it ends, so nothing has to be tidied up: the worker ends with its parent, and neither
-shared memory nor a temporary folder can be left behind. A worker is started as a new program,
+The two processes share only pipes. A pipe closes when either process ends, in any way, so nothing
+has to be tidied up: the worker ends with its parent, and no shared memory or temporary folder can
+be left behind. A worker is started as a new program,
 not forked, so that it works alike on every system.
 """
 
@@ -30,7 +30,7 @@ ONE_THREAD = tuple(f"{name}_NUM_THREADS" for name in ("OMP", "OPENBLAS", "MKL"))
 
 
 class WorkerLostError(HometruthError):
-    """A worker process was ended by something else than hometruth."""
+    """Something other than hometruth ended a worker process."""
 
 
 class RaisedInWorkerError(Exception):
@@ -55,7 +55,7 @@ class WorkerProcess:
         )
 
     def do(self, batch: Any) -> Any:
-        """What the work gives for a batch.
+        """The result of the work for a batch.
 
         Raises:
             WorkerLostError: the process has ended.

@@ -1,4 +1,4 @@
-"""Where the batches of a run are done: this process, others on this machine, or a Dask cluster."""
+"""Do the batches of a run: in this process, in others on this machine, or on a Dask cluster."""
 
 from __future__ import annotations
 
