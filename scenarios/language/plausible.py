@@ -61,9 +61,9 @@ def _meant(value: float, unit: str, usual: float) -> str:
     """The period or the scale that would bring a price nearest to the shipped one."""
     ways = {"is this in thousands?": THOUSAND, "is this in pence?": 1 / 100}
     if unit in ("GBP per year", "GBP per slot-year"):
-        ways |= {"is this a price a week?": WEEKS_A_YEAR, "is this a price a day?": DAYS_A_YEAR}
+        ways |= {"is this a price per week?": WEEKS_A_YEAR, "is this a price per day?": DAYS_A_YEAR}
     elif unit == "GBP per week":
-        ways |= {"is this a price a year?": 1 / WEEKS_A_YEAR, "is this a price a day?": 7.0}
+        ways |= {"is this a price per year?": 1 / WEEKS_A_YEAR, "is this a price per day?": 7.0}
     question, times = min(ways.items(), key=lambda way: abs(math.log(value * way[1] / usual)))
     how = f"times {plain(times)}" if times > 1 else f"divided by {plain(1 / times)}"
     return f"{question} {how[0].upper()}{how[1:]} it is {value * times:,.0f} {unit}"
