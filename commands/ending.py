@@ -1,4 +1,4 @@
-"""How a command ends: its exit status, and what happens when it is told to stop."""
+"""How a command ends: its exit status, and what happens when the system asks it to stop."""
 
 from __future__ import annotations
 

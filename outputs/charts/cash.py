@@ -89,7 +89,7 @@ class Cash:
         return int(self.back.year) if self.back.year != NEVER else None
 
     def shown(self, stat: str) -> Shown:
-        """One of lowest_mean, lowest_p5, lowest_p95, back_by, or how many futures are which."""
+        """One statistic: lowest_mean, lowest_p5, lowest_p95, back_by, or a share of futures."""
         value = {
             "lowest_mean": self.lowest.mean,
             "lowest_p5": self.lowest.p5,

@@ -1,4 +1,4 @@
-"""Where people live and how many move between settings per year, for the pathway diagram."""
+"""Where people live, and yearly moves between settings, for the pathway diagram."""
 
 from __future__ import annotations
 

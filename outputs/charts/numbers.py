@@ -121,19 +121,25 @@ class Shown:
     """One number on the page, with its origin in the results.
 
     Attributes:
-        stat: chance: what a change from one year to the next stays within in 9 of 10 years;
-            clear_from: the first year from which the paired difference's range excludes zero.
-            mean, p5, p95 over futures; difference_mean, difference_p5, difference_p95 of the
-            paired difference from the comparator (of few futures p5 and p95 are the lowest and the
-            highest). Of ``out_of`` futures: futures_more, futures_same, futures_less: in how many
-            the paired difference is above zero, zero or below it; futures_less_low,
-            futures_less_high: what more runs could move that to. difference_step: a step from the
-            comparator's cost to the option's. lowest_mean, lowest_p5, lowest_p95: how far each
-            future's running total is at most on the side of money out. futures_back, futures_out:
-            in how many futures some was out, and at the end of the run none is, or still some is;
-            futures_never_out: in how many none ever was; back_by: the year by whose end half of
-            those that are back are so for good. With ``years`` above 1, of the period's value (of
-            an event or of money, its yearly average).
+        stat: the statistic. If ``years`` is above 1, it is of the period's value (for an event or
+            money, the yearly average). With few futures, p5 and p95 are the lowest and highest.
+
+            - mean, p5, p95: over futures.
+            - difference_mean, difference_p5, difference_p95: of the paired difference from the
+              comparator.
+            - difference_step: a step from the comparator's cost to the option's.
+            - futures_more, futures_same, futures_less: the share of futures in which the paired
+              difference is above zero, zero or below zero, shown as a count out of ``out_of``.
+            - futures_less_low, futures_less_high: the interval of futures_less, which more
+              futures would narrow.
+            - chance: the limit that yearly changes stay within in 9 of 10 years.
+            - clear_from: the first year from which the paired difference's range excludes zero.
+            - lowest_mean, lowest_p5, lowest_p95: of the most money out in each future (extra cash,
+              or a fund's debt).
+            - futures_back, futures_out: the share of futures in which money is ever out, and
+              none (futures_back) or some (futures_out) is still out at the end of the run.
+            - futures_never_out: the share of futures in which no money is ever out.
+            - back_by: the year by whose end half of the futures that pay back have done so.
         year: the (first) financial year.
         living_in: settings that the number covers; empty for all.
         moved_from: settings that moves come from; none for any other than those they lead to.
@@ -193,7 +199,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Told:
-    """A number or words from the manifest, not from the results table: a figure once counted.
+    """A figure once counted: a number or words from the manifest, not from the results table.
 
     Attributes:
         line: place of its line in the manifest's history.

@@ -20,7 +20,7 @@ LEFT_END, RIGHT_START = 96.0, 234.0
 BAR, GAP, LINE = 7.0, 9.0, 12.0
 NAME_COLUMNS, RIGHT_COLUMNS = 16, 22
 HEADING = 16.0
-BARS_HEIGHT = 230.0  # all the moves of a year, end to end
+BARS_HEIGHT = 230.0  # points for all moves of one year, end to end
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def draw_pathway(
     """Two columns of the same stops, joined by ribbons as wide as the number of moves.
 
     Args:
-        moves: a year, by (from, to), places in ``STOPS``; those drawn.
+        moves: drawn moves per year, by (from, to), which are positions in ``STOPS``.
         words: next to each stop.
         title: the message.
         subtitle: what is plotted.

@@ -67,7 +67,7 @@ class Chance:
         return replace(self.course, stats=stats)
 
     def leans(self, year: int) -> str:
-        """Which way saving leans in a year, or that it could go either way, by the rule."""
+        """How likely saving is in one year, in words of the declared rule."""
         chance, low, high = (self.shown(year, *stat).value for stat in (SAVES, *DOUBT))
         return leaning(Probability(chance, low, high))
 

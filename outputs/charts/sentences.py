@@ -68,7 +68,7 @@ def _grouped(courses: Sequence[Course], year: int, unit: Unit) -> list[str]:
 
 
 def verdict_of_range(course: Course, year: int, unit: Unit) -> str:
-    """Which way a difference goes and how far; in how many futures, if its range does not say."""
+    """A clear difference and its size; otherwise the numbers of futures with more and less."""
     own, other = course.scenario.letter, _other(course)
     if is_clear(course, year):
         return f"{own} {compared_in_words(course.at(year, 'mean'), unit)} than {other}"
@@ -104,7 +104,7 @@ def levels_sentence(measure: str, course: Course) -> Markup:
 
 
 def difference_sentence(measure: str, course: Course, whole: Course, all_years: str) -> Markup:
-    """One scenario's difference from its comparator in the last year, and in how many futures.
+    """One scenario's last-year difference from its comparator, and the futures with more and less.
 
     Args:
         whole: the same difference over all years, under their first year.
@@ -133,7 +133,7 @@ def difference_sentence(measure: str, course: Course, whole: Course, all_years: 
 
 
 def more_same_less(measure: str, course: Course, year: int, n_years: int = 1) -> Markup:
-    """In how many futures a difference is above zero, zero and below it."""
+    """The number of futures in which a difference is above zero, zero and below zero."""
     unit = unit_of(measure)
     words = {"more": unit.more, "same": "the same", "less": unit.less}
     return in_how_many(

@@ -1,4 +1,4 @@
-"""Summaries of values and differences over futures: mean, range, and how many have more."""
+"""Summaries of values and differences over futures: mean, range, shares above and below zero."""
 
 from __future__ import annotations
 

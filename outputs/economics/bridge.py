@@ -1,4 +1,4 @@
-"""From the comparator's cost to the option's: how many days, at what price, and the rest."""
+"""From the comparator's cost to the option's: number of days, price per day, and the rest."""
 
 from __future__ import annotations
 

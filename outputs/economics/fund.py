@@ -1,4 +1,4 @@
-"""Released money and the transition fund, year by year; a memo beside the cost table."""
+"""Released money and the transition fund, year by year; a memo next to the cost table."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Fund:
 
     Attributes:
         flows: by item of FUND_ITEMS [future, year].
-        peak_gap: the largest amount by which the balance is below zero at a year's end [future].
+        peak_gap: the most that any year-end balance is below zero, in GBP; 0 if none is [future].
         paid_back: the year from whose end on the balance is not below zero, by future, as
             ``budget.payback_year`` has it.
     """

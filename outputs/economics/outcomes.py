@@ -42,7 +42,7 @@ class Outcome:
         unit: "people", "times a year", or days or times for each of those whom ``per`` counts.
         rows: rows to count; ``less`` are subtracted.
         per: the days of those whom it is divided by; None where it is a number of people on any
-            day, or of times in a year.
+            day, or of times per year.
         measure: its named measure; empty if it has none.
     """
 
@@ -108,7 +108,7 @@ def _days(
 
 
 def _measured(measure: str, title: str = "", meaning: str = "") -> Outcome:
-    """A named measure: people on any day, or times a year."""
+    """A named measure: people on any day, or times per year."""
     of = MEASURES[measure]
     unit = PEOPLE if of.unit == "people" else A_YEAR
     title, meaning = title or of.title, meaning or of.meaning

@@ -74,7 +74,7 @@ class Prices:
         return levels
 
     def growth_used(self, one: Growth, earnings_from_first_year: bool = False) -> float:
-        """The growth in a year that nominal money follows."""
+        """Yearly growth of the price index that nominal money follows."""
         led_by_pay = earnings_from_first_year and one.year > self.years[0]
         return one.earnings if led_by_pay and one.earnings is not None else one.deflator
 

@@ -33,7 +33,7 @@ class Returns:
 
 
 def returns_of(costs: Costs, option: str, other: str, prices: Prices) -> Returns:
-    """Money put in and money that comes back, compared with the comparator."""
+    """Money put in and money that comes back, as differences from the comparator [future]."""
 
     def more(*categories: str) -> Floats:
         differs = costs.difference(option, other, lambda line: line.category in categories)

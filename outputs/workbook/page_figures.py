@@ -29,13 +29,13 @@ class Figure:
 
     Attributes:
         scenario: the option's name, also for a difference.
-        year: the first financial year; ``years`` how many it is about. A sum of more years than
-            one is their yearly average, as on the page.
+        year: the first financial year.
+        years: number of years. A sum over several years is their yearly average, as on the page.
         stat: as of ``outputs.charts.numbers.Shown``.
         step: of a step of the bridge, its title.
-        times: what the cell holds for each unit of the page's figure: the run's years, where the
-            page says how much a year and the cell how much in all; the number of futures, where a
-            cell counts a few.
+        times: the cell's value divided by the page's. It is the number of years if the page
+            shows a yearly average and the cell a sum. It is the number of futures if the page
+            has a share and the cell a count.
     """
 
     measure: str

@@ -27,7 +27,7 @@ from outputs.workbook.uncertainty_sheet import (
 
 NAME = "Summary"
 FIRST_ROW, FIRST_COLUMN = 4, 2
-LEAST_PUT_IN = 10_000  # GBP a year; of less, a ratio would mean nothing
+LEAST_PUT_IN = 10_000  # GBP per year; below this a ratio would mean nothing
 LITTLE_PUT_IN, NONE_OUT = "too little put in", "nothing out"
 MONEY, DAYS, RATIO = "£", "days", "£ for each £1"
 

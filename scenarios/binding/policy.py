@@ -104,7 +104,7 @@ def pools_of(scenario: Scenario, councils: Councils | None = None) -> tuple[Pool
 def funded_slots(
     changes: Iterable[Change], place: Place, recruitment_years: float = 0.0
 ) -> tuple[dict[str, Path], dict[str, Path]]:
-    """The slots paid for after each step, and how many of them the transition fund pays.
+    """The slots paid for after each step, and the number of them that the transition fund pays.
 
     Args:
         recruitment_years: build-up time of a service, if the scenario does not give one.
