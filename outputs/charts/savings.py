@@ -110,13 +110,13 @@ def chance_chart(run: Run) -> list[Chart]:
     last = run.years[-1]
     among = out_of(found[SO_FAR][0].course.futures)
     parts = [f"{c.course.scenario.letter} {c.shown(last, *SAVES).text}" for c in found[SO_FAR]]
-    message = f"Number of {among} futures that have saved by {financial_year(last)}: "
+    message = f"Number of futures out of {among} that have saved by {financial_year(last)}: "
     message += ", ".join(parts)
     courses = {measure: [one.drawn for one in own] for measure, own in found.items()}
     few = not _may_be_a_share(courses[YEARLY][0])
     doubt = FEW if few else SHADING if bands_are_shown(courses[YEARLY]) else NO_BANDS
     subtitle = (
-        f"In how many of {among} futures an option costs less than its comparator, "
+        f"Number of futures out of {among} in which an option costs less than its comparator, "
         f"{run.price_words}, not discounted. {doubt}"
     )
     unit = replace(UNITS["share"], factor=float(among), after="" if few else "%")
@@ -177,7 +177,8 @@ def _table(measure: str, own: Sequence[Chance]) -> Table:
         for one in own
     ]
     course = own[0].course
-    caption = f"{PANELS[measure]}: in how many of {out_of(course.futures)} futures it costs less"
+    among = out_of(course.futures)
+    caption = f"{PANELS[measure]}: number of futures out of {among} in which it costs less"
     if _may_be_a_share(course):
         caption += ", and what more runs could move that to"
     headings = [words for one in own for words in HEADINGS[: len(one.stats)]]

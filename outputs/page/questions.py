@@ -82,7 +82,7 @@ def ten_questions(run: Run, place: str) -> list[Question]:
             later=_with_command(
                 "This run takes the effects from their evidence, wide as it is. The workbook's "
                 "sheet Switching values says how far each part of the cost would have to move to "
-                "break even. To see what each size of an effect would change, sweep that effect with {}.",
+                "break even. To see what each size of an effect would change, sweep it with {}.",
                 f"hometruth sweep {place} my-sweep.yaml",
             ),
         ),

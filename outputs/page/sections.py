@@ -109,9 +109,8 @@ def _seen(run: Run) -> Section:
         "Yearly chance is what a number moves by from one year to the next, in 9 of 10 years, "
         "though no policy changes. In life there is one future and no twin of it without the "
         "change, so an effect smaller than yearly chance cannot be separated from luck in a single "
-        "year. An effect is called clear from the year in which its range over futures begins to "
-        "exclude no difference and goes on doing so to the end of the run; not seen means that "
-        "this run has no such year"
+        "year. An effect is clear from the first year after which its range over futures never "
+        "again includes zero. Not seen means that this run has no such year"
     )
     compares = any(one.compare_with for one in run.scenarios)
     tables = [seen_table(run)] if compares else []

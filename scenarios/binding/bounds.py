@@ -60,8 +60,8 @@ def _of_draws(draws: Draws, parameters: ParameterSet, values: Floats) -> Iterato
     told += [f"{name} in {times}" for name, times in draws.moved_beyond(parameters)]
     if told:
         yield (
-            f"Of {draws.n} draws, some would cross a bound of their parameter and are kept at it: "
-            f"{', '.join(told)}."
+            f"Some of the {draws.n} draws reach a bound of a parameter and are kept there. "
+            f"Number of draws at each bound: {', '.join(told)}."
         )
 
 

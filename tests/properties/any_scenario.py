@@ -145,7 +145,9 @@ def _scaled(name: str) -> Any:
     def entry(on: Any, by: int) -> Entry:
         return {"at": on.isoformat(), "scale_parameter": {"name": name, "by": f"{by}%"}}
 
-    return lambda: st.builds(entry, days, st.integers(10, 300))
+    parameter = shipped_model().parameters[name]
+    most = 300 if parameter.maximum is None else int(100 * parameter.maximum / parameter.value)
+    return lambda: st.builds(entry, days, st.integers(10, min(300, most)))
 
 
 @st.composite

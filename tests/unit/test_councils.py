@@ -91,7 +91,7 @@ def test_councils_and_who_bears_voids_are_read(read: Callable[[str], Place]) -> 
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("councils: {east: 50%, west: 40%}", "come to 90%. Expected 100% in all"),
+        ("councils: {east: 50%, west: 40%}", "come to 90%. Expected 100% in total"),
         ("councils: {east: 100%}", "2 to 20 councils"),
         ("councils: {East End: 50%, west: 50%}", "'East End' cannot be a council's name"),
         ("councils: {east: half, west: 50%}", "half"),

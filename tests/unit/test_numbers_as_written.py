@@ -71,7 +71,7 @@ def test_bounds_and_wholeness_rule_a_reading_out():
     """Protects the advice from naming a number that would be refused next."""
     assert advice("2,345", whole=True) == "write 2345"
     assert advice("041", 0, 1) == "write 0.41 if a decimal point was lost"
-    assert "2.5, which cannot stand here" in advice("2,5", whole=True)
+    assert "2.5, which is not allowed here" in advice("2,5", whole=True)
 
 
 @pytest.mark.parametrize("mark", [mark for mark in WITHHELD if mark != "1-4"])

@@ -174,7 +174,10 @@ def test_each_kind_of_change_is_read(changes, text: str, meant: Change) -> None:
         ("over: 9 months, set_capacity: {of: local_beds, to: 6}", "'over' has no 'from'"),
         ("from: 2027-04-01, set_capacity: {of: local_beds, to: 6}", "'from' has no 'over'"),
         ("set_capacity: {of: local_beds, to: 6}", "has no date"),
-        ("at: 2027-04-01, over: 9 months, set_capacity: {of: local_beds, to: 6}", "beside 'at'"),
+        (
+            "at: 2027-04-01, over: 9 months, set_capacity: {of: local_beds, to: 6}",
+            "cannot be used with 'at'",
+        ),
         ("from: 2027-04-01, over: 9 months, stop_service: {name: family_support}", "ramp"),
         ("at: 2027-04-01, start_service: {name: local_beds, slots: 6}", "not known here"),
         ("at: 2027-04-01, start_service: {name: family_support, slots: 0}", "too low"),

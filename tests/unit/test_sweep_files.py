@@ -139,8 +139,8 @@ def test_other_levers(path: Path, vary: str, values: str, change: object, lever:
     [
         ("vary:", "vari:", "6:1", "Did you mean 'vary'?"),
         ("local_beds", "local_bed", "9:22", "Did you mean 'local_beds'?"),
-        ("to: each value", "to: 50%", "7:3", "stands 0 times"),
-        ("of: local_beds", "of: each value", "9:38", "stands 2 times"),
+        ("to: each value", "to: 50%", "7:3", "is in 'vary' 0 times"),
+        ("of: local_beds", "of: each value", "9:38", "is in 'vary' 2 times"),
         ("150%, 0%", "150%, nil", "10:16", "not an amount"),
         ("150%, 0%", "-20%, 0%", "10:10", "out of range"),
         ("150%, 0%", "150%, 6", "10:16", "not in one unit"),
