@@ -14,11 +14,11 @@ def describe_parameter(parameter: Parameter) -> str:
     lines = [
         parameter.name,
         f"  {parameter.meaning}",
-        f"  value    {parameter.value:g} {parameter.unit}",
+        f"  value    {parameter.value:,.10g} {parameter.unit}",
     ]
     if parameter.low is not None and parameter.high is not None:
         lines.append(
-            f"  range    {parameter.low:g} to {parameter.high:g} (5th and 95th percentiles, "
+            f"  range    {parameter.low:,.10g} to {parameter.high:,.10g} (5th and 95th percentiles, "
             f"{parameter.scale} scale)"
         )
     lines += [
@@ -38,7 +38,7 @@ def parameter_table(parameters: Collection[Parameter]) -> str:
         return ""
     lines = ["Parameters (hometruth evidence NAME shows one)", ""]
     for p in parameters:
-        spread = f" ({p.low:g} to {p.high:g})" if p.low is not None else ""
+        spread = f" ({p.low:,.10g} to {p.high:,.10g})" if p.low is not None else ""
         cited = f" [{', '.join(p.evidence)}]" if p.evidence else ""
-        lines.append(f"{p.name}: {p.value:g}{spread} {p.unit}, grade {p.grade}, {p.basis}{cited}")
+        lines.append(f"{p.name}: {p.value:,.10g}{spread} {p.unit}, grade {p.grade}, {p.basis}{cited}")
     return "\n".join(lines)
