@@ -40,5 +40,7 @@ def parameter_table(parameters: Collection[Parameter]) -> str:
     for p in parameters:
         spread = f" ({p.low:,.10g} to {p.high:,.10g})" if p.low is not None else ""
         cited = f" [{', '.join(p.evidence)}]" if p.evidence else ""
-        lines.append(f"{p.name}: {p.value:,.10g}{spread} {p.unit}, grade {p.grade}, {p.basis}{cited}")
+        lines.append(
+            f"{p.name}: {p.value:,.10g}{spread} {p.unit}, grade {p.grade}, {p.basis}{cited}"
+        )
     return "\n".join(lines)

@@ -194,7 +194,7 @@ def test_few_futures_have_no_share_in_any_chart_of_money() -> None:
     (money,) = cash.cash_charts(run)
     (table, _) = chance.tables
     assert [cell.text for cell in table.rows[0].cells] == ["1"]
-    assert list(table.headings) == ["saves"] and "of 3 futures" in table.caption
+    assert list(table.headings) == ["saves"] and "out of 3 in which" in table.caption
     text = " ".join([str(chance.svg), plain(chance.lead), str(money.svg), plain(money.lead)])
     text += " ".join(plain(one) for one in money.sentences)
     assert not re.search(r"of 100|in 100|9 (in|of) 10|percentile|\d%", plain(text))
