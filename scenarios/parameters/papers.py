@@ -18,8 +18,8 @@ def describe_parameter(parameter: Parameter) -> str:
     ]
     if parameter.low is not None and parameter.high is not None:
         lines.append(
-            f"  range    {parameter.low:,.10g} to {parameter.high:,.10g} (5th and 95th percentiles, "
-            f"{parameter.scale} scale)"
+            f"  range    {parameter.low:,.10g} to {parameter.high:,.10g} "
+            f"(5th and 95th percentiles, {parameter.scale} scale)"
         )
     lines += [
         f"  source   {parameter.source}",
