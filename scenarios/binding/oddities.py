@@ -14,8 +14,8 @@ from scenarios.language.scenario import Scenario
 from scenarios.places.load import COHORTS, COUNTS, FILES, Place
 from simulation.clock import financial_year
 from simulation.errors import Fault, happening_at
-from simulation.pathway.words import ADULT, CHILD
-from simulation.results.names import counted
+from simulation.pathway.words import ADULT, AUTISM_AT_HOME, AUTISM_ONLY, CHILD
+from simulation.results.names import counted, is_kind
 
 READ_ENDINGS = (".yaml", ".yml", ".csv")
 
@@ -89,6 +89,17 @@ def _of_place(place: Place) -> Iterator[Fault]:
                 f"nobody of the group '{group}' is counted",
                 fix="add rows for them, unless there are none",
             )
+    autistic = {row.setting for row in place.counts if row.group == AUTISM_ONLY and row.people}
+    if autistic and not any(is_kind(setting, AUTISM_AT_HOME) for setting in autistic):
+        yield Fault(
+            str(place.folder / COUNTS),
+            None,
+            None,
+            f"the group '{AUTISM_ONLY}' is counted in hospital alone, so that nobody is admitted "
+            "until others have come to be at risk",
+            expected=f"rows for those at risk in {', '.join(AUTISM_AT_HOME)} as well",
+            fix="add them; docs/decisions/0032-autistic-adults-at-risk.md says how many to expect",
+        )
     first, known = financial_year(place.start), min(place.cohorts)
     if known > first:
         yield Fault(

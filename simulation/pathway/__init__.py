@@ -26,14 +26,15 @@ from simulation.pathway import (
     what_happens,
     young_people,
 )
-from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES
+from simulation.pathway.words import ATTRIBUTES, GROUPS, HELD, MARKS, PHRASES
 from simulation.results.payers import PAYERS
-from simulation.rulebook import Does, Hazard, If, Rulebook, Step
+from simulation.rulebook import Hazard, If, Rulebook, Step
 from simulation.rulebook.conditions import where
 from simulation.rulebook.services import (
     WAITING,
     Service,
     attribute_of,
+    call_in_crisis,
     events_of,
     hazards_of,
     queue_for,
@@ -76,7 +77,6 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         reported_by=("setting", "level", "group"),
         phrases=PHRASES,
         moves_in="setting",
-        on_joining="on_joining",
         on_opening="on_opening",
     )
 
@@ -90,7 +90,7 @@ def _hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
         *new_home.HAZARDS,
         *hospital.HAZARDS,
         *young_people.hazards(services),
-        *autism.HAZARDS,
+        *autism.hazards(services),
         *(h for s in services for h in hazards_of(s)),
     )
 
@@ -103,9 +103,9 @@ def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
         *planned_moves.ROUTINES,
         *hospital.ROUTINES,
         *young_people.ROUTINES,
-        *autism.routines(services),
+        *autism.ROUTINES,
+        routine("call_services", *call_in_crisis(services)),
         routine("stop_services", *(stop(s) for s in services)),
-        routine("on_joining", If(where(group=AUTISM_ONLY), then=[Does("autism_crisis")])),
         routine("on_opening", *_take_up_waiting(services)),
     )
 

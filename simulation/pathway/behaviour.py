@@ -16,7 +16,7 @@ from simulation.pathway.words import (
 )
 from simulation.rulebook import Becomes, Does, Hazard, If, Option, Records, Retires, Step
 from simulation.rulebook.conditions import at_most, mean_of, per, times, where
-from simulation.rulebook.services import Service, call_in_crisis, effects_on
+from simulation.rulebook.services import Service, effects_on
 from simulation.rulebook.writing import chance, decides, option, p, routine
 
 AT_HOME = where(ADULTS, setting=COMMUNITY)
@@ -102,7 +102,7 @@ def crisis(services: Sequence[Service]) -> Hazard:
         ],
         then=[
             Records("crisis"),
-            *call_in_crisis(services),
+            Does("call_services"),
             *is_it_behaviour("behaviour_led"),
             _outcome(services),
         ],

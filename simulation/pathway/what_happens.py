@@ -196,6 +196,11 @@ EVENTS = (
         "childrens_discharge", "Leaves a children's hospital", "{they} left the children's hospital"
     ),
     Event(
+        "autism_crisis",
+        "An autistic adult without a learning disability comes to a crisis",
+        "{they} came to a crisis",
+    ),
+    Event(
         "autism_admission_sought",
         "Hospital is sought for an autistic adult without learning disability",
         "a hospital bed was sought",
@@ -207,13 +212,33 @@ EVENTS = (
     ),
     Event(
         "autism_diverted",
-        "An autistic adult without learning disability is helped at home instead",
-        "{they} was helped at home instead",
+        "A review before admission keeps an autistic adult without learning disability at home",
+        "a review before admission kept {them} at home instead",
     ),
     Event(
         "autism_discharged",
         "An autistic adult without learning disability leaves hospital",
         "{they} left hospital",
+    ),
+    Event(
+        "autism_family_home_ended",
+        "The family of an autistic adult without learning disability cannot go on",
+        "the family could not go on, and {they} moved to a home of {their} own",
+    ),
+    Event(
+        "autism_placed_out_of_area",
+        "An autistic adult without learning disability leaves hospital for a home out of the area",
+        "a home was found for {them} out of the area",
+    ),
+    Event(
+        "autism_returned",
+        "An autistic adult without learning disability comes back from out of area",
+        "{they} came back to the area",
+    ),
+    Event(
+        "autism_settled",
+        "An autistic adult without learning disability is settled, at risk of hospital no longer",
+        "{they} was settled, and at risk of hospital no longer",
     ),
     Event(
         "residence_passed",

@@ -42,6 +42,9 @@ EFFECT_TARGETS = (
     "adult_escalation",
     "child_escalation",
     "school_entry",
+    "autism_crisis",
+    "autism_admission",
+    "autism_discharge",
 )
 
 

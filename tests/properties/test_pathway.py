@@ -291,10 +291,9 @@ def test_everyone_is_in_exactly_one_setting(name: str | None) -> None:
         present = sum(person.present for person in outcome.people)
         events = Counter(row["event"] for row in rows[scenario_name])
         assert events["present_at_start"] + events["joined"] == present + events["departed"]
-        # Who leaves dies, moves away or, if autistic without a learning disability, goes home.
-        departed = [r for r in rows[scenario_name] if r["event"] == "departed"]
-        apart = sum(row["group"] == "autism_only" for row in departed)
-        assert events["departed"] == events["died"] + events["left_area"] + apart
+        # Who leaves dies, moves away or, if autistic without a learning disability, settles.
+        gone = events["died"] + events["left_area"] + events["autism_settled"]
+        assert events["departed"] == gone
         assert present == at_end.total() - sum(
             n for key, n in at_end.items() if key[0] != years[-1]
         )

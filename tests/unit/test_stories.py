@@ -322,6 +322,7 @@ def test_changes_have_words_of_their_own() -> None:
         said.add((change.attribute, change.before, change.after))
     assert said == {
         ("notice", "yes", "no"), ("carers", "two", "one"), ("detained", "no", "yes"),
+        ("extra_support", "no", "yes"), ("extra_support", "yes", "no"),
         ("unmet", "no", "yes"), ("unmet", "yes", "no"), ("search", "no", "planned"),
         ("search", "no", "returning"), ("search", "returning", "no"), ("funding", "", "chc"),
         ("funding", "", "joint"), ("funding", "", "s117"), ("education", "no", "yes"),

@@ -448,6 +448,8 @@ crisis_rate_serious:
     Broken("odd: a file that nothing reads", "testshire/notes.csv", whole="a,b\n"),
     Broken("odd: no children", COUNTS, whole="".join(
            line for line in FILES[COUNTS].splitlines(keepends=True) if "children" not in line)),
+    Broken("odd: autistic adults in hospital alone", COUNTS,
+           "autism_only,none,family_home,18,64,60,register\n", ""),
     Broken("odd: cohorts that begin late", COHORTS, "2026,7904,ONS\n"),
 )  # fmt: skip
 """Odd but possible inputs: a warning, and the command continues."""
