@@ -2,9 +2,9 @@
 
 Read it in this order: ``words`` (what can be true of a person), ``behaviour`` (how behaviour
 changes and what a crisis leads to), ``losing_home``, ``new_home``, ``planned_moves``, ``hospital``,
-``leaving_hospital``, ``young_people``, ``autism``, ``life_course``, ``prices``. ``hometruth rulebook`` prints it as
-tables. Numbers are parameters: the pathway names them, and parameter files hold their values and
-sources.
+``leaving_hospital``, ``young_people``, ``autism``, ``life_course``, ``prices``.
+``hometruth rulebook`` prints it as tables. Numbers are parameters: the pathway names them, and
+parameter files hold their values and sources.
 
 Each rule is a constant, or a function if services change its numbers. A module's ``HAZARDS`` (or
 ``hazards``) and ``ROUTINES`` list its rules. Keep their order: results depend on it.

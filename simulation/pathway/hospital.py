@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from simulation.pathway.words import (
-    ADULT_HOSPITAL,
     ADULTS,
     AWAY_BED,
     COMMUNITY,
-    FAMILY,
     SECURE,
     SERIOUS,
     TREATMENT_BEDS,
     WARD,
 )
 from simulation.rulebook import (
-    Asks,
     Becomes,
     Does,
     Hazard,
     If,
     Records,
-    Releases,
     Resource,
     Starts,
     Tries,
-    Withdraws,
 )
 from simulation.rulebook.conditions import mean_of, per, slowed, times, where
 from simulation.rulebook.writing import chance, decides, option, p, routine
