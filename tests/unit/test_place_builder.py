@@ -186,7 +186,8 @@ def test_inpatients_agree_with_national_counts() -> None:
     per_million = in_hospital(england) / find_area("England").population * 1e6
     assert 17 < per_million < 45
     autistic_only = people(england, setting="autism_hospital")
-    assert autistic_only == pytest.approx(440 * 2.42, rel=0.05)
+    under_18 = 0.98 * 220  # most of them autistic; they are no part of the group
+    assert autistic_only == pytest.approx(440 * 2.42 - under_18, rel=0.06)
     assert people(england, setting="childrens_hospital") == pytest.approx(220, rel=0.25)
 
 
@@ -236,7 +237,8 @@ def test_the_smallest_area_has_no_ward_and_still_has_arrivals() -> None:
     local = {p.name: p for p in found.parameters}
     assert found.resources["local_beds"] == 0
     assert (local["ward_cost"].value, local["ward_cost"].scale) == (0, "fixed")
-    assert [row.people for row in found.counts if row.group == "autism_only"] == [0]
+    assert [row.people for row in found.counts if row.group == "autism_only"] == [1]
+    assert 0 < local["autism_joining_a_year"].value < 0.1
 
 
 def test_every_source_says_that_it_is_not_local_data(tmp_path: Path) -> None:
