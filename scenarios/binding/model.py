@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scenarios.binding.policy import (
     DELAY_SHARE,
+    LAW_DELAY,
     RECRUITMENT,
     VACANCY,
 )
@@ -40,7 +41,14 @@ from simulation.rulebook.tables import Tables
 
 DISCOUNT_RATE = "discount_rate"  # measures and claims read these; the pathway does not
 PARAMETERS = Path(__file__).parents[1] / "parameters" / "values"
-ALWAYS_READ = (DISCOUNT_RATE, VACANCY, DELAY_SHARE, RECRUITMENT, *opening.PARAMETERS_READ)
+ALWAYS_READ = (
+    DISCOUNT_RATE,
+    VACANCY,
+    DELAY_SHARE,
+    LAW_DELAY,
+    RECRUITMENT,
+    *opening.PARAMETERS_READ,
+)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ FAMILY_CANNOT_GO_ON = option(
 def _outcome(services: Sequence[Service]) -> Step:
     probability = [
         p("p_autism_admission"),
-        times("admission_ratio_first_year", since_discharge="first year"),
+        times("autism_admission_ratio_first_year", since_discharge="first year"),
         at_most("p_admission_most"),
         *effects_on(services, "autism_admission"),
     ]

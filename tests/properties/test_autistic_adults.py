@@ -7,9 +7,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from scenarios.binding.policy import policy_of
+from scenarios.binding.timing import beyond_the_run
 from scenarios.language.scenario import Switch, When
+from simulation.clock import day_of
 from simulation.running.in_memory import run_experiment
-from tests.small_place import event_rows, scenario, small_experiment
+from tests.small_place import event_rows, scenario, small_experiment, small_place
 
 REPLICATIONS, YEARS = 30, 6
 HELPED = {
@@ -44,7 +47,10 @@ def test_a_stronger_effect_never_means_more_admissions_of_autistic_adults() -> N
 def under_the_law() -> pd.DataFrame:
     """The small place with and without the Mental Health Act switch, from the first year on."""
     law = Switch(When(date(2027, 4, 1)), "mental_health_act_2025", True, unit="switch")
-    experiment = small_experiment(scenario("law", law), years=YEARS, central=True)
+    experiment = small_experiment(
+        scenario("law", law), years=YEARS, central=True,
+        values={"mental_health_act_2025_delay_years": 0.5},
+    )  # fmt: skip
     return run_experiment(experiment, REPLICATIONS).results
 
 
@@ -67,3 +73,38 @@ def test_whoever_leaves_hospital_lives_somewhere_and_may_come_back() -> None:
     gone = {row["person"] for row in own if row["event"] == "departed"}
     admitted = [row["person"] for row in own if row["event"] == "autism_admitted"]
     assert left - gone and len(admitted) > len(set(admitted))
+
+
+LAW = "mental_health_act_2025"
+
+
+@pytest.mark.parametrize(
+    ("thrown", "expected"),
+    [
+        ([(date(2027, 4, 1), True)], [(date(2030, 4, 1), 1.0)]),
+        ([(date(2027, 4, 1), True), (date(2028, 4, 1), False)], [(date(2028, 4, 1), 0.0)]),
+        (
+            [(date(2027, 4, 1), True), (date(2031, 4, 1), False)],
+            [(date(2030, 4, 1), 1.0), (date(2031, 4, 1), 0.0)],
+        ),
+    ],
+)
+def test_a_law_is_in_force_some_years_after_its_date_unless_it_is_called_off(
+    thrown: list[tuple[date, bool]], expected: list[tuple[date, float]]
+) -> None:
+    """Protects the uncertain date of the Mental Health Act: each draw has its own delay."""
+    changes = (Switch(When(on), LAW, to, unit="switch") for on, to in thrown)
+    steps = policy_of(
+        scenario("law", *changes), small_place(), {LAW: 0.0, f"{LAW}_delay_years": 3.0}
+    )
+    start = small_place().start
+    assert [(s.at_day, s.value) for s in steps] == [(day_of(on, start), to) for on, to in expected]
+
+
+def test_check_warns_of_a_law_that_comes_after_the_run() -> None:
+    """Protects a reader from a switch that no year of the run sees in force."""
+    law = Switch(When(date(2027, 4, 1)), LAW, True, unit="switch")
+    values = {f"{LAW}_delay_years": 5.0}
+    late = list(beyond_the_run(scenario("law", law), small_place(), 5, values))
+    assert "has no effect before 2032" in late[0].problem
+    assert not list(beyond_the_run(scenario("law", law), small_place(), 7, values))
