@@ -136,15 +136,25 @@ def lines(population: Population) -> list[str]:
 
 
 RECORDED = {
-    1: "adults none family_home male no episodic low one none none none has a home no after no mid -7353.5774 -18263.0037 nan nan 0 75 0.0000",
-    60: "adults challenging own_tenancy male no persistent high none ordinary none none has a home no no no east -18808.8259 nan -170.0000 -119.0000 18 88 0.0000",
-    78: "adults serious own_tenancy female no persistent usual none suitable none none has a home no no no east -17326.8881 nan nan nan 16 91 0.0000",
-    104: "adults serious local_beds female no episodic high none none long treatment has a home no no no east -7851.8377 nan nan nan 0 138 0.0000",
-    115: "adults challenging emergency_holding male no episodic usual none none none none lost no after no mid -15205.7465 nan nan nan 0 170 0.0000",
-    120: "children challenging family_home female yes episodic low two ordinary none none has a home no no no west -6227.3891 -17067.5000 nan nan 0 153 0.0000",
-    136: "autism_only none autism_hospital male yes episodic usual none none long none has a home no no no east -14095.2481 nan nan nan 0 106 0.0000",
-    143: "children none family_home male no episodic usual two none none none has a home no no no east -612.5192 -9939.6742 nan nan 0 66 117.9808",
-    198: "autism_only none family_home female no persistent usual none none none none has a home no no no mid -15460.2741 nan nan nan 0 68 1334.3401",
+    1: "adults none family_home male no episodic low one none none none has a home "
+    "no after no mid -7353.5774 -18263.0037 nan nan 0 75 0.0000",
+    60: "adults challenging own_tenancy male no persistent high none ordinary none "
+    "none has a home no no no east -18808.8259 nan -170.0000 -119.0000 18 88 "
+    "0.0000",
+    78: "adults serious own_tenancy female no persistent usual none suitable none "
+    "none has a home no no no east -17326.8881 nan nan nan 16 91 0.0000",
+    104: "adults serious local_beds female no episodic high none none long treatment "
+    "has a home no no no east -7851.8377 nan nan nan 0 138 0.0000",
+    115: "adults challenging emergency_holding male no episodic usual none none none "
+    "none lost no after no mid -15205.7465 nan nan nan 0 170 0.0000",
+    120: "children challenging family_home female yes episodic low two ordinary none "
+    "none has a home no no no west -6227.3891 -17067.5000 nan nan 0 153 0.0000",
+    136: "autism_only none autism_hospital male yes episodic usual none none long "
+    "none has a home no no no east -14095.2481 nan nan nan 0 106 0.0000",
+    143: "children none family_home male no episodic usual two none none none has a "
+    "home no no no east -612.5192 -9939.6742 nan nan 0 66 117.9808",
+    198: "autism_only none family_home female no persistent usual none none none none "
+    "has a home no no no mid -15460.2741 nan nan nan 0 68 1334.3401",
 }
 DIGEST = "f2209988ee1ccf5b1a872e08241318050c24adc2eca8c6fe4f1a63f5fb9fddd9"
 
