@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation import rulebook as rb
-from simulation.clock import DAYS_PER_YEAR
+from simulation.clock import DAYS_PER_YEAR, WEEKS_PER_YEAR
 from simulation.distributions import EXPONENTIAL, SHAPES
+from simulation.ledger import PENCE_PER_POUND
 from simulation.rulebook import tables as t
 from simulation.rulebook.instructions import NameIndex, ProgramCompiler, RulebookError
 from simulation.rulebook.prices import HomeCost, Price, Shares, Ward
@@ -125,7 +126,11 @@ class _Compiler(ProgramCompiler):
             for s in book.slot_costs
         ]
         homes = [self.home(home, shares) for home in book.home_costs]
+        counted = [[self.where(group.where)] for group in book.counted]
         routines = [self.routine(n) if n else t.NONE for n in (book.on_joining, book.on_opening)]
+        bands = book.cost_bands
+        cost_where = [self.where(bands.where) if bands.names else t.NONE]
+        per_year = PENCE_PER_POUND * WEEKS_PER_YEAR
         self.grants()
         return t.Tables(
             names=self.names(),
@@ -155,6 +160,9 @@ class _Compiler(ProgramCompiler):
             ward=_grid(wards, 8),
             slot_cost=_grid(slots, 4),
             home_cost=_grid(homes, 11),
+            counted=_grid(counted, 1),
+            cost_where=_row(cost_where),
+            cost_edge=_row([round(e * per_year) for e in bands.edges_gbp_per_week]),
             routine=_row(routines),
             moves_in=_row([self.attributes.optional(book.moves_in)]),
         )
@@ -165,6 +173,13 @@ class _Compiler(ProgramCompiler):
             for i, a in enumerate(self.book.attributes)
         ]
         return codes + [0] * (len(self.book.marks) + len(self.book.groups))
+
+    def counted_names(self) -> tuple[str, ...]:
+        bands = self.book.cost_bands
+        if bands.names and len(bands.names) != len(bands.edges_gbp_per_week) + 1:
+            raise RulebookError("there is one band of cost more than edges between them")
+        names = [*(group.name for group in self.book.counted), *bands.names]
+        return NameIndex("counted group", names).names
 
     def names(self) -> t.Names:
         for name in self.book.reported_by:
@@ -183,6 +198,7 @@ class _Compiler(ProgramCompiler):
             items=self.items.names,
             payers=self.payers.names,
             reported_by=self.book.reported_by,
+            counted=self.counted_names(),
         )
 
 

@@ -61,6 +61,7 @@ class Names:
     items: tuple[str, ...]
     payers: tuple[str, ...]
     reported_by: tuple[str, ...]
+    counted: tuple[str, ...]  # then the bands of cost
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,9 @@ class Tables:
     slot_cost: Integers  # [service, 4]: resource, payer; price and set-up parameter
     home_cost: Integers  # [home, 11]: resource; void price, capital price, optimism bias and build
     # years parameter; void rest payer, shares from, to; the same three for capital
+    counted: Integers  # [counted, 1]: where
+    cost_where: Integers  # [1]: whose cost is counted by band, or -1
+    cost_edge: Integers  # [edge]: pence per year at which the next band of cost begins
     routine: Integers  # [2]: programs on joining and on opening, or -1
     moves_in: Integers  # [1]: attribute whose changes are moves, or -1
 
