@@ -183,7 +183,7 @@ from __future__ import annotations
 ) = range(152)
 
 # Rows of tables, as in simulation.rulebook.tables
-HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9
+HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 10
 PAYER_RULE_ROW, PAYER_SHARE_ROW, WARD_ROW, SLOT_COST_ROW, HOME_COST_ROW = 5, 2, 8, 4, 11
 CONDITION_ROW, REACH_ROW, STEP_ROW = 2, 2, 2
 # A *where* by its first condition, and the whole of it if there are more, or -1: for each hazard

@@ -58,4 +58,4 @@ COUNTED = (
     ),
 )  # fmt: skip
 
-COST_BANDS = CostBands(BANDS, BAND_EDGES_GBP_PER_WEEK, where(AT_HOME, level=CB))
+COST_BANDS = CostBands(BANDS, BAND_EDGES_GBP_PER_WEEK, where(AT_HOME, level=CB), items=("package",))

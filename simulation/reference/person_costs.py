@@ -36,6 +36,7 @@ class PackageCosts:
         self.percents = [percents[a:b] for a, b in pairwise(starts)]
         self.counted = tables.counted[:, 0].tolist()
         self.cost_where, self.cost_edges = int(tables.cost_where[0]), tables.cost_edge.tolist()
+        self.banded = {row[0] for row in self.price if row[9]}
         self._counts: dict[object, list[int]] = {}
         names = tables.names
         self.reported = [names.attributes.index(name) for name in names.reported_by]
@@ -66,7 +67,7 @@ class PackageCosts:
 
     def _price(self, codes: list[int]) -> list[Priced]:
         found = []
-        for item, clause, product, per_year, drift, start, end, by, to in self.price:
+        for item, clause, product, per_year, drift, start, end, by, to, _ in self.price:
             if not self.rules.holds(clause, codes):
                 continue
             gbp = self.rules.product(product, codes)
@@ -113,7 +114,7 @@ class PackageCosts:
             per_year = 0
             for item, pence, drift, payers in person.costs:
                 grown = round(pence if drift < 0 else pence * self.index(drift, year))
-                per_year += 0 if isinstance(payers[0], int) else grown
+                per_year += grown if item in self.banded else 0
                 for payer, part in divided(grown, payers):
                     ledger.money[year, report, self.items[item], "", payer] += part * seconds
             for number in counts:

@@ -307,11 +307,13 @@ class CostBands(_Written):
     Attributes:
         names: one more than ``edges_gbp_per_week``, from the cheapest.
         edges_gbp_per_week: a person at an edge is in the band above it. Prices of the run.
+        items: the items of cost that are added up.
     """
 
     names: tuple[str, ...]
     edges_gbp_per_week: tuple[int, ...]
     where: Where
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -346,7 +348,7 @@ class Rulebook:
     payer_names: tuple[str, ...] = ()
     reported_by: tuple[str, ...] = ()
     counted: tuple[Counted, ...] = ()
-    cost_bands: CostBands = CostBands((), (), ())
+    cost_bands: CostBands = CostBands((), (), (), ())
     moves_in: str = ""
     phrases: tuple[tuple[str, tuple[str, ...], str], ...] = ()
     on_joining: str = ""

@@ -48,6 +48,7 @@ class _Compiler(ProgramCompiler):
             len(scaled),
             self.payers.optional(price.paid_by),
             self.payers.optional(price.paid_to),
+            int(price.item in self.book.cost_bands.items),
         ]
 
     def shared(self, rest: str, shares: Shares, rows: list[list[int]]) -> list[int]:
@@ -153,7 +154,7 @@ class _Compiler(ProgramCompiler):
             resource=_grid(resources, 6),
             option=_grid(self.options, 2),
             code=_grid(self.code, t.OPERANDS),
-            price=_grid(prices, 9),
+            price=_grid(prices, 10),
             price_scaled=_row(scaled),
             payer_rule=_grid(rules, 5),
             payer_share=_grid(shares, 2),

@@ -93,8 +93,8 @@ class Tables:
     # open-switch parameter
     option: Integers  # [option, 2]: product, program counter
     code: Integers  # [instruction, 5]: operation and four operands
-    price: Integers  # [price, 9]: item, where, product, per year, drift, scaled from, to,
-    # paid by, paid to (or -1)
+    price: Integers  # [price, 10]: item, where, product, per year, drift, scaled from, to,
+    # paid by, paid to (or -1), whether bands of cost count it
     price_scaled: Integers
     payer_rule: Integers  # [rule, 5]: where, rest payer, shares from, to; item or -1
     payer_share: Integers  # [share, 2]: payer, parameter

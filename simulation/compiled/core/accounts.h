@@ -158,7 +158,7 @@ static void accrue_person(Whole person) {
       Whole drift = line[LINE_DRIFT];
       double grown = drift >= 0 ? x_line[i] * level(drift, year) : x_line[i];
       charge(person, line, start, whole(grown), seconds);
-      if (price_row[line[LINE_PRICE] * PRICE_ROW + 7] < 0) per_year += whole(grown);
+      if (price_row[line[LINE_PRICE] * PRICE_ROW + 9]) per_year += whole(grown);
     }
     if (banded) L[groups + band_of(per_year)] += seconds;
     begin = stop;

@@ -159,7 +159,7 @@ constexpr int64_t SHOCK_ROW = 4;
 constexpr int64_t RESOURCE_ROW = 6;
 constexpr int64_t OPTION_ROW = 2;
 constexpr int64_t CODE_ROW = 5;
-constexpr int64_t PRICE_ROW = 9;
+constexpr int64_t PRICE_ROW = 10;
 constexpr int64_t PAYER_RULE_ROW = 5;
 constexpr int64_t PAYER_SHARE_ROW = 2;
 constexpr int64_t WARD_ROW = 8;
@@ -298,7 +298,7 @@ constexpr int64_t EVENTS_FULL = 5;
 constexpr int64_t MUCH = 8589934592;
 constexpr int64_t HALF_WORD_BITS = 30;
 }
-namespace cells { constexpr int64_t LAYOUT_KEY = 8715367598305328516; }
+namespace cells { constexpr int64_t LAYOUT_KEY = 1910411607426607931; }
 namespace same_instant {
 constexpr int64_t POLICY = 281474976710656;
 constexpr int64_t CAPACITY = 562949953421312;
