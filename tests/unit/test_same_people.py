@@ -137,7 +137,8 @@ RECORDED = {
     1: "adults none family_home male no episodic low one none none none has a home "
     "no after no mid -7353.5774 -18263.0037 nan nan 0 75 0.0000",
     60: "adults challenging own_tenancy male no persistent high none ordinary none "
-    "none has a home no no no east -18808.8259 nan -170.0000 -119.0000 18 88 0.0000",
+    "none has a home no no no east -18808.8259 nan -170.0000 -119.0000 18 88 "
+    "0.0000",
     78: "adults serious own_tenancy female no persistent usual none suitable none "
     "none has a home no no no east -17326.8881 nan nan nan 16 91 0.0000",
     104: "adults serious local_beds female no episodic high none none long treatment "
@@ -146,14 +147,14 @@ RECORDED = {
     "none lost no after no mid -15205.7465 nan nan nan 0 170 0.0000",
     120: "children challenging family_home female yes episodic low two ordinary none "
     "none has a home no no no west -6227.3891 -17067.5000 nan nan 0 153 0.0000",
-    136: "autism_only none autism_hospital male yes episodic usual none none long "
-    "none has a home no no no east -14095.2481 nan nan nan 0 106 0.0000",
+    136: "autism_only none autism_hospital male no episodic usual none none long none "
+    "has a home no no no east -14095.2481 nan nan nan 0 106 0.0000",
     143: "children none family_home male no episodic usual two none none none has a "
     "home no no no east -612.5192 -9939.6742 nan nan 0 66 117.9808",
-    198: "autism_only none family_home female no persistent usual none none none "
-    "none has a home no no no mid -15460.2741 nan nan nan 0 68 1334.3401",
+    198: "autism_only none family_home female no persistent usual none none none none "
+    "has a home no no no mid -15460.2741 nan nan nan 0 68 1334.3401",
 }
-DIGEST = "9fc5a21c99d3cc62382f3efc29f56cd4cbe425c30dc35bc331c6261d13b932b3"
+DIGEST = "3b70a49ae34c0b8129519a9e77d5596fb211c5632ac65cf7df17fb3a12f5b444"
 
 
 def test_people_are_those_recorded() -> None:
