@@ -81,6 +81,9 @@ PARAMETERS_READ = (
     "long_stay_share",
     "short_stay_treatment_years",
     "long_stay_treatment_years",
+    "secure_long_stay_share",
+    "secure_short_stay_treatment_years",
+    "secure_long_stay_treatment_years",
 )
 
 

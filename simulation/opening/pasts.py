@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 FEWEST_HISTORIES = 8  # with fewer histories of the same age band, use histories of any age
+TREATMENT = "{}_stay_treatment_years"
 N_BANDS = len(AGE_BANDS) + 1
 
 
@@ -53,8 +54,9 @@ def assume_pasts(register: Register, people: People, values: Mapping[str, float]
     in_hospital = people[register.has("setting", *TREATMENT_BEDS, SECURE)[people]]
     register.set("phase", "treatment", in_hospital)
     register.set("admitted_before", "yes", in_hospital)
-    treated = people[register.has("setting", *TREATMENT_BEDS)[people]]
-    give_stay(register, treated, values, "long_stay_share", "{}_stay_treatment_years")
+    for settings, stem in ((TREATMENT_BEDS, ""), ((SECURE,), "secure_")):
+        there = people[register.has("setting", *settings)[people]]
+        give_stay(register, there, values, f"{stem}long_stay_share", stem + TREATMENT)
     register.set("housing", "lost", people[register.has("setting", HELD)[people]])
 
 

@@ -116,6 +116,7 @@ TRAITS = (
     ("frailty", "low", "things came to a crisis less easily for {them} than for most"),
     ("admitted_before", "yes", "{they} had been in hospital before"),
     ("phase", "treatment", "{they} was in treatment"),
+    ("phase", "ready", "{they} was ready to leave hospital"),
     ("detained", "yes", "{they} was detained under the Mental Health Act"),
     ("notice", "yes", "the provider of {their} home was closing it and had given notice"),
 )
@@ -228,7 +229,9 @@ SERVICE_STANDINGS = {
 WAITS = (
     ("search", "planned", "a suitable home"),
     ("search", "returning", "a suitable home in the area"),
-    ("phase", "ready", "a suitable home"),
+    ("waits_for", "decision", "a decision or funding"),
+    ("waits_for", "support", "staff and support"),
+    ("waits_for", "home", "a suitable home"),
     ("setting", HELD, "a home"),
 )
 WAIT_TOLD = "by then {they} had waited {days} for {what}"

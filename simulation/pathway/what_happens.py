@@ -92,8 +92,18 @@ EVENTS = (
     ),
     Event(
         "ready_for_discharge",
-        "Ready to leave hospital, and needs a suitable home",
-        "treatment was over, and {they} needed a suitable home to go to",
+        "Ready to leave hospital",
+        "treatment was over, and {they} was ready to leave hospital",
+    ),
+    Event(
+        "discharge_decided",
+        "The decision or funding to leave hospital comes",
+        "the decision and the funding for {their} life outside hospital came",
+    ),
+    Event(
+        "discharge_support_found",
+        "Staff and support for life outside hospital are found",
+        "staff and support for {their} life outside hospital were found",
     ),
     Event("discharged", "Leaves hospital", "{they} left hospital"),
     Event(

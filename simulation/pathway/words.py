@@ -98,6 +98,11 @@ ATTRIBUTES = (
     Attribute("search", "Waiting at home for a suitable home", ("no", "planned", "returning")),
     Attribute("stay", "Kind of hospital stay", ("none", "short", "long")),
     Attribute("phase", "Stage of a hospital stay", ("none", "treatment", "ready")),
+    Attribute(
+        "waits_for",
+        "What leaving hospital waits for",
+        ("nothing", "decision", "support", "home"),
+    ),
     Attribute("behaviour_led", "The crisis is about behaviour, not mental illness", ("no", "yes")),
     Attribute("extra_support", "Has extra support at home after a crisis", ("no", "yes")),
     Attribute("unmet", "A crisis goes on at home for want of a bed", ("no", "yes")),

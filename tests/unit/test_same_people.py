@@ -50,6 +50,9 @@ VALUES = {
     "autism_long_stay_share": 0.3,
     "autism_short_stay_years": 0.2,
     "autism_long_stay_years": 3.0,
+    "secure_long_stay_share": 0.3,
+    "secure_short_stay_treatment_years": 1.2,
+    "secure_long_stay_treatment_years": 12.0,
     "long_stay_share": 0.25,
     "short_stay_treatment_years": 0.5,
     "long_stay_treatment_years": 4.0,
@@ -154,7 +157,7 @@ RECORDED = {
     198: "autism_only none family_home female no persistent usual none none none none "
     "has a home no no no mid -15460.2741 nan nan nan 0 68 1334.3401",
 }
-DIGEST = "3b70a49ae34c0b8129519a9e77d5596fb211c5632ac65cf7df17fb3a12f5b444"
+DIGEST = "dc334f21481cb73131639cd97fc1152303e6411c07f02f5d0b5ece4ae7a7db18"
 
 
 def test_people_are_those_recorded() -> None:

@@ -334,8 +334,8 @@ def test_changes_have_words_of_their_own() -> None:
 def test_a_story_tells_waits_for_a_home() -> None:
     """Protects the length of a wait: for a planned move, a return, a discharge, an emergency."""
     assert {(attribute, value) for attribute, value, _ in spoken.WAITS} == {
-        ("search", "planned"), ("search", "returning"), ("phase", "ready"),
-        ("setting", "emergency_holding"),
+        ("search", "planned"), ("search", "returning"), ("waits_for", "decision"),
+        ("waits_for", "support"), ("waits_for", "home"), ("setting", "emergency_holding"),
     }  # fmt: skip
 
 
