@@ -43,6 +43,8 @@ from simulation.rulebook.services import (
 )
 from simulation.rulebook.writing import Routine, routine
 
+LET_BY = If(where(home="suitable"), then=[Does("find_landlord")])
+
 EVENTS = tuple((event.name, event.title) for event in what_happens.EVENTS)
 
 
@@ -106,7 +108,7 @@ def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
         *autism.routines(services),
         routine("stop_services", *(stop(s) for s in services)),
         routine("on_joining", If(where(group=AUTISM_ONLY), then=[Does("autism_crisis")])),
-        routine("on_opening", *_take_up_waiting(services)),
+        routine("on_opening", *_take_up_waiting(services), LET_BY),
     )
 
 

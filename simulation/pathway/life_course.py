@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.pathway.words import ADULTS, AGES, COMMUNITY, NOT_CHALLENGING
-from simulation.rulebook import Departs, Hazard, Records
+from simulation.rulebook import Departs, Does, Hazard, Records
 from simulation.rulebook.conditions import per, where
 
 KNOWN_GROUPS = ("adults", "children")
@@ -26,7 +26,7 @@ DEATH = Hazard(
     "Dies",
     where(group=KNOWN_GROUPS),
     rate=[per(name, age=ages) for name, ages in MORTALITY.items()],
-    then=[Records("died"), Departs()],
+    then=[Records("died"), Does("home_closes"), Departs()],
 )
 
 LEAVES_SERVICES = Hazard(
@@ -34,7 +34,7 @@ LEAVES_SERVICES = Hazard(
     "Moves away or no longer needs services",
     where(ADULTS, level=NOT_CHALLENGING, setting=COMMUNITY),
     rate=[per("leaving_rate")],
-    then=[Records("left_area"), Departs()],
+    then=[Records("left_area"), Does("home_closes"), Departs()],
 )
 
 HAZARDS = (DEATH, LEAVES_SERVICES)
