@@ -41,11 +41,13 @@ def list_(what: str | None, place: str) -> None:
 @click.option("--source", default="", help="Words in the source.")
 @click.option("--service", default="", help="What a service uses.")
 @click.option("--all", "everything", is_flag=True, help="Everything there is.")
-def evidence(evidence_id: str | None, everything: bool, **wanted: Any) -> None:
+@click.option("--place", default="", help="A place: its own values, and prices in its price base.")
+def evidence(evidence_id: str | None, everything: bool, place: str, **wanted: Any) -> None:
     """Show the topics of published evidence, a selection of it, or one item.
 
     EVIDENCE_ID is the id of a published value, or the name of a parameter.
     """
+    from scenarios.asked import asked as read
     from scenarios.binding.model import load_model
     from scenarios.parameters.evidence import (
         describe_evidence,
@@ -56,15 +58,16 @@ def evidence(evidence_id: str | None, everything: bool, **wanted: Any) -> None:
     from scenarios.parameters.looking_up import Wanted, matching, overview
     from scenarios.parameters.papers import describe_parameter, parameter_table
 
-    items, model, asked = load_evidence(), load_model(), Wanted(**wanted)
+    items, asked = load_evidence(), Wanted(**wanted)
+    model = read(place).model if place else load_model()
     parameters = model.parameters
     if evidence_id and (everything or not asked.anything):
         raise click.UsageError("Give one id or name, or options that choose several, not both.")
     if evidence_id is None and asked.anything and not everything:
         click.echo(overview(items.values(), parameters.parameters))
     elif evidence_id is None:
-        found, read = matching(asked, items, parameters.parameters, model.services)
-        click.echo("\n\n".join([t for t in (evidence_table(found), parameter_table(read)) if t]))
+        found, used = matching(asked, items, parameters.parameters, model.services)
+        click.echo("\n\n".join([t for t in (evidence_table(found), parameter_table(used)) if t]))
     elif evidence_id in parameters:
         click.echo(describe_parameter(parameters[evidence_id]))
     else:

@@ -1,4 +1,4 @@
-"""A place a fifth of Gloucestershire's size, written as a folder, and quick experiments on it.
+"""A fifth of Gloucestershire in 2016, written as a place folder, and quick experiments on it.
 
 What is read from files is kept for the process, since every test that asks wants the same.
 """
@@ -30,7 +30,7 @@ from scenarios.places.vouched import MADE, record_of
 from simulation.running.experiment import Experiment
 from simulation.running.rows import EVENT_COLUMNS, Tabulator
 
-GLOUCESTERSHIRE = SHIPPED / "gloucestershire"
+GLOUCESTERSHIRE, TODAY = SHIPPED / "gloucestershire-2016", SHIPPED / "gloucestershire"
 SHARE = 5  # one person here for so many there
 BEDS, HOMES = 4, 12
 START = date(2026, 4, 1)
@@ -38,7 +38,7 @@ START = date(2026, 4, 1)
 SHRUNK = (
     "children_known_per_year_of_age",
     "adults_joining_a_year",
-    "autism_arrivals_a_year",
+    "autism_joining_a_year",
     "new_homes_a_year",
 )
 WARD_GBP = 1_500_000
@@ -64,7 +64,7 @@ def write_small_place(folder: Path) -> Path:
     """Write the place's four files into a new folder and return it."""
     folder.mkdir(parents=True)
     (folder / "area.yaml").write_text(AREA, encoding="utf-8")
-    shutil.copy(GLOUCESTERSHIRE / "cohorts.csv", folder)
+    shutil.copy(TODAY / "cohorts.csv", folder)
     with (GLOUCESTERSHIRE / "counts.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     with (folder / "counts.csv").open("w", encoding="utf-8", newline="") as file:
@@ -93,11 +93,13 @@ def _shrunk(rows: Iterable[dict[str, str]]) -> Iterable[dict[str, str]]:
 
 
 def _parameters() -> str:
-    known = shipped_model().parameters
+    then = load_place(GLOUCESTERSHIRE).parameters
+    known = {**dict(shipped_model().parameters.items()), **then}
     lines = []
-    for name in (*SHRUNK, "ward_cost"):
+    for name in (*SHRUNK, "ward_cost", *(n for n in then if n not in SHRUNK)):
         shipped = known[name]
         by = WARD_GBP / shipped.value if name == "ward_cost" else 1 / SHARE
+        by = 1.0 if name in then and name not in SHRUNK else by
         assert shipped.low is not None and shipped.high is not None
         figures = [float(f"{number * by:.6g}") for number in
                    (shipped.value, shipped.low, shipped.high)]  # fmt: skip
@@ -150,8 +152,14 @@ def small_model() -> Model:
 
 @cache
 def gloucestershire() -> Place:
-    """The shipped place."""
+    """The shipped place of today."""
     return load_place("gloucestershire", vocabulary())
+
+
+@cache
+def gloucestershire_2016() -> Place:
+    """The shipped place of the published strategy."""
+    return load_place("gloucestershire-2016", vocabulary())
 
 
 def baseline() -> Scenario:

@@ -14,4 +14,5 @@ DORMANT: dict[str, str] = {
     "repatriation_team_fade_rate": _FADES,
     "rapid_response_fade_rate": _FADES,
     "crisis_beds_fade_rate": _FADES,
+    "statutory_reviews_fade_rate": _FADES,
 }

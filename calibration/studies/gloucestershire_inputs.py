@@ -74,10 +74,10 @@ INPUTS: tuple[Input, ...] = (
     ),
     Input(
         "When",
-        "Year 1, 2026/27, stands for the proof of concept, year 2 for full implementation: beds "
+        "Year 1, 2016/17, stands for the proof of concept, year 2 for full implementation: beds "
         "from 12 to 6 from October of year 1 to March of year 2, to 4 in April of year 3",
         ASSUMED,
-        "the text has two years and their order, no dates; the model's county begins in 2026",
+        "the text has two years and their order, no dates; the place begins in April 2016",
     ),
     Input(
         "How much support £600,000 buys",
@@ -154,7 +154,7 @@ INPUTS: tuple[Input, ...] = (
     Input("Of the 250, how many are serious", "150", DEFAULT, "PREV-01"),
     Input(
         "Where people live on the first day; homes that suit; services that ran before",
-        "the shipped place `gloucestershire`: 50 suitable homes, family support for 15, one "
+        "the shipped place `gloucestershire-2016`: 50 suitable homes, family support for 15, one "
         "review worker",
         ASSUMED,
         "docs/explanation/defaults.md",

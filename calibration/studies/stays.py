@@ -20,7 +20,7 @@ class Stays:
 
     Attributes:
         mean_years, median_years: completed stays outside secure hospital.
-        over_2, over_5: shares of people in hospital at the end who have been there that long.
+        over_2, over_5, over_10: of people in hospital at the end, those there for longer, in years.
         readmitted: share of people discharged who are admitted again within a year.
     """
 
@@ -28,6 +28,7 @@ class Stays:
     median_years: float
     over_2: float
     over_5: float
+    over_10: float
     readmitted: float
     n_stays: int
 
@@ -69,6 +70,7 @@ def read_stays(events: pd.DataFrame, end_day: float) -> Stays:
         median_years=completed[len(completed) // 2],
         over_2=sum(y > 2 for y in so_far) / len(so_far),
         over_5=sum(y > 5 for y in so_far) / len(so_far),
+        over_10=sum(y > 10 for y in so_far) / len(so_far),
         readmitted=again / discharged,
         n_stays=len(completed),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scenarios.binding.policy import (
     DELAY_SHARE,
+    LAW_DELAY,
     RECRUITMENT,
     VACANCY,
 )
@@ -15,6 +16,7 @@ from scenarios.language.scenario import Vocabulary
 from scenarios.parameters.files import load_parameters, unread_parameters
 from scenarios.parameters.payers import SHIPPED as SHIPPED_PAYERS
 from scenarios.parameters.payers import Payer, load_payers
+from scenarios.parameters.price_years import all_in_prices_of
 from scenarios.parameters.services import SHIPPED as SHIPPED_SERVICES
 from scenarios.parameters.services import Known, load_services, names_of_the_pathway
 from scenarios.parameters.settings import SHIPPED as SHIPPED_SETTINGS
@@ -39,7 +41,14 @@ from simulation.rulebook.tables import Tables
 
 DISCOUNT_RATE = "discount_rate"  # measures and claims read these; the pathway does not
 PARAMETERS = Path(__file__).parents[1] / "parameters" / "values"
-ALWAYS_READ = (DISCOUNT_RATE, VACANCY, DELAY_SHARE, RECRUITMENT, *opening.PARAMETERS_READ)
+ALWAYS_READ = (
+    DISCOUNT_RATE,
+    VACANCY,
+    DELAY_SHARE,
+    LAW_DELAY,
+    RECRUITMENT,
+    *opening.PARAMETERS_READ,
+)
 
 
 @dataclass(frozen=True)
@@ -145,13 +154,14 @@ def load_model(
 
 
 def localised(model: Model, place: Place) -> Model:
-    """The model with a place's own values, names and councils."""
-    own = model.parameters.with_overrides(place.parameters, place.own.parameters)
+    """The model with a place's own values, names and councils, in prices of the place's base."""
+    shipped = all_in_prices_of(place.price_base, model.parameters)
+    given = model.parameters.with_overrides(place.parameters, place.own.parameters)
     councils = tuple(name for name, _ in place.councils.shares) if place.councils else ()
     return replace(
         model,
-        parameters=own,
-        shipped=model.parameters,
+        parameters=all_in_prices_of(place.price_base, given),
+        shipped=shipped,
         councils=councils,
         payers=(*model.payers, *place.own.payers),
         settings=(*model.settings, *place.own.settings),

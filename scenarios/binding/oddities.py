@@ -11,11 +11,11 @@ from scenarios.binding.timing import beyond_the_run, too_soon_to_build
 from scenarios.language.consistency import fault_at
 from scenarios.language.plausible import is_far, what_is_wrong
 from scenarios.language.scenario import Scenario
-from scenarios.places.load import AREA, COHORTS, COUNTS, FILES, Place
+from scenarios.places.load import COHORTS, COUNTS, FILES, Place
 from simulation.clock import financial_year
 from simulation.errors import Fault, happening_at
-from simulation.pathway.words import ADULT, CHILD
-from simulation.results.names import counted
+from simulation.pathway.words import ADULT, AUTISM_AT_HOME, AUTISM_ONLY, CHILD
+from simulation.results.names import counted, is_kind
 
 READ_ENDINGS = (".yaml", ".yml", ".csv")
 
@@ -89,6 +89,17 @@ def _of_place(place: Place) -> Iterator[Fault]:
                 f"nobody of the group '{group}' is counted",
                 fix="add rows for them, unless there are none",
             )
+    autistic = {row.setting for row in place.counts if row.group == AUTISM_ONLY and row.people}
+    if autistic and not any(is_kind(setting, AUTISM_AT_HOME) for setting in autistic):
+        yield Fault(
+            str(place.folder / COUNTS),
+            None,
+            None,
+            f"the group '{AUTISM_ONLY}' is counted in hospital alone, so that nobody is admitted "
+            "until others have come to be at risk",
+            expected=f"rows for those at risk in {', '.join(AUTISM_AT_HOME)} as well",
+            fix="add them; docs/decisions/0032-autistic-adults-at-risk.md says how many to expect",
+        )
     first, known = financial_year(place.start), min(place.cohorts)
     if known > first:
         yield Fault(
@@ -112,9 +123,10 @@ def _of_place(place: Place) -> Iterator[Fault]:
 
 
 def _of_figures(model: Model, place: Place) -> Iterator[Fault]:
-    """Local figures far from the shipped ones, and shipped prices of another year."""
+    """Local figures far from the shipped ones, in the same prices."""
     shipped = model.shipped or model.parameters
-    for name, parameter in place.parameters.items():
+    for name in place.parameters:
+        parameter = model.parameters[name]
         if name not in shipped:
             continue  # read by a service or setting that the place adds
         usual, minimum, maximum = shipped[name].value, parameter.minimum, parameter.maximum
@@ -125,17 +137,6 @@ def _of_figures(model: Model, place: Place) -> Iterator[Fault]:
             )
             fix = fix or "check the figure and its unit"
             yield Fault(parameter.file, parameter.line, 1, problem, expected, fix=fix)
-    for base in sorted({p.price_base for p in model.parameters.parameters if p.price_base}):
-        others = [p.name for p in model.parameters.parameters if p.price_base == base]
-        if base != place.price_base:
-            yield Fault(
-                str(place.folder / AREA),
-                None,
-                None,
-                f"price_base is {place.price_base}, but {len(others)} prices are in {base} prices "
-                f"({', '.join(others[:3])} ...)",
-                fix=f"write 'price_base: {base}', or give those prices in parameters.yaml",
-            )
 
 
 def _unjudged(scenario: Scenario, years: int) -> Iterator[Fault]:

@@ -40,6 +40,7 @@ from simulation.whole_slots import half_up, staffed_slots
 VACANCY = "post_vacancy_share"
 RECRUITMENT = "recruitment_years"
 BUILD_YEARS, DELAY_SHARE = "home_build_years", "home_delay_share"
+LAW_DELAY = "mental_health_act_2025_delay_years"
 
 Path = list[tuple[date, Fraction]]
 
@@ -233,9 +234,26 @@ def _parameter_paths(
     for name, own in named.items():
         path: list[tuple[date, float]] = []
         for change in own:
+            if isinstance(change, Switch):
+                delay_years = values.get(delay_of(name), 0.0) if change.on else 0.0
+                path = _switched(path, change, delay_years)
+                continue
             before = path[-1][1] if path else values[name]
             path += _parameter_path(change, before, values[name])
         yield name, path
+
+
+def delay_of(switch: str) -> str:
+    """The parameter, if there is one, that says how long after its date a switch takes effect."""
+    return f"{switch}_delay_years"
+
+
+def _switched(
+    path: list[tuple[date, float]], change: Switch, delay_years: float
+) -> list[tuple[date, float]]:
+    """A path with a switch thrown; what was to take effect later than this is called off."""
+    on = add_months(change.when.on, half_up(delay_years * MONTHS_PER_YEAR))
+    return [*((day, to) for day, to in path if day < on), (on, float(change.on))]
 
 
 def _parameter_path(
@@ -243,11 +261,9 @@ def _parameter_path(
 ) -> Iterator[tuple[date, float]]:
     if isinstance(change, ScaleParameter):
         target = change.scaled(drawn)
-    elif isinstance(change, SetParameter):
-        target = change.to
     else:
-        assert isinstance(change, Switch)
-        target = 1.0 if change.on else 0.0
+        assert isinstance(change, SetParameter)
+        target = change.to
     months = change.lasts_months
     for month in range(1, months):
         yield add_months(change.when.on, month), before + (target - before) * month / months

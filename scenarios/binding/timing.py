@@ -12,7 +12,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
 
-from scenarios.binding.policy import BUILD_YEARS, DELAY_SHARE, RECRUITMENT, slots_after
+from scenarios.binding.policy import (
+    BUILD_YEARS,
+    DELAY_SHARE,
+    RECRUITMENT,
+    delay_of,
+    slots_after,
+)
 from scenarios.language.consistency import (
     after_the_run,
     fault_at,
@@ -26,6 +32,7 @@ from scenarios.language.scenario import (
     Reinvest,
     Scenario,
     StartService,
+    Switch,
 )
 from scenarios.places.place import Place
 from simulation.clock import DAYS_PER_YEAR, MONTHS_PER_YEAR, add_months
@@ -46,6 +53,8 @@ def beyond_the_run(scenario: Scenario, place: Place, years: int, values: Values)
     for change in scenario.changes:
         whole = _with_lead_time(change, values)
         delay = _build_days(values) * values.get(DELAY_SHARE, 0.0) if id(change) in built else 0.0
+        if isinstance(change, Switch) and change.on:
+            delay = values.get(delay_of(change.name), 0.0) * DAYS_PER_YEAR
         problem = after_the_run(whole, place.start, years, delay)
         if not problem:
             continue

@@ -87,6 +87,12 @@ def money_papers(
     )
 
 
+def deflator_growth() -> dict[int, float]:
+    """Growth of the GDP deflator on the year before, by the year's first calendar year."""
+    rows = _read(INFLATION)[1]
+    return {int(r["year"]): float(r["growth"]) for r in rows if r["series"] == "gdp_deflator"}
+
+
 def _growth(first: int, last: int) -> tuple[PriceGrowth, ...]:
     """Growth from the year before in every series and year, and its source."""
     known = {

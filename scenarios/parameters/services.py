@@ -26,7 +26,7 @@ from simulation.rulebook.services import (
 from simulation.units import POSITIVE_UNITS, SHARE_UNITS, UNITS
 
 SHIPPED = Path(__file__).with_name("services.yaml")
-ROUTINES = ("leave_if_autism_only", "review_for_return")
+ROUTINES = ("review_for_return",)
 REQUIRED = (
     "title",
     "meaning",

@@ -123,7 +123,7 @@ def load_place(
         parameters = faults.attempt(read_local_parameters, path, vocabulary, own.parameters)
     population = area.population if area else None
     history = faults.attempt(read_history, folder / HISTORY, vocabulary, population)
-    faults.add(*_do_not_fit(folder, area, counts, cohorts, parameters))
+    faults.add(*_do_not_fit(folder, area, counts, cohorts))
     if area:
         files = {"area": AREA, "counts": COUNTS, "cohorts": COHORTS}
         faults.add(*impossible_numbers(folder, area, counts, cohorts, files))
@@ -170,7 +170,6 @@ def _do_not_fit(
     area: Area | None,
     counts: tuple[CountRow, ...] | None,
     cohorts: dict[int, tuple[int, str]] | None,
-    parameters: dict[str, Parameter] | None,
 ) -> Iterator[Fault]:
     """Contradictions between the files of a place."""
     if area and cohorts:
@@ -183,16 +182,6 @@ def _do_not_fit(
                 2,
                 f"nobody turns 18 in {known}, the first year",
                 expected="a number above 0, since later cohorts are taken relative to it",
-            )
-    for name, parameter in (parameters or {}).items():
-        base = parameter.price_base
-        if area and base and base != area.price_base:
-            yield Fault(
-                parameter.file,
-                parameter.line,
-                1,
-                f"'{name}' is in {base} prices, but {AREA} says that all are in {area.price_base}",
-                fix=f"bring it to {area.price_base} prices; nothing here does that",
             )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scenarios.language.scenario import Vocabulary
 from scenarios.language.schema_version import check_schema
+from scenarios.parameters.prices import deflator_growth
 from scenarios.places import read_councils as council_forms
 from scenarios.places.place import CountRow, RunningService
 from scenarios.reading.yaml import Node, Row, read_csv_table, read_yaml
@@ -194,7 +195,18 @@ def _read_price_base(node: Node) -> str:
             f"'price_base' has '{text}', which is not a financial year",
             expected="a financial year such as 2016/17",
         )
+    known = deflator_growth()
+    first, last = min(known) - 1, max(known)
+    if not first <= int(parts[1]) <= last:
+        raise node.error(
+            f"prices cannot be brought to {text}: the price index does not reach it",
+            expected=f"a year from {_in_words(first)} to {_in_words(last)}",
+        )
     return text
+
+
+def _in_words(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02d}"
 
 
 def _read_resources(node: Node, vocabulary: Vocabulary, sources: dict[str, str]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Scale the reference county to another area: people, slots, and parameters that count things.
 
-The reference is the shipped Gloucestershire. Its table of people and services comes from public
-figures and reconciled defaults for 513,000 adults (``docs/explanation/defaults.md``). Each number
+The reference is a county of 513,000 adults in 2025 (``reference/``). Its people and services come
+from public figures and reconciled defaults (``docs/explanation/defaults.md``). Each number
 scales with the number that it depends on:
 
 * adults known to services, inpatients, beds, homes, services, adults newly known: residents of 18
@@ -16,19 +16,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 
 from scenarios.places.areas import NamedArea
-from scenarios.places.load import SHIPPED, load_place
+from scenarios.places.load import load_place
 from scenarios.places.place import CountRow, Place, RunningService
 from scenarios.places.whole_numbers import nearest_whole, share_out
 from simulation.clock import financial_year
 from simulation.parameters import Parameter, ParameterSet
 from simulation.pathway.words import ADULT_HOSPITAL, AUTISM_BED, CHILD, CHILD_BED, WARD
 
+REFERENCE = Path(__file__).with_name("reference")
 BEDS, REVIEWERS = WARD, "repatriation_team"
 HOSPITAL = (*ADULT_HOSPITAL, CHILD_BED, AUTISM_BED)
 OLDEST_CHILD = 17
-BY_ADULTS = ("adults_joining_a_year", "autism_arrivals_a_year", "new_homes_a_year")
+BY_ADULTS = ("adults_joining_a_year", "autism_joining_a_year", "new_homes_a_year")
 BY_COHORT = "children_known_per_year_of_age"
 BY_BEDS = "ward_cost"
 # Services of a few slots: beyond this, rounding would change what they cost and what one worker
@@ -39,8 +41,8 @@ ROUNDING_LEFT_ALONE = Fraction(1, 10)
 
 @lru_cache(maxsize=1)
 def reference_place() -> Place:
-    """The shipped county that other areas are scaled from."""
-    return load_place(SHIPPED / "gloucestershire")
+    """The county that areas are scaled from: no real place, and not listed as one."""
+    return load_place(REFERENCE)
 
 
 @dataclass(frozen=True)

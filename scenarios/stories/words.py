@@ -68,15 +68,10 @@ class Teller:
         return f"On {on} {person}, {known}, came to be known to services."
 
     def standing(self) -> Iterator[str]:
-        """Facts about the person at the start of the story, as clauses.
-
-        Autistic people without a learning disability enter the model with a crisis, so the story
-        has no facts about them before it.
-        """
+        """Facts about the person at the start of the story, as clauses."""
         life, opening = self.life, self.life.opening
-        if opening["group"] == AUTISM_ONLY and life.events[0]["event"] != BEGINS[0]:
-            return
-        yield self.say(spoken.BEHAVED[opening["level"]])
+        if opening["group"] != AUTISM_ONLY:  # behaviour has levels only with a learning disability
+            yield self.say(spoken.BEHAVED[opening["level"]])
         yield self.say("{they} lived " + lived_in(opening)) + self.carers()
         for attribute, value, clause in spoken.TRAITS:
             if opening[attribute] == value:

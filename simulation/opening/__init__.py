@@ -70,14 +70,19 @@ PARAMETERS_READ = (
     "carer_age_spread_years",
     "p_education_plan_after_18",
     "people_per_provider_home",
-    "autism_arrivals_a_year",
+    "autism_joining_a_year",
     "adults_joining_a_year",
     "autism_long_stay_share",
     "autism_short_stay_years",
     "autism_long_stay_years",
+    "p_autism_behaviour_led",
+    "p_detained",
     "long_stay_share",
     "short_stay_treatment_years",
     "long_stay_treatment_years",
+    "secure_long_stay_share",
+    "secure_short_stay_treatment_years",
+    "secure_long_stay_treatment_years",
 )
 
 

@@ -37,8 +37,12 @@ def fill_suitable_homes(register: Register, homes: int) -> None:
 
 
 def house_newcomers(register: Register) -> None:
-    """People who join in a paid home nearby live in an ordinary home."""
-    register.set("home", "ordinary", ~register.present & register.has("setting", *LOCAL_PAID))
+    """Adults who join in a paid home nearby live in an ordinary home.
+
+    The homes of autistic adults without a learning disability are no part of the stock.
+    """
+    housed = ~register.present & register.has("setting", *LOCAL_PAID)
+    register.set("home", "ordinary", housed & register.has("group", ADULT))
 
 
 def share_among_providers(register: Register, people_a_home: float) -> int:

@@ -79,7 +79,7 @@ def who_comes(caseload: Caseload, values: Mapping[str, float], key: int) -> Ever
 
 
 def _streams(caseload: Caseload, values: Mapping[str, float]) -> list[_Stream]:
-    """Children, then adults, then autistic people without a learning disability."""
+    """Children, adults, and autistic adults who come to be at risk of admission to hospital."""
     born = values["children_known_per_year_of_age"]
     cohorts = [born * ratio for ratio in caseload.cohort_ratio]
     p_challenging = values["p_child_challenging_at_2"]
@@ -94,14 +94,14 @@ def _streams(caseload: Caseload, values: Mapping[str, float]) -> list[_Stream]:
         and is_kind(row.setting, (FAMILY, *LOCAL_PAID))
     ]
     autistic = [row for row in caseload.counts if row.group == AUTISM_ONLY]
-    at_home = [replace(row, setting=FAMILY) for row in autistic]
+    at_home = [row for row in autistic if is_kind(row.setting, (FAMILY,))] or autistic
     years = len(caseload.cohort_ratio)
     found = [
         _Stream("children", cohorts, children, "level", (p_challenging, 1 - p_challenging), 1.0)
     ]
     for name, a_year, rows in (
         ("adults", values["adults_joining_a_year"], adults),
-        ("autism", values["autism_arrivals_a_year"], at_home),
+        ("autism", values["autism_joining_a_year"], [replace(r, setting=FAMILY) for r in at_home]),
     ):
         if rows:
             weights = [row.people for row in rows]

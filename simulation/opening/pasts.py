@@ -9,6 +9,8 @@ import numpy as np
 
 from simulation.opening.caseload import AGE_BANDS, Cell, Count, History
 from simulation.pathway.words import (
+    ADULT,
+    AUTISM_BED,
     AUTISM_ONLY,
     HELD,
     LOCAL_PAID,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 FEWEST_HISTORIES = 8  # with fewer histories of the same age band, use histories of any age
+TREATMENT = "{}_stay_treatment_years"
 N_BANDS = len(AGE_BANDS) + 1
 
 
@@ -34,10 +37,9 @@ def give_pasts(
     register: Register, histories: Mapping[Cell, Sequence[History]], values: Mapping[str, float]
 ) -> None:
     """Give each person the hidden history of someone in the same cell, or the simplest history."""
-    autistic = register.has("group", AUTISM_ONLY)
-    stays_in = np.flatnonzero(register.present & autistic)
-    give_stay(register, stays_in, values, "autism_long_stay_share", "autism_{}_stay_years")
-    people = np.flatnonzero(register.present & ~autistic)
+    in_autism_bed = register.has("group", AUTISM_ONLY) & register.has("setting", AUTISM_BED)
+    give_autism_stay(register, np.flatnonzero(register.present & in_autism_bed), values)
+    people = np.flatnonzero(register.present & ~in_autism_bed)
     lenders = lenders_of(register.tables, histories, register.coding)
     cell = lenders.cells_of(register.everyone.rows)[register.everyone.row[people]]
     known = cell != NONE
@@ -47,14 +49,27 @@ def give_pasts(
 
 def assume_pasts(register: Register, people: People, values: Mapping[str, float]) -> None:
     """Without histories: just moved in, in treatment if in hospital."""
-    housed = people[register.has("setting", *LOCAL_PAID)[people]]
-    register.set("home", "ordinary", housed)
+    housed = register.has("group", ADULT) & register.has("setting", *LOCAL_PAID)
+    register.set("home", "ordinary", people[housed[people]])
     in_hospital = people[register.has("setting", *TREATMENT_BEDS, SECURE)[people]]
     register.set("phase", "treatment", in_hospital)
     register.set("admitted_before", "yes", in_hospital)
-    treated = people[register.has("setting", *TREATMENT_BEDS)[people]]
-    give_stay(register, treated, values, "long_stay_share", "{}_stay_treatment_years")
+    for settings, stem in ((TREATMENT_BEDS, ""), ((SECURE,), "secure_")):
+        there = people[register.has("setting", *settings)[people]]
+        give_stay(register, there, values, f"{stem}long_stay_share", stem + TREATMENT)
     register.set("housing", "lost", people[register.has("setting", HELD)[people]])
+
+
+def give_autism_stay(register: Register, people: People, values: Mapping[str, float]) -> None:
+    """Kind of stay, reason and detention of autistic adults who are in hospital now."""
+    give_stay(register, people, values, "autism_long_stay_share", "autism_{}_stay_years")
+    register.set("admitted_before", "yes", people)
+    for attribute, parameter in (
+        ("behaviour_led", "p_autism_behaviour_led"),
+        ("detained", "p_detained"),
+    ):
+        meant = register.chance(attribute, people) < values[parameter]
+        register.set(attribute, "yes", people[meant])
 
 
 def give_stay(

@@ -2,9 +2,9 @@
 
 Read it in this order: ``words`` (what can be true of a person), ``behaviour`` (how behaviour
 changes and what a crisis leads to), ``losing_home``, ``new_home``, ``planned_moves``, ``hospital``,
-``young_people``, ``autism``, ``life_course``, ``prices``. ``hometruth rulebook`` prints it as
-tables. Numbers are parameters: the pathway names them, and parameter files hold their values and
-sources.
+``leaving_hospital``, ``young_people``, ``autism``, ``life_course``, ``prices``.
+``hometruth rulebook`` prints it as tables. Numbers are parameters: the pathway names them, and
+parameter files hold their values and sources.
 
 Each rule is a constant, or a function if services change its numbers. A module's ``HAZARDS`` (or
 ``hazards``) and ``ROUTINES`` list its rules. Keep their order: results depend on it.
@@ -18,6 +18,7 @@ from simulation.pathway import (
     autism,
     behaviour,
     hospital,
+    leaving_hospital,
     life_course,
     losing_home,
     new_home,
@@ -26,7 +27,7 @@ from simulation.pathway import (
     what_happens,
     young_people,
 )
-from simulation.pathway.words import ATTRIBUTES, AUTISM_ONLY, GROUPS, HELD, MARKS, PHRASES
+from simulation.pathway.words import ATTRIBUTES, GROUPS, HELD, MARKS, PHRASES
 from simulation.results.payers import PAYERS
 from simulation.rulebook import Does, Hazard, If, Rulebook, Step
 from simulation.rulebook.conditions import where
@@ -34,6 +35,7 @@ from simulation.rulebook.services import (
     WAITING,
     Service,
     attribute_of,
+    call_in_crisis,
     events_of,
     hazards_of,
     queue_for,
@@ -78,7 +80,6 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         reported_by=("setting", "level", "group"),
         phrases=PHRASES,
         moves_in="setting",
-        on_joining="on_joining",
         on_opening="on_opening",
     )
 
@@ -91,8 +92,9 @@ def _hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
         *planned_moves.HAZARDS,
         *new_home.HAZARDS,
         *hospital.HAZARDS,
+        *leaving_hospital.hazards(services),
         *young_people.hazards(services),
-        *autism.HAZARDS,
+        *autism.hazards(services),
         *(h for s in services for h in hazards_of(s)),
     )
 
@@ -104,10 +106,11 @@ def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
         *new_home.ROUTINES,
         *planned_moves.ROUTINES,
         *hospital.ROUTINES,
+        *leaving_hospital.ROUTINES,
         *young_people.ROUTINES,
-        *autism.routines(services),
+        *autism.ROUTINES,
+        routine("call_services", *call_in_crisis(services)),
         routine("stop_services", *(stop(s) for s in services)),
-        routine("on_joining", If(where(group=AUTISM_ONLY), then=[Does("autism_crisis")])),
         routine("on_opening", *_take_up_waiting(services), LET_BY),
     )
 
@@ -115,7 +118,7 @@ def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
 def _take_up_waiting(services: Sequence[Service]) -> tuple[Step, ...]:
     """Put people who are waiting at the start of the run in their queues."""
     return (
-        If(where(phase="ready"), then=[hospital.WAIT_FOR_DISCHARGE]),
+        If(where(waits_for="home"), then=[leaving_hospital.WAIT_FOR_DISCHARGE]),
         If(where(setting=HELD), then=[losing_home.WAIT_IN_EMERGENCY]),
         If(where(search="returning"), then=[planned_moves.WAIT_TO_RETURN]),
         If(where(search="planned"), then=[planned_moves.WAIT_FOR_PLANNED_MOVE]),

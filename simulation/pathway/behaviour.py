@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulation.pathway.words import (
+    ADULT_HOSPITAL,
     ADULTS,
     CB,
     CHALLENGING,
@@ -14,12 +15,13 @@ from simulation.pathway.words import (
     PAID,
     SERIOUS,
 )
-from simulation.rulebook import Becomes, Does, Hazard, If, Option, Records, Step
+from simulation.rulebook import Becomes, Does, Hazard, If, Option, Records, Step, Withdraws
 from simulation.rulebook.conditions import at_most, mean_of, per, times, where
-from simulation.rulebook.services import Service, call_in_crisis, effects_on
+from simulation.rulebook.services import Service, effects_on
 from simulation.rulebook.writing import chance, decides, option, p, routine
 
 AT_HOME = where(ADULTS, setting=COMMUNITY)
+ANYWHERE = where(ADULTS, setting=(*COMMUNITY, *ADULT_HOSPITAL))
 
 # Behaviour changes
 
@@ -32,6 +34,10 @@ ONSET = Hazard(
 )
 
 NEEDS_NO_SUITABLE_HOME = (
+    If(
+        where(waits_for="home"),
+        then=[Withdraws("suitable_homes"), Does("find_home_after_hospital")],
+    ),
     If(where(search="planned"), then=[Does("move_to_ordinary_home")]),
     If(
         where(search="returning"), then=[Records("returned_to_area"), Does("move_to_ordinary_home")]
@@ -41,8 +47,8 @@ NEEDS_NO_SUITABLE_HOME = (
 EASES = Hazard(
     "eases",
     "Behaviour no longer challenges services",
-    where(AT_HOME, level=CHALLENGING),
-    rate=[per("easing_rate")],
+    where(ANYWHERE, level=CHALLENGING),
+    rate=[per("easing_rate"), times("easing_ratio_in_hospital", setting=ADULT_HOSPITAL)],
     then=[
         Becomes("level", NOT_CHALLENGING),
         Becomes("unmet", "no"),
@@ -58,8 +64,12 @@ def escalates(services: Sequence[Service]) -> Hazard:
     return Hazard(
         "escalates",
         "Behaviour becomes a serious challenge",
-        where(AT_HOME, level=CHALLENGING),
-        rate=[per("escalation_rate"), *effects_on(services, "adult_escalation")],
+        where(ANYWHERE, level=CHALLENGING),
+        rate=[
+            per("escalation_rate"),
+            times("escalation_ratio_in_hospital", setting=ADULT_HOSPITAL),
+            *effects_on(services, "adult_escalation"),
+        ],
         then=[Becomes("level", SERIOUS), Records("escalated"), Does("review_funding")],
     )
 
@@ -67,10 +77,11 @@ def escalates(services: Sequence[Service]) -> Hazard:
 DEESCALATES = Hazard(
     "deescalates",
     "Behaviour is a serious challenge no longer",
-    where(AT_HOME, level=SERIOUS),
+    where(ANYWHERE, level=SERIOUS),
     rate=[
         per("deescalation_rate_persistent", course="persistent"),
         per("deescalation_rate_episodic", course="episodic"),
+        times("easing_ratio_in_hospital", setting=ADULT_HOSPITAL),
     ],
     then=[
         Becomes("level", CHALLENGING),
@@ -100,7 +111,7 @@ def crisis(services: Sequence[Service]) -> Hazard:
         ],
         then=[
             Records("crisis"),
-            *call_in_crisis(services),
+            Does("call_services"),
             *is_it_behaviour("behaviour_led"),
             _outcome(services),
         ],

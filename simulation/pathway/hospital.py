@@ -1,30 +1,25 @@
-"""Hospital: how people get a bed, what ends a stay, and where people live afterwards."""
+"""Hospital: how people get a bed, and what ends treatment."""
 
 from __future__ import annotations
 
 from simulation.pathway.words import (
-    ADULT_HOSPITAL,
     ADULTS,
     AWAY_BED,
     COMMUNITY,
-    FAMILY,
     SECURE,
     SERIOUS,
     TREATMENT_BEDS,
     WARD,
 )
 from simulation.rulebook import (
-    Asks,
     Becomes,
     Does,
     Hazard,
     If,
     Records,
-    Releases,
     Resource,
     Starts,
     Tries,
-    Withdraws,
 )
 from simulation.rulebook.conditions import mean_of, per, slowed, times, where
 from simulation.rulebook.writing import chance, decides, option, p, routine
@@ -110,7 +105,7 @@ ENTER_SECURE_HOSPITAL = routine(
     "enter_secure_hospital",
     Becomes("setting", SECURE),
     Becomes("phase", "treatment"),
-    Becomes("stay", "none"),
+    *decides("stay", "short", decision="kind_of_secure_stay", long="secure_long_stay_share"),
     Becomes("detained", "yes"),
     Becomes("admitted_before", "yes"),
     Starts("since_move"),
@@ -178,98 +173,21 @@ SECURE_ONWARD = chance(
 
 SECURE_STAY_ENDS = Hazard(
     "secure_stay_ends",
-    "Ready to step down from secure hospital",
+    "Treatment in secure hospital is finished",
     where(ADULTS, setting=SECURE, phase="treatment"),
-    rate=[mean_of("secure_stay_years"), times("secure_step_down_ratio")],
+    rate=[
+        mean_of("secure_short_stay_treatment_years", stay="short"),
+        mean_of("secure_long_stay_treatment_years", stay="long"),
+        times("secure_step_down_ratio"),
+    ],
     then=[SECURE_ONWARD],
 )
-
-# A home after hospital
-
-WAIT_FOR_DISCHARGE = Asks("suitable_homes", "discharge", [Does("discharge_to_suitable_home")])
-
-TO_THE_FAMILY = option(
-    "to the family",
-    p("p_discharge_to_family", carers=("one", "two")),
-    Does("leave_hospital"),
-    Becomes("setting", FAMILY),
-    Becomes("housing", "has a home"),
-)
-
-TO_OUT_OF_AREA = option(
-    "to a home out of area",
-    p("p_discharge_to_out_of_area"),
-    Does("leave_hospital"),
-    Records("discharged_to_out_of_area"),
-    Does("move_out_of_area"),
-)
-
-TO_ORDINARY_HOME = option(
-    "to an ordinary home",
-    p("p_discharge_to_ordinary_home"),
-    Does("leave_hospital"),
-    Does("move_to_ordinary_home"),
-)
-
-PLAN_DISCHARGE = routine(
-    "plan_discharge",
-    chance(
-        "home_after_hospital",
-        TO_THE_FAMILY,
-        TO_OUT_OF_AREA,
-        TO_ORDINARY_HOME,
-        otherwise=[
-            Records("ready_for_discharge"),
-            Becomes("phase", "ready"),
-            WAIT_FOR_DISCHARGE,
-        ],
-    ),
-)
-
-DISCHARGED_AWAY_INSTEAD = Hazard(
-    "discharged_away_instead",
-    "Tired of waiting, discharged to a home out of area",
-    where(ADULTS, phase="ready", setting=ADULT_HOSPITAL),
-    rate=[
-        per("discharge_to_out_of_area_rate"),
-        times("discharge_to_out_of_area_ratio_away", setting=AWAY_BED),
-    ],
-    then=[
-        Withdraws("suitable_homes"),
-        Does("leave_hospital"),
-        Records("discharged_to_out_of_area"),
-        Does("move_out_of_area"),
-    ],
-)
-
-DISCHARGE_TO_SUITABLE_HOME = routine(
-    "discharge_to_suitable_home", Does("leave_hospital"), Does("move_to_suitable_home")
-)
-
-DOWRY = chance("dowry", option("agreed", p("dowries"), Becomes("dowry", "yes")))
-
-LEAVE_HOSPITAL = routine(
-    "leave_hospital",
-    Does("leave_bed"),
-    If(where(detained="yes"), then=[Becomes("funding", "s117")]),
-    Becomes("detained", "no"),
-    If(where(stay="long"), then=[DOWRY]),
-    Becomes("phase", "none"),
-    Becomes("stay", "none"),
-    Becomes("behaviour_led", "no"),
-    Starts("since_discharge"),
-    Starts("since_move"),
-    Records("discharged"),
-)
-
-LEAVE_BED = routine("leave_bed", Releases(WARD))
 
 HAZARDS = (
     TREATMENT_ENDS,
     TREATMENT_ORDER_LAPSES,
     SECURE_ADMISSION,
     SECURE_STAY_ENDS,
-    DISCHARGED_AWAY_INSTEAD,
 )
 
 ROUTINES = (
@@ -279,8 +197,4 @@ ROUTINES = (
     ADMIT_AWAY,
     BEGIN_STAY,
     ENTER_SECURE_HOSPITAL,
-    PLAN_DISCHARGE,
-    DISCHARGE_TO_SUITABLE_HOME,
-    LEAVE_HOSPITAL,
-    LEAVE_BED,
 )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from simulation.pathway.words import ADULTS, AGES, COMMUNITY, NOT_CHALLENGING
+from simulation.pathway.words import ADULTS, AGES, AUTISM_ONLY, COMMUNITY, NOT_CHALLENGING
 from simulation.rulebook import Departs, Does, Hazard, Records
-from simulation.rulebook.conditions import per, where
-
-KNOWN_GROUPS = ("adults", "children")
+from simulation.rulebook.conditions import ANYONE, per, times, where
 
 # Mortality bands join the age bands between the birthdays at which published rates change.
 MORTALITY = {
@@ -24,8 +22,11 @@ assert sorted(a for ages in MORTALITY.values() for a in ages) == sorted(AGES)
 DEATH = Hazard(
     "death",
     "Dies",
-    where(group=KNOWN_GROUPS),
-    rate=[per(name, age=ages) for name, ages in MORTALITY.items()],
+    ANYONE,
+    rate=[
+        *(per(name, age=ages) for name, ages in MORTALITY.items()),
+        times("autism_mortality_ratio", group=AUTISM_ONLY),
+    ],
     then=[Records("died"), Does("home_closes"), Departs()],
 )
 

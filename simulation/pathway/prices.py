@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from simulation.pathway.words import (
     ADULT,
+    AUTISM_AT_HOME,
     AUTISM_BED,
     AUTISM_ONLY,
     AWAY_BED,
@@ -34,6 +35,12 @@ _PACKAGE = {
     AWAY_HOME: "price_out_of_area",
 }
 
+_AUTISM_PACKAGE = {
+    FAMILY: "price_autism_family",
+    TENANCY: "price_autism_tenancy",
+    AWAY_HOME: "price_autism_out_of_area",
+}
+
 PRICES = (
     *(
         Price(
@@ -45,7 +52,23 @@ PRICES = (
         )
         for setting, stem in _PACKAGE.items()
     ),
-    Price("package", where(group=AUTISM_ONLY, setting=FAMILY), (per("price_autism_at_home"),)),
+    *(
+        Price(
+            "autism_package",
+            where(group=AUTISM_ONLY, setting=setting),
+            (per(price),),
+            scaled_by=("need",),
+            drifts="package_drift",
+        )
+        for setting, price in _AUTISM_PACKAGE.items()
+    ),
+    Price(
+        "autism_package",
+        where(group=AUTISM_ONLY, setting=AUTISM_AT_HOME, extra_support="yes"),
+        (per("price_autism_extra_support"),),
+        scaled_by=("need",),
+        drifts="package_drift",
+    ),
     Price(
         "childrens_package",
         where(CHILDREN, setting=FAMILY),
@@ -92,9 +115,8 @@ PRICES = (
 )
 
 WHO_PAYS = (
-    Payers(where(group=AUTISM_ONLY, setting=FAMILY), COUNCIL),
     Payers(
-        where(group=AUTISM_ONLY),
+        where(setting=AUTISM_BED),
         HEALTH_BOARD,
         ((SPECIALISED, "specialised_share_autism_hospital"),),
     ),

@@ -116,6 +116,7 @@ TRAITS = (
     ("frailty", "low", "things came to a crisis less easily for {them} than for most"),
     ("admitted_before", "yes", "{they} had been in hospital before"),
     ("phase", "treatment", "{they} was in treatment"),
+    ("phase", "ready", "{they} was ready to leave hospital"),
     ("detained", "yes", "{they} was detained under the Mental Health Act"),
     ("notice", "yes", "the provider of {their} home was closing it and had given notice"),
 )
@@ -140,10 +141,12 @@ TOLD_ALREADY = {
         "entered_residential_school",
         "childrens_admission",
         "autism_admitted",
+        "autism_placed_out_of_area",
+        "autism_returned",
+        "autism_family_home_ended",
     ),
     "new_out_of_area": ("discharged_to_out_of_area",),
-    "departed": ("died", "left_area", "autism_discharged", "autism_diverted"),
-    "joined": ("autism_admission_sought",),
+    "departed": ("died", "left_area", "autism_settled"),
 }
 
 MOVED_ALIKE = "{they} moved to another home of the same kind"
@@ -181,6 +184,8 @@ CHANGES = (
     Change("notice", "yes", "no", "the notice ran out", LEFT_HOME, first=True),
     Change("carers", "two", "one", "one carer was left"),
     Change("detained", "no", "yes", "{they} was detained under the Mental Health Act"),
+    Change("extra_support", "no", "yes", "{they} had extra support at home"),
+    Change("extra_support", "yes", "no", "the extra support ended", ("autism_admitted", "died")),
     Change("unmet", "no", "yes", "the crisis went on at home, for want of a bed"),
     Change("unmet", "yes", "no", "the crisis at home had passed", LEFT_HOME),
     Change("search", "no", "planned", "{they} was to move, and waited for a suitable home"),
@@ -224,7 +229,9 @@ SERVICE_STANDINGS = {
 WAITS = (
     ("search", "planned", "a suitable home"),
     ("search", "returning", "a suitable home in the area"),
-    ("phase", "ready", "a suitable home"),
+    ("waits_for", "decision", "a decision or funding"),
+    ("waits_for", "support", "staff and support"),
+    ("waits_for", "home", "a suitable home"),
     ("setting", HELD, "a home"),
 )
 WAIT_TOLD = "by then {they} had waited {days} for {what}"

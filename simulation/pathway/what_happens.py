@@ -92,8 +92,18 @@ EVENTS = (
     ),
     Event(
         "ready_for_discharge",
-        "Ready to leave hospital, and needs a suitable home",
-        "treatment was over, and {they} needed a suitable home to go to",
+        "Ready to leave hospital",
+        "treatment was over, and {they} was ready to leave hospital",
+    ),
+    Event(
+        "discharge_decided",
+        "The decision or funding to leave hospital comes",
+        "the decision and the funding for {their} life outside hospital came",
+    ),
+    Event(
+        "discharge_support_found",
+        "Staff and support for life outside hospital are found",
+        "staff and support for {their} life outside hospital were found",
     ),
     Event("discharged", "Leaves hospital", "{they} left hospital"),
     Event(
@@ -206,6 +216,11 @@ EVENTS = (
         "childrens_discharge", "Leaves a children's hospital", "{they} left the children's hospital"
     ),
     Event(
+        "autism_crisis",
+        "An autistic adult without a learning disability comes to a crisis",
+        "{they} came to a crisis",
+    ),
+    Event(
         "autism_admission_sought",
         "Hospital is sought for an autistic adult without learning disability",
         "a hospital bed was sought",
@@ -217,13 +232,33 @@ EVENTS = (
     ),
     Event(
         "autism_diverted",
-        "An autistic adult without learning disability is helped at home instead",
-        "{they} was helped at home instead",
+        "A review before admission keeps an autistic adult without learning disability at home",
+        "a review before admission kept {them} at home instead",
     ),
     Event(
         "autism_discharged",
         "An autistic adult without learning disability leaves hospital",
         "{they} left hospital",
+    ),
+    Event(
+        "autism_family_home_ended",
+        "The family of an autistic adult without learning disability cannot go on",
+        "the family could not go on, and {they} moved to a home of {their} own",
+    ),
+    Event(
+        "autism_placed_out_of_area",
+        "An autistic adult without learning disability leaves hospital for a home out of the area",
+        "a home was found for {them} out of the area",
+    ),
+    Event(
+        "autism_returned",
+        "An autistic adult without learning disability comes back from out of area",
+        "{they} came back to the area",
+    ),
+    Event(
+        "autism_settled",
+        "An autistic adult without learning disability is settled, at risk of hospital no longer",
+        "{they} was settled, and at risk of hospital no longer",
     ),
     Event(
         "residence_passed",

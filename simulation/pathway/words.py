@@ -50,6 +50,7 @@ PAID = (*LOCAL_PAID, AWAY_HOME)
 COMMUNITY = (FAMILY, *PAID)
 TREATMENT_BEDS = (WARD, AWAY_BED)
 ADULT_HOSPITAL = (*TREATMENT_BEDS, SECURE)
+AUTISM_AT_HOME = (FAMILY, TENANCY, AWAY_HOME)
 
 NOT_CHALLENGING, CHALLENGING, SERIOUS = "none", "challenging", "serious"
 CB = (CHALLENGING, SERIOUS)
@@ -61,7 +62,7 @@ LANDLORDS = ("provider", "separate")
 LIVES_IN = {
     ADULT: (*COMMUNITY, *ADULT_HOSPITAL, HELD),
     CHILD: (FAMILY, SCHOOL, CHILD_BED),
-    AUTISM_ONLY: (AUTISM_BED,),
+    AUTISM_ONLY: (*AUTISM_AT_HOME, AUTISM_BED),
 }
 """Where people of each group may live on the first day; what happens elsewhere is not modelled."""
 
@@ -100,7 +101,13 @@ ATTRIBUTES = (
     Attribute("search", "Waiting at home for a suitable home", ("no", "planned", "returning")),
     Attribute("stay", "Kind of hospital stay", ("none", "short", "long")),
     Attribute("phase", "Stage of a hospital stay", ("none", "treatment", "ready")),
+    Attribute(
+        "waits_for",
+        "What leaving hospital waits for",
+        ("nothing", "decision", "support", "home"),
+    ),
     Attribute("behaviour_led", "The crisis is about behaviour, not mental illness", ("no", "yes")),
+    Attribute("extra_support", "Has extra support at home after a crisis", ("no", "yes")),
     Attribute("unmet", "A crisis goes on at home for want of a bed", ("no", "yes")),
     Attribute("detained", "Detained for treatment (section 3 or 37)", ("no", "yes")),
     Attribute("admitted_before", "Has been in hospital before", ("no", "yes")),
@@ -166,6 +173,7 @@ PHRASES = (
     ("setting", (FAMILY, *LOCAL_PAID), "lives at home in the area"),
     ("setting", ADULT_HOSPITAL, "is in hospital"),
     ("setting", TREATMENT_BEDS, "is in an assessment and treatment bed"),
+    ("setting", AUTISM_AT_HOME, "lives with family, in an own tenancy or out of the area"),
     ("setting", (FAMILY, SCHOOL), "lives with family or at residential school"),
     ("level", CB, "behaviour challenges"),
     ("level", (SERIOUS,), "behaviour is a serious challenge"),

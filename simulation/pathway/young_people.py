@@ -21,7 +21,7 @@ from simulation.pathway.words import (
 from simulation.rulebook import Becomes, Does, Hazard, If, Reaches, Records, Starts, Tries
 from simulation.rulebook.conditions import at_most, mean_of, per, times, where
 from simulation.rulebook.services import Service, effects_on
-from simulation.rulebook.writing import chance, option, p, routine
+from simulation.rulebook.writing import chance, decides, option, p, routine
 
 NOT_IN_HOSPITAL = where(CHILDREN, setting=(FAMILY, SCHOOL))
 
@@ -96,6 +96,11 @@ CHILD_ADMISSION = Hazard(
     ],
     then=[
         Becomes("setting", CHILD_BED),
+        *decides(
+            "behaviour_led",
+            decision="childrens_behaviour_led",
+            yes="p_childrens_stay_for_behaviour",
+        ),
         Becomes("admitted_before", "yes"),
         Starts("since_move"),
         Records("childrens_admission"),
@@ -119,12 +124,32 @@ CHILDRENS_STAY_ENDS = Hazard(
     "A young person leaves children's hospital",
     where(CHILDREN, setting=CHILD_BED),
     rate=[mean_of("childrens_stay_years")],
+    then=[Does("leave_childrens_hospital")],
+)
+
+CHILDRENS_ORDER_LAPSES = Hazard(
+    "childrens_order_lapses",
+    "New law: nobody under 18 is detained long for behaviour alone (dated switch, off unless set)",
+    where(CHILDREN, setting=CHILD_BED, behaviour_led="yes"),
+    rate=[per("mental_health_act_2025_discharge_rate"), times("mental_health_act_2025")],
     then=[
-        Records("childrens_discharge"),
-        Starts("since_discharge"),
-        Starts("since_move"),
-        AFTER_CHILDRENS_HOSPITAL,
+        chance(
+            "childrens_other_ground",
+            option(
+                "held on another ground", p("p_forensic_diversion"), Becomes("behaviour_led", "no")
+            ),
+            otherwise=[Does("leave_childrens_hospital")],
+        )
     ],
+)
+
+LEAVE_CHILDRENS_HOSPITAL = routine(
+    "leave_childrens_hospital",
+    Becomes("behaviour_led", "no"),
+    Records("childrens_discharge"),
+    Starts("since_discharge"),
+    Starts("since_move"),
+    AFTER_CHILDRENS_HOSPITAL,
 )
 
 
@@ -138,6 +163,7 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
         school_entry(services),
         CHILD_ADMISSION,
         CHILDRENS_STAY_ENDS,
+        CHILDRENS_ORDER_LAPSES,
     )
 
 
@@ -190,7 +216,7 @@ ADULT_HOSPITAL_AT_18 = chance(
         p("p_childrens_to_adult_hospital", level=CB),
         Does("seek_admission"),
     ),
-    otherwise=[Does("home_at_18")],
+    otherwise=[Becomes("behaviour_led", "no"), Does("home_at_18")],
 )
 
 LEAVE_CHILDRENS_HOSPITAL_AT_18 = routine(
@@ -266,6 +292,7 @@ PLACE_NEARBY_AT_18 = routine(
 )
 
 ROUTINES = (
+    LEAVE_CHILDRENS_HOSPITAL,
     TURN_18,
     LEAVE_CHILDRENS_HOSPITAL_AT_18,
     HOME_AT_18,

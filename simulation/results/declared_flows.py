@@ -117,6 +117,22 @@ EVENTS = (
         ("admitted_secure",),
     ),
     _happening(
+        "autistic_admissions_sought",
+        "Admissions sought of autistic adults without a learning disability",
+        "Times that a hospital bed is sought for an autistic adult without a learning disability, "
+        "before any review",
+        "lower",
+        ("autism_admission_sought",),
+    ),
+    _happening(
+        "autistic_admissions",
+        "Admissions of autistic adults without a learning disability",
+        "Autistic adults without a learning disability admitted to hospital, again or for the "
+        "first time",
+        "lower",
+        ("autism_admitted",),
+    ),
+    _happening(
         "breakdowns",
         "Placements that break down",
         "Paid placements of people whose behaviour challenges that break down",

@@ -124,9 +124,28 @@ PEOPLE = (
     _living(
         "autistic_people_in_hospital",
         "Autistic people without a learning disability in hospital",
-        "A second stream of admissions with its own stay and price, in no other measure of people",
+        "Autistic adults without a learning disability in hospital, with a stay and a price of "
+        "their own; in no other measure of people in hospital",
         "lower",
         ANY_HOSPITAL,
+        group="autism_only",
+    ),
+    _living(
+        "autistic_people_at_risk",
+        "Autistic adults at risk of admission",
+        "Autistic adults without a learning disability who live outside hospital and are at risk "
+        "of admission to it",
+        "neither",
+        (*AT_HOME, "out_of_area"),
+        group="autism_only",
+    ),
+    _living(
+        "autistic_people_out_of_area",
+        "Autistic adults at risk living out of the area",
+        "Autistic adults without a learning disability at risk of admission, living in a home "
+        "outside the area",
+        "lower",
+        ("out_of_area",),
         group="autism_only",
     ),
     _living(

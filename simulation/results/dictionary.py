@@ -103,7 +103,7 @@ LEVELS: dict[str, str] = {
 GROUPS: dict[str, str] = {
     "adults": "People with a learning disability aged 18 or over, autistic or not",
     "children": "People with a learning disability under 18, autistic or not",
-    "autism_only": "Autistic people without a learning disability",
+    "autism_only": "Autistic adults without a learning disability who are at risk of admission",
 }
 
 CAPACITY_ITEMS: dict[str, str] = {
@@ -136,6 +136,15 @@ COST_ITEMS: dict[str, CostItem] = {
     "package": CostItem("Adults' care packages", "care", True, True, "revenue", _SPOT, ("adults",)),
     "childrens_package": CostItem(
         "Children's care packages", "care", True, True, "revenue", _SPOT, ("children",)
+    ),
+    "autism_package": CostItem(
+        "Care packages of autistic adults without a learning disability",
+        "care",
+        True,
+        True,
+        "revenue",
+        _SPOT,
+        ("autism_only",),
     ),
     "residential_school": CostItem(
         "Residential school places",

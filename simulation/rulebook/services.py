@@ -42,6 +42,11 @@ EFFECT_TARGETS = (
     "adult_escalation",
     "child_escalation",
     "school_entry",
+    "decision_made",
+    "support_found",
+    "autism_crisis",
+    "autism_admission",
+    "autism_discharge",
 )
 
 

@@ -216,7 +216,7 @@ def test_check_says_what_was_read(place: Path, scenario_file: Path) -> None:
     """Protects a check before a long run: counts, public figures, each scenario."""
     said = hometruth("check", place, scenario_file)
     assert said.status == 0
-    assert "Smallshire: 597 people" in said.out
+    assert "Smallshire: 628 people" in said.out
     assert "public figures" in said.out
     assert "close-the-ward: 1 change, compared with baseline" in said.out
     assert "baseline: 0 changes" in said.out
@@ -379,7 +379,7 @@ def test_event_table_tells_each_persons_story(run: Path) -> None:
     assert moves["from_setting"].notna().all()
     assert {"family_home", "own_tenancy", "local_beds"} <= set(moves["to_setting"])
     first = events[events["event"] == "present_at_start"]
-    assert len(first) == 597 * 8
+    assert len(first) == 628 * 8
     assert set(first["on"]) == {START}
     for _, one in events.groupby(["scenario", "draw", "replication"], observed=True):
         assert one["at"].is_monotonic_increasing

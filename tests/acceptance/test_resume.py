@@ -467,7 +467,7 @@ def test_a_changed_input_is_refused_by_name(
     assert "this file is gone" in refused("run", "--resume", out)
     (own_inputs / changed).write_bytes(before)
     history = own_inputs / "hamlet" / "history.csv"
-    shutil.copy(REPOSITORY / "scenarios/places/shipped/gloucestershire/history.csv", history)
+    shutil.copy(REPOSITORY / "scenarios/places/shipped/gloucestershire-2016/history.csv", history)
     assert "history.csv: this file was not there" in refused("run", "--resume", out)
     history.unlink()
     assert len(results_in(out)) == 2

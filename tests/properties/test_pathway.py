@@ -291,10 +291,9 @@ def test_everyone_is_in_exactly_one_setting(name: str | None) -> None:
         present = sum(person.present for person in outcome.people)
         events = Counter(row["event"] for row in rows[scenario_name])
         assert events["present_at_start"] + events["joined"] == present + events["departed"]
-        # Who leaves dies, moves away or, if autistic without a learning disability, goes home.
-        departed = [r for r in rows[scenario_name] if r["event"] == "departed"]
-        apart = sum(row["group"] == "autism_only" for row in departed)
-        assert events["departed"] == events["died"] + events["left_area"] + apart
+        # Who leaves dies, moves away or, if autistic without a learning disability, settles.
+        gone = events["died"] + events["left_area"] + events["autism_settled"]
+        assert events["departed"] == gone
         assert present == at_end.total() - sum(
             n for key, n in at_end.items() if key[0] != years[-1]
         )
@@ -429,7 +428,7 @@ def test_homes_are_added_to_those_the_pipeline_has_brought(by: int) -> None:
     """Protects "so many more": it counts from the homes there are then, not from the first day."""
     on = date(2028, 4, 1)
     more = scenario("more", AddCapacity(When(on), "suitable_homes", by))
-    steady = {"new_homes_a_year": 2.0, "easing_rate": 0.0}
+    steady = {"new_homes_a_year": 2.0, "provider_exit_rate": 0.0}
     results = results_of(small_experiment(more, years=4, values=steady, central=True))
     usable = of(results, "capacity_days", service="suitable_homes", item="usable").pivot_table(
         index="year", columns="scenario", values="value", observed=True
@@ -447,7 +446,7 @@ def test_a_dated_change_of_the_pipeline_is_heard() -> None:
     """Protects the pace of new homes as a lever: no change before its date, more homes after."""
     faster = scenario("faster", ScaleParameter(When(date(2027, 4, 1)), "new_homes_a_year", 8.0))
     results = results_of(
-        small_experiment(faster, years=3, values={"easing_rate": 0.0}, central=True)
+        small_experiment(faster, years=3, values={"provider_exit_rate": 0.0}, central=True)
     )
     usable = of(results, "capacity_days", service="suitable_homes", item="usable").pivot_table(
         index="year", columns="scenario", values="value", observed=True

@@ -63,6 +63,8 @@ BUSY = {
     "family_ending_rate_serious": 0.2,
     "breakdown_rate_challenging": 0.3,
     "provider_exit_rate": 0.3,
+    "autism_crisis_rate": 2.0,
+    "mental_health_act_2025_delay_years": 0.5,
 }
 KEPT = {"adults none": 25, "children none": 10}  # one person here for this many in Gloucestershire
 SWITCHES = (

@@ -27,6 +27,8 @@ COUNTS = {
     "admissions_not_made": (("not_admitted",), ANY, "neither"),
     "admissions_refused": (("refused_no_local_bed",), ANY, "lower"),
     "secure_admissions": (("admitted_secure",), ANY, "lower"),
+    "autistic_admissions_sought": (("autism_admission_sought",), ANY, "lower"),
+    "autistic_admissions": (("autism_admitted",), ANY, "lower"),
     "breakdowns": (("breakdown",), CHALLENGES, "lower"),
     "new_out_of_area": (("new_out_of_area",), CHALLENGES, "lower"),
     "returns_to_area": (("returned_to_area",), CHALLENGES, "higher"),

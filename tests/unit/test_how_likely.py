@@ -179,7 +179,7 @@ def test_a_rate_is_corrected_once_for_those_whom_a_service_could_reach() -> None
 CHANCES = [
     ("crisis_outcome", 0, {**A_TENANT, "behaviour_led": "yes"}, "admission"),
     ("crisis_outcome", 1, A_TENANT, "breakdown"),
-    ("autism_admission", 0, {"group": "autism_only", "behaviour_led": "yes"}, "admission"),
+    ("autism_crisis_outcome", 0, {"group": "autism_only"}, "autism_admission"),
 ]
 
 

@@ -168,7 +168,7 @@ def test_histories_lend_long_stays_too() -> None:
 
 
 ARRIVALS = {
-    "autism_only": "autism_arrivals_a_year",
+    "autism_only": "autism_joining_a_year",
     "adults": "adults_joining_a_year",
     "children": "children_known_per_year_of_age",
 }

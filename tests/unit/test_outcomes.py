@@ -230,7 +230,7 @@ def line(item: str, level: str = "", setting: str = "") -> Line:
 LEVER_LINES = {
     0: {("package", "challenging"), ("package", "serious")},
     1: {("package", x) for x in LEVELS} | {("childrens_package", "none")}
-    | {("residential_school", "none")},
+    | {("residential_school", "none"), ("autism_package", "")},
     2: {("service", ""), ("set_up", "")},
     3: {("away_hospital", ""), ("secure_hospital", ""), ("childrens_hospital", ""),
         ("autism_hospital", "")},

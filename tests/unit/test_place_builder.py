@@ -19,7 +19,7 @@ from scenarios.binding.model import localised
 from scenarios.parameters.files import load_parameters
 from scenarios.places.areas import area_names, find_area
 from scenarios.places.builder import build_files, make_place, write_folder
-from scenarios.places.load import load_place
+from scenarios.places.load import SHIPPED, load_place
 from scenarios.places.place import Place
 from scenarios.places.scaling import Scaled, reference_place, scale_place
 from scenarios.places.whole_numbers import largest_remainders, nearest_whole, share_out
@@ -181,12 +181,13 @@ def test_districts_together_are_about_the_country() -> None:
 
 
 def test_inpatients_agree_with_national_counts() -> None:
-    """England's inpatients come out between the counts of 2015 and 2025."""
+    """England's inpatients come out as counted in 2025: about 2,025, a third with autism alone."""
     england = scaled("England")
-    per_million = in_hospital(england) / find_area("England").population * 1e6
-    assert 17 < per_million < 45
+    with_disability = in_hospital(england)
     autistic_only = people(england, setting="autism_hospital")
-    assert autistic_only == pytest.approx(440 * 2.42, rel=0.05)
+    children = people(england, setting="childrens_hospital")
+    assert with_disability + autistic_only + children == pytest.approx(2025, rel=0.07)
+    assert autistic_only == pytest.approx(9.7 / 640_000 * find_area("England").population, rel=0.05)
     assert people(england, setting="childrens_hospital") == pytest.approx(220, rel=0.25)
 
 
@@ -236,7 +237,8 @@ def test_the_smallest_area_has_no_ward_and_still_has_arrivals() -> None:
     local = {p.name: p for p in found.parameters}
     assert found.resources["local_beds"] == 0
     assert (local["ward_cost"].value, local["ward_cost"].scale) == (0, "fixed")
-    assert [row.people for row in found.counts if row.group == "autism_only"] == [0]
+    assert [row.people for row in found.counts if row.group == "autism_only"] == [1]
+    assert 0 < local["autism_joining_a_year"].value < 0.1
 
 
 def test_every_source_says_that_it_is_not_local_data(tmp_path: Path) -> None:
@@ -311,3 +313,12 @@ def test_a_small_area_runs(tmp_path: Path, name: str) -> None:
     present = finished.results.query("measure == 'people_at_end' and item == 'adults'")
     adults = present.groupby("year")["value"].sum()
     assert adults.iloc[-1] == pytest.approx(people(place, group="adults"), rel=0.3)
+
+
+def test_the_shipped_county_is_made_by_the_same_rule() -> None:
+    """Protects the demonstration: Gloucestershire is scaled as every area is, to the letter."""
+    made = build_files(find_area("Gloucestershire"), "gloucestershire", PARAMETERS)
+    folder = SHIPPED / "gloucestershire"
+    assert {path.name for path in folder.iterdir()} == set(made)
+    for name, text in made.items():
+        assert (folder / name).read_text(encoding="utf-8") == text

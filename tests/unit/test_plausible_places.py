@@ -74,7 +74,9 @@ def test_counts_that_cannot_be_are_refused(place, number, said):
 def test_unlikely_counts_are_told_with_the_range(place):
     """Protects against a count with a digit too many."""
     with_cell(place / "counts.csv", 3, "people", 300)
-    assert "times more for each resident than in Gloucestershire. Expected from" in warnings(place)
+    assert "times more for each resident than in the reference county. Expected from" in warnings(
+        place
+    )
 
 
 @pytest.mark.parametrize(

@@ -42,11 +42,16 @@ VALUES = {
     "carer_age_spread_years": 12.0,
     "p_education_plan_after_18": 0.5,
     "people_per_provider_home": 4.3,
-    "autism_arrivals_a_year": 1.5,
+    "autism_joining_a_year": 1.5,
+    "p_autism_behaviour_led": 0.6,
+    "p_detained": 0.45,
     "adults_joining_a_year": 3.5,
     "autism_long_stay_share": 0.3,
     "autism_short_stay_years": 0.2,
     "autism_long_stay_years": 3.0,
+    "secure_long_stay_share": 0.3,
+    "secure_short_stay_treatment_years": 1.2,
+    "secure_long_stay_treatment_years": 12.0,
     "long_stay_share": 0.25,
     "short_stay_treatment_years": 0.5,
     "long_stay_treatment_years": 4.0,
@@ -134,7 +139,8 @@ RECORDED = {
     1: "adults none family_home male no episodic low one none none none has a home "
     "no after no mid -7353.5774 -18263.0037 nan nan 0 75 0.0000",
     60: "adults challenging own_tenancy male no persistent high none ordinary none "
-    "none has a home no no no east -18808.8259 nan -170.0000 -119.0000 18 88 0.0000",
+    "none has a home no no no east -18808.8259 nan -170.0000 -119.0000 18 88 "
+    "0.0000",
     78: "adults serious own_tenancy female no persistent usual none suitable none "
     "none has a home no no no east -17326.8881 nan nan nan 16 91 0.0000",
     104: "adults serious local_beds female no episodic high none none long treatment "
@@ -147,10 +153,10 @@ RECORDED = {
     "none has a home no no no east -14095.2481 nan nan nan 0 106 0.0000",
     143: "children none family_home male no episodic usual two none none none has a "
     "home no no no east -612.5192 -9939.6742 nan nan 0 66 117.9808",
-    198: "autism_only none family_home female no persistent usual none none none "
-    "none has a home no no no mid -15460.2741 nan nan nan 0 68 1334.3401",
+    198: "autism_only none family_home female no persistent usual none none none none "
+    "has a home no no no mid -15460.2741 nan nan nan 0 68 1334.3401",
 }
-DIGEST = "9fc5a21c99d3cc62382f3efc29f56cd4cbe425c30dc35bc331c6261d13b932b3"
+DIGEST = "f2209988ee1ccf5b1a872e08241318050c24adc2eca8c6fe4f1a63f5fb9fddd9"
 
 
 def test_people_are_those_recorded() -> None:

@@ -322,6 +322,7 @@ def test_changes_have_words_of_their_own() -> None:
         said.add((change.attribute, change.before, change.after))
     assert said == {
         ("notice", "yes", "no"), ("carers", "two", "one"), ("detained", "no", "yes"),
+        ("extra_support", "no", "yes"), ("extra_support", "yes", "no"),
         ("unmet", "no", "yes"), ("unmet", "yes", "no"), ("search", "no", "planned"),
         ("search", "no", "returning"), ("search", "returning", "no"), ("funding", "", "chc"),
         ("funding", "", "joint"), ("funding", "", "s117"), ("education", "no", "yes"),
@@ -333,8 +334,8 @@ def test_changes_have_words_of_their_own() -> None:
 def test_a_story_tells_waits_for_a_home() -> None:
     """Protects the length of a wait: for a planned move, a return, a discharge, an emergency."""
     assert {(attribute, value) for attribute, value, _ in spoken.WAITS} == {
-        ("search", "planned"), ("search", "returning"), ("phase", "ready"),
-        ("setting", "emergency_holding"),
+        ("search", "planned"), ("search", "returning"), ("waits_for", "decision"),
+        ("waits_for", "support"), ("waits_for", "home"), ("setting", "emergency_holding"),
     }  # fmt: skip
 
 

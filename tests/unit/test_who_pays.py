@@ -72,7 +72,9 @@ def test_hospitals_and_schools_cost_by_the_year(who: Who, item: str, price: str)
 
 WEEKLY = [
     *(({**CHILD, "level": x}, "childrens_package", f"price_child_at_home_{x}") for x in LEVELS),
-    (AUTISTIC, "package", "price_autism_at_home"),
+    (AUTISTIC, "autism_package", "price_autism_family"),
+    ({**AUTISTIC, "setting": "own_tenancy"}, "autism_package", "price_autism_tenancy"),
+    ({**AUTISTIC, "setting": "out_of_area"}, "autism_package", "price_autism_out_of_area"),
     ({"setting": "emergency_holding"}, "emergency_holding", "price_emergency_holding"),
 ]
 
@@ -102,7 +104,13 @@ def test_a_crisis_that_goes_on_at_home_costs_as_well() -> None:
 SHARES: list[tuple[str, Who, str, dict[str, float | str]]] = [
     ("at home", TENANT, "package", {}),
     ("a child", CHILD, "childrens_package", {}),
-    ("an autistic adult at home", AUTISTIC, "package", {}),
+    ("an autistic adult at home", AUTISTIC, "autism_package", {}),
+    (
+        "an autistic adult's aftercare",
+        {**AUTISTIC, "funding": "s117"},
+        "autism_package",
+        {"health_board": "s117_health_share"},
+    ),
     ("continuing care", {**TENANT, "funding": "chc"}, "package", {"health_board": 1}),
     ("joint", {**TENANT, "funding": "joint"}, "package", {"health_board": "joint_health_share"}),
     ("aftercare", {**TENANT, "funding": "s117"}, "package", {"health_board": "s117_health_share"}),
@@ -258,8 +266,15 @@ def test_a_package_follows_need_and_support() -> None:
     child = {**CHILD, "level": "serious", "support": "110%"}
     paid = OnePerson(child, values=price, need=120).costs()
     assert paid["childrens_package"]["council"] == pytest.approx(120 * WEEKS_PER_YEAR, abs=PENNY)
-    autistic = OnePerson(AUTISTIC, values={"price_autism_at_home": 10.0}, need=120).costs()
-    assert autistic["package"]["council"] == pytest.approx(10 * WEEKS_PER_YEAR, abs=PENNY)
+    autistic = OnePerson(AUTISTIC, values={"price_autism_family": 10.0}, need=120).costs()
+    assert autistic["autism_package"]["council"] == pytest.approx(12 * WEEKS_PER_YEAR, abs=PENNY)
+
+
+def test_extra_support_after_a_crisis_is_paid_on_top_of_the_usual() -> None:
+    """Protects a crisis at home from being free where the person stays."""
+    price = {"price_autism_family": 200.0, "price_autism_extra_support": 500.0}
+    paid = OnePerson({**AUTISTIC, "extra_support": "yes"}, values=price).costs()
+    assert paid["autism_package"]["council"] == pytest.approx(700 * WEEKS_PER_YEAR, abs=PENNY)
 
 
 @pytest.mark.parametrize("percent", [80, 90, 100, 110, 120, 130, 140, 150])
@@ -299,7 +314,7 @@ def test_packages_alone_grow_above_inflation() -> None:
         "transfer": "",
     }
     assert OnePerson(CHILD, values=distinct()).grows_by() == {"childrens_package": "package_drift"}
-    assert OnePerson(AUTISTIC, values=distinct()).grows_by() == {"package": ""}
+    assert OnePerson(AUTISTIC, values=distinct()).grows_by() == {"autism_package": "package_drift"}
 
 
 def test_slots_are_paid_by_whom_the_money_page_says() -> None:

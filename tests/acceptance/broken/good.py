@@ -25,6 +25,7 @@ adults,serious,local_beds,18,64,9,ward
 children,challenging,family_home,2,17,25,register
 children,serious,residential_school,10,17,5,register
 autism_only,none,autism_hospital,18,64,6,register
+autism_only,none,family_home,18,64,60,register
 """
 COHORTS = """\
 year,people_turning_18,source

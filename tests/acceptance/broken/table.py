@@ -236,6 +236,7 @@ AREAS = (
     Broken("area: a start within a year", AREA, "2026-04-01", "2026-09-01"),
     Broken("area: an impossible year of prices", AREA, "2016/17", "2016/18"),
     Broken("area: prices of a calendar year", AREA, "2016/17", "2016"),
+    Broken("area: prices from before the price index", AREA, "2016/17", "1999/00"),
     Broken("area: neither true nor false", AREA, "only: false", "only: partly"),
     Broken("area: a name with a space", AREA, "name: testshire", "name: Test Shire"),
     Broken("area: negative beds", AREA, "opening: 12", "opening: -12"),
@@ -339,8 +340,6 @@ NUMBERS = (
            "evidence: [COST-999]\n  grade: B"),
     Broken("parameters: evidence that is no list", PARAMETERS, "grade: B",
            "evidence: COST-02\n  grade: B"),
-    Broken("parameters: prices of another year", PARAMETERS, "price_base: 2016/17",
-           "price_base: 2023/24"),
     Broken("parameters: a percentage for a share", PARAMETERS, whole="""\
 p_child_challenging_at_2:
   meaning: Share of children whose behaviour challenges at two
@@ -446,12 +445,11 @@ crisis_rate_serious:
   grade: B
   basis: read
 """),
-    Broken("odd: shipped prices of another year", AREA, "price_base: 2016/17",
-           "price_base: 2023/24",
-           beside={PARAMETERS: FILES[PARAMETERS].replace("2016/17", "2023/24")}),
     Broken("odd: a file that nothing reads", "testshire/notes.csv", whole="a,b\n"),
     Broken("odd: no children", COUNTS, whole="".join(
            line for line in FILES[COUNTS].splitlines(keepends=True) if "children" not in line)),
+    Broken("odd: autistic adults in hospital alone", COUNTS,
+           "autism_only,none,family_home,18,64,60,register\n", ""),
     Broken("odd: cohorts that begin late", COHORTS, "2026,7904,ONS\n"),
 )  # fmt: skip
 """Odd but possible inputs: a warning, and the command continues."""
