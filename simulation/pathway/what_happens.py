@@ -253,7 +253,7 @@ EVENTS = (
     Event(
         "autism_returned",
         "An autistic adult without learning disability comes back from out of area",
-        "{they} came back to the area",
+        "{they} came back to the area, to a home of {their} own",
     ),
     Event(
         "autism_settled",
