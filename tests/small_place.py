@@ -38,7 +38,7 @@ START = date(2026, 4, 1)
 SHRUNK = (
     "children_known_per_year_of_age",
     "adults_joining_a_year",
-    "autism_joining_a_year",
+    "autism_people_at_risk",
     "new_homes_a_year",
 )
 WARD_GBP = 1_500_000

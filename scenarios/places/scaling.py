@@ -30,7 +30,7 @@ REFERENCE = Path(__file__).with_name("reference")
 BEDS, REVIEWERS = WARD, "repatriation_team"
 HOSPITAL = (*ADULT_HOSPITAL, CHILD_BED, AUTISM_BED)
 OLDEST_CHILD = 17
-BY_ADULTS = ("adults_joining_a_year", "autism_joining_a_year", "new_homes_a_year")
+BY_ADULTS = ("adults_joining_a_year", "autism_people_at_risk", "new_homes_a_year")
 BY_COHORT = "children_known_per_year_of_age"
 BY_BEDS = "ward_cost"
 # Services of a few slots: beyond this, rounding would change what they cost and what one worker

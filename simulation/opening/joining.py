@@ -95,13 +95,14 @@ def _streams(caseload: Caseload, values: Mapping[str, float]) -> list[_Stream]:
     ]
     autistic = [row for row in caseload.counts if row.group == AUTISM_ONLY]
     at_home = [row for row in autistic if is_kind(row.setting, (FAMILY,))] or autistic
+    autistic_a_year = values["autism_settling_rate"] * values["autism_people_at_risk"]
     years = len(caseload.cohort_ratio)
     found = [
         _Stream("children", cohorts, children, "level", (p_challenging, 1 - p_challenging), 1.0)
     ]
     for name, a_year, rows in (
         ("adults", values["adults_joining_a_year"], adults),
-        ("autism", values["autism_joining_a_year"], [replace(r, setting=FAMILY) for r in at_home]),
+        ("autism", autistic_a_year, [replace(row, setting=FAMILY) for row in at_home]),
     ):
         if rows:
             weights = [row.people for row in rows]

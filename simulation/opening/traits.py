@@ -30,7 +30,8 @@ def give_traits(register: Register, values: Mapping[str, float]) -> None:
         register.has("level", NOT_CHALLENGING), values["p_male_none"], values["p_male_challenging"]
     )
     register.set("sex", "male", register.chance("sex") < p_male)
-    register.set("autistic", "yes", register.chance("autistic") < values["p_autistic"])
+    both = register.chance("autistic") < values["p_autistic"]
+    register.set("autistic", "yes", both & ~register.has("group", AUTISM_ONLY))
     register.set("course", "persistent", register.chance("course") < values["p_persistent"])
     frailty, p_low = register.chance("frailty"), values["p_low_frailty"]
     register.set("frailty", "high", frailty < p_low + values["p_high_frailty"])

@@ -30,7 +30,7 @@ from simulation.pathway import (
 )
 from simulation.pathway.words import ATTRIBUTES, GROUPS, HELD, MARKS, PHRASES
 from simulation.results.payers import PAYERS
-from simulation.rulebook import Hazard, If, Rulebook, Step
+from simulation.rulebook import Does, Hazard, If, Rulebook, Step
 from simulation.rulebook.conditions import where
 from simulation.rulebook.services import (
     WAITING,
@@ -45,6 +45,8 @@ from simulation.rulebook.services import (
     stop,
 )
 from simulation.rulebook.writing import Routine, routine
+
+LET_BY = If(where(home="suitable"), then=[Does("find_landlord")])
 
 EVENTS = tuple((event.name, event.title) for event in what_happens.EVENTS)
 
@@ -112,7 +114,7 @@ def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
         *autism.ROUTINES,
         routine("call_services", *call_in_crisis(services)),
         routine("stop_services", *(stop(s) for s in services)),
-        routine("on_opening", *_take_up_waiting(services)),
+        routine("on_opening", *_take_up_waiting(services), LET_BY),
     )
 
 

@@ -57,8 +57,8 @@ def _support_called(service: Service) -> Step:
 FAMILY_CANNOT_GO_ON = option(
     "the family cannot go on",
     p("p_family_ends_in_crisis", setting=FAMILY),
-    Records("autism_family_home_ended"),
     Becomes("setting", TENANCY),
+    Records("autism_family_home_ended"),
     Starts("since_move"),
 )
 
@@ -117,8 +117,8 @@ RETURNS = Hazard(
     where(group=AUTISM_ONLY, setting=AWAY_HOME),
     rate=[per("autism_return_rate")],
     then=[
-        Records("autism_returned"),
         Becomes("setting", TENANCY),
+        Records("autism_returned"),
         Starts("since_move"),
     ],
 )

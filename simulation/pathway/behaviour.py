@@ -15,7 +15,7 @@ from simulation.pathway.words import (
     PAID,
     SERIOUS,
 )
-from simulation.rulebook import Becomes, Does, Hazard, If, Option, Records, Retires, Step, Withdraws
+from simulation.rulebook import Becomes, Does, Hazard, If, Option, Records, Step, Withdraws
 from simulation.rulebook.conditions import at_most, mean_of, per, times, where
 from simulation.rulebook.services import Service, effects_on
 from simulation.rulebook.writing import chance, decides, option, p, routine
@@ -42,8 +42,6 @@ NEEDS_NO_SUITABLE_HOME = (
     If(
         where(search="returning"), then=[Records("returned_to_area"), Does("move_to_ordinary_home")]
     ),
-    # They keep the suitable home they live in, and it leaves the stock.
-    If(where(home="suitable"), then=[Retires("suitable_homes"), Becomes("home", "ordinary")]),
 )
 
 EASES = Hazard(

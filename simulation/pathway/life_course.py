@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.pathway.words import ADULTS, AGES, AUTISM_ONLY, COMMUNITY, NOT_CHALLENGING
-from simulation.rulebook import Departs, Hazard, Records
+from simulation.rulebook import Departs, Does, Hazard, Records
 from simulation.rulebook.conditions import ANYONE, per, times, where
 
 # Mortality bands join the age bands between the birthdays at which published rates change.
@@ -27,7 +27,7 @@ DEATH = Hazard(
         *(per(name, age=ages) for name, ages in MORTALITY.items()),
         times("autism_mortality_ratio", group=AUTISM_ONLY),
     ],
-    then=[Records("died"), Departs()],
+    then=[Records("died"), Does("home_closes"), Departs()],
 )
 
 LEAVES_SERVICES = Hazard(
@@ -35,7 +35,7 @@ LEAVES_SERVICES = Hazard(
     "Moves away or no longer needs services",
     where(ADULTS, level=NOT_CHALLENGING, setting=COMMUNITY),
     rate=[per("leaving_rate")],
-    then=[Records("left_area"), Departs()],
+    then=[Records("left_area"), Does("home_closes"), Departs()],
 )
 
 HAZARDS = (DEATH, LEAVES_SERVICES)

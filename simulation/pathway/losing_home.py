@@ -18,6 +18,7 @@ from simulation.pathway.words import (
 )
 from simulation.rulebook import (
     Asks,
+    Assigns,
     Becomes,
     Does,
     Hazard,
@@ -25,8 +26,10 @@ from simulation.rulebook import (
     Leaves,
     Records,
     Releases,
+    Retires,
     Shifts,
     Shock,
+    Tries,
     Withdraws,
 )
 from simulation.rulebook.conditions import per, times, where
@@ -56,13 +59,23 @@ def breakdown(services: Sequence[Service]) -> Hazard:
     )
 
 
+KEEPS_HOME_OR_HAS_NOTICE = If(
+    where(home="suitable", landlord="separate"),
+    then=[
+        Records("changed_provider"),
+        Does("find_provider"),
+        Assigns("provider", "provider_after_exit"),
+    ],
+    otherwise=[Records("provider_exit"), Becomes("notice", "yes")],
+)
+
 PROVIDER_EXIT = Shock(
     "provider_exit",
-    "A provider closes a home and gives notice to everyone in it",
+    "A provider closes a home; who has a landlord of their own keeps it, others have notice",
     groups="provider",
     rate=[per("provider_exit_rate")],
     where=where(ADULTS, setting=LOCAL_PAID, notice="no"),
-    then=[Records("provider_exit"), Becomes("notice", "yes")],
+    then=[KEEPS_HOME_OR_HAS_NOTICE],
 )
 
 FOUND_IN_NOTICE = chance(
@@ -76,7 +89,7 @@ NOTICE_ENDS = Hazard(
     "The provider's notice runs out",
     where(ADULTS, notice="yes"),
     rate=[],
-    then=[Becomes("notice", "no"), FOUND_IN_NOTICE],
+    then=[Does("home_closes"), Becomes("notice", "no"), FOUND_IN_NOTICE],
     shape="fixed",
     shape_parameters=["provider_notice_days"],
 )
@@ -145,9 +158,18 @@ SEARCH = If(
     where(setting=AWAY_HOME), then=[Does("search_from_away")], otherwise=[Does("search_nearby")]
 )
 
+HOME_CLOSES = routine(
+    "home_closes",
+    If(
+        where(home="suitable", notice="yes"),
+        then=[Retires("suitable_homes"), Becomes("home", "ordinary")],
+    ),
+)
+
 LOSE_HOME = routine(
     "lose_home",
     Withdraws("suitable_homes"),
+    Does("home_closes"),
     Becomes("search", "no"),
     Becomes("notice", "no"),
     Becomes("unmet", "no"),
@@ -174,6 +196,15 @@ SEARCH_NEARBY = routine(
     ),
 )
 
+NEAR_IF_A_HOME_IS_FREE = Tries(
+    "suitable_homes",
+    then=[
+        Records("returned_to_area"),
+        Does("move_to_suitable_home"),
+    ],
+    otherwise=[Records("moved_within_out_of_area"), Does("settle_in")],
+)
+
 SEARCH_FROM_AWAY = routine(
     "search_from_away",
     chance(
@@ -185,7 +216,7 @@ SEARCH_FROM_AWAY = routine(
             Records("returned_to_area"),
             Does("move_to_ordinary_home"),
         ),
-        otherwise=[Records("moved_within_out_of_area"), Does("settle_in")],
+        otherwise=[NEAR_IF_A_HOME_IS_FREE],
     ),
 )
 
@@ -212,6 +243,7 @@ HOLD_IN_EMERGENCY = routine(
 GIVE_UP_HOME = routine(
     "give_up_home",
     Withdraws("suitable_homes"),
+    Does("home_closes"),
     Becomes("search", "no"),
     Becomes("notice", "no"),
     Becomes("unmet", "no"),
@@ -222,6 +254,7 @@ GIVE_UP_HOME = routine(
 )
 
 ROUTINES = (
+    HOME_CLOSES,
     LOSE_HOME,
     SEARCH_NEARBY,
     SEARCH_FROM_AWAY,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from simulation.pathway.words import (
     ADULTS,
     AWAY_HOME,
+    NOT_CHALLENGING,
     PAID,
     RESIDENTIAL,
     SHARED,
@@ -13,7 +14,16 @@ from simulation.pathway.words import (
     USUAL_SUPPORT,
     by_level,
 )
-from simulation.rulebook import Assigns, Becomes, Does, Hazard, Records, Resource, Shifts, Starts
+from simulation.rulebook import (
+    Assigns,
+    Becomes,
+    Does,
+    Hazard,
+    Records,
+    Resource,
+    Shifts,
+    Starts,
+)
 from simulation.rulebook.conditions import mean_of, per, where
 from simulation.rulebook.writing import chance, decides, option, p, routine
 
@@ -28,6 +38,7 @@ SUITABLE_HOMES = Resource(
 )
 
 # Moving in
+
 
 KIND_OF_HOME = chance(
     "kind_of_home",
@@ -51,6 +62,8 @@ MOVE_TO_SUITABLE_HOME = routine(
     Becomes("search", "no"),
     Becomes("carers", "none"),
     Becomes("home", "suitable"),
+    Becomes("residence", "own"),
+    Does("find_landlord"),
     Becomes("setting", TENANCY),
     Does("settle_in"),
     Assigns("provider", "provider_of_suitable_home"),
@@ -70,10 +83,26 @@ SETTLE_IN = routine(
     "settle_in",
     Becomes("housing", "has a home"),
     Starts("since_move"),
+    Does("find_provider"),
+)
+
+FIND_PROVIDER = routine(
+    "find_provider",
     *decides("provider_skill", "usual", poor="p_poor_provider", skilled="p_skilled_provider"),
 )
 
-ROUTINES = (MOVE_TO_ORDINARY_HOME, MOVE_TO_SUITABLE_HOME, MOVE_OUT_OF_AREA, SETTLE_IN)
+FIND_LANDLORD = routine(
+    "find_landlord", *decides("landlord", "provider", separate="separate_landlord_share")
+)
+
+ROUTINES = (
+    FIND_PROVIDER,
+    FIND_LANDLORD,
+    MOVE_TO_ORDINARY_HOME,
+    MOVE_TO_SUITABLE_HOME,
+    MOVE_OUT_OF_AREA,
+    SETTLE_IN,
+)
 
 # Living there
 
@@ -101,4 +130,12 @@ PACKAGE_STEPS_UP = Hazard(
     then=[Shifts("support", 1)],
 )
 
-HAZARDS = (SUPPORT_REVIEWED, PACKAGE_STEPS_DOWN, PACKAGE_STEPS_UP)
+MOVES_ON = Hazard(
+    "moves_on",
+    "Moves on from a suitable home that they no longer need, which is free for the next person",
+    where(ADULTS, home="suitable", level=NOT_CHALLENGING),
+    rate=[per("moving_on_rate")],
+    then=[Records("moved_on"), Does("move_to_ordinary_home")],
+)
+
+HAZARDS = (MOVES_ON, SUPPORT_REVIEWED, PACKAGE_STEPS_DOWN, PACKAGE_STEPS_UP)

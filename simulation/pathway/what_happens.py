@@ -118,6 +118,16 @@ EVENTS = (
         "the provider of {their} home decided to close it, and gave notice",
     ),
     Event(
+        "changed_provider",
+        "The provider gives up; the person stays, because the landlord is separate",
+        "the provider of {their} support gave up, and another took over in the same home",
+    ),
+    Event(
+        "moved_on",
+        "Moves on from a suitable home that is no longer needed",
+        "{they} moved on from a home that {they} no longer needed",
+    ),
+    Event(
         "family_home_ended",
         "The family home can no longer be the person's home",
         "the family home could no longer be {their} home",
@@ -243,7 +253,7 @@ EVENTS = (
     Event(
         "autism_returned",
         "An autistic adult without learning disability comes back from out of area",
-        "{they} came back to the area",
+        "{they} came back to the area, to a home of {their} own",
     ),
     Event(
         "autism_settled",

@@ -57,6 +57,8 @@ CB = (CHALLENGING, SERIOUS)
 LEVELS = (NOT_CHALLENGING, *CB)
 ADULT, CHILD, AUTISM_ONLY = "adults", "children", "autism_only"
 
+LANDLORDS = ("provider", "separate")
+
 LIVES_IN = {
     ADULT: (*COMMUNITY, *ADULT_HOSPITAL, HELD),
     CHILD: (FAMILY, SCHOOL, CHILD_BED),
@@ -91,6 +93,7 @@ ATTRIBUTES = (
     Attribute("carers", "Family carers at home", ("none", "one", "two")),
     Attribute("housing", "Has somewhere to live, or has lost it", ("has a home", "lost")),
     Attribute("home", "Kind of paid home", ("none", "ordinary", "suitable")),
+    Attribute("landlord", "Who lets the suitable home: the provider, or someone else", LANDLORDS),
     Attribute(
         "provider_skill", "Skill of whoever supports them", ("usual", "poor", "skilled"), "usual"
     ),

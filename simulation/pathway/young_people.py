@@ -18,7 +18,7 @@ from simulation.pathway.words import (
     SERIOUS,
     by_level,
 )
-from simulation.rulebook import Becomes, Does, Hazard, If, Reaches, Records, Starts
+from simulation.rulebook import Becomes, Does, Hazard, If, Reaches, Records, Starts, Tries
 from simulation.rulebook.conditions import at_most, mean_of, per, times, where
 from simulation.rulebook.services import Service, effects_on
 from simulation.rulebook.writing import chance, decides, option, p, routine
@@ -255,11 +255,23 @@ P_OUT_OF_AREA = (
     at_most("p_out_of_area_at_18_most"),
 )
 
+NEAR_IF_A_HOME_IS_FREE = Tries(
+    "suitable_homes",
+    then=[Does("move_to_suitable_home")],
+    otherwise=[Does("move_out_of_area")],
+)
+
+NEAR_FIRST = If(
+    where(level=NOT_CHALLENGING),
+    then=[Does("move_out_of_area")],
+    otherwise=[NEAR_IF_A_HOME_IS_FREE],
+)
+
 PLACE_AT_18 = routine(
     "place_at_18",
     chance(
         "first_adult_place",
-        option("out of area", P_OUT_OF_AREA, Does("move_out_of_area")),
+        option("out of area, unless a suitable home is free", P_OUT_OF_AREA, NEAR_FIRST),
         otherwise=[Does("place_nearby_at_18")],
     ),
 )

@@ -428,7 +428,7 @@ def test_homes_are_added_to_those_the_pipeline_has_brought(by: int) -> None:
     """Protects "so many more": it counts from the homes there are then, not from the first day."""
     on = date(2028, 4, 1)
     more = scenario("more", AddCapacity(When(on), "suitable_homes", by))
-    steady = {"new_homes_a_year": 2.0, "easing_rate": 0.0}
+    steady = {"new_homes_a_year": 2.0, "provider_exit_rate": 0.0}
     results = results_of(small_experiment(more, years=4, values=steady, central=True))
     usable = of(results, "capacity_days", service="suitable_homes", item="usable").pivot_table(
         index="year", columns="scenario", values="value", observed=True
@@ -446,7 +446,7 @@ def test_a_dated_change_of_the_pipeline_is_heard() -> None:
     """Protects the pace of new homes as a lever: no change before its date, more homes after."""
     faster = scenario("faster", ScaleParameter(When(date(2027, 4, 1)), "new_homes_a_year", 8.0))
     results = results_of(
-        small_experiment(faster, years=3, values={"easing_rate": 0.0}, central=True)
+        small_experiment(faster, years=3, values={"provider_exit_rate": 0.0}, central=True)
     )
     usable = of(results, "capacity_days", service="suitable_homes", item="usable").pivot_table(
         index="year", columns="scenario", values="value", observed=True

@@ -24,7 +24,11 @@ DECIDED: list[dict[str, Any]] = TABLE["decided by chance"]
 # Ceilings that some products are above and some below.
 CEILINGS = {"p_admission_most": 2.0, "p_out_of_area_at_18_most": 2.0}
 AFTER_A_SERVICE = ("ready_to_return", "home_to_return_to")
-NO_CHANCE_OF_ITS_OWN = {"provider", "provider_of_suitable_home"}  # each provider is as likely
+NO_CHANCE_OF_ITS_OWN = {
+    "provider",
+    "provider_of_suitable_home",
+    "provider_after_exit",
+}  # each provider is as likely
 
 
 def worth(expression: str, values: dict[str, float]) -> float:
@@ -140,6 +144,13 @@ EFFECTS = [
         "early_intervention_on_child_escalation",
     ),
     ("school_entry", A_CHILD, "early_intervention", "after", "early_intervention_on_school_entry"),
+    (
+        "autism_stay_ends",
+        {"group": "autism_only", "setting": "autism_hospital", "stay": "long"},
+        "hospital_reviews",
+        "receiving",
+        "hospital_reviews_on_autism_discharge",
+    ),
 ]
 
 

@@ -168,7 +168,7 @@ def test_histories_lend_long_stays_too() -> None:
 
 
 ARRIVALS = {
-    "autism_only": "autism_joining_a_year",
+    "autism_only": "autism_people_at_risk",
     "adults": "adults_joining_a_year",
     "children": "children_known_per_year_of_age",
 }
@@ -182,7 +182,7 @@ def test_people_join_as_a_poisson_stream_at_the_stated_rate(group: str) -> None:
         Count("adults", "none", "family_home", 25, 39, 1),
         Count("autism_only", "none", "autism_hospital", 25, 39, 1),
     )
-    quiet = dict.fromkeys(ARRIVALS.values(), 0.0)
+    quiet = {**dict.fromkeys(ARRIVALS.values(), 0.0), "autism_settling_rate": 1.0}
     counts, days = [], []
     for replication in range(replications):
         population = people(caseload, replication, **{**quiet, ARRIVALS[group]: a_year})

@@ -238,7 +238,7 @@ def test_the_smallest_area_has_no_ward_and_still_has_arrivals() -> None:
     assert found.resources["local_beds"] == 0
     assert (local["ward_cost"].value, local["ward_cost"].scale) == (0, "fixed")
     assert [row.people for row in found.counts if row.group == "autism_only"] == [1]
-    assert 0 < local["autism_joining_a_year"].value < 0.1
+    assert 0 < local["autism_people_at_risk"].value < 1
 
 
 def test_every_source_says_that_it_is_not_local_data(tmp_path: Path) -> None:

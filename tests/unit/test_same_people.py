@@ -42,7 +42,8 @@ VALUES = {
     "carer_age_spread_years": 12.0,
     "p_education_plan_after_18": 0.5,
     "people_per_provider_home": 4.3,
-    "autism_joining_a_year": 1.5,
+    "autism_people_at_risk": 7.5,
+    "autism_settling_rate": 0.2,
     "p_autism_behaviour_led": 0.6,
     "p_detained": 0.45,
     "adults_joining_a_year": 3.5,
@@ -149,14 +150,14 @@ RECORDED = {
     "none lost no after no mid -15205.7465 nan nan nan 0 170 0.0000",
     120: "children challenging family_home female yes episodic low two ordinary none "
     "none has a home no no no west -6227.3891 -17067.5000 nan nan 0 153 0.0000",
-    136: "autism_only none autism_hospital male yes episodic usual none none long "
-    "none has a home no no no east -14095.2481 nan nan nan 0 106 0.0000",
+    136: "autism_only none autism_hospital male no episodic usual none none long none "
+    "has a home no no no east -14095.2481 nan nan nan 0 106 0.0000",
     143: "children none family_home male no episodic usual two none none none has a "
     "home no no no east -612.5192 -9939.6742 nan nan 0 66 117.9808",
     198: "autism_only none family_home female no persistent usual none none none none "
     "has a home no no no mid -15460.2741 nan nan nan 0 68 1334.3401",
 }
-DIGEST = "f2209988ee1ccf5b1a872e08241318050c24adc2eca8c6fe4f1a63f5fb9fddd9"
+DIGEST = "dc334f21481cb73131639cd97fc1152303e6411c07f02f5d0b5ece4ae7a7db18"
 
 
 def test_people_are_those_recorded() -> None:
