@@ -71,7 +71,8 @@ class Parameter:
     ``value`` is the median, ``low`` and ``high`` the 5th and 95th percentiles, all in ``unit``.
     ``minimum`` and ``maximum`` are hard bounds; None takes those of the unit. A parameter on
     the ``fixed`` scale is never drawn. ``shares`` are the doubts that it shares with others, each
-    with its correlation; what they leave is its own. ``file`` and ``line`` say where it was written.
+    with its correlation; what they leave is its own. ``file`` and ``line`` say where it was
+    written.
 
     Raises ValueError when the figures contradict each other.
     """
