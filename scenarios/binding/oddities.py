@@ -47,15 +47,14 @@ def _kept_open(scenario: Scenario) -> Iterator[Fault]:
     """A ward that is closed whole without a place for those who are still in it."""
     switched = any(isinstance(c, Switch) and c.name == REPROVISION for c in scenario.changes)
     for change in scenario.changes:
-        closes = (
-            isinstance(change, SetCapacity) and change.resource == WARD and not change.to.number
-        )
-        if closes and not switched:
+        if not isinstance(change, SetCapacity) or change.resource != WARD:
+            continue
+        if change.to.number == 0 and not switched:
             yield fault_at(
                 change.position,
-                "whoever is still in a local bed on that day keeps it open, and the ward's fixed cost "
-                "with it, for some years",
-                fix=f"add 'switch: {{name: {REPROVISION}, on: true}}' on the day from which they move",
+                "whoever is still in a local bed on that day keeps it open, and with it the ward's "
+                "fixed cost, for some years",
+                fix=f"add 'switch: {{name: {REPROVISION}, on: true}}' on the day when they move",
             )
 
 
