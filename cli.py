@@ -30,7 +30,7 @@ def cli() -> None:
 
 
 for _command in (
-    check, demo, doctor, evidence, init, list_, reference, report, rulebook, run, schema, share,
+    check, demo, doctor, evidence, init, list_, paths, reference, report, rulebook, run, schema, share,
     story,
     sweep,
 ):  # fmt: skip
