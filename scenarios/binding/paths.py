@@ -20,14 +20,16 @@ from simulation.rulebook.reach import (
     COST,
     EVENT,
     PARAMETER,
-    PRESENT,
+    PRESENCE,
     RESOURCE,
     Arrow,
     Node,
+    parts_of,
 )
 
 NOT_MODELLED = "not modelled"
 MONEY = Node(COST, "transition fund")
+PEOPLE = ("person_days", "people_at_end")
 
 
 def way_to(
@@ -70,19 +72,18 @@ def measured_by(book: Rulebook, measure: Measure) -> set[Node]:
 
 
 def _counted(book: Rulebook, rows: Rows) -> Iterator[Node]:
-    attributes = dict(zip(book.reported_by, (rows.settings, rows.levels, None), strict=False))
-    asked = [Node(ATTRIBUTE, name) for name, values in attributes.items() if values]
-    if rows.stored in ("person_days", "people_at_end"):
-        yield from (PRESENT, *asked)
+    _, groups = parts_of(book)
+    concerned = [g for g in groups if _in(g, rows.items)] if rows.stored in PEOPLE else groups
+    if rows.stored in PEOPLE:
+        asked = dict(zip(book.reported_by, (rows.settings, rows.levels), strict=False))
+        names = [name for name, values in asked.items() if values]
+        yield from _of_groups(names, concerned)
     elif rows.stored == "counted_days":
         yield from _group_nodes(book, rows.items)
     elif rows.stored == "events":
-        yield from (
-            *asked,
-            *(Node(EVENT, name) for name, _ in book.events if _in(name, rows.items)),
-        )
+        yield from (Node(EVENT, name) for name, _ in book.events if _in(name, rows.items))
     elif rows.stored == "moves":
-        yield Node(ATTRIBUTE, book.moves_in)
+        yield from (Node(ATTRIBUTE, book.moves_in, group) for group in groups)
     elif rows.stored == "capacity_days":
         yield from (Node(RESOURCE, r.name) for r in book.resources if _in(r.name, rows.services))
     elif rows.stored == "fund_gbp":
@@ -91,18 +92,28 @@ def _counted(book: Rulebook, rows: Rows) -> Iterator[Node]:
         yield from _cost_nodes(book, rows.items)
 
 
+def _of_groups(names: Iterable[str], groups: Iterable[str]) -> Iterator[Node]:
+    """Attributes of some groups of people, and whether they are in the model."""
+    for group in groups:
+        yield Node(PRESENCE, "in the model", group)
+        yield from (Node(ATTRIBUTE, name, group) for name in names)
+
+
 def _cost_nodes(book: Rulebook, items: Collection[str] | None) -> Iterator[Node]:
     every = {*(price.item for price in book.prices), *SLOT_ITEMS, MONEY.name}
     yield from (Node(COST, name) for name in sorted(every) if _in(name, items))
 
 
 def _group_nodes(book: Rulebook, items: Collection[str] | None) -> Iterator[Node]:
-    yield PRESENT
+    parted_by, groups = parts_of(book)
     wheres = [group.where for group in book.counted if _in(group.name, items)]
     if any(_in(band, items) for band in book.cost_bands.names):
         wheres.append(book.cost_bands.where)
         yield from (Node(COST, item) for item in book.cost_bands.items)
-    yield from (Node(ATTRIBUTE, name) for where in wheres for name, _ in where)
+    for where in wheres:
+        names = [name for name, _ in where if name != parted_by]
+        ours = [g for g in groups if all(g in v for name, v in where if name == parted_by)]
+        yield from _of_groups(names, ours)
 
 
 def _in(name: str, asked: Collection[str] | None) -> bool:
@@ -136,8 +147,10 @@ def in_words(way: Sequence[Arrow], model: Model, measure: Measure) -> list[str]:
     events = dict(model.rulebook.events)
     lines = []
     for arrow in way:
-        kind, name = arrow.to
+        kind, name, group = arrow.to
         known = {RESOURCE: titles, ATTRIBUTE: meanings, EVENT: events}.get(kind, {})
         words = known.get(name, name.replace("_", " "))
-        lines.append(f"{kind} '{name}' ({words})" + (f", by: {arrow.rule}" if arrow.rule else ""))
+        whose = f" of {group.replace('_', ' ')}" if group else ""
+        by = f", by: {arrow.rule}" if arrow.rule else ""
+        lines.append(f"{kind} '{name}'{whose} ({words}){by}")
     return [*lines, f"counted by {measure.name} ({measure.title})"]
