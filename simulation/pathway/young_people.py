@@ -260,6 +260,7 @@ NEAR_IF_A_HOME_IS_FREE = Tries(
     "suitable_homes",
     then=[Does("move_to_suitable_home")],
     otherwise=[Does("move_out_of_area")],
+    priority="planned",
 )
 
 NEAR_FIRST = If(
