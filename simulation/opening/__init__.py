@@ -17,6 +17,7 @@ from simulation.opening.caseload import (
     ADULT_AT_AGE,
     AGE_BANDS,
     JOINS_AT_AGE,
+    LATE_AT_AGE,
     AlreadyRunning,
     Caseload,
     Cell,
@@ -44,6 +45,7 @@ __all__ = [
     "ADULT_AT_AGE",
     "AGE_BANDS",
     "JOINS_AT_AGE",
+    "LATE_AT_AGE",
     "PARAMETERS_READ",
     "AlreadyRunning",
     "Caseload",
@@ -56,7 +58,8 @@ __all__ = [
 ]
 
 PARAMETERS_READ = (
-    "children_known_per_year_of_age",
+    "p_child_known",
+    "entrants_trend",
     "p_child_challenging_at_2",
     "p_male_challenging",
     "p_male_none",
