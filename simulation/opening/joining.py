@@ -22,7 +22,8 @@ from simulation.clock import DAYS_PER_YEAR
 from simulation.maths import log_each
 from simulation.opening.caseload import Caseload
 from simulation.opening.register import Everyone, trait
-from simulation.opening.streams import streams_of
+from simulation.opening.streams import Stream, streams_of
+from simulation.opening.trends import ENTRANTS_TREND, Path, further, growth_by_year, still_come
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,21 +34,45 @@ if TYPE_CHECKING:
 FIRST = spread(0)
 
 
-def who_comes(caseload: Caseload, values: Mapping[str, float], key: int) -> Everyone:
-    """Everyone of one replication."""
+def who_comes(
+    caseload: Caseload, values: Mapping[str, float], key: int, path: Path = ()
+) -> Everyone:
+    """Everyone of one replication.
+
+    Args:
+        path: a scenario's own changes of the trend of entrants.
+    """
     counts = caseload.counts
     present = np.repeat(np.arange(len(counts)), [row.people for row in counts])
     rows, row, joins_at = list(counts), [present], [np.zeros(len(present))]
     first = len(present)
-    for stream in streams_of(caseload, values):
+    for stream, changed in _streams(caseload, values, path):
         days = arrivals(key, stream.name, stream.a_year)
-        people = np.arange(first, first + len(days), dtype=np.uint64)
-        chance = uniform_each(extend_each(key, people), trait(stream.trait))
-        row.append(len(rows) + lot_each(chance * stream.whole, stream.weights))
+        keys = extend_each(key, np.arange(first, first + len(days), dtype=np.uint64))
+        row.append(
+            len(rows)
+            + lot_each(uniform_each(keys, trait(stream.trait)) * stream.whole, stream.weights)
+        )
+        if changed is not stream:
+            days = still_come(stream, changed, days, uniform_each(keys, trait("comes")))
         joins_at.append(days)
         rows += stream.rows
         first += len(days)
     return Everyone(tuple(rows), np.concatenate(row), np.concatenate(joins_at), len(present))
+
+
+def _streams(
+    caseload: Caseload, values: Mapping[str, float], path: Path
+) -> list[tuple[Stream, Stream]]:
+    """Each stream with what a scenario makes of it; those whom it adds come last."""
+    trend, years = values[ENTRANTS_TREND], len(caseload.turning_two)
+    usual = streams_of(caseload, values, growth_by_year(trend, years))
+    if not path:
+        return [(stream, stream) for stream in usual]
+    changed = streams_of(caseload, values, growth_by_year(trend, years, path))
+    pairs = list(zip(usual, changed, strict=True))
+    added = [further(one, other) for one, other in pairs]
+    return pairs + [(stream, stream) for stream in added]
 
 
 def arrivals(key: int, stream: str, a_year: Sequence[float]) -> Floats:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
-from operator import mul
 
 from simulation.opening.caseload import JOINS_AT_AGE, LATE_AT_AGE, Caseload, Count
 from simulation.pathway.words import (
@@ -38,14 +36,17 @@ class Stream:
     whole: float
 
 
-def streams_of(caseload: Caseload, values: Mapping[str, float]) -> list[Stream]:
+def streams_of(
+    caseload: Caseload, values: Mapping[str, float], growth: Sequence[float]
+) -> list[Stream]:
     """Children, adults, and autistic adults who come to be at risk of admission to hospital.
 
-    Children and adults follow ``entrants_trend``. Children are a share of the residents of their
-    age, so that they follow the cohorts too.
+    Children are a share of the residents of their age, so that they follow the cohorts too.
+
+    Args:
+        growth: of children and adults who join, for each year, relative to the first.
     """
-    known, years = values["p_child_known"], len(caseload.turning_two)
-    growth = list(accumulate([1.0] + [1.0 + values["entrants_trend"]] * (years - 1), mul))
+    known, years = values["p_child_known"], len(growth)
     born = [
         known * cohort * more for cohort, more in zip(caseload.turning_two, growth, strict=True)
     ]
