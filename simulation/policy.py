@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-STEP_KINDS = ("parameter", "capacity", "reinvest", "advance", "capital")
+from simulation.whole_slots import QUEUE_CLASSES
+
+STEP_KINDS = ("parameter", "capacity", "reinvest", "advance", "capital", "reserve", "order")
 TRANSITION_FUND = "transition_fund"
 
 
@@ -18,8 +21,10 @@ class Step:
             the target is ordered to have ``value`` usable and ``other`` funded slots; pipeline
             openings and retired slots are added on top), ``reinvest`` (share ``value`` of the money
             released by closed beds goes to target from now on, ``other`` days after it is
-            released), ``advance`` (``value`` slots of target are paid by the transition fund) or
-            ``capital`` (``value`` new homes of target are paid for, to open later).
+            released), ``advance`` (``value`` slots of target are paid by the transition fund),
+            ``capital`` (``value`` new homes of target are paid for, to open later), ``reserve``
+            (``value`` slots of target are only for queue class number ``other``) or ``order`` (the
+            queue classes of target are served as ``order_number`` says, and free slots are given).
         target: name of a parameter or resource, or ``transition_fund``.
         label: words for the event log and the page.
     """
@@ -33,6 +38,16 @@ class Step:
 
 
 Policy = tuple[Step, ...]
+
+
+def order_number(classes: Sequence[int]) -> float:
+    """An order of queue classes, by their numbers, as one number."""
+    return float(sum(one * QUEUE_CLASSES**place for place, one in enumerate(classes)))
+
+
+def order_of(number: float, classes: int) -> list[int]:
+    """The order of queue classes that ``order_number`` made a number."""
+    return [int(number) // QUEUE_CLASSES**place % QUEUE_CLASSES for place in range(classes)]
 
 
 def in_order(steps: list[Step]) -> Policy:

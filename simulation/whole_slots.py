@@ -6,6 +6,8 @@ import math
 from fractions import Fraction
 
 BINARY_ROUNDING = 1e-9  # absorbs floating-point error in whole numbers of slots
+QUEUE_CLASSES = 8
+"""The base in which an order of queue classes is one number: more classes no resource has."""
 
 
 def staffed_slots(paid: float, vacancy: float) -> int:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from scenarios.binding.policy import slots_after
 from scenarios.language.scenario import (
     FUNDING,
+    Allocate,
     CapacityChange,
     Change,
     Claim,
@@ -88,10 +89,21 @@ def _what(change: Change, slots: dict[str, Fraction], place: Place) -> str:
         if change.lag_days is not None:
             lag = f"{number(change.lag_days)} days"
         return f"{percent(change.share)} of {change.of} goes to {into}; lag {lag}"
+    if isinstance(change, Allocate):
+        return allocated(change)
     assert isinstance(change, PoolBudgets)
     payers = ", ".join(f"{name} {percent(share)}" for name, share in change.payers)
     above = f" above £{number(change.above_gbp)} per year" if change.above_gbp else ""
     return f"{payers} of {', '.join(change.items)}{above}"
+
+
+def allocated(change: Allocate) -> str:
+    """Who gets a home, in a few words."""
+    order = f"served in the order {', '.join(change.queue)}" if change.queue else ""
+    kept = [f"{homes} for {who}" for who, homes in change.reserved or ()]
+    reserved = f"reserved {', '.join(kept)}" if kept else "none reserved"
+    terms = (order, reserved if change.reserved is not None else "")
+    return f"{change.resource} {'; '.join(term for term in terms if term)}"
 
 
 def _how(change: CapacityChange) -> str:

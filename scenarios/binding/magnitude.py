@@ -86,7 +86,7 @@ def _greatest(experiment: Experiment, policies: tuple[Policy, ...]) -> Greatest:
         for step in policy:
             if step.kind == "parameter":
                 values[step.target] = max(values[step.target], step.value)
-            elif step.kind != "reinvest":
+            elif step.kind in ("capacity", "advance", "capital"):
                 slots = max(slots, step.value, step.other)
     growth = max([0.0, *(values[name] for name in growth_parameters(tables))])
     level = math.exp(min(math.log1p(growth) * experiment.years, LARGEST_EXPONENT))

@@ -36,6 +36,7 @@ from simulation.results.names import RunNames
 from simulation.results.payers import payer_of
 from simulation.rulebook import Rulebook
 from simulation.rulebook.encoding import compile_rulebook, parameters_read
+from simulation.rulebook.reach import Ways, ways_of
 from simulation.rulebook.services import Service, derived_parameters
 from simulation.rulebook.tables import Tables
 
@@ -86,6 +87,11 @@ class Model:
     def tables(self) -> Tables:
         """The compiled pathway."""
         return compile_rulebook(between_councils(self.rulebook, self.councils), self.names)
+
+    @cached_property
+    def ways(self) -> Ways:
+        """What can move what in the rulebook."""
+        return ways_of(self.rulebook)
 
     @cached_property
     def run_names(self) -> RunNames:

@@ -15,7 +15,9 @@ from fractions import Fraction
 
 from scenarios.language.scenario import (
     HOMES,
+    QUEUED,
     AddCapacity,
+    Allocate,
     CapacityChange,
     Change,
     ParameterChange,
@@ -33,7 +35,7 @@ from scenarios.places.load import Place
 from simulation.clock import DAYS_PER_YEAR, MONTHS_PER_YEAR, add_months, day_of, financial_year
 from simulation.councils import Councils
 from simulation.ledger import PENCE_PER_POUND
-from simulation.policy import TRANSITION_FUND, Policy, Step, in_order
+from simulation.policy import TRANSITION_FUND, Policy, Step, in_order, order_number
 from simulation.pooled_budgets import Pool
 from simulation.whole_slots import half_up, staffed_slots
 
@@ -73,6 +75,7 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
     for resource in sorted(set(funded) & set(HOMES)):
         late = _late_months(scenario.changes, resource)
         steps += _home_steps(resource, place, funded.pop(resource), parameter_values, late)
+    steps += _queue_steps((*place.allocations, *scenario.changes), place.start)
     for resource in sorted(staffed | set(funded)):
         steps += _capacity_steps(
             resource, place, funded.get(resource, []), vacancy if resource in staffed else []
@@ -175,6 +178,24 @@ def _capacity_steps(
             usable = float(now[0])
             yield Step(day_of(on, place.start), "capacity", resource, usable, now[1], label)
         last = now
+
+
+def _queue_steps(changes: Iterable[Change], start: date) -> Iterator[Step]:
+    """What is reserved for each queue class, then the order, with which free slots are given."""
+    orders = {resource: list(range(len(classes))) for resource, classes in QUEUED.items()}
+    found = [change for change in changes if isinstance(change, Allocate)]
+    for change in sorted(found, key=lambda change: change.when.on):
+        classes, day = QUEUED[change.resource], day_of(change.when.on, start)
+        if change.queue:
+            orders[change.resource] = [classes.index(one) for one in change.queue]
+        reserved = dict(change.reserved or ())
+        for number, one in enumerate(classes if change.reserved is not None else ()):
+            homes = float(reserved.get(one, 0))
+            label = f"{change.resource}: {homes:g} reserved for {one}"
+            yield Step(day, "reserve", change.resource, homes, float(number), label)
+        order = orders[change.resource]
+        label = f"{change.resource}: served in the order {', '.join(classes[i] for i in order)}"
+        yield Step(day, "order", change.resource, order_number(order), label=label)
 
 
 def _late_months(changes: Iterable[Change], resource: str) -> dict[date, int]:

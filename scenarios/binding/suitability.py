@@ -9,6 +9,7 @@ from scenarios.binding.policy import slots_after
 from scenarios.language.consistency import fault_at, outside_horizon
 from scenarios.language.scenario import (
     AddCapacity,
+    Allocate,
     CapacityChange,
     ParameterChange,
     PoolBudgets,
@@ -67,6 +68,27 @@ def _contradictions(
                 fix=f"write 'at: {financial_year(change.when.on) + 1}-04-01'",
             )
     yield from _impossible_capacities(scenario, place)
+    yield from _too_many_reserved(scenario, place)
+
+
+def _too_many_reserved(scenario: Scenario, place: Place) -> Iterator[Fault]:
+    """A fault for each change that reserves more homes than there are by then."""
+    for change in scenario.changes:
+        if not isinstance(change, Allocate) or not change.reserved:
+            continue
+        there = float(place.slots_at_start(change.resource))
+        for other, _, after in slots_after_each(scenario, place):
+            if other.resource == change.resource and other.when.on <= change.when.on:
+                there = float(after)
+        kept = sum(homes for _, homes in change.reserved)
+        if kept > there:
+            yield fault_at(
+                change.position,
+                f"{kept} of {change.resource} are reserved, but {place.title} has {there:g} "
+                f"by {change.when.on}",
+                expected="no more reserved than there are",
+                fix="reserve fewer, or date it after more have opened",
+            )
 
 
 def _impossible_capacities(scenario: Scenario, place: Place) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ from scenarios.language.scenario import (
     FUNDING,
     HOMES,
     POOLED,
+    QUEUED,
     RELEASED_MONEY,
     SWITCH_UNIT,
     Vocabulary,
@@ -281,6 +282,22 @@ def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, 
             },
             "of": _list({"enum": list(POOLED)}, least=1),
             "above_gbp_a_year": _varied({"type": "number", "minimum": 0}),
+        },
+        "allocate": {
+            "of": {"enum": list(QUEUED)},
+            "queue": _list({"enum": sorted({one for c in QUEUED.values() for one in c})}, least=1),
+            "reserved": {
+                "type": "object",
+                "properties": {
+                    one: {
+                        "description": f"Homes for people who wait as '{one}'",
+                        "allOf": [_varied(_whole(0))],
+                    }
+                    for classes in QUEUED.values()
+                    for one in classes
+                },
+                "additionalProperties": False,
+            },
         },
     }
     return known[verb]

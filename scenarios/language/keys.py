@@ -180,6 +180,17 @@ REINVEST = Form(
         "else as recruitment takes",
     },
 )
+QUEUE_TERMS = {
+    "queue": "The order in which people get a home, most urgent first: all of discharge, "
+    "emergency, repatriation and planned",
+    "reserved": "Homes that only these people may take, such as {discharge: 4}; the next homes "
+    "that are free or new are kept for them. It replaces all earlier ones; {} ends them",
+}
+ALLOCATE = Form(
+    "From this day, who gets a home: the order of the queue, or homes reserved by nomination",
+    {"of": "The homes"},
+    QUEUE_TERMS,
+)
 POOL = Form(
     "From a 1 April, payers pay agreed shares of some costs, whoever pays the bills; a later "
     "agreement about any of the same costs replaces all of it",
@@ -199,6 +210,7 @@ VERB_FORMS: dict[str, Form] = {
     "switch": SWITCH,
     "reinvest": REINVEST,
     "pool": POOL,
+    "allocate": ALLOCATE,
 }
 CHANGE = Form(
     "One change: when it happens, and the one thing it does",

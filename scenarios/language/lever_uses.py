@@ -41,6 +41,7 @@ PLACES: Mapping[Path, tuple[str, ...]] = {
     ("reinvest", "into", ANY): (SHARE,),
     ("reinvest", "lag"): (DURATION,),
     ("pool", "shares", ANY): (SHARE,),
+    ("allocate", "reserved", ANY): (SLOTS,),
     ("pool", "above_gbp_a_year"): ("GBP per year",),
 }
 """Every key of a change that a lever may stand for, and the units that fit it."""

@@ -19,6 +19,7 @@ from scenarios.language.read_capacity import (
     read_stop_service,
 )
 from scenarios.language.read_money import read_pool, read_reinvest
+from scenarios.language.read_queues import read_allocate
 from scenarios.language.scenario import (
     SWITCH_UNIT,
     UNDATED,
@@ -210,6 +211,7 @@ VERBS: dict[str, Read] = {
     "switch": _switch,
     "reinvest": read_reinvest,
     "pool": read_pool,
+    "allocate": read_allocate,
 }
 PHASED = ("set_capacity", "add_capacity", "set_parameter", "scale_parameter")
 """What may be spread over months with ``from`` and ``over``."""

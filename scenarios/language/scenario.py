@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from simulation.pathway.new_home import SUITABLE_HOMES
 from simulation.pathway.prices import HOMES as PRICED_HOMES
 from simulation.pathway.words import LEVELS, LIVES_IN
 from simulation.pooled_budgets import TRANSFER
@@ -13,6 +14,8 @@ from simulation.results import COST_ITEMS
 from simulation.results.names import counted
 from simulation.units import either
 
+QUEUED = {home.name: home.priorities for home in (SUITABLE_HOMES,)}
+"""What people of several queue classes wait for, and the classes, most urgent first."""
 HOMES = tuple(home.resource for home in PRICED_HOMES)
 """What is built or bought before it opens."""
 FUNDING = ("new_money", "transition_fund")
@@ -255,6 +258,26 @@ class Reinvest(Change):
     def target(self) -> tuple[str, str]:
         """The money that is spent again."""
         return ("reinvest", self.of)
+
+
+@dataclass(frozen=True)
+class Allocate(Change):
+    """From a day, who gets a home: the order of the queue, and homes reserved for some.
+
+    Attributes:
+        queue: every queue class in the order in which they are served; None as it was.
+        reserved: homes that only one queue class may take, by class; classes not named have none.
+            None leaves what was reserved.
+    """
+
+    resource: str
+    queue: tuple[str, ...] | None = None
+    reserved: tuple[tuple[str, int], ...] | None = None
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """The queue of the resource."""
+        return ("allocate", self.resource)
 
 
 @dataclass(frozen=True)

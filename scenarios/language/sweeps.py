@@ -30,6 +30,7 @@ from scenarios.language.read_claims import read_measure, read_period
 from scenarios.language.read_head import position_of, read_horizon, read_titles
 from scenarios.language.scenario import (
     AddCapacity,
+    Allocate,
     Change,
     PoolBudgets,
     Position,
@@ -363,6 +364,8 @@ def lever_of(change: Change, percent: bool) -> str:
     """The target of a change and its unit, in words."""
     if isinstance(change, PoolBudgets):
         return "Pooled budgets, £ a year above which costs are shared"
+    if isinstance(change, Allocate):
+        return f"{change.resource.replace('_', ' ').capitalize()} reserved, number"
     if isinstance(change, Reinvest):
         return f"Released money spent again, {'%' if percent else 'share'}"
     name = change.target[1].replace("_", " ").capitalize()

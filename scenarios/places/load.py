@@ -244,6 +244,7 @@ def _place(
         public_figures_only=area.public_figures_only and figures is not Figures.CHANGED,
         protected=not (area.public_figures_only and figures is Figures.PUBLIC),
         resources=area.resources,
+        allocations=area.allocations,
         services_running=area.services_running,
         counts=counts,
         cohorts={year: people for year, (people, _) in cohorts.items()},

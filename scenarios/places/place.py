@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from scenarios.language.scenario import StartService
+from scenarios.language.scenario import Allocate, StartService
 from scenarios.parameters.payers import Payer
 from scenarios.parameters.services import parameters_of
 from simulation.copied_settings import CopiedSetting
@@ -89,6 +89,7 @@ class Place:
         history: figures once counted in the area, for the reader to compare.
         own: payers, settings and services that the place adds to the model.
         staffed: its resources that are services, which vacant posts reduce.
+        allocations: who gets a home from the first day, where the place says so.
         files: every file read, for hashing.
     """
 
@@ -111,6 +112,7 @@ class Place:
     files: tuple[Path, ...] = ()
     own: OwnNames = NOTHING_OF_ITS_OWN
     staffed: frozenset[str] = frozenset()
+    allocations: tuple[Allocate, ...] = ()
     protected: bool = True
 
     @property

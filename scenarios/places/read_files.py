@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from scenarios.language.scenario import Vocabulary
+from scenarios.language.keys import QUEUE_TERMS
+from scenarios.language.read_queues import read_terms
+from scenarios.language.scenario import QUEUED, Allocate, Vocabulary, When
 from scenarios.language.schema_version import check_schema
 from scenarios.parameters.prices import deflator_growth
 from scenarios.places import read_councils as council_forms
@@ -57,6 +59,7 @@ class Area:
     services_running: dict[str, RunningService]
     sources: dict[str, str]
     councils: Councils | None = None
+    allocations: tuple[Allocate, ...] = ()
 
 
 def read_area(path: Path, vocabulary: Vocabulary) -> Area:
@@ -92,6 +95,7 @@ def read_area(path: Path, vocabulary: Vocabulary) -> Area:
         services = attempt(_read_services, node, vocabulary, sources) or {}
         for service in services.keys() & resources.keys():
             faults.add(node.fault(f"'{service}' is in 'resources' too", fix="keep one of them"))
+    allocations = tuple(_allocations(found, start, resources, faults)) if start else ()
     councils = attempt(council_forms.read_councils, found)
     faults.raise_if_any()
     assert name and title and start and price_base and population and adults
@@ -107,7 +111,30 @@ def read_area(path: Path, vocabulary: Vocabulary) -> Area:
         services,
         sources,
         councils,
+        allocations,
     )
+
+
+def _allocations(
+    found: Mapping[str, Node], start: date, slots: Mapping[str, int], faults: Faults
+) -> Iterator[Allocate]:
+    """Who gets a home from the first day, where a resource says so."""
+    node = found.get("resources")
+    for key, entry in node.entries if node is not None and node.kind == "mapping" else ():
+        given = {str(name): value for name, value in entry.entries if name in QUEUE_TERMS}
+        if key in QUEUED and given:
+            terms = faults.attempt(read_terms, entry, given, str(key))
+            if terms is None:
+                continue
+            if (kept := sum(homes for _, homes in terms.reserved or ())) > slots.get(str(key), 0):
+                faults.add(
+                    given["reserved"].fault(
+                        f"{kept} are reserved, but there are {slots.get(str(key), 0)} on the "
+                        "first day",
+                        expected="no more reserved than there are",
+                    )
+                )
+            yield replace(terms, when=When(start))
 
 
 def read_counts(path: Path, vocabulary: Vocabulary) -> tuple[CountRow, ...]:
@@ -212,7 +239,8 @@ def _in_words(year: int) -> str:
 def _read_resources(node: Node, vocabulary: Vocabulary, sources: dict[str, str]) -> dict[str, int]:
     faults, resources = Faults(), {}
     for name, entry in _known_entries(node, vocabulary.resources, faults):
-        given = faults.attempt(entry.mapping, ("opening", "source"), (), faults) or {}
+        terms = tuple(QUEUE_TERMS) if name in QUEUED else ()
+        given = faults.attempt(entry.mapping, ("opening", "source"), terms, faults) or {}
         slots = faults.attempt(given["opening"].integer, 0, MOST_SLOTS) if "opening" in given else 0
         sources[name] = (faults.attempt(given["source"].text) if "source" in given else "") or ""
         resources[name] = slots or 0

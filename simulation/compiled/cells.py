@@ -130,6 +130,7 @@ from __future__ import annotations
     # Columns of P and F that depend on the rulebook
     P_HELD,
     P_TICKET,
+    P_NOMINEE,
     P_CHOSEN,
     P_CLOCK,
     P_RUNNING,
@@ -180,7 +181,7 @@ from __future__ import annotations
     NEXT_STEP,
     N_STALE,
     HEADER,
-) = range(152)
+) = range(153)
 
 # Rows of tables, as in simulation.rulebook.tables
 HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 10
@@ -214,7 +215,9 @@ COMMISSIONED, BOUGHT, HELD, RESTING, OPENING, ORDERED, PRIORITIES, FEWEST_OPEN, 
     LAPSES_AT,
     X_POOL_ROW,
 ) = range(8)
-HEAD, TAIL, WAITING, QUEUE_ROW = range(4)
+HEAD, TAIL, WAITING, RESERVED, NOMINATED, SERVED, QUEUE_ROW = range(
+    7
+)  # SERVED: who is at this turn
 TICKET_PERSON, TICKET_PROGRAM, TICKET_PRIORITY, TICKET_NEXT, TICKET_BEFORE, TICKET_ROW = range(6)
 
 # A standing order for released money in I and in X
@@ -254,7 +257,15 @@ T_USABLE, T_OPEN, T_HELD, T_TURNAROUND, T_FUNDED, T_WAITING = range(6)
 RELEASED, SET_ASIDE, REPAID, ADVANCED_FLOW, REINVESTED, N_FLOWS = range(6)
 
 # Steps of a policy
-PARAMETER_STEP, CAPACITY_STEP, REINVEST_STEP, ADVANCE_STEP, CAPITAL_STEP = range(5)
+(
+    PARAMETER_STEP,
+    CAPACITY_STEP,
+    REINVEST_STEP,
+    ADVANCE_STEP,
+    CAPITAL_STEP,
+    RESERVE_STEP,
+    ORDER_STEP,
+) = range(7)
 
 # Why a run stopped before its end: an array was too small
 FINISHED, CLOCKS_FULL, TICKETS_FULL, AGENDA_FULL, GRANTS_FULL, EVENTS_FULL = range(6)

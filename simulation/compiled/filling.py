@@ -103,6 +103,9 @@ def _slots(i: NDArray[np.int64], x: NDArray[np.float64], layout: Layout) -> None
         whole[pool, [c.COMMISSIONED, c.ORDERED]] = staffed_slots(paid, vacancy)
         floats[pool, [c.PAID, c.ORDERED_PAID]] = float(paid)
     floats[:, c.LAPSES_AT] = math.inf
+    queues = layout.part(i, c.QUEUE, c.QUEUE_ROW * layout.packed.first_priority[-1])
+    served = [turn for classes in tables.names.priorities for turn in range(len(classes))]
+    queues.reshape(-1, c.QUEUE_ROW)[:, c.SERVED] = served
 
 
 def _word(number: int) -> int:

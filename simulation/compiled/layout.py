@@ -101,6 +101,7 @@ class Layout:
             {
                 c.P_HELD: shape.pools,
                 c.P_TICKET: shape.pools,
+                c.P_NOMINEE: shape.pools,
                 c.P_CHOSEN: shape.decisions,
                 c.P_CLOCK: shape.hazards,
                 c.P_RUNNING: shape.running,

@@ -128,6 +128,7 @@ TO_OUT_OF_AREA = option(
         "suitable_homes",
         then=[Does("discharge_to_suitable_home")],
         otherwise=[Does("discharge_to_out_of_area")],
+        priority="discharge",
     ),
 )
 

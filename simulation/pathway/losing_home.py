@@ -203,6 +203,7 @@ NEAR_IF_A_HOME_IS_FREE = Tries(
         Does("move_to_suitable_home"),
     ],
     otherwise=[Records("moved_within_out_of_area"), Does("settle_in")],
+    priority="repatriation",
 )
 
 SEARCH_FROM_AWAY = routine(

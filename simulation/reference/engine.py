@@ -344,6 +344,9 @@ class _Engine(Supply):
                 self.stop(pool)
             self.add_slots(pool, usable, paid)
             return
+        if step.kind in ("reserve", "order"):
+            self.change_queue(step)
+            return
         self.slots.fund.accrue(now)
         target = reinvestment_target(step.target, self.tables.names.resources)
         if step.kind == "advance":
@@ -355,6 +358,14 @@ class _Engine(Supply):
         else:
             self.slots.fund.order(Reinvestment(target, step.value, step.other))
             self.reinvest()
+
+    def change_queue(self, step: Step) -> None:
+        """Reserve slots for a queue class, or serve the classes in another order."""
+        pool = self.pools[self.tables.names.resources.index(step.target)]
+        if step.kind == "reserve":
+            pool.reserved[int(step.other)] = int(step.value)
+        else:
+            self.change_order(pool, step.value)
 
     def set_parameter(self, parameter: int, value: float) -> None:
         """Change a parameter: rescale the clocks that read it and look prices up again."""

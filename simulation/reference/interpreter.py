@@ -56,8 +56,12 @@ class Interpreter(ABC):
         """Model time in days."""
 
     @abstractmethod
-    def rest(self, pool: Pool, days: float) -> None:
-        """Make a slot that was given back usable after this number of days."""
+    def rest(self, pool: Pool, days: float, kept_for: int) -> None:
+        """Make a slot that was given back usable after this number of days.
+
+        Args:
+            kept_for: the queue class that the slot is reserved for, or ``slots.ANYBODY``.
+        """
 
     @abstractmethod
     def ward_changed(self, pool: Pool) -> None:
@@ -88,7 +92,7 @@ class Interpreter(ABC):
             elif op == t.CHOOSES:
                 pc = self.choose(person, a, b, c, d)
             elif op == t.TRIES:
-                pc = pc if self.take(person, a) else b
+                pc = pc if self.take(person, a, c) else b
             elif op == t.CALLS:
                 self.follow(person, a)
             elif op == t.RECORDS:
@@ -184,13 +188,13 @@ class Interpreter(ABC):
         person.ticket[resource] = pool.queue(person.number, priority, program)
         self.serve(pool)
 
-    def take(self, person: Person, resource: int) -> bool:
-        """Take a slot if one is free and nobody is waiting."""
+    def take(self, person: Person, resource: int, priority: int) -> bool:
+        """Take a slot if one is free for a queue class: then nobody of the class is waiting."""
         pool = self.pools[resource]
-        if pool.free <= 0 or person.held[resource]:
+        if pool.free_for(priority) <= 0 or person.held[resource]:
             return False
         self.slots.accrue(pool, self.now)
-        pool.held += 1
+        pool.claim(person.number, priority)
         person.held[resource] += 1
         return True
 
@@ -210,10 +214,13 @@ class Interpreter(ABC):
         self.slots.accrue(pool, now)
         person.held[resource] -= 1
         pool.held -= 1
+        kept_for = pool.let_go(person.number)
         turnaround = self.resource[resource][2]
         if turnaround >= 0:
             pool.resting += 1
-            self.rest(pool, self.rules.values[turnaround])
+            self.rest(pool, self.rules.values[turnaround], kept_for)
+        else:
+            pool.ready(kept_for)
         self.ward_changed(pool)
         self.serve(pool)
 
@@ -231,4 +238,5 @@ class Interpreter(ABC):
             pool = self.pools[resource]
             self.slots.accrue(pool, self.now)
             person.held[resource] -= 1
+            pool.ready(pool.let_go(person.number))
             pool.retire_held()

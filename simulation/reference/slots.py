@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from simulation.whole_slots import staffed_slots
 
+ANYBODY = -1  # the queue class of a slot that is not reserved
+
 
 @dataclass(eq=False)
 class Ticket:
@@ -30,6 +32,10 @@ class Pool:
         paid, paid_bought: slots paid for, which exceed usable slots while posts are vacant.
         held: slots in use. May exceed the usable slots while a reduction takes effect.
         resting: slots being made ready for the next person.
+        order: queue classes as they are served, by number.
+        reserved: slots that only one queue class may take, by class.
+        nominated: reserved slots in use or being made ready, by class.
+        nominees: the people who hold reserved slots, and of which class the slot is.
     """
 
     number: int
@@ -47,6 +53,10 @@ class Pool:
     resting: int = 0
     waiting: list[int] = field(default_factory=list)
     queues: list[deque[Ticket]] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
+    reserved: list[int] = field(default_factory=list)
+    nominated: list[int] = field(default_factory=list)
+    nominees: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.commissioned = staffed_slots(self.opening, self.vacancy)
@@ -54,6 +64,8 @@ class Pool:
         self.ordered, self.ordered_paid = self.commissioned, self.paid
         self.waiting = [0] * self.priorities
         self.queues = [deque() for _ in range(self.priorities)]
+        self.order = list(range(self.priorities))
+        self.reserved, self.nominated = [0] * self.priorities, [0] * self.priorities
 
     @property
     def usable(self) -> int:
@@ -108,16 +120,42 @@ class Pool:
                 self.waiting[priority] -= 1
         ticket.waiting = False
 
+    def free_for(self, priority: int) -> int:
+        """Slots that could be given to a queue class: not those kept for other classes."""
+        kept = sum(
+            max(0, self.reserved[other] - self.nominated[other])
+            for other in range(self.priorities)
+            if other != priority
+        )
+        return self.free - kept
+
+    def claim(self, person: int, priority: int) -> None:
+        """A person takes a slot, first one that is reserved for their queue class."""
+        self.held += 1
+        if self.nominated[priority] < self.reserved[priority] and person not in self.nominees:
+            self.nominated[priority] += 1
+            self.nominees[person] = priority
+
+    def let_go(self, person: int) -> int:
+        """A person no longer holds a slot; the queue class it is reserved for, or ``ANYBODY``."""
+        return self.nominees.pop(person, ANYBODY)
+
+    def ready(self, kept_for: int) -> None:
+        """A slot given back is ready, or gone; one that is reserved counts as free again."""
+        if kept_for != ANYBODY:
+            self.nominated[kept_for] -= 1
+
     def serve(self) -> list[Ticket]:
-        """Hand every free slot to the most urgent who has waited longest."""
+        """Hand every free slot to the most urgent who may have it and has waited longest."""
         served = []
         while self.free > 0:
-            priority = next((p for p, queue in enumerate(self.queues) if queue), None)
+            found = (p for p in self.order if self.queues[p] and self.free_for(p) > 0)
+            priority = next(found, None)
             if priority is None:
                 break
             ticket = self.queues[priority].popleft()
             ticket.waiting = False
             self.waiting[priority] -= 1
-            self.held += 1
+            self.claim(ticket.person, priority)
             served.append(ticket)
         return served

@@ -9,6 +9,7 @@ from typing import Any
 
 import simpy
 
+from simulation.policy import order_of
 from simulation.reference.clocks import NEVER, GroupClock
 from simulation.reference.fund import Reinvestment
 from simulation.reference.interpreter import Interpreter
@@ -57,15 +58,16 @@ class Supply(Interpreter):
         """Share of paid slots that are empty because posts are vacant."""
         return self.rules.values[parameter] if parameter >= 0 else 0.0
 
-    def rest(self, pool: Pool, days: float) -> None:
+    def rest(self, pool: Pool, days: float, kept_for: int) -> None:
         """A slot given back is being made ready."""
-        self.env.process(self.rest_process(pool, self.env.now + days))
+        self.env.process(self.rest_process(pool, self.env.now + days, kept_for))
 
-    def rest_process(self, pool: Pool, ready_at: float) -> Process:
+    def rest_process(self, pool: Pool, ready_at: float, kept_for: int) -> Process:
         """A slot that was given back becomes usable again."""
         yield At(self.env, ready_at, CAPACITY | pool.number)
         self.slots.accrue(pool, self.env.now)
         pool.resting -= 1
+        pool.ready(kept_for)
         self.ward_changed(pool)
         self.serve(pool)
         self.settle()
@@ -94,6 +96,13 @@ class Supply(Interpreter):
         pool.commission(usable, paid)
         self.funding_changed(pool)
         self.ward_changed(pool)
+        self.serve(pool)
+        self.settle()
+
+    def change_order(self, pool: Pool, number: float) -> None:
+        """Serve queue classes in another order, under what is now reserved for them."""
+        self.slots.accrue(pool, self.env.now)
+        pool.order = order_of(number, pool.priorities)
         self.serve(pool)
         self.settle()
 

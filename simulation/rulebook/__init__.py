@@ -151,11 +151,16 @@ class Asks(_Written):
 
 @dataclass(frozen=True)
 class Tries(_Written):
-    """Take a slot if one is free and nobody is waiting; otherwise ``otherwise`` runs."""
+    """Take a slot if one is free and nobody is waiting; otherwise ``otherwise`` runs.
+
+    Attributes:
+        priority: the queue class whose reserved slots may be taken; by default the first.
+    """
 
     resource: str
     then: Sequence[Step]
     otherwise: Sequence[Step] = ()
+    priority: str = ""
 
 
 @dataclass(frozen=True)

@@ -140,8 +140,9 @@ class ProgramCompiler:
             match step:
                 case rb.If(clause, then, otherwise):
                     self.branch(self.emit(t.UNLESS, self.where(clause)), 2, then, otherwise)
-                case rb.Tries(resource, then, otherwise):
-                    row = self.emit(t.TRIES, self.resources[resource])
+                case rb.Tries(resource, then, otherwise, priority):
+                    number = self.resources[resource]
+                    row = self.emit(t.TRIES, number, 0, self.queue(number, priority))
                     self.branch(row, 2, then, otherwise)
                 case rb.Chooses():
                     self.choice(step)
@@ -156,16 +157,22 @@ class ProgramCompiler:
         """Compile a step about a slot."""
         number = self.resources[step.resource]
         match step:
-            case rb.Asks(resource, priority, granted):
-                priorities = self.book.resources[number].priorities
-                queue = NameIndex(f"priority of {resource}", priorities)
-                self.granted.append((self.emit(t.ASKS, number, queue[priority]), granted))
+            case rb.Asks(_, priority, granted):
+                row = self.emit(t.ASKS, number, self.queue(number, priority))
+                self.granted.append((row, granted))
             case rb.Releases():
                 self.emit(t.RELEASES, number)
             case rb.Withdraws():
                 self.emit(t.WITHDRAWS, number)
             case rb.Retires():
                 self.emit(t.RETIRES, number)
+
+    def queue(self, number: int, priority: str) -> int:
+        """The number of a queue class of a resource; the first if none is named."""
+        resource = self.book.resources[number]
+        if not priority:
+            return 0
+        return NameIndex(f"priority of {resource.name}", resource.priorities)[priority]
 
     def change(self, step: rb.Step) -> None:
         """Compile a step about the person."""

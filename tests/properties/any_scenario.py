@@ -20,7 +20,7 @@ from scenarios.binding.bind import bind
 from scenarios.binding.draws import Draws
 from scenarios.binding.model import Model, localised
 from scenarios.language.load import load_scenario
-from scenarios.language.scenario import POOLED, PoolBudgets, Scenario
+from scenarios.language.scenario import POOLED, QUEUED, PoolBudgets, Scenario
 from scenarios.places.load import Place
 from simulation.councils import SHARED, TENANTS, Councils
 from simulation.running.experiment import Experiment
@@ -86,7 +86,7 @@ percents = st.integers(0, 100).map("{}%".format)
 @st.composite
 def any_case(draw: st.DrawFn) -> Case:
     """Any scenario, in a place of one council or several."""
-    kinds = [_beds, _homes, _reinvest, *[_started(name) for name in STARTED]]
+    kinds = [_beds, _homes, _allocated, _reinvest, *[_started(name) for name in STARTED]]
     kinds += [_switched(name) for name in SWITCHES] + [_scaled(name) for name in SCALED]
     chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=8, unique=True))
     changes = [draw(kind()) for kind in chosen] + draw(_pools())
@@ -109,6 +109,14 @@ def _homes(draw: st.DrawFn) -> Entry:
     change: Entry = {"of": "suitable_homes", "by": by}
     late = draw(st.sampled_from(["", "6 months", "2 years"])) if by > 0 else ""
     return {"at": draw(days).isoformat(), "add_capacity": change | ({"late": late} if late else {})}
+
+
+@st.composite
+def _allocated(draw: st.DrawFn) -> Entry:
+    classes = QUEUED["suitable_homes"]
+    form: Entry = {"of": "suitable_homes", "queue": list(draw(st.permutations(classes)))}
+    form["reserved"] = draw(st.dictionaries(st.sampled_from(classes), st.integers(0, 1)))
+    return {"at": draw(days).isoformat(), "allocate": form}
 
 
 def _started(name: str) -> Any:

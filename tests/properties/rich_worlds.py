@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from simulation.chance import stream_key
 from simulation.people import Population
-from simulation.policy import TRANSITION_FUND, Step, in_order
+from simulation.policy import TRANSITION_FUND, Step, in_order, order_number
 from simulation.rulebook import (
     Asks,
     Assigns,
@@ -48,6 +48,7 @@ from tests.properties.test_engine import EDGES, END, World
 
 SERVICE, WARD, HOMES = "service", "ward", "homes"
 STATES = ("family", "bed", "home", "away")
+QUEUES = ("urgent", "planned")
 NEEDS = {"bed": WARD, "home": HOMES}
 days = st.floats(0.0, END * 0.98)
 
@@ -115,8 +116,9 @@ def _book(draw: st.DrawFn) -> Rulebook:
         if resource is None:
             return arrive
         if draw(st.booleans()):
-            return (Tries(resource, arrive, (Records("refused"), Shifts("level", 1))),)
-        priority = draw(st.sampled_from(("urgent", "planned")))
+            refused = (Records("refused"), Shifts("level", 1))
+            return (Tries(resource, arrive, refused, draw(st.sampled_from(QUEUES))),)
+        priority = draw(st.sampled_from(QUEUES))
         return (Becomes("waits", resource), Asks(resource, priority, arrive))
 
     def then() -> tuple[RuleStep, ...]:
@@ -313,7 +315,17 @@ def _policies(draw: st.DrawFn) -> tuple[Step, ...]:
     )
     advance = st.builds(lambda d, n: Step(d, "advance", SERVICE, n), at, slots)
     capital = st.builds(lambda d, n: Step(d, "capital", HOMES, n), at, slots)
-    kinds = (capacity, nothing, rate, money, order, advance, capital)
+    queued = st.sampled_from((WARD, HOMES))
+    reserve = st.builds(
+        lambda d, r, n, c: Step(d, "reserve", r, n, c),
+        at,
+        queued,
+        slots,
+        st.sampled_from((0.0, 1.0)),
+    )
+    turns = st.sampled_from((order_number((0, 1)), order_number((1, 0))))
+    turned = st.builds(lambda d, r, n: Step(d, "order", r, n), at, queued, turns)
+    kinds = (capacity, nothing, rate, money, order, advance, capital, reserve, turned)
     same_day = draw(st.booleans())
     steps = [s for kind in kinds for s in draw(st.lists(kind, max_size=2))]
     if draw(st.integers(0, 3)):  # a ward runs down, and what that releases buys something

@@ -73,6 +73,10 @@ GOOD = {
         "at: 2027-04-01, pool: {shares: {health_board: 40%, council: 60%}, of: [package], "
         "above_gbp_a_year: 1000000}"
     ),
+    "who gets a home": scenario(
+        "at: 2027-04-01, allocate: {of: suitable_homes, reserved: {discharge: 4}, "
+        "queue: [discharge, emergency, planned, repatriation]}"
+    ),
     "claims": scenario(
         claims=(
             "measure: net_present_cost, over: 10 years, versus: baseline, at_most: 98%",
@@ -126,6 +130,9 @@ BROKEN = {
     ),
     "money into nothing": scenario(
         "at: 2027-04-01, reinvest: {share: 80%, of: released_bed_cost, into: {wards: 70%}}"
+    ),
+    "a home for nobody": scenario(
+        "at: 2027-04-01, allocate: {of: suitable_homes, reserved: {discharges: 4}}"
     ),
     "a pool of one": scenario("at: 2027-04-01, pool: {shares: {council: 100%}}"),
     "an unknown payer": scenario(

@@ -26,7 +26,7 @@ static const double *joins_at;
   AT(moves_in, MOVES_IN)
 #define COLUMNS(AT) \
   AT(p_columns, P_ROW) AT(f_columns, F_ROW) AT(e_columns, E_ROW) AT(p_held, P_HELD) \
-  AT(p_ticket, P_TICKET) AT(p_chosen, P_CHOSEN) AT(p_clock, P_CLOCK) AT(p_running, P_RUNNING) \
+  AT(p_ticket, P_TICKET) AT(p_nominee, P_NOMINEE) AT(p_chosen, P_CHOSEN) AT(p_clock, P_CLOCK) AT(p_running, P_RUNNING) \
   AT(p_member, P_MEMBER) AT(f_mark_at, F_MARK_AT) AT(f_run_due, F_RUN_DUE) \
   AT(f_run_rate, F_RUN_RATE)
 #define TABLES(AT) \

@@ -21,12 +21,28 @@ static void change_capacity(Whole pool, Whole slots, double paid) {
   add_slots(pool, more, more_paid);
 }
 
+// Serve queue classes in another order, under what is now reserved for them.
+static void change_order(Whole pool, Whole number) {
+  accrue_pool(pool);
+  for (Whole turn = 0; turn < pool_of(pool)[PRIORITIES]; ++turn) {
+    queue_at(pool, turn)[SERVED] = number % capacity::QUEUE_CLASSES;
+    number /= capacity::QUEUE_CLASSES;
+  }
+  serve(pool);
+  settle();
+}
+
 // Carry out one dated step of a scenario.
 static void take_step(Whole step) {
   Whole kind = step_row[step * STEP_ROW], target = step_row[step * STEP_ROW + 1];
   double amount = x_step[3 * step + 1], other = x_step[3 * step + 2];
   if (kind == PARAMETER_STEP) return set_parameter(target, amount);
   if (kind == CAPACITY_STEP) return change_capacity(target, Whole(amount), other);
+  if (kind == ORDER_STEP) return change_order(target, Whole(amount));
+  if (kind == RESERVE_STEP) {
+    queue_at(target, Whole(other))[RESERVED] = Whole(amount);
+    return;
+  }
   accrue_fund();
   if (kind == ADVANCE_STEP) {
     accrue_pool(target);

@@ -86,12 +86,11 @@ static void set_mark(Whole person, Whole mark, double at) {
   floats_of(person)[F_DUE + mark] = band < count ? at + mark_edge[first + band] : NEVER;
 }
 
-// Take a slot if one is free and nobody is waiting.
-static bool take(Whole person, Whole pool) {
-  if (usable(pool) - taken(pool) <= 0 || of(person)[p_held + pool]) return false;
+// Take a slot if one is free for a queue class: then nobody of the class is waiting.
+static bool take(Whole person, Whole pool, Whole priority) {
+  if (free_for(pool, priority) <= 0 || of(person)[p_held + pool]) return false;
   accrue_pool(pool);
-  pool_of(pool)[HELD] += 1;
-  of(person)[p_held + pool] += 1;
+  claim(person, pool, priority);
   return true;
 }
 
@@ -109,10 +108,13 @@ static void release(Whole person, Whole pool) {
   accrue_pool(pool);
   of(person)[p_held + pool] -= 1;
   pool_of(pool)[HELD] -= 1;
+  Whole kept_for = let_go(person, pool);
   Whole turnaround = resource[pool * RESOURCE_ROW + 2];
   if (turnaround >= 0) {
     pool_of(pool)[RESTING] += 1;
-    schedule(X[NOW] + values[turnaround], pool, RESTED, -1, 0, 1);
+    schedule(X[NOW] + values[turnaround], pool, RESTED, -1, kept_for, 1);
+  } else {
+    ready(pool, kept_for);
   }
   ward_changed(pool);
   serve(pool);
@@ -137,6 +139,7 @@ static void retire(Whole person, Whole pool) {
   accrue_pool(pool);
   of(person)[p_held + pool] -= 1;
   pool_of(pool)[HELD] -= 1;
+  ready(pool, let_go(person, pool));
   if (taken(pool) < usable(pool)) commission(pool, -1, -1.0);
 }
 
@@ -192,7 +195,7 @@ static void follow(Whole person, Whole program) {
       case tables::JUMPS: at = a; break;
       case tables::UNLESS: if (!holds(person, a)) at = b; break;
       case tables::CHOOSES: at = choose(person, a, b, row[3], row[4]); break;
-      case tables::TRIES: if (!take(person, a)) at = b; break;
+      case tables::TRIES: if (!take(person, a, row[3])) at = b; break;
       case tables::CALLS: call[depth++] = at; at = a; break;
       case tables::RECORDS: record(person, a + events::OWN_EVENTS); break;
       default: change(person, row);

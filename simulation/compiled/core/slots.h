@@ -73,18 +73,58 @@ static void leave_queue(Whole person, Whole pool) {
   of(person)[p_ticket + pool] = 0;
 }
 
-// Hand every free slot to the most urgent who has waited longest.
+// Slots that could be given to a queue class: not those kept for other classes.
+static Whole free_for(Whole pool, Whole priority) {
+  Whole kept = 0;
+  for (Whole other = 0; other < pool_of(pool)[PRIORITIES]; ++other) {
+    const Whole *queue = queue_at(pool, other);
+    if (other != priority) kept += max(Whole(0), queue[RESERVED] - queue[NOMINATED]);
+  }
+  return usable(pool) - taken(pool) - kept;
+}
+
+// A person takes a slot, first one that is reserved for their queue class.
+static void claim(Whole person, Whole pool, Whole priority) {
+  Whole *queue = queue_at(pool, priority);
+  pool_of(pool)[HELD] += 1;
+  of(person)[p_held + pool] += 1;
+  if (queue[NOMINATED] < queue[RESERVED] && !of(person)[p_nominee + pool]) {
+    queue[NOMINATED] += 1;
+    of(person)[p_nominee + pool] = int32_t(priority + 1);
+  }
+}
+
+// A person no longer holds a slot; the number from 1 of the queue class it is reserved for, or 0.
+static Whole let_go(Whole person, Whole pool) {
+  Whole kept_for = of(person)[p_nominee + pool];
+  of(person)[p_nominee + pool] = 0;
+  return kept_for;
+}
+
+// A slot given back is ready, or gone; one that is reserved counts as free again.
+static void ready(Whole pool, Whole kept_for) {
+  if (kept_for) queue_at(pool, kept_for - 1)[NOMINATED] -= 1;
+}
+
+// The first in the queues who may have a free slot, or 0.
+static Whole first_served(Whole pool) {
+  for (Whole turn = 0; turn < pool_of(pool)[PRIORITIES]; ++turn) {
+    Whole priority = queue_at(pool, turn)[SERVED], ticket = queue_at(pool, priority)[HEAD];
+    if (ticket && free_for(pool, priority) > 0) return ticket;
+  }
+  return 0;
+}
+
+// Hand every free slot to the most urgent who may have it and has waited longest.
 static void serve(Whole pool) {
   while (usable(pool) - taken(pool) > 0) {
-    Whole ticket = 0;
-    for (Whole priority = 0; priority < pool_of(pool)[PRIORITIES] && !ticket; ++priority)
-      ticket = queue_at(pool, priority)[HEAD];
+    Whole ticket = first_served(pool);
     if (!ticket) return;
+    Whole priority = ticket_row[ticket * TICKET_ROW + TICKET_PRIORITY];
     Whole person = ticket_row[ticket * TICKET_ROW + TICKET_PERSON];
     Whole program = ticket_row[ticket * TICKET_ROW + TICKET_PROGRAM];
     leave_queue(person, pool);
-    pool_of(pool)[HELD] += 1;
-    of(person)[p_held + pool] += 1;
+    claim(person, pool, priority);
     if (I[GRANT_TAIL] - I[GRANT_HEAD] >= I[N_GRANT_ROWS]) {
       I[STATUS] = GRANTS_FULL;
       return;

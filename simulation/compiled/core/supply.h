@@ -32,9 +32,10 @@ static void open_bought(Whole pool, Whole slots) {
 }
 
 // A slot that was given back becomes usable again.
-static void slot_rested(Whole pool) {
+static void slot_rested(Whole pool, Whole kept_for) {
   accrue_pool(pool);
   pool_of(pool)[RESTING] -= 1;
+  ready(pool, kept_for);
   ward_changed(pool);
   serve(pool);
   settle();
@@ -58,7 +59,7 @@ static void due_to_resource() {
   Whole pool = row[DUE_POOL], what = row[DUE_WHAT], order = row[DUE_ORDER], tag = row[DUE_TAG];
   Whole slots = row[DUE_SLOTS];
   if (what == RESTED) {
-    slot_rested(pool);
+    slot_rested(pool, tag);
   } else if (what == LAPSES) {
     accrue_pool(pool);
     reinvest();

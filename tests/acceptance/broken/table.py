@@ -102,6 +102,9 @@ BILLION_LAUGHS = "a: &a [ha, ha, ha]\n" + "".join(
     f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
 )
 FILE = "title: Half the beds, and a crisis team\n"
+REINVESTED = (
+    "reinvest: {share: 100%, of: released_bed_cost, into: {intensive_support: 50%}, lag: 9 months}"
+)
 
 SCENARIOS = (
     Broken("a misspelt key", old="compare_with:", new="compare_wiht:"),
@@ -130,9 +133,16 @@ SCENARIOS = (
     Broken("beds below none", old="set_capacity: {of: local_beds, to: 50%}",
            new="add_capacity: {of: local_beds, by: -20}"),
     Broken("beds that open late", old="to: 50%", new="to: 50%, late: 18 months"),
-    Broken("a council of another place", old="reinvest: {share: 100%, of: released_bed_cost, into: "
-           "{intensive_support: 50%}, lag: 9 months}",
+    Broken("a council of another place", old=REINVESTED,
            new="pool: {of: [home_void], shares: {council_brent: 50%, health_board: 50%}}"),
+    Broken("a queue without everybody", old=REINVESTED,
+           new="allocate: {of: suitable_homes, queue: [discharge, emergency]}"),
+    Broken("homes reserved for nobody", old=REINVESTED,
+           new="allocate: {of: suitable_homes, reserved: {discharges: 4}}"),
+    Broken("more homes reserved than there are", old=REINVESTED,
+           new="allocate: {of: suitable_homes, reserved: {discharge: 4000}}"),
+    Broken("a queue of beds", old=REINVESTED,
+           new="allocate: {of: local_beds, reserved: {discharge: 4}}"),
     Broken("a percentage without its sign", old="share: 100%", new="share: 50"),
     Broken("a share above all", old="share: 100%", new="share: 120%"),
     Broken("parts that come to more than all", old="into: {intensive_support: 50%}",
