@@ -109,7 +109,7 @@ class Model:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that scenarios and place folders may use."""
-        heard = {*parameters_read(self.tables), VACANCY}
+        heard = {*parameters_read(self.tables), VACANCY, opening.ENTRANTS_TREND}
         own = {measure.name: measure for measure in self.own_measures}
         named = vocabulary_of(self.run_names, self.services)
         return replace(
