@@ -239,10 +239,11 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
     others += [
         (
             words(x.resource),
-            f"empty {w.number(x.void_price)} a week; new {w.number(x.capital_price)} and "
+            (f"empty {w.number(x.void_price)} a week; " if x.void_price else "")
+            + f"new {w.number(x.capital_price)} and "
             f"{w.number(x.optimism_bias)} of that more, {w.number(x.build_years)} years ahead",
-            f"empty: {w.payers(x.void_shares, x.void_payer)}; "
-            f"new: {w.payers(x.capital_shares, x.capital_payer)}",
+            (f"empty: {w.payers(x.void_shares, x.void_payer)}; " if x.void_price else "")
+            + f"new: {w.payers(x.capital_shares, x.capital_payer)}",
         )
         for x in book.home_costs
     ]
