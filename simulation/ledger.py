@@ -35,6 +35,7 @@ class Ledger:
 
     Attributes:
         edges: days on which financial years begin, and the end of the last.
+        counted: time by (year, number of the counted group or band of cost).
         seconds: time by (year, report codes); ``at_end``: people present as a year ends.
         events: counts by (year, report codes, event).
         moves: counts by (year, report codes just after, code of the setting lived in just before).
@@ -48,6 +49,7 @@ class Ledger:
         self.edges = edges
         self.n_years = len(edges) - 1
         self.seconds: dict[tuple[int, Report], int] = defaultdict(int)
+        self.counted: dict[tuple[int, int], int] = defaultdict(int)
         self.at_end: dict[tuple[int, Report], int] = defaultdict(int)
         self.events: dict[tuple[int, Report, int], int] = defaultdict(int)
         self.moves: dict[tuple[int, Report, int], int] = defaultdict(int)
@@ -59,6 +61,8 @@ class Ledger:
         """Add the people's time and money of another ledger over the same years."""
         for time, seconds in other.seconds.items():
             self.seconds[time] += seconds
+        for group, seconds in other.counted.items():
+            self.counted[group] += seconds
         for end, people in other.at_end.items():
             self.at_end[end] += people
         for cell, money in other.money.items():

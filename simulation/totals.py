@@ -64,6 +64,7 @@ class Totals:
 
     Attributes:
         seconds, at_end: [year, report].
+        counted: seconds [year, counted group or band of cost].
         events: [year, report, event]; ``moves``: [year, report just after, setting before].
         money: people's money [year, report, item, payer].
         slot_money: [year, resource, SLOT_ITEMS, payer].
@@ -74,6 +75,7 @@ class Totals:
     reports: tuple[int, ...]
     seconds: Integers
     at_end: Integers
+    counted: Integers
     events: Integers
     moves: Integers
     money: Money
@@ -92,7 +94,14 @@ def refuse_overflow(totals: Totals) -> None:
         HometruthError: the accounts of a replication cannot be right.
     """
     spent, _ = totals.slot_money.canonical()
-    counted = (totals.seconds, totals.at_end, totals.events, totals.moves, totals.slot_seconds)
+    counted = (
+        totals.seconds,
+        totals.at_end,
+        totals.counted,
+        totals.events,
+        totals.moves,
+        totals.slot_seconds,
+    )
     if (spent < 0).any() or any((account < 0).any() for account in counted):
         raise HometruthError(
             "The accounts of this run overflowed: an amount that is never below 0 is. Look for a "
@@ -158,11 +167,14 @@ def totals_of(ledger: Ledger, tables: Tables, n_event_kinds: int) -> Totals:
 
     seconds = np.zeros((years, reports), dtype=np.int64)
     at_end = np.zeros_like(seconds)
+    counted = np.zeros((years, len(names.counted)), dtype=np.int64)
     events = np.zeros((years, reports, n_event_kinds), dtype=np.int64)
     moves = np.zeros((years, reports, settings), dtype=np.int64)
     slot_seconds = np.zeros((years, len(resources), whats), dtype=np.int64)
     for (year, report), time in ledger.seconds.items():
         seconds[year, number(report)] = time
+    for cell, time in ledger.counted.items():
+        counted[cell] = time
     for (year, report), count in ledger.at_end.items():
         at_end[year, number(report)] = count
     for (year, report, event), n in ledger.events.items():
@@ -182,6 +194,7 @@ def totals_of(ledger: Ledger, tables: Tables, n_event_kinds: int) -> Totals:
         sizes,
         seconds,
         at_end,
+        counted,
         events,
         moves,
         _money((years, reports, max(1, len(items)), payers), people),

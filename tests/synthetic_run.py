@@ -190,6 +190,7 @@ def _future(
         add("capacity_days", beds * days, service="local_beds", item="open")
         add("capacity_days", people["local_beds"] * days, service="local_beds", item="held")
         add("capacity_days", 2.0 * days, service="suitable_homes", item="waiting_discharge")
+        add("counted_days", 2.0 * days, item="ready_to_leave_hospital")
         add("fund_gbp", -1e5 * helped, item="balance_at_end")
     return rows
 

@@ -52,6 +52,7 @@ class Accounts:
             shape.reports,
             self._account(c.L_SECONDS, reports),
             self._account(c.L_AT_END, reports),
+            self._account(c.L_COUNTED, (years, shape.counted + shape.bands)),
             self._account(c.L_EVENTS, (*reports, shape.events)),
             self._account(c.L_MOVES, (*reports, shape.settings)),
             self._money(c.L_PEOPLE_MONEY, (*reports, shape.items, payers)),

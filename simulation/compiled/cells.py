@@ -42,6 +42,9 @@ from __future__ import annotations
     N_DRIFTS,
     N_SETTINGS,
     N_WHATS,
+    N_COUNTED,
+    N_BANDS,
+    COST_WHERE,
     N_CLOCK_ROWS,
     N_TICKET_ROWS,
     N_AGENDA_ROWS,
@@ -85,6 +88,10 @@ from __future__ import annotations
     CANDIDATE_PRICE,
     CANDIDATE_RULE_START,
     CANDIDATE_RULE,
+    COUNTED,
+    CANDIDATE_COUNT_START,
+    CANDIDATE_COUNT,
+    COST_EDGE,
     REST,
     REPORT_STEP,
     PRICED,
@@ -112,6 +119,7 @@ from __future__ import annotations
     CHANGED,
     STALE,
     LINE,
+    COUNTED_NOW,
     CALL,
     GRANT,
     MET,
@@ -146,6 +154,7 @@ from __future__ import annotations
     # Offsets in L
     L_SECONDS,
     L_AT_END,
+    L_COUNTED,
     L_EVENTS,
     L_MOVES,
     L_SLOT_TIME,
@@ -172,10 +181,10 @@ from __future__ import annotations
     NEXT_STEP,
     N_STALE,
     HEADER,
-) = range(144)
+) = range(153)
 
 # Rows of tables, as in simulation.rulebook.tables
-HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 9
+HAZARD_ROW, SHOCK_ROW, RESOURCE_ROW, OPTION_ROW, CODE_ROW, PRICE_ROW = 6, 4, 6, 2, 5, 10
 PAYER_RULE_ROW, PAYER_SHARE_ROW, WARD_ROW, SLOT_COST_ROW, HOME_COST_ROW = 5, 2, 8, 4, 11
 CONDITION_ROW, REACH_ROW, STEP_ROW = 2, 2, 2
 # A *where* by its first condition, and the whole of it if there are more, or -1: for each hazard

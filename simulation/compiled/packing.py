@@ -50,6 +50,8 @@ class Shape:
     settings: int
     reports: tuple[int, ...]
     whats: int
+    counted: int
+    bands: int
     running: int
 
     @property
@@ -79,6 +81,7 @@ class Packed:
     start_code: Integers
     first_priority: tuple[int, ...]
     moves_in: int
+    cost_where: int
     routine: tuple[int, ...]
 
 
@@ -103,6 +106,8 @@ def shape_of(tables: Tables) -> Shape:
         settings=len(names.values[moves_in]) if moves_in >= 0 else 1,
         reports=tuple(sizes[name] for name in names.reported_by),
         whats=c.T_WAITING + max((len(p) for p in names.priorities), default=0),
+        counted=len(tables.counted),
+        bands=len(names.counted) - len(tables.counted),
         running=0,
     )
 
@@ -136,6 +141,8 @@ def pack(tables: Tables) -> Packed:
         c.WARD: tables.ward,
         c.SLOT_COST: tables.slot_cost,
         c.HOME_COST: tables.home_cost,
+        c.COUNTED: tables.counted,
+        c.COST_EDGE: tables.cost_edge,
         c.PERCENT_START: tables.percent_start,
         c.PERCENT: tables.percent,
         c.MARK_EDGE_START: tables.edge_start,
@@ -164,6 +171,7 @@ def pack(tables: Tables) -> Packed:
         tables.start_code,
         first_priority,
         int(tables.moves_in[0]),
+        int(tables.cost_where[0]),
         tuple(tables.routine.tolist()),
     )
 
@@ -191,7 +199,7 @@ def _ruled_out(rules: Rules, tables: Tables, shape: Shape) -> dict[int, Integers
     """Hazards, prices and payer rules not ruled out by each combination of reported values."""
     places = [tables.names.attributes.index(name) for name in tables.names.reported_by]
     possible = np.zeros((shape.n_reports, shape.hazards), dtype=np.int64)
-    lists: list[list[list[int]]] = [[], [], []]
+    lists: list[list[list[int]]] = [[], [], [], []]
     wheres = [table[:, column].tolist() for table, column in _clauses(tables)]
     for values in np.ndindex(*shape.reports):
         codes = [0] * shape.attributes
@@ -207,12 +215,14 @@ def _ruled_out(rules: Rules, tables: Tables, shape: Shape) -> dict[int, Integers
         c.CANDIDATE_PRICE: _flat(lists[1]),
         c.CANDIDATE_RULE_START: _starts(lists[2]),
         c.CANDIDATE_RULE: _flat(lists[2]),
+        c.CANDIDATE_COUNT_START: _starts(lists[3]),
+        c.CANDIDATE_COUNT: _flat(lists[3]),
     }
 
 
 def _clauses(tables: Tables) -> list[tuple[Integers, int]]:
     """The tables whose rows apply to some people, each with the column of the condition."""
-    return [(tables.hazard, 0), (tables.price, 1), (tables.payer_rule, 0)]
+    return [(tables.hazard, 0), (tables.price, 1), (tables.payer_rule, 0), (tables.counted, 0)]
 
 
 def _wheres(tables: Tables, shape: Shape) -> dict[int, Integers]:
@@ -257,6 +267,8 @@ def _priced(rules: Rules, tables: Tables, shape: Shape) -> Integers:
         read |= rules.read_by(row[1], row[2])
     for row in tables.payer_rule.tolist():
         read |= rules.read_by(row[0])
+    for clause in [*tables.counted[:, 0].tolist(), *tables.cost_where.tolist()]:
+        read |= rules.read_by(clause) if clause != NONE else set()
     return _row(int(a in read) for a in range(shape.attributes))
 
 

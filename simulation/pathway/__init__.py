@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from simulation.pathway import (
     autism,
     behaviour,
+    counted,
     hospital,
     leaving_hospital,
     life_course,
@@ -79,6 +80,8 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         payer_names=PAYERS,
         reported_by=("setting", "level", "group"),
         phrases=PHRASES,
+        counted=counted.COUNTED,
+        cost_bands=counted.COST_BANDS,
         moves_in="setting",
         on_opening="on_opening",
     )

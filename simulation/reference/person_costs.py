@@ -6,7 +6,7 @@ price bases or compare.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from itertools import pairwise
 from operator import itemgetter
@@ -34,6 +34,10 @@ class PackageCosts:
         self.payer_share = tables.payer_share.tolist()
         starts, percents = tables.percent_start.tolist(), tables.percent.tolist()
         self.percents = [percents[a:b] for a, b in pairwise(starts)]
+        self.counted = tables.counted[:, 0].tolist()
+        self.cost_where, self.cost_edges = int(tables.cost_where[0]), tables.cost_edge.tolist()
+        self.banded = {row[0] for row in self.price if row[9]}
+        self._counts: dict[object, list[int]] = {}
         names = tables.names
         self.reported = [names.attributes.index(name) for name in names.reported_by]
         self.items = names.items
@@ -63,7 +67,7 @@ class PackageCosts:
 
     def _price(self, codes: list[int]) -> list[Priced]:
         found = []
-        for item, clause, product, per_year, drift, start, end, by, to in self.price:
+        for item, clause, product, per_year, drift, start, end, by, to, _ in self.price:
             if not self.rules.holds(clause, codes):
                 continue
             gbp = self.rules.product(product, codes)
@@ -83,22 +87,44 @@ class PackageCosts:
             read |= self.rules.read_by(row[1], row[2])
         for row in self.payer_rule:
             read |= self.rules.read_by(row[0])
+        for clause in [*self.counted, *([self.cost_where] if self.cost_where != NONE else [])]:
+            read |= self.rules.read_by(clause)
         return sorted(read)
+
+    def counts(self, person: Person) -> list[int]:
+        """The numbers of the groups that a person is counted in; -1 for the bands of cost."""
+        key = self._key(person.codes)
+        if key not in self._counts:
+            holds, codes = self.rules.holds, person.codes
+            found = [i for i, clause in enumerate(self.counted) if holds(clause, codes)]
+            banded = self.cost_where != NONE and holds(self.cost_where, codes)
+            self._counts[key] = [*found, NONE] if banded else found
+        return self._counts[key]
 
     def accrue(self, person: Person, now: float) -> None:
         """Add a person's days and money up to now to the ledger."""
         if now <= person.accrued_to:
             return
         ledger, report = self.ledger, self.report(person.codes)
+        counts = self.counts(person)
         for year, seconds, whole in ledger.spans(person.accrued_to, now):
             ledger.seconds[year, report] += seconds
             if whole:
                 ledger.at_end[year, report] += 1
+            per_year = 0
             for item, pence, drift, payers in person.costs:
-                grown = pence if drift < 0 else pence * self.index(drift, year)
-                for payer, part in divided(round(grown), payers):
+                grown = round(pence if drift < 0 else pence * self.index(drift, year))
+                per_year += grown if item in self.banded else 0
+                for payer, part in divided(grown, payers):
                     ledger.money[year, report, self.items[item], "", payer] += part * seconds
+            for number in counts:
+                place = number if number != NONE else self._band(per_year)
+                ledger.counted[year, place] += seconds
         person.accrued_to = now
+
+    def _band(self, pence_per_year: int) -> int:
+        """The number of the band of cost, after the counted groups."""
+        return len(self.counted) + bisect_right(self.cost_edges, pence_per_year)
 
     def index(self, drift: int, year: int) -> float:
         """Price level of a year: each 1 April it grows by the parameter's value on that day."""

@@ -54,9 +54,29 @@ HOMES_AWAITED = Rows(
     services=("suitable_homes",),
     items=("waiting_emergency", "waiting_discharge", "waiting_repatriation", "waiting_planned"),
 )
-READY_IN_HOSPITAL = Rows(
-    "capacity_days", services=("suitable_homes",), items=("waiting_discharge",)
-)
+EVERYONE = ("adults", "children", "autism_only")
+AGES = ("18 to 24", "25 to 39", "40 to 59", "60 and over")
+FUNDED = {
+    "council": "the council alone",
+    "joint": "the council and health together",
+    "chc": "health, as continuing health care",
+    "s117": "aftercare under section 117",
+}
+COST_BANDS = {
+    "cost_under_500": "less than £500",
+    "cost_500_to_999": "£500 to £999",
+    "cost_1000_to_1999": "£1,000 to £1,999",
+    "cost_2000_to_2999": "£2,000 to £2,999",
+    "cost_3000_to_4999": "£3,000 to £4,999",
+    "cost_5000_and_over": "£5,000 or more",
+}
+
+
+def _counted(name: str, title: str, meaning: str, better: Better, *groups: str) -> Measure:
+    """The average number of people in a counted group over the year."""
+    rows = Rows("counted_days", items=groups)
+    return Measure(name, title, meaning, "people", better, "average", rows)
+
 
 PEOPLE = (
     _living(
@@ -198,6 +218,89 @@ PEOPLE = (
     ),
 )
 
+COUNTED = (
+    Measure(
+        "all_inpatients",
+        "All people in hospital",
+        "Everybody in a mental health or learning disability hospital, of any age: adults and "
+        "children with a learning disability, and autistic adults without one",
+        "people",
+        "lower",
+        "average",
+        Rows("person_days", settings=ANY_HOSPITAL, items=EVERYONE),
+    ),
+    _counted(
+        "people_ready_to_leave_hospital",
+        "People ready to leave hospital",
+        "Adults with a learning disability in hospital whose treatment is over, whatever they "
+        "wait for; what independent reviews count",
+        "lower",
+        "ready_to_leave_hospital",
+    ),
+    _counted(
+        "people_recorded_as_delayed",
+        "People recorded as delayed in hospital",
+        "Adults with a learning disability in hospital who only wait for a home, and whom "
+        "records therefore count as delayed",
+        "lower",
+        "waiting_for_home",
+    ),
+    _counted(
+        "people_waiting_for_a_decision",
+        "People in hospital waiting for a decision",
+        "Adults with a learning disability in hospital whose treatment is over and who wait for "
+        "a decision or for funding",
+        "lower",
+        "waiting_for_decision",
+    ),
+    _counted(
+        "people_waiting_for_support",
+        "People in hospital waiting for support",
+        "Adults with a learning disability in hospital whose treatment is over and who wait for "
+        "staff and clinical support outside",
+        "lower",
+        "waiting_for_support",
+    ),
+    _counted(
+        "people_with_older_carers",
+        "People living with a carer aged 70 or over",
+        "Adults with a learning disability who live with a family carer aged 70 or over",
+        "neither",
+        "living_with_older_carer",
+    ),
+    *(
+        _counted(
+            f"adults_aged_{band.replace(' ', '_')}",
+            f"Adults aged {band}",
+            f"Adults with a learning disability known to services, aged {band}",
+            "neither",
+            f"aged_{band.replace(' ', '_')}",
+        )
+        for band in AGES
+    ),
+    *(
+        _counted(
+            f"people_funded_by_{funder}",
+            f"People paid for by {words}",
+            f"Adults with a learning disability living outside hospital, paid for by {words}",
+            "neither",
+            f"funded_{funder}",
+        )
+        for funder, words in FUNDED.items()
+    ),
+    *(
+        _counted(
+            f"people_whose_{band}",
+            f"People whose support costs {words} a week",
+            f"Adults whose behaviour challenges, living outside hospital, whose support costs "
+            f"{words} a week in prices of the run",
+            "neither",
+            band,
+        )
+        for band, words in COST_BANDS.items()
+    ),
+)
+
 CAPACITY = (
     _capacity(
         "people_waiting_for_a_suitable_home",
@@ -206,14 +309,6 @@ CAPACITY = (
         "people",
         "lower",
         HOMES_AWAITED,
-    ),
-    _capacity(
-        "people_ready_to_leave_hospital",
-        "People ready to leave hospital",
-        "People in hospital who are ready to leave and wait for a suitable local home",
-        "people",
-        "lower",
-        READY_IN_HOSPITAL,
     ),
     _capacity(
         "local_beds_open",

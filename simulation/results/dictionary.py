@@ -66,6 +66,11 @@ STORED: dict[str, StoredMeasure] = {
         "people",
         ("area", "setting", "level", "item"),
     ),
+    "counted_days": StoredMeasure(
+        "Days in the year of the people in a counted group, such as those ready to leave hospital",
+        "person-days",
+        ("area", "item"),
+    ),
     "events": StoredMeasure(
         "Times that something happened in the year; setting is where the person lives after it",
         "events",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulation.errors import HometruthError, nearest
 from simulation.results.by_line import ByLine
 from simulation.results.declared_flows import EVENTS, MONEY
-from simulation.results.declared_stocks import CAPACITY, PEOPLE
+from simulation.results.declared_stocks import CAPACITY, COUNTED, PEOPLE
 from simulation.results.discounting import DiscountRate, DiscountSchedule, discount_factor
 from simulation.results.measures_of_names import (
     COST_TO,
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 MEASURES: dict[str, Measure] = {
-    measure.name: measure for measure in (*PEOPLE, *CAPACITY, *EVENTS, *MONEY)
+    measure.name: measure for measure in (*PEOPLE, *COUNTED, *CAPACITY, *EVENTS, *MONEY)
 }
 
 

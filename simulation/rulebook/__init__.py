@@ -293,6 +293,35 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """People whose days results report under a name, beside the reported attributes.
+
+    Attributes:
+        title: its name in tables.
+    """
+
+    name: str
+    title: str
+    where: Where
+
+
+@dataclass(frozen=True)
+class CostBands(_Written):
+    """Bands of what a person costs: days of those for whom ``where`` holds, by band.
+
+    Attributes:
+        names: one more than ``edges_gbp_per_week``, from the cheapest.
+        edges_gbp_per_week: a person at an edge is in the band above it. Prices of the run.
+        items: the items of cost that are added up.
+    """
+
+    names: tuple[str, ...]
+    edges_gbp_per_week: tuple[int, ...]
+    where: Where
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Rulebook:
     """A whole pathway. ``simulation.pathway`` has the pathway of this project.
 
@@ -303,6 +332,7 @@ class Rulebook:
         moves_in: the attribute whose changes are moves (``setting``).
         reported_by: attributes by which days, events and money are reported
             (setting, level and group, in that order, for the pathway).
+        counted, cost_bands: people whose days are reported under further names.
     """
 
     title: str
@@ -322,6 +352,8 @@ class Rulebook:
     home_costs: tuple[HomeCost, ...] = ()
     payer_names: tuple[str, ...] = ()
     reported_by: tuple[str, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    cost_bands: CostBands = CostBands((), (), (), ())
     moves_in: str = ""
     phrases: tuple[tuple[str, tuple[str, ...], str], ...] = ()
     on_joining: str = ""

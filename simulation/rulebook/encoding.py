@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation import rulebook as rb
-from simulation.clock import DAYS_PER_YEAR
+from simulation.clock import DAYS_PER_YEAR, WEEKS_PER_YEAR
 from simulation.distributions import EXPONENTIAL, SHAPES
+from simulation.ledger import PENCE_PER_POUND
 from simulation.rulebook import tables as t
 from simulation.rulebook.instructions import NameIndex, ProgramCompiler, RulebookError
 from simulation.rulebook.prices import HomeCost, Price, Shares, Ward
@@ -47,6 +48,7 @@ class _Compiler(ProgramCompiler):
             len(scaled),
             self.payers.optional(price.paid_by),
             self.payers.optional(price.paid_to),
+            int(price.item in self.book.cost_bands.items),
         ]
 
     def shared(self, rest: str, shares: Shares, rows: list[list[int]]) -> list[int]:
@@ -125,7 +127,11 @@ class _Compiler(ProgramCompiler):
             for s in book.slot_costs
         ]
         homes = [self.home(home, shares) for home in book.home_costs]
+        counted = [[self.where(group.where)] for group in book.counted]
         routines = [self.routine(n) if n else t.NONE for n in (book.on_joining, book.on_opening)]
+        bands = book.cost_bands
+        cost_where = [self.where(bands.where) if bands.names else t.NONE]
+        per_year = PENCE_PER_POUND * WEEKS_PER_YEAR
         self.grants()
         return t.Tables(
             names=self.names(),
@@ -148,13 +154,16 @@ class _Compiler(ProgramCompiler):
             resource=_grid(resources, 6),
             option=_grid(self.options, 2),
             code=_grid(self.code, t.OPERANDS),
-            price=_grid(prices, 9),
+            price=_grid(prices, 10),
             price_scaled=_row(scaled),
             payer_rule=_grid(rules, 5),
             payer_share=_grid(shares, 2),
             ward=_grid(wards, 8),
             slot_cost=_grid(slots, 4),
             home_cost=_grid(homes, 11),
+            counted=_grid(counted, 1),
+            cost_where=_row(cost_where),
+            cost_edge=_row([round(e * per_year) for e in bands.edges_gbp_per_week]),
             routine=_row(routines),
             moves_in=_row([self.attributes.optional(book.moves_in)]),
         )
@@ -165,6 +174,13 @@ class _Compiler(ProgramCompiler):
             for i, a in enumerate(self.book.attributes)
         ]
         return codes + [0] * (len(self.book.marks) + len(self.book.groups))
+
+    def counted_names(self) -> tuple[str, ...]:
+        bands = self.book.cost_bands
+        if bands.names and len(bands.names) != len(bands.edges_gbp_per_week) + 1:
+            raise RulebookError("there is one band of cost more than edges between them")
+        names = [*(group.name for group in self.book.counted), *bands.names]
+        return NameIndex("counted group", names).names
 
     def names(self) -> t.Names:
         for name in self.book.reported_by:
@@ -183,6 +199,7 @@ class _Compiler(ProgramCompiler):
             items=self.items.names,
             payers=self.payers.names,
             reported_by=self.book.reported_by,
+            counted=self.counted_names(),
         )
 
 

@@ -61,6 +61,7 @@ class Names:
     items: tuple[str, ...]
     payers: tuple[str, ...]
     reported_by: tuple[str, ...]
+    counted: tuple[str, ...]  # then the bands of cost
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,8 @@ class Tables:
     # open-switch parameter
     option: Integers  # [option, 2]: product, program counter
     code: Integers  # [instruction, 5]: operation and four operands
-    price: Integers  # [price, 9]: item, where, product, per year, drift, scaled from, to,
-    # paid by, paid to (or -1)
+    price: Integers  # [price, 10]: item, where, product, per year, drift, scaled from, to,
+    # paid by, paid to (or -1), whether bands of cost count it
     price_scaled: Integers
     payer_rule: Integers  # [rule, 5]: where, rest payer, shares from, to; item or -1
     payer_share: Integers  # [share, 2]: payer, parameter
@@ -102,6 +103,9 @@ class Tables:
     slot_cost: Integers  # [service, 4]: resource, payer; price and set-up parameter
     home_cost: Integers  # [home, 11]: resource; void price, capital price, optimism bias and build
     # years parameter; void rest payer, shares from, to; the same three for capital
+    counted: Integers  # [counted, 1]: where
+    cost_where: Integers  # [1]: whose cost is counted by band, or -1
+    cost_edge: Integers  # [edge]: pence per year at which the next band of cost begins
     routine: Integers  # [2]: programs on joining and on opening, or -1
     moves_in: Integers  # [1]: attribute whose changes are moves, or -1
 

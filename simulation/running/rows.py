@@ -135,6 +135,7 @@ class Tabulator:
 
     def _blocks(self, totals: Totals, pools: Sequence[Pool]) -> Iterator[Block]:
         yield from self._people(totals)
+        yield from self._counted(totals)
         yield from self._events(totals)
         yield from self._money(totals, pools)
         yield from self._slots(totals)
@@ -172,6 +173,12 @@ class Tabulator:
             if group is not None:
                 words["item"] = self.labels["item"].numbers(self.reported[2])[group]
             yield self._block(measure, year, value / unit, **words)
+
+    def _counted(self, totals: Totals) -> Iterator[Block]:
+        if self.names.counted:
+            year, group, seconds = nonzero(totals.counted)
+            item = self.labels["item"].numbers(self.names.counted)[group]
+            yield self._block("counted_days", year, seconds / SECONDS_PER_DAY, item=item)
 
     def _without_group(self, array: NDArray[np.int64]) -> NDArray[np.int64]:
         """Sum over groups of people, which are the last part of a report."""

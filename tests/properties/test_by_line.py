@@ -35,6 +35,7 @@ ITEMS = {
     "moves": tuple(SETTINGS),
     "cost_gbp": tuple(COST_ITEMS),
     "capacity_days": ("open", "held", "usable", "waiting_discharge", "waiting_emergency"),
+    "counted_days": ("ready_to_leave_hospital", "waiting_for_home", "aged_25_to_39"),
     "fund_gbp": ("set_aside", "balance_at_end"),
 }
 

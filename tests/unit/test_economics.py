@@ -212,7 +212,7 @@ def test_outcomes_are_per_person_and_year() -> None:
     away = 365.25 - by_name["days_near_home"]
     assert 28 / 205 * 365 < away < 40 / 205 * 365
     assert by_name["days_at_home"] > by_name["days_in_own_tenancy"] > 0
-    # The made-up queue holds two people on every day of every year.
+    # Two made-up people are ready to leave on every day of every year.
     assert by_name["people_ready_to_leave_hospital"] == pytest.approx(2.0)
 
 

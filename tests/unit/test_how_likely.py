@@ -144,6 +144,13 @@ EFFECTS = [
         "early_intervention_on_child_escalation",
     ),
     ("school_entry", A_CHILD, "early_intervention", "after", "early_intervention_on_school_entry"),
+    (
+        "autism_stay_ends",
+        {"group": "autism_only", "setting": "autism_hospital", "stay": "long"},
+        "hospital_reviews",
+        "receiving",
+        "hospital_reviews_on_autism_discharge",
+    ),
 ]
 
 

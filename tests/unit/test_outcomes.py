@@ -57,7 +57,9 @@ def people() -> Counts:
     for level, moves in zip(LEVELS, (100.0, 4.0, 7.0), strict=True):
         rows.append({"measure": "moves", "item": "family_home", "level": level, "value": moves})
     waits = {"measure": "capacity_days", "service": "suitable_homes"}
-    rows.append({**waits, "item": "waiting_discharge", "value": 730.0})
+    rows.append({**waits, "item": "waiting_discharge", "value": 365.0})
+    ready = {"measure": "counted_days", "item": "ready_to_leave_hospital"}
+    rows.append({**ready, "value": 730.0})
     rows.append({**waits, "item": "waiting_planned", "value": 99.0})
     rows.append({**waits, "item": "waiting_discharge", "service": "local_beds", "value": 9.0})
     frame = pd.DataFrame(rows).assign(scenario="a", draw=0, replication=0, year=2026)

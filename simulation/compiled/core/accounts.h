@@ -120,12 +120,29 @@ static void charge(Whole person, const Whole *line, Whole start, Whole pence, Wh
     bear(start, pence, seconds, rule[1], rule[2], rule[3]);
 }
 
+// Find the groups that a person is counted in; returns how many.
+static Whole groups_of(Whole person) {
+  Whole report = of(person)[REPORT], found = 0;
+  for (Whole i = candidate_count_start[report]; i < candidate_count_start[report + 1]; ++i)
+    if (holds(person, counted[candidate_count[i]])) counted_now[found++] = candidate_count[i];
+  return found;
+}
+
+// The number of the band of cost, after the counted groups.
+static inline Whole band_of(Whole pence) {
+  Whole band = 0;
+  while (band < n_bands - 1 && pence >= cost_edge[band]) ++band;
+  return n_counted + band;
+}
+
 // Add a person's time and money up to now to the accounts.
 static void accrue_person(Whole person) {
   double begin = floats_of(person)[ACCRUED_TO], now = X[NOW];
   if (now <= begin) return;
   floats_of(person)[ACCRUED_TO] = now;
   lines(person);
+  Whole found = groups_of(person);
+  bool banded = cost_where >= 0 && holds(person, cost_where);
   Whole year = year_of(begin);
   while (begin < now) {
     double edge = year_edge[year + 1], stop = min(now, edge);
@@ -133,13 +150,17 @@ static void accrue_person(Whole person) {
     Whole cell = year * n_reports + of(person)[REPORT];
     L[I[L_SECONDS] + cell] += seconds;
     if (now >= edge) L[I[L_AT_END] + cell] += 1;
+    Whole groups = I[L_COUNTED] + year * (n_counted + n_bands), per_year = 0;
+    for (Whole i = 0; i < found; ++i) L[groups + counted_now[i]] += seconds;
     Whole start = I[L_PEOPLE_MONEY] + cell * n_items * n_payers;
     for (Whole i = 0; i < I[N_LINES]; ++i) {
       const Whole *line = line_row + i * LINE_ROW;
       Whole drift = line[LINE_DRIFT];
       double grown = drift >= 0 ? x_line[i] * level(drift, year) : x_line[i];
       charge(person, line, start, whole(grown), seconds);
+      if (price_row[line[LINE_PRICE] * PRICE_ROW + 9]) per_year += whole(grown);
     }
+    if (banded) L[groups + band_of(per_year)] += seconds;
     begin = stop;
     ++year;
   }

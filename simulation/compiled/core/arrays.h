@@ -22,6 +22,7 @@ static const double *joins_at;
   AT(n_items, N_ITEMS) AT(n_payers, N_PAYERS) AT(n_reports, N_REPORTS) \
   AT(n_reported, N_REPORTED) AT(n_groups, N_GROUPS) AT(n_shocks, N_SHOCKS) \
   AT(n_drifts, N_DRIFTS) AT(n_settings, N_SETTINGS) AT(n_whats, N_WHATS) \
+  AT(n_counted, N_COUNTED) AT(n_bands, N_BANDS) AT(cost_where, COST_WHERE) \
   AT(moves_in, MOVES_IN)
 #define COLUMNS(AT) \
   AT(p_columns, P_ROW) AT(f_columns, F_ROW) AT(e_columns, E_ROW) AT(p_held, P_HELD) \
@@ -39,6 +40,8 @@ static const double *joins_at;
   AT(touched_start, TOUCHED_START) AT(touched, TOUCHED) AT(possible, POSSIBLE) \
   AT(candidate_start, CANDIDATE_START) AT(candidate_price, CANDIDATE_PRICE) \
   AT(candidate_rule_start, CANDIDATE_RULE_START) AT(candidate_rule, CANDIDATE_RULE) \
+  AT(counted, COUNTED) AT(candidate_count_start, CANDIDATE_COUNT_START) \
+  AT(candidate_count, CANDIDATE_COUNT) AT(cost_edge, COST_EDGE) \
   AT(rest_row, REST) AT(report_step, REPORT_STEP) AT(priced, PRICED) \
   AT(reader_start, READER_START) AT(reader, READER) AT(drift_parameter, DRIFT_PARAMETER) \
   AT(drift_of_price, DRIFT_OF_PRICE) AT(ward_of, WARD_OF) AT(service_of, SERVICE_OF) \
@@ -48,7 +51,8 @@ static const double *joins_at;
 #define STATE(AT) \
   AT(pool_row, POOL) AT(queue_row, QUEUE) AT(order_row, ORDER) AT(group_turn, GROUP_TURN) \
   AT(supply_revision, SUPPLY_REVISION) AT(levels_known, LEVELS_KNOWN) \
-  AT(member_head, MEMBER_HEAD) AT(changed, CHANGED) AT(stale, STALE) AT(line_row, LINE) AT(call, CALL) \
+  AT(member_head, MEMBER_HEAD) AT(changed, CHANGED) AT(stale, STALE) AT(line_row, LINE) \
+  AT(counted_now, COUNTED_NOW) AT(call, CALL) \
   AT(grant_row, GRANT) AT(met, MET) AT(ticket_row, TICKET) \
   AT(heap_at, HEAP_AT) AT(heap_order, HEAP_ORDER) AT(agenda, AGENDA)
 #define FLOATS(AT) \
