@@ -19,6 +19,7 @@ from scenarios.language.scenario import (
     FUNDING,
     HOMES,
     POOLED,
+    QUEUE_MEANINGS,
     QUEUED,
     RELEASED_MONEY,
     SWITCH_UNIT,
@@ -291,7 +292,7 @@ def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, 
                 "type": "object",
                 "properties": {
                     one: {
-                        "description": f"Homes for people who wait as '{one}'",
+                        "description": QUEUE_MEANINGS[one],
                         "allOf": [_varied(_whole(0))],
                     }
                     for classes in QUEUED.values()

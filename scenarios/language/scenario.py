@@ -17,6 +17,12 @@ from simulation.units import either
 
 QUEUED = {home.name: home.priorities for home in (SUITABLE_HOMES,)}
 """What people of several queue classes wait for, and the classes, most urgent first."""
+QUEUE_MEANINGS = {
+    "emergency": "People held in an emergency, who have nowhere to live",
+    "discharge": "People ready to leave hospital",
+    "repatriation": "People who come back from out of area",
+    "planned": "People with time to plan: from the family home, and at 18",
+}
 HOMES = tuple(home.resource for home in PRICED_HOMES)
 """What is built or bought before it opens."""
 BUILDING_YEARS = {built.resource: built.build_years for built in BUILT}
