@@ -84,8 +84,9 @@ class _Writer:
                 if otherwise:
                     lines += [f"{margin}- otherwise:", *self.steps(otherwise, depth + 1)]
                 return lines
-            case rb.Tries(resource, then, otherwise):
-                lines = [f"{margin}- if one of the {words(resource)} is free, takes it:"]
+            case rb.Tries(resource, then, otherwise, priority):
+                kept = f" (also one reserved for {priority})" if priority else ""
+                lines = [f"{margin}- if one of the {words(resource)} is free{kept}, takes it:"]
                 lines += self.steps(then, depth + 1)
                 if otherwise:
                     lines += [f"{margin}- if none is free:", *self.steps(otherwise, depth + 1)]

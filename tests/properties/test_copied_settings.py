@@ -20,7 +20,7 @@ from simulation.running.engines import COMPILED, SIMPY
 from simulation.running.in_memory import run_experiment
 from tests.small_place import START, baseline, beds, scenario, small_model, small_place
 
-YEARS = 6
+YEARS, FUTURES = 6, 4  # so that every setting is reached, also secure hospital
 COPYABLE = [one for one in SETTINGS if one not in settings_with_slots(build_pathway(()))]
 KEY = ["scenario", "year", "measure", "level", "service", "payer", "item"]
 
@@ -51,7 +51,7 @@ def results(model: Model, engine: str = COMPILED, slots: int = 0) -> pd.DataFram
     experiment = bind(
         model, place, (baseline(), closing), Draws.central(1, 1), YEARS, engine=engine
     )
-    return run_experiment(experiment, 1).results
+    return run_experiment(experiment, FUTURES).results
 
 
 @pytest.fixture(scope="module")
