@@ -13,6 +13,7 @@ from commands.console import print_plainly
 from commands.demo import demo
 from commands.ending import DONE, INTERRUPTED, OUR_FAULT, THEIR_FAULT, ToldToEnd, orderly_end
 from commands.look_up import doctor, evidence, list_, reference, rulebook, schema
+from commands.paths import paths
 from commands.place import check, init
 from commands.report import report
 from commands.run import run, sweep
@@ -30,9 +31,8 @@ def cli() -> None:
 
 
 for _command in (
-    check, demo, doctor, evidence, init, list_, reference, report, rulebook, run, schema, share,
-    story,
-    sweep,
+    check, demo, doctor, evidence, init, list_, paths, reference, report, rulebook, run,
+    schema, share, story, sweep,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scenarios.binding.implausible import impossible_counts
 from scenarios.binding.model import Model, load_model, localised
+from scenarios.binding.paths import claims_not_modelled
 from scenarios.binding.suitability import check_suitable
 from scenarios.language.levers import Lever, Settings
 from scenarios.language.load import Family, load_family
@@ -105,6 +106,8 @@ class Asked:
         if faults := impossible_counts(self.place):
             raise InputError(faults)
         check_suitable(self.scenarios, self.place, self.model.names)
+        if faults := list(claims_not_modelled(self.model, self.place, self.scenarios)):
+            raise InputError(faults)
         return self
 
 

@@ -36,7 +36,7 @@ BEDS, HOMES = 4, 12
 START = date(2026, 4, 1)
 # What counts people or money for a whole area has to shrink with it.
 SHRUNK = (
-    "children_known_per_year_of_age",
+    "p_child_known",
     "adults_joining_a_year",
     "autism_people_at_risk",
     "new_homes_a_year",

@@ -67,6 +67,6 @@ def _thinned(cell: Cell, histories: list[History]) -> list[History]:
 
 def for_long_run(experiment: Experiment, years: int) -> Experiment:
     """The experiment over another number of years, with constant cohorts."""
-    first = experiment.caseload.cohort_ratio[0]
-    caseload = replace(experiment.caseload, cohort_ratio=(first,) * (years + 1))
+    first = experiment.caseload.turning_two[0]
+    caseload = replace(experiment.caseload, turning_two=(first,) * (years + 1))
     return replace(experiment, caseload=caseload, years=years)

@@ -8,7 +8,14 @@ from scenarios.binding.model import Model
 from scenarios.parameters.histories import load_histories
 from scenarios.places.load import Place
 from simulation.clock import financial_year
-from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE, AlreadyRunning, Caseload, Count
+from simulation.opening import (
+    ADULT_AT_AGE,
+    JOINS_AT_AGE,
+    LATE_AT_AGE,
+    AlreadyRunning,
+    Caseload,
+    Count,
+)
 from simulation.pathway.words import CHILD
 
 
@@ -21,8 +28,11 @@ def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool =
     """
     first = financial_year(place.start)
     now = place.people_turning_18(first)
-    ahead = ADULT_AT_AGE - JOINS_AT_AGE
-    cohorts = [place.people_turning_18(first + ahead + year) for year in range(years + 1)]
+
+    def turning(age: int) -> tuple[float, ...]:
+        ahead = range(ADULT_AT_AGE - age, ADULT_AT_AGE - age + years + 1)
+        return tuple(now if constant_cohorts else place.people_turning_18(first + n) for n in ahead)
+
     counts = tuple(
         Count(r.group, r.level, r.setting, r.age_from, r.age_to, r.people) for r in place.counts
     )
@@ -33,7 +43,8 @@ def caseload_of(model: Model, place: Place, years: int, constant_cohorts: bool =
         )
     return Caseload(
         counts=counts,
-        cohort_ratio=tuple(1.0 if constant_cohorts else cohort / now for cohort in cohorts),
+        turning_two=turning(JOINS_AT_AGE),
+        turning_17=turning(LATE_AT_AGE),
         suitable_homes=place.slots_at_start("suitable_homes"),
         histories=load_histories(),
         running=tuple(

@@ -125,12 +125,13 @@ def _too_many_people(
     greatest: Greatest, parameters: ParameterSet, experiment: Experiment, place: Place
 ) -> Iterator[tuple[str, str]]:
     """Numbers for the whole area that are larger than its population."""
-    ratio = max(experiment.caseload.cohort_ratio, default=1.0)
+    growth = max(0.0, greatest.values.get("entrants_trend", 0.0))
+    times = math.exp(min(math.log1p(growth) * experiment.years, LARGEST_EXPONENT))
     for parameter in parameters.parameters:
-        most = greatest.values[parameter.name] * ratio
+        most = greatest.values[parameter.name] * times
         if parameter.unit in AREA_UNITS and most > place.population:
             yield (
                 f"'{parameter.name}' comes to {most:,.4g} {parameter.unit}, but the population is "
                 f"{place.population:,}",
-                "correct it, or the numbers who turn 18, by which it grows",
+                "correct it, or entrants_trend, by which it may grow",
             )

@@ -36,6 +36,7 @@ from simulation.results.names import RunNames
 from simulation.results.payers import payer_of
 from simulation.rulebook import Rulebook
 from simulation.rulebook.encoding import compile_rulebook, parameters_read
+from simulation.rulebook.reach import Ways, ways_of
 from simulation.rulebook.services import Service, derived_parameters
 from simulation.rulebook.tables import Tables
 
@@ -88,6 +89,11 @@ class Model:
         return compile_rulebook(between_councils(self.rulebook, self.councils), self.names)
 
     @cached_property
+    def ways(self) -> Ways:
+        """What can move what in the rulebook."""
+        return ways_of(self.rulebook)
+
+    @cached_property
     def run_names(self) -> RunNames:
         """Titles of settings, resources and payers in results."""
         return names_of(self.rulebook, self.payers, self.settings, self.services)
@@ -101,7 +107,7 @@ class Model:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that scenarios and place folders may use."""
-        heard = {*parameters_read(self.tables), VACANCY}
+        heard = {*parameters_read(self.tables), VACANCY, opening.ENTRANTS_TREND}
         own = {measure.name: measure for measure in self.own_measures}
         named = vocabulary_of(self.run_names, self.services)
         return replace(

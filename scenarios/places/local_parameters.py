@@ -12,6 +12,12 @@ from scenarios.reading.yaml import Key, Node
 from simulation.errors import Fault, nearest
 from simulation.parameters import Parameter
 
+REPLACED = {
+    "children_known_per_year_of_age": "delete it, or give 'p_child_known': this number divided by "
+    "the residents who turn 18 in the first year",
+}
+"""What to do with a parameter that an earlier version had, by its name."""
+
 
 def read_local_parameters(
     path: Path, vocabulary: Vocabulary, added: Collection[str] = ()
@@ -52,7 +58,7 @@ def _unlike_shipped(
             f"there is no parameter '{name}'",
             expected=f"one of {len(vocabulary.parameters)} parameters",
             nearest=nearest(name, (*vocabulary.parameters, *added)),
-            fix="correct the name; 'hometruth list parameters' names them all",
+            fix=REPLACED.get(name, "correct the name; 'hometruth list parameters' names them all"),
         )
     elif unit != parameter.unit:
         yield given["unit"].fault(

@@ -6,7 +6,7 @@ scales with the number that it depends on:
 
 * adults known to services, inpatients, beds, homes, services, adults newly known: residents of 18
   or over, so inpatients follow the national rates per head behind the reference;
-* children, and children who join at two: the cohorts in which they turn 18;
+* children: the cohorts in which they turn 18 (those who join later are a share of their cohort);
 * the cost of the ward: its beds.
 """
 
@@ -31,7 +31,6 @@ BEDS, REVIEWERS = WARD, "repatriation_team"
 HOSPITAL = (*ADULT_HOSPITAL, CHILD_BED, AUTISM_BED)
 OLDEST_CHILD = 17
 BY_ADULTS = ("adults_joining_a_year", "autism_people_at_risk", "new_homes_a_year")
-BY_COHORT = "children_known_per_year_of_age"
 BY_BEDS = "ward_cost"
 # Services of a few slots: beyond this, rounding would change what they cost and what one worker
 # does, so the price of a slot and the length of a review are corrected for it.
@@ -92,9 +91,7 @@ def scale_place(area: NamedArea, parameters: ParameterSet) -> Scaled:
         resources=resources,
         services=services,
         cohorts=cohorts,
-        parameters=tuple(
-            _parameters(parameters, reference, by_adults, cohorts, resources, services)
-        ),
+        parameters=tuple(_parameters(parameters, reference, by_adults, resources, services)),
     )
 
 
@@ -134,15 +131,11 @@ def _parameters(
     known: ParameterSet,
     reference: Place,
     by_adults: Fraction,
-    cohorts: dict[int, int],
     resources: dict[str, int],
     services: dict[str, RunningService],
 ) -> Iterator[Parameter]:
     for name in BY_ADULTS:
         yield _scaled(known[name], by_adults, "by residents aged 18 or over")
-    first = financial_year(reference.start)
-    by_cohort = Fraction(cohorts[first], reference.people_turning_18(first))
-    yield _scaled(known[BY_COHORT], by_cohort, f"by residents turning 18 in {first}")
     by_beds = Fraction(resources[BEDS], reference.resources[BEDS])
     yield _scaled(known[BY_BEDS], by_beds, "by beds, so that a bed costs the same")
     for service, running in services.items():

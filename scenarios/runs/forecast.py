@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.places.place import CountRow, Place
-from scenarios.places.scaling import BY_ADULTS, BY_COHORT
+from scenarios.places.scaling import BY_ADULTS
 from scenarios.runs.plan import Plan
 from simulation.running.batches import MOST_IN_A_BATCH
 from simulation.running.experiment import Experiment
@@ -28,6 +28,7 @@ DRAWS = 4  # some draws have more to do than others
 SMALL_PART = 0.25
 WORTH_A_PROBE_SECONDS = 4.0  # a shorter run needs no estimate
 PROGRESS_SECONDS = 5.0
+CHILDREN = "p_child_known"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _part(place: Place, share: float) -> Iterator[CountRow]:
 def _thinned(experiment: Experiment, share: float) -> NDArray[np.float64]:
     """The parameter values, scaled by a share where they count the people of a whole area."""
     names, values = experiment.tables.names.parameters, experiment.values.copy()
-    for name in (*BY_ADULTS, BY_COHORT):
+    for name in (*BY_ADULTS, CHILDREN):
         if name in names:
             values[:, names.index(name)] *= share
     return values

@@ -17,6 +17,7 @@ from simulation.opening.caseload import (
     ADULT_AT_AGE,
     AGE_BANDS,
     JOINS_AT_AGE,
+    LATE_AT_AGE,
     AlreadyRunning,
     Caseload,
     Cell,
@@ -37,13 +38,16 @@ from simulation.opening.traits import (
     give_services,
     give_traits,
 )
+from simulation.opening.trends import ENTRANTS_TREND, Path, path_of
 from simulation.people import Population
 from simulation.rulebook.tables import Tables
 
 __all__ = [
     "ADULT_AT_AGE",
     "AGE_BANDS",
+    "ENTRANTS_TREND",
     "JOINS_AT_AGE",
+    "LATE_AT_AGE",
     "PARAMETERS_READ",
     "AlreadyRunning",
     "Caseload",
@@ -53,10 +57,12 @@ __all__ = [
     "History",
     "age_band",
     "build_population",
+    "path_of",
 ]
 
 PARAMETERS_READ = (
-    "children_known_per_year_of_age",
+    "p_child_known",
+    "entrants_trend",
     "p_child_challenging_at_2",
     "p_male_challenging",
     "p_male_none",
@@ -88,7 +94,7 @@ PARAMETERS_READ = (
 
 
 def build_population(
-    tables: Tables, caseload: Caseload, values: Mapping[str, float], key: int
+    tables: Tables, caseload: Caseload, values: Mapping[str, float], key: int, path: Path = ()
 ) -> Population:
     """The people of one replication.
 
@@ -97,8 +103,9 @@ def build_population(
         caseload: counts, cohorts and histories.
         values: parameter values of this draw, by name.
         key: ``chance.stream_key(seed, draw, replication)``.
+        path: a scenario's own changes of the trend of entrants (``trends.path_of``).
     """
-    register = Register(tables, who_comes(caseload, values, key), key)
+    register = Register(tables, who_comes(caseload, values, key, path), key)
     give_traits(register, values)
     give_councils(register, caseload.councils)
     give_pasts(register, caseload.histories, values)

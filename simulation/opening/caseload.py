@@ -9,6 +9,7 @@ from simulation.councils import Councils
 from simulation.rulebook.conditions import Where
 
 JOINS_AT_AGE = 2  # the youngest age that early positive behaviour support accepts (SEED-14)
+LATE_AT_AGE = 17  # by which more children are known if entrants grow, a year before adult services
 ADULT_AT_AGE = 18
 AGE_BANDS = (25, 50)  # people borrow histories from people on the same side of these ages
 
@@ -54,19 +55,20 @@ class Caseload:
     """Everything known about an area's people before chance.
 
     Attributes:
-        cohort_ratio: for each year of the run, the cohort of children joining at two, relative to
-            the cohort turning 18 in the first year.
+        turning_two: residents who turn two in each year of the run, known to services or not.
+        turning_17: residents who turn 17 in each year of the run, known to services or not.
         suitable_homes: number of suitable homes that people live in at the start.
         histories: people to take hidden history from, by cell; may be empty.
         councils: the councils that share the place, if several do; each person belongs to one.
     """
 
     counts: tuple[Count, ...]
-    cohort_ratio: tuple[float, ...]
+    turning_two: tuple[float, ...]
     suitable_homes: int
     histories: Histories = field(default_factory=dict)
     running: tuple[AlreadyRunning, ...] = ()
     councils: Councils | None = None
+    turning_17: tuple[float, ...] = ()
 
 
 def age_band(age_years: float) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -21,19 +20,10 @@ from simulation.chance import (
 )
 from simulation.clock import DAYS_PER_YEAR
 from simulation.maths import log_each
-from simulation.opening.caseload import JOINS_AT_AGE, Caseload, Count
+from simulation.opening.caseload import Caseload
 from simulation.opening.register import Everyone, trait
-from simulation.pathway.words import (
-    ADULT,
-    AUTISM_ONLY,
-    CHALLENGING,
-    CHILD,
-    FAMILY,
-    LOCAL_PAID,
-    NOT_CHALLENGING,
-    kind_of_setting,
-)
-from simulation.results.names import is_kind
+from simulation.opening.streams import Stream, streams_of
+from simulation.opening.trends import ENTRANTS_TREND, Path, further, growth_by_year, still_come
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,70 +34,45 @@ if TYPE_CHECKING:
 FIRST = spread(0)
 
 
-@dataclass(frozen=True)
-class _Stream:
-    """People who join at a yearly rate, each like one of several rows, by chance.
+def who_comes(
+    caseload: Caseload, values: Mapping[str, float], key: int, path: Path = ()
+) -> Everyone:
+    """Everyone of one replication.
 
-    Attributes:
-        trait: name of the chance that decides which row.
-        weights: how likely each row is, relative to ``whole``.
+    Args:
+        path: a scenario's own changes of the trend of entrants.
     """
-
-    name: str
-    a_year: Sequence[float]
-    rows: Sequence[Count]
-    trait: str
-    weights: Sequence[float]
-    whole: float
-
-
-def who_comes(caseload: Caseload, values: Mapping[str, float], key: int) -> Everyone:
-    """Everyone of one replication."""
     counts = caseload.counts
     present = np.repeat(np.arange(len(counts)), [row.people for row in counts])
     rows, row, joins_at = list(counts), [present], [np.zeros(len(present))]
     first = len(present)
-    for stream in _streams(caseload, values):
+    for stream, changed in _streams(caseload, values, path):
         days = arrivals(key, stream.name, stream.a_year)
-        people = np.arange(first, first + len(days), dtype=np.uint64)
-        chance = uniform_each(extend_each(key, people), trait(stream.trait))
-        row.append(len(rows) + lot_each(chance * stream.whole, stream.weights))
+        keys = extend_each(key, np.arange(first, first + len(days), dtype=np.uint64))
+        row.append(
+            len(rows)
+            + lot_each(uniform_each(keys, trait(stream.trait)) * stream.whole, stream.weights)
+        )
+        if changed is not stream:
+            days = still_come(stream, changed, days, uniform_each(keys, trait("comes")))
         joins_at.append(days)
         rows += stream.rows
         first += len(days)
     return Everyone(tuple(rows), np.concatenate(row), np.concatenate(joins_at), len(present))
 
 
-def _streams(caseload: Caseload, values: Mapping[str, float]) -> list[_Stream]:
-    """Children, adults, and autistic adults who come to be at risk of admission to hospital."""
-    born = values["children_known_per_year_of_age"]
-    cohorts = [born * ratio for ratio in caseload.cohort_ratio]
-    p_challenging = values["p_child_challenging_at_2"]
-    children = [
-        Count(CHILD, level, FAMILY, JOINS_AT_AGE, JOINS_AT_AGE - 1, 0)  # on their second birthday
-        for level in (CHALLENGING, NOT_CHALLENGING)
-    ]
-    adults = [
-        replace(row, setting=kind_of_setting(row.setting))  # nobody joins straight into a copy
-        for row in caseload.counts
-        if (row.group, row.level) == (ADULT, NOT_CHALLENGING)
-        and is_kind(row.setting, (FAMILY, *LOCAL_PAID))
-    ]
-    autistic = [row for row in caseload.counts if row.group == AUTISM_ONLY]
-    at_home = [row for row in autistic if is_kind(row.setting, (FAMILY,))] or autistic
-    autistic_a_year = values["autism_settling_rate"] * values["autism_people_at_risk"]
-    years = len(caseload.cohort_ratio)
-    found = [
-        _Stream("children", cohorts, children, "level", (p_challenging, 1 - p_challenging), 1.0)
-    ]
-    for name, a_year, rows in (
-        ("adults", values["adults_joining_a_year"], adults),
-        ("autism", autistic_a_year, [replace(row, setting=FAMILY) for row in at_home]),
-    ):
-        if rows:
-            weights = [row.people for row in rows]
-            found.append(_Stream(name, [a_year] * years, rows, "like", weights, sum(weights)))
-    return found
+def _streams(
+    caseload: Caseload, values: Mapping[str, float], path: Path
+) -> list[tuple[Stream, Stream]]:
+    """Each stream with what a scenario makes of it; those whom it adds come last."""
+    trend, years = values[ENTRANTS_TREND], len(caseload.turning_two)
+    usual = streams_of(caseload, values, growth_by_year(trend, years))
+    if not path:
+        return [(stream, stream) for stream in usual]
+    changed = streams_of(caseload, values, growth_by_year(trend, years, path))
+    pairs = list(zip(usual, changed, strict=True))
+    added = [further(one, other) for one, other in pairs]
+    return pairs + [(stream, stream) for stream in added]
 
 
 def arrivals(key: int, stream: str, a_year: Sequence[float]) -> Floats:

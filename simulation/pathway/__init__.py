@@ -28,7 +28,7 @@ from simulation.pathway import (
     what_happens,
     young_people,
 )
-from simulation.pathway.words import ATTRIBUTES, GROUPS, HELD, MARKS, PHRASES
+from simulation.pathway.words import ADULTS, ATTRIBUTES, GROUPS, HELD, MARKS, PHRASES
 from simulation.results.payers import PAYERS
 from simulation.rulebook import Does, Hazard, If, Rulebook, Step
 from simulation.rulebook.conditions import where
@@ -121,9 +121,9 @@ def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
 def _take_up_waiting(services: Sequence[Service]) -> tuple[Step, ...]:
     """Put people who are waiting at the start of the run in their queues."""
     return (
-        If(where(waits_for="home"), then=[leaving_hospital.WAIT_FOR_DISCHARGE]),
-        If(where(setting=HELD), then=[losing_home.WAIT_IN_EMERGENCY]),
-        If(where(search="returning"), then=[planned_moves.WAIT_TO_RETURN]),
-        If(where(search="planned"), then=[planned_moves.WAIT_FOR_PLANNED_MOVE]),
+        If(where(ADULTS, waits_for="home"), then=[leaving_hospital.WAIT_FOR_DISCHARGE]),
+        If(where(ADULTS, setting=HELD), then=[losing_home.WAIT_IN_EMERGENCY]),
+        If(where(ADULTS, search="returning"), then=[planned_moves.WAIT_TO_RETURN]),
+        If(where(ADULTS, search="planned"), then=[planned_moves.WAIT_FOR_PLANNED_MOVE]),
         *(If(where(**{s.name: WAITING}), then=[queue_for(s)]) for s in services),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from simulation.pathway.planned_moves import ORDINARY_HOME_WILL_DO, WAIT_FOR_PLANNED_MOVE
 from simulation.pathway.words import (
     ADOLESCENT,
+    ADULTS,
     CB,
     CHALLENGING,
     CHILD_BED,
@@ -171,8 +172,8 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
 
 REACHES = (
     Reaches("age", "18", where(CHILDREN), then=[Does("turn_18")]),
-    Reaches("age", "19 to 21", where(setting=SCHOOL), then=[Does("leave_school")]),
-    Reaches("age", "25 to 39", where(education="yes"), then=[Becomes("education", "no")]),
+    Reaches("age", "19 to 21", where(ADULTS, setting=SCHOOL), then=[Does("leave_school")]),
+    Reaches("age", "25 to 39", where(ADULTS, education="yes"), then=[Becomes("education", "no")]),
 )
 
 ADULT_THRESHOLD = chance(

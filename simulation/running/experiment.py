@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from simulation.chance import stream_key
 from simulation.clock import financial_year_edges
 from simulation.councils import Councils
-from simulation.opening import Caseload, Histories, build_population
+from simulation.opening import Caseload, Histories, build_population, path_of
 from simulation.policy import Policy
 from simulation.pooled_budgets import Pool
 from simulation.reference.engine import Outcome
@@ -96,19 +96,23 @@ class Experiment:
         return {name: in_reference(each, True, watched) for name, each in given.items()}
 
     def replications(self, draw: int, replication: int) -> dict[str, Replication]:
-        """One replication per scenario, with the same people and the same luck."""
+        """One replication per scenario, with the same people and the same luck.
+
+        A scenario that changes the trend of entrants adds people after them, or leaves some out.
+        """
         key = stream_key(self.seed, draw, replication)
         values = self.values[draw].tolist()
         named = dict(zip(self.tables.names.parameters, values, strict=True))
         caseload = self.caseload
         if self.histories:
             caseload = replace(caseload, histories=self.histories[draw])
-        people = build_population(self.tables, caseload, named, key)
+        paths = [path_of(policies[draw]) for policies in self.policies]
+        people = {p: build_population(self.tables, caseload, named, key, p) for p in {*paths}}
         _, edges = self.edges()
         slots = self.opening_slots
         return {
-            name: Replication(self.tables, people, values, policies[draw], key, edges, slots)
-            for name, policies in zip(self.scenarios, self.policies, strict=True)
+            name: Replication(self.tables, people[path], values, policies[draw], key, edges, slots)
+            for name, policies, path in zip(self.scenarios, self.policies, paths, strict=True)
         }
 
 

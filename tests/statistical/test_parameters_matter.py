@@ -49,6 +49,8 @@ BUSY = {
     "p_admission_challenging": 0.15,
     "admission_ratio_first_year": 4.0,
     "p_out_of_area_at_18_serious": 0.5,
+    "p_out_of_area_at_18_challenging": 0.25,
+    "p_school_until_19": 0.4,
     "onset_rate": 0.2,
     "escalation_rate": 0.5,
     "adults_joining_a_year": 20.0,

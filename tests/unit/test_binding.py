@@ -178,11 +178,12 @@ def test_cohorts_follow_births_or_stay_constant() -> None:
     """Protects the number of children who join, and the test of drift that holds it constant."""
     place = small_place()
     caseload = caseload_of(small_model(), place, 5)
-    first = place.people_turning_18(2026)
-    assert caseload.cohort_ratio[0] == place.people_turning_18(2026 + 16) / first
-    assert len(caseload.cohort_ratio) >= 5
+    assert caseload.turning_two[0] == place.people_turning_18(2026 + 16)
+    assert caseload.turning_17[0] == place.people_turning_18(2026 + 1)
+    assert len(caseload.turning_two) == len(caseload.turning_17) >= 5
     constant = caseload_of(small_model(), place, 5, constant_cohorts=True)
-    assert set(constant.cohort_ratio) == {1.0}
+    first = place.people_turning_18(2026)
+    assert {*constant.turning_two, *constant.turning_17} == {first}
     adults = [row.people for row in caseload.counts if row.group == "adults"]
     assert adults == [row.people for row in constant.counts if row.group == "adults"]
 

@@ -13,11 +13,11 @@ from scenarios.binding.bind import all_values
 from scenarios.binding.caseload import caseload_of
 from simulation.chance import stream_key
 from simulation.clock import DAYS_PER_YEAR
-from simulation.opening import JOINS_AT_AGE, Caseload, Count, build_population
+from simulation.opening import JOINS_AT_AGE, LATE_AT_AGE, Caseload, Count, build_population
 from simulation.people import Population
 from tests.small_place import gloucestershire, shipped_model, small_model, small_place
 
-YEARS = 4
+YEARS, COHORT = 4, 1000.0
 STANDARD_ERRORS = 4.0
 
 
@@ -50,7 +50,7 @@ def age_on_joining(population: Population, person: int) -> float:
 
 def bare(*counts: Count, homes: int = 0) -> Caseload:
     """A caseload without histories, of constant cohorts."""
-    return Caseload(counts, (1.0,) * YEARS, homes)
+    return Caseload(counts, (COHORT,) * YEARS, homes, turning_17=(COHORT,) * YEARS)
 
 
 @pytest.mark.parametrize("replication", [0, 1, 2])
@@ -170,7 +170,7 @@ def test_histories_lend_long_stays_too() -> None:
 ARRIVALS = {
     "autism_only": "autism_people_at_risk",
     "adults": "adults_joining_a_year",
-    "children": "children_known_per_year_of_age",
+    "children": "p_child_known",
 }
 
 
@@ -183,9 +183,10 @@ def test_people_join_as_a_poisson_stream_at_the_stated_rate(group: str) -> None:
         Count("autism_only", "none", "autism_hospital", 25, 39, 1),
     )
     quiet = {**dict.fromkeys(ARRIVALS.values(), 0.0), "autism_settling_rate": 1.0}
+    rate = a_year / COHORT if group == "children" else a_year
     counts, days = [], []
     for replication in range(replications):
-        population = people(caseload, replication, **{**quiet, ARRIVALS[group]: a_year})
+        population = people(caseload, replication, **{**quiet, ARRIVALS[group]: rate})
         joins = population.joins_at[population.joins_at > 0.0]
         assert (np.diff(joins) > 0).all()
         newcomers = np.flatnonzero(population.joins_at > 0.0).tolist()
@@ -204,9 +205,9 @@ def test_people_join_as_a_poisson_stream_at_the_stated_rate(group: str) -> None:
 def test_children_join_in_proportion_to_their_cohorts() -> None:
     """Protects the rise to 2029 and the fall after it: cohorts set how many children join."""
     caseload = Caseload(
-        (Count("adults", "none", "family_home", 25, 39, 1),), (1.0, 0.0, 2.0, 0.5), 0
+        (Count("adults", "none", "family_home", 25, 39, 1),), (1000.0, 0.0, 2000.0, 500.0), 0
     )
-    quiet = {"adults_joining_a_year": 0.0, "children_known_per_year_of_age": 40.0}
+    quiet = {"adults_joining_a_year": 0.0, "p_child_known": 0.04}
     by_year = np.zeros(4)
     for replication in range(25):
         population = people(caseload, replication, **quiet)
@@ -218,6 +219,60 @@ def test_children_join_in_proportion_to_their_cohorts() -> None:
     expected = 25 * 40.0 * np.array([1.0, 0.0, 2.0, 0.5])
     assert by_year[1] == 0
     assert (np.abs(by_year - expected) <= STANDARD_ERRORS * np.sqrt(expected)).all()
+
+
+def test_twice_the_cohorts_bring_twice_the_children() -> None:
+    """Protects the level of cohorts.csv: a larger cohort brings more people, in proportion.
+
+    Poisson: the ratio of two counts about ``n`` and ``2n`` has a standard error of about
+    ``2 * sqrt(1.5 / n)``.
+    """
+    quiet = {"adults_joining_a_year": 0.0, "p_child_known": 0.02}
+    joined = []
+    for cohort in (1000.0, 2000.0):
+        caseload = Caseload(
+            (Count("adults", "none", "family_home", 25, 39, 1),), (cohort,) * YEARS, 0
+        )
+        populations = (people(caseload, replication, **quiet) for replication in range(40))
+        joined.append(sum(int((p.joins_at > 0.0).sum()) for p in populations))
+    assert joined[0] > 2500
+    assert abs(joined[1] / joined[0] - 2.0) < STANDARD_ERRORS * 2.0 * (1.5 / joined[0]) ** 0.5
+
+
+@pytest.mark.parametrize("trend", [-0.05, 0.0, 0.1])
+def test_entrants_follow_their_trend(trend: float) -> None:
+    """Protects demand: children and adults who join grow or fall by the trend, from the first year.
+
+    Growth also brings people who are first known at 17; a fall takes away nobody who is known.
+    """
+    caseload = bare(
+        Count("adults", "none", "family_home", 25, 39, 1),
+        Count("children", "none", "family_home", 17, 17, 3),
+        Count("children", "serious", "family_home", 17, 17, 1),
+    )
+    rates = {"adults_joining_a_year": 30.0, "p_child_known": 0.03, "autism_settling_rate": 0.0}
+    found: dict[str, float] = dict.fromkeys(("two", "late", "adults"), 0.0)
+    replications = 30
+    for replication in range(replications):
+        population = people(caseload, replication, **rates, entrants_trend=trend)
+        for person in np.flatnonzero(population.joins_at > 0.0).tolist():
+            if word(population, person, "group") == "adults":
+                found["adults"] += 1
+            elif age_on_joining(population, person) < LATE_AT_AGE - 1:
+                found["two"] += 1
+            else:
+                assert age_on_joining(population, person) == pytest.approx(LATE_AT_AGE)
+                assert word(population, person, "setting") == "family_home"
+                found["late"] += 1
+    growth = [(1.0 + trend) ** year for year in range(YEARS)]
+    each = 30.0 * replications
+    expected = {
+        "two": each * sum(growth),
+        "adults": each * sum(growth),
+        "late": each * sum(max(0.0, more - 1.0) for more in growth),
+    }
+    for group, number in expected.items():
+        assert abs(found[group] - number) <= STANDARD_ERRORS * number**0.5, group
 
 
 def test_need_is_a_hundred_on_average_and_never_tiny() -> None:

@@ -141,7 +141,7 @@ def test_gloucestershire_from_its_name_is_the_shipped_one_with_more_adults(tmp_p
     }
     local = PARAMETERS.with_overrides(named.parameters)
     assert local["ward_cost"].value == PARAMETERS["ward_cost"].value
-    assert local["children_known_per_year_of_age"].value == 40
+    assert "p_child_known" not in named.parameters
     assert local["new_homes_a_year"].value == pytest.approx(
         PARAMETERS["new_homes_a_year"].value * growth, rel=1e-5
     )

@@ -173,6 +173,15 @@ def test_local_parameters_must_be_known(write, known: dict[str, str], at: str, w
     assert words in fault
 
 
+def test_a_parameter_of_an_earlier_version_says_what_replaced_it(write) -> None:
+    """Protects place folders made earlier: the message says how to bring the number over."""
+    old = PARAMETERS.replace("crisis_rate_serious", "children_known_per_year_of_age")
+    assert old != PARAMETERS
+    vocabulary = replace(project_vocabulary(), parameters={"p_child_known": "proportion"})
+    (fault,) = faults_of(write(parameters_yaml=old), vocabulary)
+    assert "'p_child_known': this number divided by" in fault
+
+
 def test_an_unknown_place_is_answered_with_the_nearest() -> None:
     """Protects the first minute of a newcomer, who misspells a place."""
     with pytest.raises(InputError, match="Did you mean 'gloucestershire'"):

@@ -28,7 +28,8 @@ from simulation.rulebook.tables import Tables
 from tests.small_place import shipped_model, small_place
 
 VALUES = {
-    "children_known_per_year_of_age": 9.5,
+    "p_child_known": 0.0095,
+    "entrants_trend": 0.0,
     "p_child_challenging_at_2": 0.2,
     "p_male_challenging": 0.65,
     "p_male_none": 0.6,
@@ -113,7 +114,7 @@ def people() -> Population:
         AlreadyRunning("intensive_support", where(group="adults", carers=("none", "one")), 0.4),
         AlreadyRunning("family_support", where(intensive_support="after"), 0.5),
     )
-    cohorts = (1.0, 1.4, 0.0, 0.8)
+    cohorts = (1000.0, 1400.0, 0.0, 800.0)
     caseload = Caseload(COUNTS, cohorts, 17, histories(), running, COUNCILS)
     return build_population(tables(), caseload, VALUES, stream_key(20260401, 3, 5))
 
