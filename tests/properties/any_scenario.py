@@ -109,7 +109,7 @@ def _homes(draw: st.DrawFn) -> Entry:
     change: Entry = {"of": "suitable_homes", "by": by}
     late = draw(st.sampled_from(["", "6 months", "2 years"])) if by > 0 else ""
     change |= {"late": late} if late else {}
-    change |= {"filled_over": "9 months"} if draw(st.booleans()) else {}
+    change |= {"filled_over": "9 months"} if by > 0 and draw(st.booleans()) else {}
     return {"at": draw(days).isoformat(), "add_capacity": change}
 
 
