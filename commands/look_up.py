@@ -45,10 +45,11 @@ def list_(what: str | None, place: str) -> None:
 def evidence(evidence_id: str | None, everything: bool, place: str, **wanted: Any) -> None:
     """Show the topics of published evidence, a selection of it, or one item.
 
-    EVIDENCE_ID is the id of a published value, or the name of a parameter.
+    EVIDENCE_ID is the id of a published value, or the name of a parameter or of a shared doubt.
     """
     from scenarios.asked import asked as read
     from scenarios.binding.model import load_model
+    from scenarios.parameters.doubts import describe_doubt, load_doubts
     from scenarios.parameters.evidence import (
         describe_evidence,
         evidence_table,
@@ -68,6 +69,8 @@ def evidence(evidence_id: str | None, everything: bool, place: str, **wanted: An
     elif evidence_id is None:
         found, used = matching(asked, items, parameters.parameters, model.services)
         click.echo("\n\n".join([t for t in (evidence_table(found), parameter_table(used)) if t]))
+    elif evidence_id in load_doubts():
+        click.echo(describe_doubt(load_doubts()[evidence_id], parameters.parameters))
     elif evidence_id in parameters:
         click.echo(describe_parameter(parameters[evidence_id]))
     else:

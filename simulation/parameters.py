@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import sqrt
 from typing import Literal
 
 import numpy as np
@@ -51,13 +52,27 @@ BASES: dict[Basis, str] = {
 Z_HIGH = 1.6448536269514722
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """A doubt that several parameters share, with its papers."""
+
+    name: str
+    meaning: str
+    source: str
+    grade: Grade
+    evidence: tuple[str, ...]
+    year: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
     """One number with its papers.
 
     ``value`` is the median, ``low`` and ``high`` the 5th and 95th percentiles, all in ``unit``.
     ``minimum`` and ``maximum`` are hard bounds; None takes those of the unit. A parameter on
-    the ``fixed`` scale is never drawn. ``file`` and ``line`` say where it was written.
+    the ``fixed`` scale is never drawn. ``shares`` are the doubts that it shares with others, each
+    with its correlation; what they leave is its own. ``file`` and ``line`` say where it was
+    written.
 
     Raises ValueError when the figures contradict each other.
     """
@@ -77,6 +92,7 @@ class Parameter:
     evidence: tuple[str, ...] = ()
     year: str = ""
     price_base: str | None = None
+    shares: tuple[tuple[str, float], ...] = ()
     file: str = field(default="", compare=False)
     line: int | None = field(default=None, compare=False)
 
@@ -193,11 +209,11 @@ class ParameterSet:
     def draw(self, seed: int, draw: int) -> NDArray[np.float64]:
         """One joint draw of all parameters, in order, each in its own unit.
 
-        Each depends on the seed, the draw and its own name alone, so adding or reordering
-        parameters leaves the others as they were.
+        Each depends on the seed, the draw, its own name and the names of the doubts that it shares,
+        so adding or reordering parameters leaves the others as they were.
         """
         return np.array(
-            [kept.at(standard_normal_for(seed, draw, name)) for name, kept in self.items()],
+            [kept.at(position_of(kept, seed, draw)) for kept in self.parameters],
             dtype=np.float64,
         )
 
@@ -236,6 +252,20 @@ class ParameterSet:
 def standard_normal_for(seed: int, draw: int, name: str) -> float:
     """The standard normal value that places one parameter within its range in one draw."""
     return standard_normal_quantile(uniform_for(seed, draw, "parameter:" + name))
+
+
+def position_of(parameter: Parameter, seed: int, draw: int) -> float:
+    """Where a draw lies in a parameter's range, as a standard normal value.
+
+    A sum of its own value and of those of shared doubts, with weights whose squares add up to 1:
+    again standard normal, so that the parameter's range is as its papers say.
+    """
+    own = standard_normal_for(seed, draw, parameter.name)
+    if not parameter.shares:
+        return own
+    left = 1.0 - sum(number * number for _, number in parameter.shares)
+    shared = [n * standard_normal_for(seed, draw, f"doubt:{d}") for d, n in parameter.shares]
+    return sqrt(max(0.0, left)) * own + sum(shared)
 
 
 def to_scale(scale: Scale, value: float) -> float:

@@ -21,6 +21,7 @@ ABOUT = {
     "Ward and stranded": "What the ward costs, releases and leaves behind; double running",
     "Reinvestment fund": "Money released, set aside, advanced and paid back",
     "Capital": "What is spent once, by payer and year",
+    "Capital left": "What homes are still worth at the end, and present value with and without it",
     "People": "Days at home, near home and in hospital; moves, crises, breakdowns",
     "Added": "Services, payers and settings that files add: people, slots and money by year",
     "Uncertainty": "How differences spread over futures; the chance of saving by year",

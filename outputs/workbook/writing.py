@@ -9,6 +9,7 @@ from outputs.run_read import Run
 from outputs.workbook import (
     added_sheet,
     bridge_sheet,
+    capital_left_sheet,
     capital_sheet,
     cash_sheets,
     checks_sheet,
@@ -38,6 +39,7 @@ SHEETS: tuple[tuple[str, Callable[[Sheet, Facts], None]], ...] = (
     (ward_sheet.NAME, ward_sheet.fill_ward),
     (fund_sheet.NAME, fund_sheet.fill_fund),
     (capital_sheet.NAME, capital_sheet.fill_capital),
+    (capital_left_sheet.NAME, capital_left_sheet.fill_capital_left),
     (people_sheet.NAME, people_sheet.fill_people),
     (added_sheet.NAME, added_sheet.fill_added),
     (uncertainty_sheet.NAME, uncertainty_sheet.fill_uncertainty),

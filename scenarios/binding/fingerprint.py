@@ -46,7 +46,7 @@ def _parts(
     for file in (*PRICE_FILES, HISTORIES):
         yield file.read_bytes()
     for name, p in model.parameters.items():
-        yield name, p.value, p.low, p.high, p.scale, p.minimum, p.maximum
+        yield name, p.value, p.low, p.high, p.scale, p.minimum, p.maximum, p.shares
     for scenario in scenarios:
         yield scenario.compare_with
         if scenario.hypothesis:

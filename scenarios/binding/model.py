@@ -41,9 +41,11 @@ from simulation.rulebook.services import Service, derived_parameters
 from simulation.rulebook.tables import Tables
 
 DISCOUNT_RATE = "discount_rate"  # measures and claims read these; the pathway does not
+HOME_LIFE = "home_life_years"  # the workbook reads it
 PARAMETERS = Path(__file__).parents[1] / "parameters" / "values"
 ALWAYS_READ = (
     DISCOUNT_RATE,
+    HOME_LIFE,
     VACANCY,
     DELAY_SHARE,
     LAW_DELAY,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from scenarios.parameters.doubts import read_shares
 from scenarios.parameters.evidence import evidence_ids
 from scenarios.reading.yaml import Key, Node, read_yaml
 from simulation.errors import Fault, Faults, nearest
@@ -24,7 +25,17 @@ from simulation.parameters import (
 from simulation.units import bounds_for, default_scale, figure_contradictions
 
 REQUIRED = ("meaning", "value", "unit", "source", "grade", "basis")
-OPTIONAL = ("low", "high", "scale", "evidence", "year", "minimum", "maximum", "price_base")
+OPTIONAL = (
+    "low",
+    "high",
+    "scale",
+    "evidence",
+    "year",
+    "minimum",
+    "maximum",
+    "price_base",
+    "shares",
+)
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -118,6 +129,7 @@ def _read_parameter(
     grade = attempt(given["grade"].text, list(GRADES)) if "grade" in given else None
     basis = attempt(given["basis"].text, list(BASES)) if "basis" in given else None
     evidence = _read_cited(given.get("evidence"), published, faults)
+    shares = read_shares(given.get("shares"), faults)
     if len(faults.faults) > before or unit is None:
         return None
 
@@ -154,6 +166,7 @@ def _read_parameter(
         evidence=evidence,
         year=texts.get("year") or "",
         price_base=texts.get("price_base"),
+        shares=shares,
         file=key.file,
         line=key.line,
     )

@@ -27,6 +27,9 @@ def describe_parameter(parameter: Parameter) -> str:
         f"  year     {parameter.year}",
         f"  grade    {parameter.grade}, {parameter.basis}",
     ]
+    if parameter.shares:
+        shared = ", ".join(f"{name} ({number:g})" for name, number in parameter.shares)
+        lines.append(f"  shares   {shared}: moves with others that share it")
     if parameter.price_base:
         lines.append(f"  prices   {parameter.price_base}")
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 Read it in this order: ``words`` (what can be true of a person), ``behaviour`` (how behaviour
 changes and what a crisis leads to), ``losing_home``, ``new_home``, ``planned_moves``, ``hospital``,
-``leaving_hospital``, ``young_people``, ``autism``, ``life_course``, ``prices``.
+``leaving_hospital``, ``closing_ward``, ``young_people``, ``autism``, ``life_course``, ``prices``.
 ``hometruth rulebook`` prints it as tables. Numbers are parameters: the pathway names them, and
 parameter files hold their values and sources.
 
@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from simulation.pathway import (
     autism,
     behaviour,
+    closing_ward,
     counted,
     hospital,
     leaving_hospital,
@@ -96,6 +97,7 @@ def _hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
         *new_home.HAZARDS,
         *hospital.HAZARDS,
         *leaving_hospital.hazards(services),
+        *closing_ward.HAZARDS,
         *young_people.hazards(services),
         *autism.hazards(services),
         *(h for s in services for h in hazards_of(s)),
@@ -110,6 +112,7 @@ def _routines(services: Sequence[Service]) -> tuple[Routine, ...]:
         *planned_moves.ROUTINES,
         *hospital.ROUTINES,
         *leaving_hospital.ROUTINES,
+        *closing_ward.ROUTINES,
         *young_people.ROUTINES,
         *autism.ROUTINES,
         routine("call_services", *call_in_crisis(services)),

@@ -249,6 +249,7 @@ GIVE_UP_HOME = routine(
     Becomes("notice", "no"),
     Becomes("unmet", "no"),
     Releases("suitable_homes"),
+    Becomes("reprovided", "no"),
     Becomes("home", "none"),
     Becomes("residence", "own"),
     Leaves("provider"),

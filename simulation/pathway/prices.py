@@ -15,6 +15,7 @@ from simulation.pathway.words import (
     COMMUNITY,
     FAMILY,
     HELD,
+    LOCAL_PAID,
     RESIDENTIAL,
     SCHOOL,
     SECURE,
@@ -67,6 +68,12 @@ PRICES = (
         where(group=AUTISM_ONLY, setting=AUTISM_AT_HOME, extra_support="yes"),
         (per("price_autism_extra_support"),),
         scaled_by=("need",),
+        drifts="package_drift",
+    ),
+    Price(
+        "package",
+        where(group=ADULT, setting=LOCAL_PAID, reprovided="yes"),
+        (per("price_reprovision_extra"),),
         drifts="package_drift",
     ),
     Price(

@@ -105,6 +105,16 @@ EVENTS = (
         "Staff and support for life outside hospital are found",
         "staff and support for {their} life outside hospital were found",
     ),
+    Event(
+        "moved_at_closure",
+        "Moves because the local ward has closed",
+        "the ward closed, and a place that was planned for {them} was ready",
+    ),
+    Event(
+        "moved_to_another_hospital",
+        "Moves to a hospital out of the area because the local ward has closed",
+        "{they} moved to a hospital out of the area",
+    ),
     Event("discharged", "Leaves hospital", "{they} left hospital"),
     Event(
         "discharged_to_out_of_area",

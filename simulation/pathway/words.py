@@ -106,6 +106,7 @@ ATTRIBUTES = (
         "What leaving hospital waits for",
         ("nothing", "decision", "support", "home"),
     ),
+    Attribute("reprovided", "Lives in a place bought for them when a ward closed", ("no", "yes")),
     Attribute("behaviour_led", "The crisis is about behaviour, not mental illness", ("no", "yes")),
     Attribute("extra_support", "Has extra support at home after a crisis", ("no", "yes")),
     Attribute("unmet", "A crisis goes on at home for want of a bed", ("no", "yes")),

@@ -75,7 +75,7 @@ FAULTS = {
     "unknown key": (
         edited("  unit:", "  units:"),
         "a.yaml:6:3: 'units' is not a key here. Expected one of: meaning, value, unit, source,"
-        " grade, basis, low, high, scale, evidence, year, minimum, maximum, price_base."
+        " grade, basis, low, high, scale, evidence, year, minimum, maximum, price_base, shares."
         " Did you mean 'unit'?",
     ),
     "unknown evidence": (
