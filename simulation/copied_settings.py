@@ -164,7 +164,7 @@ class _Rewriter:
                 ),
             )
             # Somebody who has been given a home of another kind lives there.
-            for home in self.book.home_costs:
+            for home in (one for one in self.book.home_costs if one.void_price):
                 held = next(r.held_where for r in self.book.resources if r.name == home.resource)
                 steps = (If(held, (usual,), steps),)
             yield _move(of), steps

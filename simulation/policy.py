@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from simulation.whole_slots import QUEUE_CLASSES
 
-STEP_KINDS = ("parameter", "capacity", "reinvest", "advance", "capital", "reserve", "order")
+STEP_KINDS = (
+    "parameter",
+    "capacity",
+    "reinvest",
+    "advance",
+    "capital",
+    "reserve",
+    "order",
+    "prepare",
+)
 TRANSITION_FUND = "transition_fund"
 
 
@@ -24,7 +33,9 @@ class Step:
             released), ``advance`` (``value`` slots of target are paid by the transition fund),
             ``capital`` (``value`` new homes of target are paid for, to open later), ``reserve``
             (``value`` slots of target are only for queue class number ``other``) or ``order`` (the
-            queue classes of target are served as ``order_number`` says, and free slots are given).
+            queue classes of target are served as ``order_number`` says, and free slots are given)
+            or ``prepare`` (``value`` slots of target rest for ``other`` days before anyone can have
+            them; the slots open by a step that follows).
         target: name of a parameter or resource, or ``transition_fund``.
         label: words for the event log and the page.
     """

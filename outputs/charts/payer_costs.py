@@ -16,7 +16,7 @@ from outputs.charts.summaries import Course, differences, levels
 from outputs.run_read import NO_BANDS, PAIRED, Run
 from simulation.results import PAYERS, council_in_words
 from simulation.results.measures import COST_TO, cost_measure
-from simulation.results.payers import OTHER
+from simulation.results.payers import OTHER, PROVIDER
 
 OTHERS = "cost_other_payers"
 TOGETHER = "Councils together"
@@ -27,7 +27,7 @@ def payer_titles(run: Run) -> dict[str, str]:
 
     Payers that do not pay for care or hospital everywhere are included only if they pay.
     """
-    everywhere = [payer for payer in PAYERS if payer != OTHER]
+    everywhere = [payer for payer in PAYERS if payer not in (OTHER, PROVIDER)]
     return {
         cost_measure(payer).name: title
         for payer, title in run.names.payers.items()

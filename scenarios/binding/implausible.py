@@ -21,14 +21,21 @@ from scenarios.places.residents import as_excel_date, residents_of
 from scenarios.places.scaling import reference_place
 from simulation.clock import financial_year
 from simulation.errors import Fault
+from simulation.opening import ADULT_AT_AGE, JOINS_AT_AGE
 from simulation.parameters import Parameter, ParameterSet
+from simulation.pathway.words import CHILD
 
 UNLIKELY = 5.0
 """This many times as many as in the shipped place is unlikely."""
 FEW = 20
 """Fewer people than this say little about a rate."""
 ONE_IN_A_HUNDRED = 0.01
+APART = 1.5
+"""Children counted and children who join are seldom further apart than this."""
+SOME_CHILDREN = 50
+"""Fewer are too few to compare with a cohort, or are left out on purpose (``_few``)."""
 CHILDHOOD_YEARS = 18
+CHILD_KNOWN = "p_child_known"
 KINDS: tuple[tuple[Callable[[CountRow], str], str], ...] = (
     (attrgetter("level"), "level"),
     (attrgetter("setting"), "setting"),
@@ -43,6 +50,7 @@ def unlikely_place(model: Model, place: Place) -> Iterator[Fault]:
         yield from (fault for fault, *_ in _far_counts(place, of, what))
     yield from _few(place)
     yield from _cohorts(place)
+    yield from _children(model, place)
     for name, slots in {
         **place.resources,
         **{name: service.slots for name, service in place.services_running.items()},
@@ -205,6 +213,26 @@ def _cohorts(place: Place) -> Iterator[Fault]:
         if known >= FEW and not known / UNLIKELY <= place.cohorts[after] <= known * UNLIKELY:
             beside = f"{known:,} do in {before}"
             yield _of_cohort(place, after, beside, known / UNLIKELY, known * UNLIKELY)
+
+
+def _children(model: Model, place: Place) -> Iterator[Fault]:
+    """Children who are counted, where those who join come from cohorts of another size."""
+    first, share = financial_year(place.start), model.parameters[CHILD_KNOWN].value
+    ages = range(JOINS_AT_AGE, ADULT_AT_AGE)
+    of_age = sum(place.people_turning_18(first + ADULT_AT_AGE - 1 - age) for age in ages)
+    counted = sum(row.people for row in place.counts if row.group == CHILD)
+    usual = share * of_age
+    if min(counted, usual) >= SOME_CHILDREN and not usual / APART <= counted <= usual * APART:
+        yield Fault(
+            str(place.folder / COUNTS),
+            None,
+            None,
+            f"{counted:,} children are counted, but {CHILD_KNOWN} ({share:.3g}) of the {of_age:,} "
+            f"residents of their ages in {COHORTS} are {usual:,.0f}, so that later years of age "
+            "will have more children than today's, or fewer",
+            f"from {usual / APART:,.0f} to {usual * APART:,.0f}",
+            fix=f"check both files, or give {CHILD_KNOWN} a local value",
+        )
 
 
 def _of_cohort(place: Place, year: int, beside: str, low: float, high: float) -> Fault:

@@ -114,6 +114,7 @@ def _how(change: CapacityChange) -> str:
         paid = "" if change.funded_by == FUNDING[0] else f", paid by the {change.funded_by}"
         return f", {ramp}{paid}"
     late = f", {change.late_months} months late" if change.late_months else ""
+    late += f", filled over {change.fill_months} months" if change.fill_months else ""
     if isinstance(change, SetCapacity) and change.to.relative:
         return f" ({percent(change.to.number)}){late}"
     return late

@@ -10,7 +10,14 @@ from scenarios.binding.model import Model
 from scenarios.language.keys import VERB_FORMS
 from scenarios.language.lever_values import LEVER_UNIT_MEANINGS, LEVER_UNITS
 from scenarios.language.load import load_scenario, shipped_scenarios, shipped_sweeps
-from scenarios.language.scenario import FUNDING, POOLED, RELEASED_MONEY, SWITCH_UNIT
+from scenarios.language.scenario import (
+    FUNDING,
+    POOLED,
+    QUEUE_MEANINGS,
+    QUEUED,
+    RELEASED_MONEY,
+    SWITCH_UNIT,
+)
 from scenarios.language.sweeps import load_sweep
 from scenarios.places.load import shipped_places
 from simulation.errors import Fault, InputError, nearest, one_of
@@ -84,6 +91,9 @@ def _names(model: Model) -> Iterator[Section]:
     yield Section("settings", "Settings", _rows(words.settings, titles.settings))
     councils = {payer: council_meaning(payer) for payer in map(payer_of, model.councils)}
     yield Section("payers", "Payers", _rows(words.payers, {**titles.payers, **councils}))
+    for resource, classes in QUEUED.items():
+        title = f"Who waits for {titles.resources[resource].lower()}, in the usual order"
+        yield Section("queues", title, _rows(classes, QUEUE_MEANINGS))
     yield Section("groups", "Groups of people, in counts.csv", _rows(words.groups))
     yield Section("levels", "Levels of behaviour, in counts.csv", _rows(words.levels))
     measures = {m.name: f"{m.title} ({m.unit})" for m in (*MEASURES.values(), *model.own_measures)}

@@ -11,6 +11,8 @@ from scenarios.language.scenario import Scenario
 from scenarios.places.place import Place
 from simulation.errors import Fault
 from simulation.ledger import SLOT_ITEMS
+from simulation.opening import ENTRANTS_TREND
+from simulation.pathway.words import ADULT, CHILD
 from simulation.policy import TRANSITION_FUND, Policy
 from simulation.results.measures import Measure, named
 from simulation.results.measuring import Rows
@@ -59,10 +61,18 @@ def moved_by(
             found[MONEY] = None
         kind = RESOURCE if step.target in resources else PARAMETER
         found[Node(kind, step.target)] = None
+        if step.target == ENTRANTS_TREND:
+            found.update(dict.fromkeys(_of_entrants(model.rulebook)))
     pooled = pools_of(comparator, place.councils) if comparator else ()
     if pools_of(scenario, place.councils) != pooled:
         found.update(dict.fromkeys(Node(COST, price.item) for price in model.rulebook.prices))
     return sorted(found)
+
+
+def _of_entrants(book: Rulebook) -> Iterator[Node]:
+    """Everything that is true of the groups whom a trend of entrants adds people to."""
+    names = [a.name for part in (book.attributes, book.marks, book.groups) for a in part]
+    yield from _of_groups(names, (CHILD, ADULT))
 
 
 def measured_by(book: Rulebook, measure: Measure) -> set[Node]:

@@ -14,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 
 from scenarios.language.scenario import (
+    BUILDING_YEARS,
     HOMES,
     QUEUED,
     AddCapacity,
@@ -41,7 +42,7 @@ from simulation.whole_slots import half_up, staffed_slots
 
 VACANCY = "post_vacancy_share"
 RECRUITMENT = "recruitment_years"
-BUILD_YEARS, DELAY_SHARE = "home_build_years", "home_delay_share"
+DELAY_SHARE = "home_delay_share"
 LAW_DELAY = "mental_health_act_2025_delay_years"
 
 Path = list[tuple[date, Fraction]]
@@ -72,9 +73,10 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
     staffed = {c.resource for c in scenario.changes if isinstance(c, CapacityChange) and c.staffed}
     if VACANCY in numbers:
         staffed |= set(place.services_running) | place.staffed
-    for resource in sorted(set(funded) & set(HOMES)):
-        late = _late_months(scenario.changes, resource)
-        steps += _home_steps(resource, place, funded.pop(resource), parameter_values, late)
+    for resource in sorted(set(funded) & set(BUILDING_YEARS)):
+        if resource in HOMES or _grows(funded[resource], place.slots_at_start(resource)):
+            by_date = _changes_by_date(scenario.changes, resource)
+            steps += _built_steps(resource, place, funded.pop(resource), parameter_values, by_date)
     steps += _queue_steps((*place.allocations, *scenario.changes), place.start)
     for resource in sorted(staffed | set(funded)):
         steps += _capacity_steps(
@@ -198,41 +200,55 @@ def _queue_steps(changes: Iterable[Change], start: date) -> Iterator[Step]:
         yield Step(day, "order", change.resource, order_number(order), label=label)
 
 
-def _late_months(changes: Iterable[Change], resource: str) -> dict[date, int]:
-    """Delay of new homes in months after each planned opening."""
+def _changes_by_date(changes: Iterable[Change], resource: str) -> dict[date, CapacityChange]:
+    """The change that each planned opening belongs to."""
     return {
-        add_months(change.when.on, month): change.late_months
+        add_months(change.when.on, month): change
         for change in changes
         if isinstance(change, CapacityChange) and change.resource == resource
         for month in range(min(1, change.lasts_months), change.lasts_months + 1)
     }
 
 
-def _home_steps(
+def _grows(planned: Path, opening: int) -> bool:
+    """Whether there are ever more slots than on the first day."""
+    return any(slots > opening for _, slots in planned)
+
+
+def _built_steps(
     resource: str,
     place: Place,
     planned: Path,
     values: Mapping[str, float],
-    late_months: Mapping[date, int],
+    by_date: Mapping[date, CapacityChange],
 ) -> Iterator[Step]:
-    """New homes are paid for before they open, and open later than planned."""
-    build_days = values.get(BUILD_YEARS, 0.0) * DAYS_PER_YEAR
+    """New homes and beds are paid for before they open, and open later than planned."""
+    build_days = values.get(BUILDING_YEARS[resource], 0.0) * DAYS_PER_YEAR
     late_days = build_days * values.get(DELAY_SHARE, 0.0)
     total = slots = most = Fraction(place.slots_at_start(resource))
-    opened: list[tuple[float, Fraction]] = []
+    opened: list[tuple[float, Fraction, int]] = []
     for on, number in planned:
-        more, slots, day = number - slots, number, day_of(on, place.start)
+        more, slots, day, change = number - slots, number, day_of(on, place.start), by_date[on]
         new, most = number - most, max(most, number)
         if new > 0:
             label = f"{resource}: {float(new):g} new ones are paid for"
             yield Step(max(0.0, day - build_days), "capital", resource, float(new), label=label)
-            day = day_of(add_months(on, late_months.get(on, 0)), place.start) + late_days
+            day = day_of(add_months(on, change.late_months), place.start) + late_days
         if more:
-            opened.append((day, more))
-    for day, more in sorted(opened, key=lambda one: one[0]):
+            opened.append((day, more, change.fill_months if new > 0 else 0))
+    for day, more, fill_months in sorted(opened, key=lambda one: one[0]):
         total += more
+        yield from _filled(resource, day, int(more), fill_months)
         label = f"{resource}: {float(more):+g}"
         yield Step(day, "capacity", resource, float(total), float(total), label)
+
+
+def _filled(resource: str, day: float, homes: int, months: int) -> Iterator[Step]:
+    """Homes that open on a day and can be filled one after the other over some months."""
+    for number in range(1, homes + 1 if months else 1):
+        days = months / MONTHS_PER_YEAR * DAYS_PER_YEAR * number / homes
+        label = f"{resource}: one can be filled after {days:.0f} days"
+        yield Step(day, "prepare", resource, 1.0, days, label)
 
 
 def _advance_steps(advanced: Mapping[str, Path], start: date) -> Iterator[Step]:

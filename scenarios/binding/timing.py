@@ -1,4 +1,4 @@
-"""Effects after the end of a run, and homes that must be paid for before it begins.
+"""Effects after the end of a run, and homes and beds that must be paid for before it begins.
 
 Dates come from the scenario. The times of recruitment and building come from the central values of
 the parameters.
@@ -13,7 +13,6 @@ from fractions import Fraction
 from math import ceil
 
 from scenarios.binding.policy import (
-    BUILD_YEARS,
     DELAY_SHARE,
     RECRUITMENT,
     delay_of,
@@ -26,6 +25,7 @@ from scenarios.language.consistency import (
     years_to_reach,
 )
 from scenarios.language.scenario import (
+    BUILDING_YEARS,
     HOMES,
     CapacityChange,
     Change,
@@ -49,41 +49,52 @@ def beyond_the_run(scenario: Scenario, place: Place, years: int, values: Values)
         years: length of the run.
         values: central values of the parameters.
     """
-    built = {id(change) for change, _ in _home_building(scenario, place)}
+    built = {id(change): change.resource for change, _ in _building(scenario, place)}
     for change in scenario.changes:
         whole = _with_lead_time(change, values)
-        delay = _build_days(values) * values.get(DELAY_SHARE, 0.0) if id(change) in built else 0.0
+        building = _build_days(values, built[id(change)]) if id(change) in built else 0.0
+        delay = building * values.get(DELAY_SHARE, 0.0)
         if isinstance(change, Switch) and change.on:
             delay = values.get(delay_of(change.name), 0.0) * DAYS_PER_YEAR
         problem = after_the_run(whole, place.start, years, delay)
         if not problem:
             continue
         if id(change) in built:
-            problem += "; homes that are not open by then are paid for all the same"
+            problem += (
+                f"; {_noun(built[id(change)])} that are not open by then are paid for all the same"
+            )
         reached = years_to_reach(last_effect(whole) + timedelta(days=delay), place.start)
         fix = f"run {reached} years, or date it earlier"
         yield fault_at(change.position, problem, fix=fix)
 
 
 def too_soon_to_build(scenario: Scenario, place: Place, values: Values) -> Iterator[Fault]:
-    """A warning for new homes that open sooner than they can be paid for and built."""
-    build_days = _build_days(values)
-    for change, first in _home_building(scenario, place):
+    """A warning for new homes or beds that open sooner than they can be paid for and built."""
+    for change, first in _building(scenario, place):
+        build_days, parameter = (
+            _build_days(values, change.resource),
+            BUILDING_YEARS[change.resource],
+        )
         if (first - place.start).days >= build_days:
             continue
         paid = first - timedelta(days=build_days)
         earliest = place.start + timedelta(days=ceil(build_days))
         yield fault_at(
             change.position,
-            f"these homes open from {first}, and building takes {values[BUILD_YEARS]:g} years "
-            f"({BUILD_YEARS}): they would have been paid for by {paid}, before the run starts on "
-            f"{place.start}, so that their cost falls on its first day",
+            f"these {_noun(change.resource)} open from {first}, and building takes "
+            f"{values[parameter]:g} years ({parameter}): they would have been paid for by "
+            f"{paid}, before the run starts on {place.start}, so that their cost falls on its "
+            "first day",
             fix=f"date them {earliest} or later, unless they are being built already",
         )
 
 
-def _build_days(values: Values) -> float:
-    return values.get(BUILD_YEARS, 0.0) * DAYS_PER_YEAR
+def _build_days(values: Values, resource: str) -> float:
+    return values.get(BUILDING_YEARS[resource], 0.0) * DAYS_PER_YEAR
+
+
+def _noun(resource: str) -> str:
+    return "homes" if resource in HOMES else "beds"
 
 
 def _with_lead_time(change: Change, values: Values) -> Change:
@@ -96,14 +107,14 @@ def _with_lead_time(change: Change, values: Values) -> Change:
         days = recruitment_years * DAYS_PER_YEAR if lag is None else lag
         bought = [target for target, share in change.into if share]
         if bought and all(target in HOMES for target in bought):
-            days += _build_days(values)
+            days += max(_build_days(values, target) for target in bought)
         return replace(change, lag_days=days)
     return change
 
 
-def _home_building(scenario: Scenario, place: Place) -> Iterator[tuple[CapacityChange, date]]:
-    """Each change that builds homes, with the day on which it plans to open the first."""
-    slots = {home: Fraction(place.slots_at_start(home)) for home in HOMES}
+def _building(scenario: Scenario, place: Place) -> Iterator[tuple[CapacityChange, date]]:
+    """Each change that builds homes or beds, with the day on which it plans to open the first."""
+    slots = {built: Fraction(place.slots_at_start(built)) for built in BUILDING_YEARS}
     most = dict(slots)
     changes = [c for c in scenario.changes if isinstance(c, CapacityChange) and c.resource in slots]
     for change in sorted(changes, key=lambda change: change.when.on):

@@ -19,6 +19,7 @@ from scenarios.language.scenario import (
     FUNDING,
     HOMES,
     POOLED,
+    QUEUE_MEANINGS,
     QUEUED,
     RELEASED_MONEY,
     SWITCH_UNIT,
@@ -239,6 +240,7 @@ def _dates() -> list[Schema]:
 def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, Schema]:
     """What each key of an action may hold; amounts may be left to a sweep or to a lever."""
     resource = {key: {"$ref": "#/definitions/resource"} for key in forms.OF_RESOURCE}
+    opening = dict.fromkeys(forms.LATE, _open(MONTHS))
     service = {"name": {"$ref": "#/definitions/service"}}
     parameter = {"name": {"$ref": "#/definitions/parameter"}}
     per_population = _group(
@@ -246,8 +248,8 @@ def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, 
         {"per_100k_population": _varied({"type": "number", "exclusiveMinimum": 0})},
     )
     known: dict[str, dict[str, Schema]] = {
-        "set_capacity": {**resource, "to": _varied(_whole(0), PERCENT), "late": _open(MONTHS)},
-        "add_capacity": {**resource, "by": _varied(_whole()), "late": _open(MONTHS)},
+        "set_capacity": {**resource, "to": _varied(_whole(0), PERCENT), **opening},
+        "add_capacity": {**resource, "by": _varied(_whole()), **opening},
         "start_service": {
             **service,
             "slots": _varied(_whole(1), per_population),
@@ -290,7 +292,7 @@ def _values_of(verb: str, vocabulary: Vocabulary, names: RunNames) -> dict[str, 
                 "type": "object",
                 "properties": {
                     one: {
-                        "description": f"Homes for people who wait as '{one}'",
+                        "description": QUEUE_MEANINGS[one],
                         "allOf": [_varied(_whole(0))],
                     }
                     for classes in QUEUED.values()

@@ -126,7 +126,9 @@ OF_RESOURCE = {
 }
 LATE = {
     "late": "Homes only: they open this many months or years after their date, but are paid for by "
-    "that date, such as 18 months"
+    "that date, such as 18 months",
+    "filled_over": "Homes only: months or years over which new homes are filled once open, "
+    "one after the other, such as 12 months; empty ones cost what an empty home costs",
 }
 SET_CAPACITY = Form(
     "Set the number of slots",

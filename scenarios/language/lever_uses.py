@@ -32,6 +32,8 @@ PLACES: Mapping[Path, tuple[str, ...]] = {
     ("set_capacity", "late"): (DURATION,),
     ("add_capacity", "by"): (SLOTS,),
     ("add_capacity", "late"): (DURATION,),
+    ("set_capacity", "filled_over"): (DURATION,),
+    ("add_capacity", "filled_over"): (DURATION,),
     ("start_service", "slots"): (SLOTS,),
     ("start_service", "slots", "per_100k_population"): (PER_POPULATION,),
     ("start_service", "ramp"): (DURATION,),

@@ -22,6 +22,17 @@ from simulation.errors import Faults, one_of
 
 LONGEST_MONTHS = 600
 PER_POPULATION = 100_000
+NOT_OF_CLOSED = {"late": "open late", "filled_over": "be filled"}
+ONLY_HOMES = {
+    "late": (
+        "'{}' cannot be late: only homes may open later than their date",
+        "leave it out, and give the change a later date",
+    ),
+    "filled_over": (
+        "'{}' is not filled over time: whoever needs it may have it at once",
+        "leave it out, or spread the change itself with 'from' and 'over'",
+    ),
+}
 
 
 def read_months(node: Node, least: int = 1) -> int:
@@ -41,11 +52,14 @@ def read_set_capacity(node: Node, vocabulary: Vocabulary) -> Change:
     given = forms.SET_CAPACITY.read(node, faults)
     resource = faults.attempt(_read_resource, node, given, vocabulary)
     slots = faults.attempt(read_slots, given["to"]) if "to" in given else None
-    late = faults.attempt(_read_late, given["late"], resource) if "late" in given else 0
+    late = _read_of_homes("late", given, resource, faults)
+    fill = _read_of_homes("filled_over", given, resource, faults)
     faults.raise_if_any()
     assert resource is not None and slots is not None
     staffed = resource in vocabulary.services
-    return SetCapacity(UNDATED, resource, slots, staffed=staffed, late_months=late or 0)
+    return SetCapacity(
+        UNDATED, resource, slots, staffed=staffed, late_months=late, fill_months=fill
+    )
 
 
 def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
@@ -54,25 +68,34 @@ def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
     given = forms.ADD_CAPACITY.read(node, faults)
     resource = faults.attempt(_read_resource, node, given, vocabulary)
     slots = faults.attempt(given["by"].integer) if "by" in given else None
-    late = faults.attempt(_read_late, given["late"], resource) if "late" in given else 0
+    late = _read_of_homes("late", given, resource, faults)
+    fill = _read_of_homes("filled_over", given, resource, faults)
     faults.raise_if_any()
     assert resource is not None and slots is not None
-    if late and slots < 0:
-        raise given["late"].error(
-            "homes that close cannot open late",
-            fix="leave 'late' out, or make 'by' a number above 0",
-        )
+    for key, what in NOT_OF_CLOSED.items() if slots < 0 else ():
+        if key in given:
+            raise given[key].error(
+                f"homes that close cannot {what}",
+                fix=f"leave '{key}' out, or make 'by' a number above 0",
+            )
     staffed = resource in vocabulary.services
-    return AddCapacity(UNDATED, resource, slots, staffed=staffed, late_months=late or 0)
+    return AddCapacity(
+        UNDATED, resource, slots, staffed=staffed, late_months=late, fill_months=fill
+    )
 
 
-def _read_late(node: Node, resource: str | None) -> int:
-    """Read the delay of new homes; nothing else is paid for before it opens."""
+def _read_of_homes(
+    key: str, given: Mapping[str, Node], resource: str | None, faults: Faults
+) -> int:
+    """Months of ``late`` or ``filled_over``, which only homes may have; 0 without the key."""
+    return faults.attempt(_months_of_homes, key, given[key], resource) or 0 if key in given else 0
+
+
+def _months_of_homes(key: str, node: Node, resource: str | None) -> int:
     if resource is not None and resource not in HOMES:
+        problem, fix = ONLY_HOMES[key]
         raise node.error(
-            f"'{resource}' cannot be late: it is paid for only once it is there",
-            expected=f"'late' with {one_of(HOMES)}",
-            fix="leave it out, and give the change a later date",
+            problem.format(resource), expected=f"'{key}' with {one_of(HOMES)}", fix=fix
         )
     return read_months(node)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from simulation.pathway.new_home import SUITABLE_HOMES
+from simulation.pathway.prices import BUILT
 from simulation.pathway.prices import HOMES as PRICED_HOMES
 from simulation.pathway.words import LEVELS, LIVES_IN
 from simulation.pooled_budgets import TRANSFER
@@ -16,8 +17,16 @@ from simulation.units import either
 
 QUEUED = {home.name: home.priorities for home in (SUITABLE_HOMES,)}
 """What people of several queue classes wait for, and the classes, most urgent first."""
+QUEUE_MEANINGS = {
+    "emergency": "People held in an emergency, who have nowhere to live",
+    "discharge": "People ready to leave hospital",
+    "repatriation": "People who come back from out of area",
+    "planned": "People with time to plan: from the family home, and at 18",
+}
 HOMES = tuple(home.resource for home in PRICED_HOMES)
 """What is built or bought before it opens."""
+BUILDING_YEARS = {built.resource: built.build_years for built in BUILT}
+"""What must be built before there is more of it, and the parameter for the years it takes."""
 FUNDING = ("new_money", "transition_fund")
 RELEASED_MONEY = ("released_bed_cost",)
 POOLED = tuple(name for name in COST_ITEMS if name != TRANSFER)
@@ -138,11 +147,13 @@ class CapacityChange(Change):
     Attributes:
         late_months: months between the planned and the actual opening of new homes; payment dates
             do not move.
+        fill_months: months over which new homes are filled after they open, one after the other.
     """
 
     resource: str
     staffed: bool = field(default=False, kw_only=True)
     late_months: int = field(default=0, kw_only=True)
+    fill_months: int = field(default=0, kw_only=True)
 
     @property
     def target(self) -> tuple[str, str]:

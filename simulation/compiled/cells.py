@@ -265,7 +265,8 @@ RELEASED, SET_ASIDE, REPAID, ADVANCED_FLOW, REINVESTED, N_FLOWS = range(6)
     CAPITAL_STEP,
     RESERVE_STEP,
     ORDER_STEP,
-) = range(7)
+    PREPARE_STEP,
+) = range(8)
 
 # Why a run stopped before its end: an array was too small
 FINISHED, CLOCKS_FULL, TICKETS_FULL, AGENDA_FULL, GRANTS_FULL, EVENTS_FULL = range(6)

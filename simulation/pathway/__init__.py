@@ -77,7 +77,7 @@ def build_pathway(services: Sequence[Service]) -> Rulebook:
         payers=prices.WHO_PAYS,
         wards=prices.WARDS,
         slot_costs=tuple(slot_cost_of(s) for s in services),
-        home_costs=prices.HOMES,
+        home_costs=prices.BUILT,
         payer_names=PAYERS,
         reported_by=("setting", "level", "group"),
         phrases=PHRASES,

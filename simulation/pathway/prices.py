@@ -24,7 +24,7 @@ from simulation.pathway.words import (
     WARD,
     by_level,
 )
-from simulation.results.payers import COUNCIL, EDUCATION, HEALTH_BOARD, OTHER, SPECIALISED
+from simulation.results.payers import COUNCIL, EDUCATION, HEALTH_BOARD, OTHER, PROVIDER, SPECIALISED
 from simulation.rulebook.conditions import per, where
 from simulation.rulebook.prices import HomeCost, Payers, Price, Ward
 
@@ -171,7 +171,7 @@ HOMES = (
         "suitable_homes",
         void_price="price_empty_home",
         void_payer=COUNCIL,
-        void_shares=((HEALTH_BOARD, "void_health_share"),),
+        void_shares=((PROVIDER, "void_provider_share"), (HEALTH_BOARD, "void_health_share")),
         capital_price="capital_per_home",
         optimism_bias="capital_optimism_bias",
         build_years="home_build_years",
@@ -179,3 +179,16 @@ HOMES = (
         capital_shares=((OTHER, "capital_grant_share"),),
     ),
 )
+
+ADDED_BEDS = HomeCost(
+    WARD,
+    void_price="",  # an empty bed costs what the ward costs
+    void_payer=HEALTH_BOARD,
+    capital_price="capital_per_bed",
+    optimism_bias="capital_optimism_bias",
+    build_years="bed_build_years",
+    capital_payer=HEALTH_BOARD,
+)
+
+BUILT = (*HOMES, ADDED_BEDS)
+"""What has to be built before there is more of it."""

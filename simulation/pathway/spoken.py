@@ -94,6 +94,7 @@ PAID = {
     "specialised_commissioning": "NHS specialised commissioning",
     "education": "education",
     "other": "others",
+    "provider": "the provider",
 }
 
 

@@ -344,7 +344,7 @@ class _Engine(Supply):
                 self.stop(pool)
             self.add_slots(pool, usable, paid)
             return
-        if step.kind in ("reserve", "order"):
+        if step.kind in ("reserve", "order", "prepare"):
             self.change_queue(step)
             return
         self.slots.fund.accrue(now)
@@ -360,10 +360,12 @@ class _Engine(Supply):
             self.reinvest()
 
     def change_queue(self, step: Step) -> None:
-        """Reserve slots for a queue class, or serve the classes in another order."""
+        """Reserve slots, serve queue classes in another order, or let new slots rest at first."""
         pool = self.pools[self.tables.names.resources.index(step.target)]
         if step.kind == "reserve":
             pool.reserved[int(step.other)] = int(step.value)
+        elif step.kind == "prepare":
+            self.prepare(pool, int(step.value), step.other)
         else:
             self.change_order(pool, step.value)
 

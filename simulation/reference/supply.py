@@ -13,7 +13,7 @@ from simulation.policy import order_of
 from simulation.reference.clocks import NEVER, GroupClock
 from simulation.reference.fund import Reinvestment
 from simulation.reference.interpreter import Interpreter
-from simulation.reference.slots import Pool
+from simulation.reference.slots import ANYBODY, Pool
 from simulation.same_instant import CAPACITY
 from simulation.whole_slots import staffed_slots
 
@@ -98,6 +98,13 @@ class Supply(Interpreter):
         self.ward_changed(pool)
         self.serve(pool)
         self.settle()
+
+    def prepare(self, pool: Pool, slots: int, days: float) -> None:
+        """Slots that open now rest before anyone can have them."""
+        self.slots.accrue(pool, self.env.now)
+        pool.resting += slots
+        for _ in range(slots):
+            self.rest(pool, days, ANYBODY)
 
     def change_order(self, pool: Pool, number: float) -> None:
         """Serve queue classes in another order, under what is now reserved for them."""

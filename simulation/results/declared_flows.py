@@ -209,6 +209,13 @@ MONEY = (
     spent("cost_education", "Cost to education", "", "education"),
     spent("cost_other_payers", "Cost to other payers", "", "other"),
     spent(
+        "cost_provider",
+        "Cost to providers of homes",
+        "Their part of what empty suitable homes cost (void_provider_share); nothing unless a "
+        "place or a scenario says so",
+        "provider",
+    ),
+    spent(
         "package_cost_challenging",
         "Care packages of people whose behaviour challenges",
         "Adults' care packages at the levels challenging and serious. It falls when a person's "

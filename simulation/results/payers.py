@@ -9,7 +9,8 @@ COUNCIL = "council"
 SPECIALISED = "specialised_commissioning"
 EDUCATION = "education"
 OTHER = "other"
-PAYERS = (HEALTH_BOARD, COUNCIL, SPECIALISED, EDUCATION, OTHER)
+PROVIDER = "provider"
+PAYERS = (HEALTH_BOARD, COUNCIL, SPECIALISED, EDUCATION, OTHER, PROVIDER)
 """The payers that the pathway's own rules name, in the order of tables. Files add others."""
 
 PREFIX = f"{COUNCIL}_"

@@ -84,8 +84,9 @@ class _Writer:
                 if otherwise:
                     lines += [f"{margin}- otherwise:", *self.steps(otherwise, depth + 1)]
                 return lines
-            case rb.Tries(resource, then, otherwise):
-                lines = [f"{margin}- if one of the {words(resource)} is free, takes it:"]
+            case rb.Tries(resource, then, otherwise, priority):
+                kept = f" (also one reserved for {priority})" if priority else ""
+                lines = [f"{margin}- if one of the {words(resource)} is free{kept}, takes it:"]
                 lines += self.steps(then, depth + 1)
                 if otherwise:
                     lines += [f"{margin}- if none is free:", *self.steps(otherwise, depth + 1)]
@@ -239,10 +240,11 @@ def _money(book: rb.Rulebook, w: _Writer) -> list[str]:
     others += [
         (
             words(x.resource),
-            f"empty {w.number(x.void_price)} a week; new {w.number(x.capital_price)} and "
+            (f"empty {w.number(x.void_price)} a week; " if x.void_price else "")
+            + f"new {w.number(x.capital_price)} and "
             f"{w.number(x.optimism_bias)} of that more, {w.number(x.build_years)} years ahead",
-            f"empty: {w.payers(x.void_shares, x.void_payer)}; "
-            f"new: {w.payers(x.capital_shares, x.capital_payer)}",
+            (f"empty: {w.payers(x.void_shares, x.void_payer)}; " if x.void_price else "")
+            + f"new: {w.payers(x.capital_shares, x.capital_payer)}",
         )
         for x in book.home_costs
     ]

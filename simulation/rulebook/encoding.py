@@ -73,7 +73,7 @@ class _Compiler(ProgramCompiler):
         numbers = (home.void_price, home.capital_price, home.optimism_bias, home.build_years)
         return [
             self.resources[home.resource],
-            *(self.parameters[name] for name in numbers),
+            *(self.parameters[name] if name else t.NONE for name in numbers),
             *self.shared(home.void_payer, home.void_shares, rows),
             *self.shared(home.capital_payer, home.capital_shares, rows),
         ]

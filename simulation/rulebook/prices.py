@@ -95,7 +95,8 @@ class HomeCost:
     """What an empty home costs per week, and what a new home costs once.
 
     Attributes:
-        void_price: parameter, GBP per week, the core support of an empty home.
+        void_price: parameter, GBP per week, the core support of an empty home; empty if an empty
+            slot costs nothing by itself, as a bed of a ward.
         capital_price: parameter, GBP for one home, before ``optimism_bias`` (a proportion).
         build_years: parameter, from paying for a home to its opening.
         void_shares, capital_shares: (payer, parameter) pairs; ``void_payer`` and

@@ -108,7 +108,9 @@ def _homes(draw: st.DrawFn) -> Entry:
     by = draw(st.integers(-6, 8).filter(bool))
     change: Entry = {"of": "suitable_homes", "by": by}
     late = draw(st.sampled_from(["", "6 months", "2 years"])) if by > 0 else ""
-    return {"at": draw(days).isoformat(), "add_capacity": change | ({"late": late} if late else {})}
+    change |= {"late": late} if late else {}
+    change |= {"filled_over": "9 months"} if by > 0 and draw(st.booleans()) else {}
+    return {"at": draw(days).isoformat(), "add_capacity": change}
 
 
 @st.composite

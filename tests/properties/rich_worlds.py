@@ -325,7 +325,10 @@ def _policies(draw: st.DrawFn) -> tuple[Step, ...]:
     )
     turns = st.sampled_from((order_number((0, 1)), order_number((1, 0))))
     turned = st.builds(lambda d, r, n: Step(d, "order", r, n), at, queued, turns)
-    kinds = (capacity, nothing, rate, money, order, advance, capital, reserve, turned)
+    rests = st.builds(
+        lambda d, r, n, k: Step(d, "prepare", r, n, k), at, queued, slots, st.floats(0.0, 90.0)
+    )
+    kinds = (capacity, nothing, rate, money, order, advance, capital, reserve, turned, rests)
     same_day = draw(st.booleans())
     steps = [s for kind in kinds for s in draw(st.lists(kind, max_size=2))]
     if draw(st.integers(0, 3)):  # a ward runs down, and what that releases buys something

@@ -18,6 +18,7 @@ from scenarios.language.scenario import (
     Change,
     PoolBudgets,
     Reinvest,
+    SetParameter,
     StartService,
     StopService,
     Switch,
@@ -355,3 +356,37 @@ def test_the_wards_of_these_tests_are_the_shipped_ones() -> None:
     assert parameters["ward_release_per_bed"].value == RELEASE
     assert (parameters["ward_step_share"].value, parameters["ward_step_beds"].value) == (0.3, 3)
     assert small_model().parameters["ward_cost"].value == WARD_GBP
+
+
+def test_added_beds_are_built_and_reopened_ones_are_not() -> None:
+    """Protects capital of beds: each bed above today's number once, from the health board."""
+    results = run(beds(2, ON), beds(6, date(2029, 4, 1)))
+    named = dict(zip(small_model().parameters.names, small_model().parameters.central().tolist(),
+                     strict=True))  # fmt: skip
+    capital = results[(results["measure"] == "cost_gbp") & (results["item"] == "capital")]
+    changed = capital[(capital["scenario"] == "changed") & (capital["service"] == "local_beds")]
+    each = named["capital_per_bed"] * (1 + named["capital_optimism_bias"])
+    assert changed["value"].sum() == pytest.approx(2 * each, abs=0.02)
+    assert set(changed["payer"]) == {"health_board"}
+    assert not (capital["service"] == "local_beds")[capital["scenario"] == "baseline"].any()
+
+
+def test_homes_filled_over_time_cost_the_provider_its_share() -> None:
+    """Protects the example of money.md: six homes over a year stand empty for 3.5 home-years."""
+    model, place = small_model(), small_place()
+    values = all_values(model, place, model.parameters.central()[np.newaxis])[0]
+    named = dict(zip(model.names, values, strict=True)) | {"home_delay_share": 0.0}
+    change = AddCapacity(When(date(2030, 4, 1)), "suitable_homes", 6, fill_months=12)
+    plan = policy_of(scenario("s", change), place, named)
+    rests = [step.other for step in plan if step.kind == "prepare"]
+    assert sum(rests) / DAYS_PER_YEAR == pytest.approx(3.5)
+    assert [step.kind for step in plan if step.at_day == plan[-1].at_day][-1] == "capacity"
+
+
+def test_the_providers_share_of_empty_homes_is_shown_apart() -> None:
+    """Protects the bearer: the council pays less by what the provider bears, nothing is lost."""
+    half = SetParameter(When(ON), "void_provider_share", 0.5, unit="proportion")
+    results = run(AddCapacity(When(ON), "suitable_homes", 12, fill_months=12), half)
+    voids = results[(results["scenario"] == "changed") & (results["item"] == "home_void")]
+    by_payer = voids[voids["year"] >= 2027].groupby("payer", observed=True)["value"].sum()
+    assert by_payer["provider"] == pytest.approx(by_payer.sum() / 2, abs=1.0)

@@ -93,6 +93,7 @@ PAID = {
     "cost_specialised_commissioning": (("specialised_commissioning",), tuple(COST_ITEMS), ANY),
     "cost_education": (("education",), tuple(COST_ITEMS), ANY),
     "cost_other_payers": (("other",), tuple(COST_ITEMS), ANY),
+    "cost_provider": (("provider",), tuple(COST_ITEMS), ANY),
     "package_cost_challenging": (tuple(PAYERS), ("package",), CHALLENGES),
     "ward_cost": (tuple(PAYERS), WARD, ANY),
     "ward_cost_stranded": (tuple(PAYERS), ("ward_stranded",), ANY),

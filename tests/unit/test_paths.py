@@ -45,6 +45,13 @@ def test_a_price_moves_money_and_no_life(measure: str) -> None:
     assert way(DEARER, "total_cost") == ["price_tenancy_serious", "package"]
 
 
+@pytest.mark.parametrize("measure", ["deaths", "children_in_hospital", "crises", "total_cost"])
+def test_a_trend_of_entrants_moves_what_is_counted_of_children_and_adults(measure: str) -> None:
+    """Protects from 'not modelled' where more people make more of everything."""
+    more = scenario("more", SetParameter(When(ON), "entrants_trend", 0.03))
+    assert way(more, measure)
+
+
 def test_what_moves_adults_is_not_taken_to_move_children() -> None:
     """Protects from a way by a rule that only adults can come to."""
     beds_move = small_model().ways.arrows[Node(RESOURCE, "local_beds")]

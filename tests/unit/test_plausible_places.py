@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scenarios.asked import asked
 from scenarios.binding.draws import Draws
-from scenarios.binding.implausible import unlikely_draws
+from scenarios.binding.implausible import unlikely_draws, unlikely_place
 from scenarios.binding.oddities import odd_things
 from simulation.errors import InputError
 from tests.small_place import shipped_model, write_small_place
@@ -127,6 +128,17 @@ def test_the_past_beside_the_population(place, measure, value, refused, said):
             asked(place, model=shipped_model())
     else:
         assert said in warnings(place)
+
+
+def test_children_beside_their_cohorts():
+    """Protects demand: cohorts changed without the children counted bring another number."""
+    found = asked("gloucestershire", ())
+    model, usual = found.model, found.place
+    twice = replace(usual, cohorts={year: 2 * n for year, n in usual.cohorts.items()})
+    assert not [f for f in unlikely_place(model, usual) if "children are counted" in f.problem]
+    (fault,) = [f for f in unlikely_place(model, twice) if "children are counted" in f.problem]
+    assert "574 children are counted" in fault.problem
+    assert "p_child_known" in fault.fix
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ def test_time_that_a_scenario_leaves_unsaid_counts(
         "from: start, over: 36 months, set_capacity: {of: suitable_homes, to: 120%}",
         "at: start + 23 months, set_capacity: {setting: suitable_homes, to: 60}",
         "at: start + 12 months, add_capacity: {of: suitable_homes, by: 5, late: 18 months}",
+        "at: start + 1 month, add_capacity: {of: local_beds, by: 2}",
     ],
 )
 def test_homes_that_cannot_be_built_by_their_date_are_warned_of(
@@ -126,11 +127,12 @@ def test_homes_that_cannot_be_built_by_their_date_are_warned_of(
         "at: 2028-04-01, add_capacity: {of: suitable_homes, by: 5}",
         "at: start, set_capacity: {of: suitable_homes, to: 90%}",
         "at: start, set_capacity: {of: suitable_homes, to: 100%}",
-        "at: start + 1 month, add_capacity: {of: local_beds, by: 2}",
+        "at: 2028-04-01, add_capacity: {of: local_beds, by: 2}",
+        "at: start, set_capacity: {of: local_beds, to: 6}",
     ],
 )
 def test_what_can_be_built_in_time_is_not_warned_of(change: str, tmp_path: Path) -> None:
-    """Protects against noise: only new homes take years to build."""
+    """Protects against noise: only new homes and beds take years to build."""
     assert warnings(write(tmp_path, change), years=15) == []
 
 

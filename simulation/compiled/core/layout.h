@@ -295,6 +295,7 @@ constexpr int64_t ADVANCE_STEP = 3;
 constexpr int64_t CAPITAL_STEP = 4;
 constexpr int64_t RESERVE_STEP = 5;
 constexpr int64_t ORDER_STEP = 6;
+constexpr int64_t PREPARE_STEP = 7;
 constexpr int64_t FINISHED = 0;
 constexpr int64_t CLOCKS_FULL = 1;
 constexpr int64_t TICKETS_FULL = 2;
@@ -304,7 +305,7 @@ constexpr int64_t EVENTS_FULL = 5;
 constexpr int64_t MUCH = 8589934592;
 constexpr int64_t HALF_WORD_BITS = 30;
 }
-namespace cells { constexpr int64_t LAYOUT_KEY = 570339687473955923; }
+namespace cells { constexpr int64_t LAYOUT_KEY = 3109609598078920403; }
 namespace same_instant {
 constexpr int64_t POLICY = 281474976710656;
 constexpr int64_t CAPACITY = 562949953421312;

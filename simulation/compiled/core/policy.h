@@ -32,6 +32,13 @@ static void change_order(Whole pool, Whole number) {
   settle();
 }
 
+// Slots that open now rest before anyone can have them.
+static void prepare(Whole pool, Whole slots, double days) {
+  accrue_pool(pool);
+  pool_of(pool)[RESTING] += slots;
+  for (Whole i = 0; i < slots; ++i) schedule(X[NOW] + days, pool, RESTED, -1, 0, 1);
+}
+
 // Carry out one dated step of a scenario.
 static void take_step(Whole step) {
   Whole kind = step_row[step * STEP_ROW], target = step_row[step * STEP_ROW + 1];
@@ -43,6 +50,7 @@ static void take_step(Whole step) {
     queue_at(target, Whole(other))[RESERVED] = Whole(amount);
     return;
   }
+  if (kind == PREPARE_STEP) return prepare(target, Whole(amount), other);
   accrue_fund();
   if (kind == ADVANCE_STEP) {
     accrue_pool(target);
