@@ -99,6 +99,7 @@ EARLY_SHOWN_YEARS = (2, 4, 6, 8, 10, 15)
 
 
 AT_CENTRE = Draws.central(seed=SEED)
+HOMES_LOST_A_YEAR = 1.2  # with their providers; as many new ones keep the stock of a long run
 STILL = AT_CENTRE.holding(package_drift=0.0)  # prices that do not grow, so that only chance differs
 
 
@@ -114,8 +115,9 @@ def bound(*names: str, draws: Draws, constant: bool) -> tuple[Model, Experiment]
 def histories() -> None:
     """Make the histories that opening caseloads borrow from."""
     county = asked(REFERENCE, ("baseline",))
+    steady = AT_CENTRE.holding(new_homes_a_year=HOMES_LOST_A_YEAR)
     experiment = bind(
-        county.model, county.place, county.scenarios, AT_CENTRE, YEARS, constant_cohorts=True
+        county.model, county.place, county.scenarios, steady, YEARS, constant_cohorts=True
     )
     found = histories_of(for_long_run(experiment, LONG_YEARS), LONG_REPLICATIONS)
     write_histories(found)
