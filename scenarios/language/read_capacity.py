@@ -22,6 +22,7 @@ from simulation.errors import Faults, one_of
 
 LONGEST_MONTHS = 600
 PER_POPULATION = 100_000
+NOT_OF_CLOSED = {"late": "open late", "filled_over": "be filled"}
 ONLY_HOMES = {
     "late": (
         "'{}' cannot be late: only homes may open later than their date",
@@ -71,10 +72,10 @@ def read_add_capacity(node: Node, vocabulary: Vocabulary) -> Change:
     fill = _read_of_homes("filled_over", given, resource, faults)
     faults.raise_if_any()
     assert resource is not None and slots is not None
-    for key in ("late", "filled_over") if slots < 0 else ():
+    for key, what in NOT_OF_CLOSED.items() if slots < 0 else ():
         if key in given:
             raise given[key].error(
-                f"homes that close do not open, so '{key}' means nothing",
+                f"homes that close cannot {what}",
                 fix=f"leave '{key}' out, or make 'by' a number above 0",
             )
     staffed = resource in vocabulary.services
