@@ -151,8 +151,8 @@ def fill_assumptions(sheet: Sheet, facts: Facts) -> None:
         "Assumptions: every number that the run rests on",
         [
             "The values that this run used, and whether hometruth gives them or the place's own "
-            "folder. Changing them here changes nothing: change the folder and run again. Moves with: "
-            "a doubt that several numbers share, and the correlation with it.",
+            "folder. Changing them here changes nothing: change the folder and run again. Moves "
+            "with: a doubt that several numbers share, and the correlation with it.",
             f"Grades. {grades}. Recalled: not read in its source; check it before relying on it.",
         ],
     )
