@@ -49,6 +49,7 @@ PAPERS = (
     "Evidence",
     "Price base",
     "Given by",
+    "Moves with",
 )
 
 
@@ -144,13 +145,14 @@ def _how_to_read(facts: Facts) -> list[tuple[str, str]]:
 
 def fill_assumptions(sheet: Sheet, facts: Facts) -> None:
     """Write every parameter with its source."""
-    sheet.widths(36, 50, 12, 12, 12, 14, 7, 10, 60, 8, 22, 10, 10)
+    sheet.widths(36, 50, 12, 12, 12, 14, 7, 10, 60, 8, 22, 10, 10, 34)
     grades = "; ".join(f"{grade}: {words}" for grade, words in GRADES.items())
     sheet.title(
         "Assumptions: every number that the run rests on",
         [
             "The values that this run used, and whether hometruth gives them or the place's own "
-            "folder. Changing them here changes nothing: change the folder and run again.",
+            "folder. Changing them here changes nothing: change the folder and run again. Moves "
+            "with: a doubt that several numbers share, and the correlation with it.",
             f"Grades. {grades}. Recalled: not read in its source; check it before relying on it.",
         ],
     )
@@ -169,6 +171,7 @@ def fill_assumptions(sheet: Sheet, facts: Facts) -> None:
         sheet.text(row, 10, ", ".join(one.evidence), "wrapped")
         sheet.text(row, 11, one.price_base or "")
         sheet.text(row, 12, "the place" if one.local else "hometruth")
+        sheet.text(row, 13, ", ".join(map(sentence, one.shares)), "wrapped")
     if papers:
         sheet.raw.autofilter(top - 1, 0, top - 1 + len(papers), len(PAPERS) - 1)
     sheet.freeze(top, 1)

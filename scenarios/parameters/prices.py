@@ -152,6 +152,7 @@ def _papers(parameter: Parameter, local: bool) -> ParameterInfo:
         evidence=parameter.evidence,
         price_base=parameter.price_base,
         local=local,
+        shares=tuple(f"{doubt} ({number:g})" for doubt, number in parameter.shares),
     )
 
 

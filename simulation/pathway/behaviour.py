@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulation.pathway.skill import by_skill
 from simulation.pathway.words import (
     ADULT_HOSPITAL,
     ADULTS,
@@ -68,6 +69,7 @@ def escalates(services: Sequence[Service]) -> Hazard:
         rate=[
             per("escalation_rate"),
             times("escalation_ratio_in_hospital", setting=ADULT_HOSPITAL),
+            *by_skill("escalation_ratio"),
             *effects_on(services, "adult_escalation"),
         ],
         then=[Becomes("level", SERIOUS), Records("escalated"), Does("review_funding")],
@@ -107,6 +109,7 @@ def crisis(services: Sequence[Service]) -> Hazard:
             times("crisis_ratio_low_frailty", frailty="low"),
             times("crisis_ratio_high_frailty", frailty="high"),
             times("crisis_ratio_unmet", unmet="yes"),
+            *by_skill("crisis_ratio"),
             *effects_on(services, "crisis"),
         ],
         then=[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulation.pathway.skill import by_skill
 from simulation.pathway.words import (
     ADULTS,
     AWAY_HOME,
@@ -118,7 +119,7 @@ PACKAGE_STEPS_DOWN = Hazard(
     "package_steps_down",
     "A settled person needs less",
     where(ADULTS, setting=PAID, since_move="settled", support=SUPPORT[1 : USUAL_SUPPORT + 1]),
-    rate=[per("package_step_down_rate")],
+    rate=[per("package_step_down_rate"), *by_skill("package_step_down_ratio")],
     then=[Shifts("support", -1)],
 )
 

@@ -72,6 +72,7 @@ class ParameterInfo:
 
     Attributes:
         local: the place's folder gives it.
+        shares: the doubts that it shares with others, each with its correlation, as words.
     """
 
     name: str
@@ -88,6 +89,7 @@ class ParameterInfo:
     evidence: tuple[str, ...]
     price_base: str | None
     local: bool = False
+    shares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,6 +51,8 @@ def test_the_workbook_says_whose_numbers_they_are(folder: Path) -> None:
     assert own["Given by"] == "the place"
     shipped = papers["S117 health share"]
     assert shipped["Given by"] == "hometruth"
+    far = papers["Price out of area serious"]
+    assert far["Moves with"] == "Price level (0.79), Far against near (0.5)"
 
 
 def test_the_how_to_lists_every_share() -> None:
