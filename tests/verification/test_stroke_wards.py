@@ -1,7 +1,8 @@
 """Two stroke wards that somebody else modelled, as a rulebook of their own.
 
 Source: Monks and others, A modelling tool for capacity planning in acute and community stroke
-services, BMC Health Services Research 16:530 (2016), tables 1 to 3. People come to an acute ward
+services, BMC Health Services Research 16:530 (2016). The inputs are those of public programs that
+rebuild the model; strokes that go elsewhere have the stay that those programs give them. People come to an acute ward
 and to a rehabilitation ward, stay for a lognormal time and move on by a table of chances. Wards
 have no limit; with n beds a person is delayed with chance pr(N = n) / pr(N <= n).
 
