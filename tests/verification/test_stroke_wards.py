@@ -57,7 +57,7 @@ AFTER_ACUTE = {
 }
 ESD_AFTER_REHABILITATION = {"stroke": 0.40, "tia": 0.0, "neuro": 0.09, "other": 0.13}
 # Mean and standard deviation, days. Strokes differ by where people go: "elsewhere" has the stays of
-# the paper's strokes that end in death, as its authors' own program has it.
+# the paper's strokes that end in death, as public programs that rebuild the model have it.
 ACUTE_STROKE = {"rehabilitation": (7.4, 8.61), "esd": (4.6, 4.8), "elsewhere": (7.0, 8.7)}
 ACUTE_OTHERS = {"tia": (1.8, 2.3), "neuro": (4.0, 5.0), "other": (3.8, 5.2)}
 REHABILITATION_STROKE = {"elsewhere": (28.4, 27.2), "esd": (30.3, 23.1)}
