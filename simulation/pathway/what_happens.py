@@ -213,6 +213,11 @@ EVENTS = (
         "{they} went to a residential school",
     ),
     Event(
+        "left_school_early",
+        "Comes home from residential school before 18",
+        "{they} came home from the residential school",
+    ),
+    Event(
         "left_residential_school",
         "Leaves residential school as an adult",
         "{they} left residential school",

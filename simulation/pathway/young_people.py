@@ -86,6 +86,14 @@ def school_entry(services: Sequence[Service]) -> Hazard:
     )
 
 
+LEAVES_SCHOOL_EARLY = Hazard(
+    "leaves_school_early",
+    "A child comes home from residential school before 18",
+    where(CHILDREN, setting=SCHOOL),
+    rate=[per("school_early_leaving_rate")],
+    then=[Becomes("setting", FAMILY), Starts("since_move"), Records("left_school_early")],
+)
+
 CHILD_ADMISSION = Hazard(
     "child_admission",
     "A young person is admitted to a children's hospital (Tier 4)",
@@ -162,6 +170,7 @@ def hazards(services: Sequence[Service]) -> tuple[Hazard, ...]:
         child_escalates(services),
         CHILD_DEESCALATES,
         school_entry(services),
+        LEAVES_SCHOOL_EARLY,
         CHILD_ADMISSION,
         CHILDRENS_STAY_ENDS,
         CHILDRENS_ORDER_LAPSES,

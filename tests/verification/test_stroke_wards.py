@@ -2,9 +2,10 @@
 
 Source: Monks and others, A modelling tool for capacity planning in acute and community stroke
 services, BMC Health Services Research 16:530 (2016). The inputs are those of public programs that
-rebuild the model; strokes that go elsewhere have the stay that those programs give them. People come to an acute ward
-and to a rehabilitation ward, stay for a lognormal time and move on by a table of chances. Wards
-have no limit; with n beds a person is delayed with chance pr(N = n) / pr(N <= n).
+rebuild the model; strokes that go elsewhere have the stay that those programs give them. People
+come to an acute ward and to a rehabilitation ward, stay for a lognormal time and move on by a
+table of chances. Wards have no limit; with n beds a person is delayed with chance
+pr(N = n) / pr(N <= n).
 
 Truths: without limits the number in each ward is Poisson with mean arrivals times mean stay, so
 that this chance is Erlang's loss formula. It gives what the paper prints: of people for the acute
