@@ -1,4 +1,4 @@
-"""The parameters as they could have been known in early 2019, for a back-test that does not cheat."""
+"""The parameters as they could have been known in early 2019, so that a back-test is fair."""
 
 from __future__ import annotations
 

@@ -44,13 +44,14 @@ def bind(
         InputError: people or money could grow too large.
     """
     values = all_values(model, place, draws.values(model.parameters))
+    vacancies = {service.name: service.vacancy for service in model.services}
     named = [dict(zip(model.names, v.tolist(), strict=True)) for v in values]
     experiment = Experiment(
         area=place.name,
         tables=model.tables,
         caseload=caseload_of(model, place, years, constant_cohorts),
         scenarios=tuple(s.name for s in scenarios),
-        policies=tuple(tuple(policy_of(s, place, v) for v in named) for s in scenarios),
+        policies=tuple(tuple(policy_of(s, place, v, vacancies) for v in named) for s in scenarios),
         values=values,
         pools=tuple(pools_of(s, place.councils) for s in scenarios),
         opening_slots=tuple(place.slots_at_start(r) for r in model.tables.names.resources),

@@ -52,8 +52,9 @@ def moved_by(
 ) -> list[Node]:
     """The parameters and slots that a scenario changes, apart from its comparator's changes."""
     values = {p.name: p.value for p in model.parameters.parameters}
-    ours = policy_of(scenario, place, values)
-    theirs: Policy = policy_of(comparator, place, values) if comparator else ()
+    vacancies = {service.name: service.vacancy for service in model.services}
+    ours = policy_of(scenario, place, values, vacancies)
+    theirs: Policy = policy_of(comparator, place, values, vacancies) if comparator else ()
     resources = {resource.name for resource in model.rulebook.resources}
     found = dict[Node, None]()
     for step in set(ours) ^ set(theirs):

@@ -2,8 +2,8 @@
 
 Months are counted on the calendar: a change over *n* months from a day takes *n* equal steps on
 that day of each following month and reaches its target with the last. Whole slots are rounded half
-up. A service's funded slots are not rounded (part of a year's money can be spent). A share
-``post_vacancy_share`` of them is vacant at any time and helps nobody.
+up. A service's funded slots are not rounded (part of a year's money can be spent). A share of
+them is vacant at any time and helps nobody: the service's own, or ``post_vacancy_share``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
 from scenarios.language.scenario import (
     BUILDING_YEARS,
@@ -48,13 +49,19 @@ LAW_DELAY = "mental_health_act_2025_delay_years"
 Path = list[tuple[date, Fraction]]
 
 
-def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, float]) -> Policy:
+def policy_of(
+    scenario: Scenario,
+    place: Place,
+    parameter_values: Mapping[str, float],
+    vacancies: Mapping[str, str] = MappingProxyType({}),
+) -> Policy:
     """Translate a scenario's changes for one place and one draw of the parameters.
 
     Args:
         scenario: its changes include those of its comparators (``load_with_comparators``).
         place: gives the start date, the population and what is open or running at the start.
         parameter_values: this draw's value of every parameter.
+        vacancies: the parameter of vacant posts of each service; ``VACANCY`` for the others.
 
     Returns:
         Steps in order of time, without steps that change nothing. At the same instant parameters
@@ -64,21 +71,22 @@ def policy_of(scenario: Scenario, place: Place, parameter_values: Mapping[str, f
         KeyError: a changed parameter has no value in this draw.
     """
     numbers = dict(_parameter_paths(scenario.changes, parameter_values))
-    vacancy = [(place.start, parameter_values.get(VACANCY, 0.0)), *numbers.get(VACANCY, [])]
     steps = list(_parameter_steps(numbers, place.start))
     recruitment_years = parameter_values.get(RECRUITMENT, 0.0)
     steps += _reinvestment_steps(scenario.changes, place.start, recruitment_years)
     funded, advanced = funded_slots(scenario.changes, place, recruitment_years)
     steps += _advance_steps(advanced, place.start)
     staffed = {c.resource for c in scenario.changes if isinstance(c, CapacityChange) and c.staffed}
-    if VACANCY in numbers:
-        staffed |= set(place.services_running) | place.staffed
+    posts = {r: vacancies.get(r, VACANCY) for r in (*place.services_running, *place.staffed)}
+    staffed |= {resource for resource, name in posts.items() if name in numbers}
     for resource in sorted(set(funded) & set(BUILDING_YEARS)):
         if resource in HOMES or _grows(funded[resource], place.slots_at_start(resource)):
             by_date = _changes_by_date(scenario.changes, resource)
             steps += _built_steps(resource, place, funded.pop(resource), parameter_values, by_date)
     steps += _queue_steps((*place.allocations, *scenario.changes), place.start)
     for resource in sorted(staffed | set(funded)):
+        name = vacancies.get(resource, VACANCY)
+        vacancy = [(place.start, parameter_values.get(name, 0.0)), *numbers.get(name, [])]
         steps += _capacity_steps(
             resource, place, funded.get(resource, []), vacancy if resource in staffed else []
         )

@@ -41,7 +41,7 @@ REQUIRED = (
 )
 
 
-OPTIONAL = ("ends_with", "repeats", "heading", "charted")
+OPTIONAL = ("ends_with", "repeats", "heading", "charted", "vacancy")
 
 
 REACH_UNITS = {IN_A_CRISIS: tuple(SHARE_UNITS), BY_REFERRAL: ("per person-year",)}
@@ -86,7 +86,8 @@ def names_of_the_pathway() -> set[str]:
 def parameters_of(service: Service) -> tuple[str, ...]:
     """Every parameter with a source that a service reads."""
     ratios = (effect.ratio for effect in service.effects)
-    return (service.reach, service.episode_days, service.fade_rate, service.price, *ratios)
+    own = (service.reach, service.episode_days, service.fade_rate, service.price)
+    return (*own, service.vacancy, *ratios)
 
 
 def _service(key: Key, node: Node, known: Known) -> Service:
@@ -125,6 +126,7 @@ def _service(key: Key, node: Node, known: Known) -> Service:
         repeats=truth("repeats", False),
         heading=text("heading"),
         charted=truth("charted", known.charted),
+        vacancy=parameter("vacancy", "proportion") or Service.vacancy,
     )
     faults.raise_if_any()
     return service

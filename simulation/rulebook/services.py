@@ -74,6 +74,7 @@ class Service:
         open_switch: parameter that engines keep at 1 while any slot is paid for.
         title, heading: its name in a sentence, and at the head of a table.
         charted: whether the page charts its slots.
+        vacancy: parameter, share of its posts that stand empty.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Service:
     repeats: bool = False
     heading: str = ""
     charted: bool = False
+    vacancy: str = "post_vacancy_share"
 
     @property
     def open_switch(self) -> str:
@@ -145,7 +147,7 @@ def resource_of(service: Service) -> Resource:
         service.name,
         f"Slots of {service.title}",
         where(**{service.name: RECEIVING}),
-        vacancy="post_vacancy_share",
+        vacancy=service.vacancy,
         open_switch=service.open_switch,
         title=service.heading or service.title[:1].upper() + service.title[1:],
     )

@@ -225,3 +225,16 @@ def test_a_scenario_that_contradicts_the_place_is_refused(wrong: Scenario, words
         check_suitable([wrong], place(running=10), VALUES)
     assert len(caught.value.faults) == 1
     assert words in str(caught.value)
+
+
+def test_a_service_without_staff_stops_alone() -> None:
+    """Protects the other services: each has the vacancies of its own parameter."""
+    own = "intensive_support_vacancy_share"
+    started = StartService(on(2027, 4), "intensive_support", 10.0, staffed=True, ramp_months=0)
+    unstaffed = SetParameter(on(2028, 4), own, 1.0, unit="proportion")
+    steps = policy_of(
+        scenario(started, unstaffed), place(), {**VALUES, own: 0.0}, {"intensive_support": own}
+    )
+    capacity = [(s.target, s.value) for s in steps if s.kind == "capacity"]
+    assert {target for target, _ in capacity} == {"intensive_support"}
+    assert [value for _, value in capacity] == [10.0, 0.0]
