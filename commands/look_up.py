@@ -16,9 +16,9 @@ from commands.saying import heading, names
 def list_(what: str | None, place: str) -> None:
     """List everything that scenarios, sweeps and places may name.
 
-    WHAT is one of: places, scenarios, sweeps, changes, levers, services, resources, settings,
-    payers, groups, levels, measures, costs, funding, switches, parameters. Without it all are
-    listed, parameters by name alone.
+    WHAT is one of: places, scenarios, sweeps, changes, levers, services, resources, queues,
+    settings, payers, groups, levels, measures, costs, funding, switches, parameters. Without it
+    all are listed, parameters by name alone.
     """
     from scenarios.asked import asked
     from scenarios.binding.model import load_model

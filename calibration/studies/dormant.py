@@ -8,7 +8,14 @@ _FADES = (
     "before; it matters as soon as the service is given an effect that lasts."
 )
 
+_ADDED = "It counts only where a scenario adds beds; none of the busy test does."
+_FILLED = "It counts only where a scenario fills homes over time; none of the busy test does."
+
 DORMANT: dict[str, str] = {
+    "capital_per_bed": _ADDED,
+    "bed_build_years": _ADDED,
+    "void_provider_share": _FILLED,
+    "home_life_years": "The workbook reads it for what capital leaves at the end; no run does.",
     "p_male_challenging": _SEX,
     "p_male_none": _SEX,
     "repatriation_team_fade_rate": _FADES,

@@ -59,8 +59,10 @@ def _of_draws(draws: Draws, parameters: ParameterSet, values: Floats) -> Iterato
                 told.append(f"{name} at {end:g} in {times}")
     told += [f"{name} in {times}" for name, times in draws.moved_beyond(parameters)]
     if told:
+        several = f"Some of the {draws.n} draws reach a bound"
+        some = several if draws.n > 1 else "The draw reaches a bound"
         yield (
-            f"Some of the {draws.n} draws reach a bound of a parameter and are kept there. "
+            f"{some} of a parameter; the value is kept there. "
             f"Number of draws at each bound: {', '.join(told)}."
         )
 

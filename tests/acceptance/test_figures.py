@@ -78,7 +78,8 @@ hypothesis:
 """
 MAY_BE_EMPTY = {
     # nobody may be there or do it in a small run, or nothing may be paid so
-    "fund_balance", "ward_cost_stranded", "cost_other_payers", "people_in_secure_hospital",
+    "fund_balance", "ward_cost_stranded", "cost_other_payers", "cost_provider",
+    "people_in_secure_hospital",
     "children_in_hospital", "secure_admissions", "admissions_not_made", "returns_to_area",
     "autistic_people_in_hospital", "people_in_emergency_holding", "people_ready_to_leave_hospital",
 }  # fmt: skip

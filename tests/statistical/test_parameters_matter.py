@@ -74,6 +74,7 @@ SWITCHES = (
     "intensive_support_serves_autism_only",
     "dowries",
     "ordinary_residence",
+    "ward_reprovision",
 )
 NAMES = shipped_model().parameters.names
 
@@ -93,7 +94,7 @@ def everything() -> Scenario:
 @cache
 def busy_place() -> Place:
     """A small place with people in every cell and every service running, corrections too."""
-    running = {name: RunningService(5, 0.3) for name in vocabulary().services}
+    running = {name: RunningService(7, 0.3) for name in vocabulary().services}
     opening = {name: n for name, n in small_place().resources.items() if name not in running}
     counts = tuple(
         replace(row, people=ceil(row.people / KEPT.get(f"{row.group} {row.level}", 4)))
@@ -121,7 +122,8 @@ def experiment_at(moved: str = "") -> Experiment:
         values[model.parameters.index(moved)] = high_end(model, moved)
     row = all_values(model, place, values[np.newaxis])[0]
     named = dict(zip(model.names, row.tolist(), strict=True))
-    policy = policy_of(whole, place, named)
+    vacancies = {service.name: service.vacancy for service in model.services}
+    policy = policy_of(whole, place, named, vacancies)
     return replace(experiment, values=row[np.newaxis, :], policies=((policy,),))
 
 
