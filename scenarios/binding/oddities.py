@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scenarios.binding.bounds import multiples_beyond
+from scenarios.binding.closing import oddly_closed
 from scenarios.binding.implausible import unlikely_changes, unlikely_place
 from scenarios.binding.model import Model
 from scenarios.binding.timing import beyond_the_run, too_soon_to_build
 from scenarios.language.consistency import fault_at
 from scenarios.language.plausible import is_far, what_is_wrong
-from scenarios.language.scenario import Scenario, SetCapacity, Switch
+from scenarios.language.scenario import Scenario
 from scenarios.places.load import COHORTS, COUNTS, FILES, Place
 from simulation.clock import financial_year
 from simulation.errors import Fault, happening_at
-from simulation.pathway.words import ADULT, AUTISM_AT_HOME, AUTISM_ONLY, CHILD, WARD
+from simulation.pathway.words import ADULT, AUTISM_AT_HOME, AUTISM_ONLY, CHILD
 from simulation.results.names import counted, is_kind
 
-REPROVISION = "ward_reprovision"
 READ_ENDINGS = (".yaml", ".yml", ".csv")
 
 
@@ -39,23 +39,8 @@ def odd_things(
             found += beyond_the_run(scenario, place, years, values)
             found += too_soon_to_build(scenario, place, values)
             found += [*_unjudged(scenario, years), *_kept_at_bounds(scenario, model)]
-            found += _kept_open(scenario)
+            found += oddly_closed(scenario, place)
     return list(dict.fromkeys(found))
-
-
-def _kept_open(scenario: Scenario) -> Iterator[Fault]:
-    """A ward that is closed whole without a place for those who are still in it."""
-    switched = any(isinstance(c, Switch) and c.name == REPROVISION for c in scenario.changes)
-    for change in scenario.changes:
-        if not isinstance(change, SetCapacity) or change.resource != WARD:
-            continue
-        if change.to.number == 0 and not switched:
-            yield fault_at(
-                change.position,
-                "whoever is still in a local bed on that day keeps it open, and with it the ward's "
-                "fixed cost, for some years",
-                fix=f"add 'switch: {{name: {REPROVISION}, on: true}}' on the day when they move",
-            )
 
 
 def _kept_at_bounds(scenario: Scenario, model: Model) -> Iterator[Fault]:

@@ -74,3 +74,29 @@ def test_the_last_people_are_warned_of(tmp_path: Path) -> None:
     file.write_text(text + more, encoding="utf-8")
     said = hometruth("check", "gloucestershire", str(file))
     assert "keeps it open" not in said.out + said.err
+
+
+SWITCH = "  - {at: 2028-04-01, switch: {name: ward_reprovision, on: true}}\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said_of"),
+    [
+        (SWITCH, "12 local beds are open"),
+        ("  - {at: 2028-04-01, set_capacity: {of: local_beds, to: 6}}\n", "6 local beds are open"),
+        ("  - {at: 2029-04-01, set_capacity: {of: local_beds, to: 0}}\n", "12 local beds are open"),
+        ("  - {at: 2027-04-01, set_capacity: {of: local_beds, to: 0}}\n", None),
+    ],
+)
+def test_open_beds_are_not_emptied_unsaid(
+    changes: str, said_of: str | None, tmp_path: Path
+) -> None:
+    """Protects from a ward of open beds that the switch keeps empty, at its full cost."""
+    file = tmp_path / "some.yaml"
+    head = (
+        "schema: 1\ntitle: Some\nquestion: Some?\nsource: ours\ncompare_with: baseline\nchanges:\n"
+    )
+    file.write_text(head + changes.replace(SWITCH, "") + SWITCH, encoding="utf-8")
+    said = hometruth("check", "gloucestershire", str(file))
+    assert ("while 'ward_reprovision' is on" in said.out + said.err) == (said_of is not None)
+    assert (said_of or "") in said.out + said.err
